@@ -7,6 +7,8 @@ exceptions, never with the length of a shift.
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import pairwise
@@ -81,7 +83,25 @@ def timeline(operation: Operation, start: datetime, end: datetime) -> tuple[Spel
 
 def resolve(operation: Operation, start: datetime, end: datetime) -> Resolution:
     """The timeline of ``[start, end)``, and the duties that nobody has (an invalid file has such)."""
-    start, end = start.astimezone(UTC), end.astimezone(UTC)
+    with _no_garbage():
+        return _resolve(operation, start.astimezone(UTC), end.astimezone(UTC))
+
+
+def exceptions(operation: Operation, role: Role, since: datetime) -> tuple[Spell, ...]:
+    """The spells of ``role`` that depart from the order and end after ``since``, not cut at ``since``."""
+    departures: tuple[Departure, ...] = (*operation.swaps, *operation.time_off)
+    if not departures:
+        return ()
+    first = min(departure.start for departure in departures)
+    last = max(departure.end for departure in departures)
+    return tuple(
+        spell
+        for spell in timeline(operation, first, last)
+        if spell.role is role and spell.reason is not Reason.TURN and spell.end > since
+    )
+
+
+def _resolve(operation: Operation, start: datetime, end: datetime) -> Resolution:
     register = _Register(operation, start, end)
     spells: list[Spell] = []
     vacancies: list[Vacancy] = []
@@ -102,18 +122,16 @@ def resolve(operation: Operation, start: datetime, end: datetime) -> Resolution:
     return Resolution(tuple(spells), tuple(vacancies))
 
 
-def exceptions(operation: Operation, role: Role, since: datetime) -> tuple[Spell, ...]:
-    """The spells of ``role`` that depart from the order and end after ``since``, not cut at ``since``."""
-    departures: tuple[Departure, ...] = (*operation.swaps, *operation.time_off)
-    if not departures:
-        return ()
-    first = min(departure.start for departure in departures)
-    last = max(departure.end for departure in departures)
-    return tuple(
-        spell
-        for spell in timeline(operation, first, last)
-        if spell.role is role and spell.reason is not Reason.TURN and spell.end > since
-    )
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Spells make no cycles; the collector, walking over them again and again, takes half of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class _Held(NamedTuple):
@@ -188,8 +206,11 @@ class _Track:
             return
         person, reason, instead_of = duty
         spells = self.spells
+        new = tuple.__new__  # twice as fast as Spell(...), and here it matters
         first = len(spells)
-        spells += [Spell(rotation, role, person, start, end, reason, instead_of) for start, end in shifts]
+        spells += [
+            new(Spell, (rotation, role, person, start, end, reason, instead_of)) for start, end in shifts
+        ]
         # Only the first shift of a turn can touch the one before it.
         if first and spells[first - 1].end == spells[first].start:
             before, after = spells[first - 1], spells[first]
