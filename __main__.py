@@ -1,0 +1,18 @@
+"""Provision the operation that rotation.yaml describes; nothing is declared before all of it has been read."""
+
+from pathlib import Path
+
+import pulumi
+
+from rotation import RotationError, load
+from stacks import operation, settings
+
+project, stack = pulumi.get_project(), pulumi.get_stack()
+try:
+    described = load(Path(__file__).with_name("rotation.yaml"))
+    accounts = settings.read(project, stack)
+except (RotationError, settings.SettingsError) as error:
+    raise pulumi.RunError(str(error)) from None
+
+for name, value in operation.provision(described, accounts, project, stack).items():
+    pulumi.export(name, value)

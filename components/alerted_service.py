@@ -1,0 +1,81 @@
+"""Something that can have incidents: a PagerDuty service, the ways into it, and the one Slack message about each.
+
+Not managed: the incidents themselves. Low urgency never escalates; that is PagerDuty's rule, and the reason
+why what matters to contributors only is capped there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi_pagerduty as pagerduty
+from pulumi import ComponentResource, Input, Output, ResourceOptions
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertedServiceArgs:
+    """``integrations`` maps the id of each way in to its title. With ``never_wake`` every event counts as a warning."""
+
+    title: str
+    description: str
+    policy_id: Input[str]
+    integrations: Mapping[str, str]
+    never_wake: bool
+    slack_workspace: str
+    slack_channel: Input[str]
+    protect: bool
+
+
+class AlertedService(ComponentResource):
+    """``service_id``, and by the id of each way in its secret Events API key in ``keys``."""
+
+    service_id: Output[str]
+    keys: Mapping[str, Output[str]]
+
+    def __init__(self, name: str, args: AlertedServiceArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("oncall:index:AlertedService", name, None, opts)
+        child = ResourceOptions(parent=self)
+        service = pagerduty.Service(
+            f"{name}-service",
+            name=args.title,
+            description=args.description,
+            escalation_policy=args.policy_id,
+            alert_creation="create_alerts_and_incidents",
+            acknowledgement_timeout="null",
+            auto_resolve_timeout="null",
+            incident_urgency_rule={"type": "constant", "urgency": "severity_based"},
+            opts=ResourceOptions(parent=self, protect=args.protect),
+        )
+        self.service_id = service.id
+        self.keys = {way: self._integration(name, way, title) for way, title in args.integrations.items()}
+        if args.never_wake:
+            pagerduty.EventOrchestrationService(
+                f"{name}-severity",
+                service=service.id,
+                enable_event_orchestration_for_service=True,
+                sets=[{"id": "start", "rules": []}],
+                catch_all={"actions": {"severity": "warning"}},
+                opts=child,
+            )
+        pagerduty.SlackConnection(
+            f"{name}-slack",
+            source_id=service.id,
+            source_type="service_reference",
+            workspace_id=args.slack_workspace,
+            channel_id=args.slack_channel,
+            notification_type="responder",
+            configs=[{"events": ["incident.triggered"], "priorities": ["*"]}],
+            opts=child,
+        )
+        self.register_outputs({"serviceId": self.service_id})
+
+    def _integration(self, name: str, way: str, title: str) -> Output[str]:
+        integration = pagerduty.ServiceIntegration(
+            f"{name}-{way}",
+            name=title,
+            service=self.service_id,
+            type="events_api_v2_inbound_integration",
+            opts=ResourceOptions(parent=self, additional_secret_outputs=["integrationKey"]),
+        )
+        return Output.secret(integration.integration_key)

@@ -1,0 +1,39 @@
+"""A Slack channel. Not managed: its members, and it outlives the stack, since its history is the record of incidents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi_slack as slack
+from pulumi import ComponentResource, Output, ResourceOptions
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelArgs:
+    """``title`` is the name without ``#``; a channel of that name is taken over, unless it is archived."""
+
+    title: str
+    topic: str
+    purpose: str
+    private: bool
+
+
+class Channel(ComponentResource):
+    """``channel_id`` is the channel's id in Slack."""
+
+    channel_id: Output[str]
+
+    def __init__(self, name: str, args: ChannelArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("oncall:index:Channel", name, None, opts)
+        self.channel_id = slack.Conversation(
+            f"{name}-conversation",
+            name=args.title,
+            topic=args.topic,
+            purpose=args.purpose,
+            is_private=args.private,
+            adopt_existing_channel=True,
+            action_on_destroy="none",
+            action_on_update_permanent_members="none",
+            opts=ResourceOptions(parent=self, retain_on_delete=True),
+        ).id
+        self.register_outputs({"channelId": self.channel_id})

@@ -1,0 +1,60 @@
+"""What a repository gets so that incidents are reported and written up alike: labels and issue templates.
+
+Not managed: any other label or file of the repository. The files outlive the stack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi_github as github
+from pulumi import ComponentResource, Resource, ResourceOptions
+
+
+@dataclass(frozen=True, kw_only=True)
+class Label:
+    """``color`` is six hexadecimal digits without ``#``."""
+
+    name: str
+    color: str
+    description: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueKitArgs:
+    """``repository`` without its owner (the provider's); ``files`` maps paths to contents."""
+
+    repository: str
+    branch: str
+    labels: Sequence[Label]
+    files: Mapping[str, str]
+
+
+class IssueKit(ComponentResource):
+    def __init__(self, name: str, args: IssueKitArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("oncall:index:IssueKit", name, None, opts)
+        for label in args.labels:
+            github.IssueLabel(
+                f"{name}-label-{label.name}",
+                repository=args.repository,
+                name=label.name,
+                color=label.color,
+                description=label.description,
+                opts=ResourceOptions(parent=self),
+            )
+        before: list[Resource] = []
+        for path, content in args.files.items():
+            # One commit after the other: GitHub answers 409 to two at the same branch at once.
+            file = github.RepositoryFile(
+                f"{name}-file-{path}",
+                repository=args.repository,
+                branch=args.branch,
+                file=path,
+                content=content,
+                commit_message=f"Provision {path} from the on-call operation",
+                overwrite_on_create=True,
+                opts=ResourceOptions(parent=self, retain_on_delete=True, depends_on=before),
+            )
+            before = [file]
+        self.register_outputs({})

@@ -1,0 +1,102 @@
+"""A schedule: who holds one role, round the clock.
+
+The only place that knows which of PagerDuty's two kinds of schedule is declared; `Schedulev2` would take
+its place here. Not managed: overrides that people make by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+import pulumi_pagerduty as pagerduty
+from pulumi import ComponentResource, Input, Output, ResourceOptions
+
+from providers.overrides import Override
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layer:
+    """``users`` (account ids) take turns of length ``turn``, the first of them from ``virtual_start`` on.
+
+    In force in ``[start, end)``, and then every day from a time in UTC on for a while (``daily``), or always.
+    """
+
+    name: str
+    start: datetime
+    end: datetime | None
+    virtual_start: datetime
+    turn: timedelta
+    users: Sequence[Input[str]]
+    daily: tuple[time, timedelta] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandIn:
+    """``user`` (an account id) is on call during ``[start, end)``, whatever the layers say."""
+
+    start: datetime
+    end: datetime
+    user: Input[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnCallScheduleArgs:
+    """``layers`` in the order in which PagerDuty keeps them: a new one is appended; ``overrides`` by a stable id."""
+
+    title: str
+    layers: Sequence[Layer]
+    overrides: Mapping[str, StandIn]
+    protect: bool
+
+
+class OnCallSchedule(ComponentResource):
+    """``schedule_id`` is the schedule's id in PagerDuty."""
+
+    schedule_id: Output[str]
+
+    def __init__(self, name: str, args: OnCallScheduleArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("oncall:index:OnCallSchedule", name, None, opts)
+        self.schedule_id = pagerduty.Schedule(
+            f"{name}-schedule",
+            name=args.title,
+            description="Provisioned from rotation.yaml",
+            time_zone="Etc/UTC",
+            layers=[_declared(layer) for layer in args.layers],
+            opts=ResourceOptions(parent=self, protect=args.protect),
+        ).id
+        for key, stand_in in args.overrides.items():
+            Override(
+                f"{name}-{key}",
+                schedule=self.schedule_id,
+                start=_instant(stand_in.start),
+                end=_instant(stand_in.end),
+                user=stand_in.user,
+                opts=ResourceOptions(parent=self),
+            )
+        self.register_outputs({"scheduleId": self.schedule_id})
+
+
+def _declared(layer: Layer) -> pagerduty.ScheduleLayerArgs:
+    return pagerduty.ScheduleLayerArgs(
+        name=layer.name,
+        start=_instant(layer.start),
+        end=None if layer.end is None else _instant(layer.end),
+        rotation_virtual_start=_instant(layer.virtual_start),
+        rotation_turn_length_seconds=int(layer.turn.total_seconds()),
+        users=list(layer.users),
+        restrictions=None if layer.daily is None else [_restriction(*layer.daily)],
+    )
+
+
+def _restriction(start: time, length: timedelta) -> pagerduty.ScheduleLayerRestrictionArgs:
+    return pagerduty.ScheduleLayerRestrictionArgs(
+        type="daily_restriction",
+        start_time_of_day=f"{start:%H:%M:%S}",
+        duration_seconds=int(length.total_seconds()),
+    )
+
+
+def _instant(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,152 @@
+"""How everything of one audience is watched: its groups in Better Stack, and the ways in which they page.
+
+Not managed: Better Stack's own e-mails, texts and calls. They are switched off, since PagerDuty calls people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pulumi import ComponentResource, Input, Output, ResourceOptions
+
+from providers import betterstack
+
+
+@dataclass(frozen=True, kw_only=True)
+class Probing:
+    """Probes from ``regions`` every ``check_every``; an incident opens when a failure has lasted ``confirm_after``
+    and closes ``recover_after`` its end; ``certificate_days`` and ``domain_days`` warn of an expiry."""
+
+    regions: tuple[str, ...]
+    check_every: timedelta
+    confirm_after: timedelta
+    recover_after: timedelta
+    certificate_days: int
+    domain_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """``url`` must answer and contain ``keyword`` where one is given; failing pages with ``urgency``."""
+
+    title: str
+    url: str
+    keyword: str | None
+    urgency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pulse:
+    """A sign of life is expected every ``period`` and missed after ``grace`` more."""
+
+    title: str
+    period: timedelta
+    grace: timedelta
+    urgency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchArgs:
+    """``events_key`` is the secret Events API key of the audience's PagerDuty service; checks and pulses by stable id."""
+
+    title: str
+    events_key: Input[str]
+    probing: Probing
+    checks: Mapping[str, Check]
+    pulses: Mapping[str, Pulse]
+
+
+class Watch(ComponentResource):
+    """``pulse_urls`` are the secret addresses to ping, by the pulse's id; ``monitors`` the monitors' ids."""
+
+    pulse_urls: Mapping[str, Output[str]]
+    monitors: Mapping[str, Output[str]]
+
+    def __init__(self, name: str, args: WatchArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("oncall:index:Watch", name, None, opts)
+        child = ResourceOptions(parent=self)
+        group = betterstack.MonitorGroup(f"{name}-monitors", name=args.title, opts=child)
+        heartbeats = betterstack.HeartbeatGroup(f"{name}-heartbeats", name=args.title, opts=child)
+        urgencies = sorted({watched.urgency for watched in (*args.checks.values(), *args.pulses.values())})
+        policies = {urgency: self._policy(name, args, urgency) for urgency in urgencies}
+        self.monitors = {
+            key: self._monitor(key, check, args.probing, group.id, policies[check.urgency])
+            for key, check in args.checks.items()
+        }
+        self.pulse_urls = {
+            key: self._heartbeat(key, pulse, heartbeats.id, policies[pulse.urgency])
+            for key, pulse in args.pulses.items()
+        }
+        self.register_outputs({})
+
+    def _policy(self, name: str, args: WatchArgs, urgency: str) -> Output[str]:
+        title = f"{args.title}, {urgency} urgency"
+        integration = betterstack.PagerDutyIntegration(
+            f"{name}-pagerduty-{urgency}",
+            name=title,
+            key=args.events_key,
+            severity={"high": "critical", "low": "warning"}[urgency],
+            opts=ResourceOptions(parent=self),
+        )
+        return betterstack.Policy(
+            f"{name}-policy-{urgency}",
+            name=title,
+            repeat_count=0,
+            repeat_delay=0,
+            steps=[
+                {
+                    "type": "escalation",
+                    "wait_before": 0,
+                    "step_members": [{"type": "pagerduty_integration", "id": integration.id}],
+                }
+            ],
+            opts=ResourceOptions(parent=self),
+        ).id
+
+    def _monitor(
+        self, key: str, check: Check, probing: Probing, group: Input[str], policy: Input[str]
+    ) -> Output[str]:
+        return betterstack.Monitor(
+            key,
+            monitor_type="keyword" if check.keyword else "status",
+            url=check.url,
+            pronounceable_name=check.title,
+            required_keyword=check.keyword,
+            monitor_group_id=group,
+            policy_id=policy,
+            regions=list(probing.regions),
+            check_frequency=_seconds(probing.check_every),
+            confirmation_period=_seconds(probing.confirm_after),
+            recovery_period=_seconds(probing.recover_after),
+            request_timeout=30,
+            verify_ssl=True,
+            ssl_expiration=probing.certificate_days,
+            domain_expiration=probing.domain_days,
+            email=False,
+            sms=False,
+            call=False,
+            push=False,
+            opts=ResourceOptions(parent=self),
+        ).id
+
+    def _heartbeat(self, key: str, pulse: Pulse, group: Input[str], policy: Input[str]) -> Output[str]:
+        heartbeat = betterstack.Heartbeat(
+            key,
+            name=pulse.title,
+            period=_seconds(pulse.period),
+            grace=_seconds(pulse.grace),
+            heartbeat_group_id=group,
+            policy_id=policy,
+            email=False,
+            sms=False,
+            call=False,
+            push=False,
+            opts=ResourceOptions(parent=self),
+        )
+        return Output.secret(heartbeat.url)
+
+
+def _seconds(length: timedelta) -> int:
+    return int(length.total_seconds())

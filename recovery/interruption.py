@@ -1,0 +1,71 @@
+"""What an interrupted run leaves in the stack's state: a lock that nobody holds, and operations of unknown outcome."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+
+PROJECT = "wing-on-call"  # as in Pulumi.yaml
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lock:
+    """Who holds the stack; ``alive`` is None where that cannot be told from here."""
+
+    process: int
+    host: str
+    since: str
+    alive: bool | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pending:
+    """``operation`` (creating, updating, deleting …) of the resource ``urn`` was begun and its end is unknown."""
+
+    operation: str
+    urn: str
+
+    @property
+    def resource(self) -> str:
+        """The resource as people know it: the last part of its type, and its name."""
+        kind, name = self.urn.split("::")[2:4]
+        return f"{kind.rsplit(':', 1)[-1]} {name}"
+
+
+def locks(backend: str, stack: str) -> Iterator[Lock]:
+    """The locks of a stack in a file backend; other backends keep theirs where we cannot look."""
+    address = urlsplit(backend)
+    if address.scheme != "file":
+        return
+    folder = Path(unquote(address.netloc + address.path)).expanduser()
+    for file in sorted(folder.glob(f".pulumi/locks/organization/{PROJECT}/{stack}/*.json")):
+        try:
+            held = json.loads(file.read_text())
+        except (OSError, ValueError):
+            held = {}
+        process, host = int(held.get("pid", 0)), str(held.get("hostname", "?"))
+        alive = _runs(process) if host == socket.gethostname() and process else None
+        yield Lock(process=process, host=host, since=str(held.get("timestamp", "?")), alive=alive)
+
+
+def pending(state: dict[str, Any]) -> tuple[Pending, ...]:
+    """The operations of unknown outcome in an exported state."""
+    operations = (state.get("deployment") or {}).get("pending_operations") or []
+    return tuple(Pending(operation=one["type"], urn=one["resource"]["urn"]) for one in operations)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,87 @@
+"""What the program is about to make although the account holds it already."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from recovery import engine
+from recovery.accounts import Accounts
+from recovery.finders import FINDERS
+
+_UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"  # the engine's mark of a value known only after an update
+
+
+@dataclass(frozen=True, kw_only=True)
+class Twin:
+    """A resource that is declared, absent from the state, and in the account under ``id`` (as for an import)."""
+
+    urn: str
+    type: str
+    id: str
+    parent: str
+    provider: str
+
+    @property
+    def name(self) -> str:
+        """The resource's logical name."""
+        return self.urn.rsplit("::", 1)[-1]
+
+
+def find(stack: str, accounts: Accounts) -> Iterator[Twin]:
+    """The twins among what an update would make now; those below a resource yet to be made show up a round later."""
+    steps = engine.asked("preview", "--json", "--show-secrets", "--stack", stack)["steps"]
+    providers = _providers(stack, steps)
+    for step in steps:
+        wanted = step.get("newState") or {}
+        finder = FINDERS.get(wanted.get("type", ""))
+        if step["op"] != "create" or finder is None or _UNKNOWN in json.dumps(wanted["inputs"]):
+            continue
+        provider = wanted["provider"].rsplit("::", 1)[0]
+        found = finder(accounts, wanted["inputs"], providers.get(provider, {}))
+        if found is not None:
+            yield Twin(
+                urn=wanted["urn"], type=wanted["type"], id=found, parent=wanted["parent"], provider=provider
+            )
+
+
+def adopt(stack: str, twins: list[Twin]) -> None:
+    """Import them, as the program names and places them."""
+    urns = {urn for twin in twins for urn in (twin.parent, twin.provider)}
+    keys = {urn: f"n{number}" for number, urn in enumerate(sorted(urns))}
+    plan = {
+        "nameTable": {key: urn for urn, key in keys.items()},
+        "resources": [
+            {
+                "type": twin.type,
+                "name": twin.name,
+                "id": twin.id,
+                "parent": keys[twin.parent],
+                "provider": keys[twin.provider],
+            }
+            for twin in twins
+        ],
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "import.json"
+        file.write_text(json.dumps(plan))
+        engine.run(
+            "import", "--stack", stack, "--file", str(file), "--yes", "--skip-preview", "--protect=false",
+            "--generate-code=false",
+        )  # fmt: skip
+
+
+def _providers(stack: str, steps: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The inputs of the providers, by URN."""
+    state = engine.asked("stack", "export", "--stack", stack)
+    recorded = (state.get("deployment") or {}).get("resources") or []
+    planned = [step["newState"] for step in steps if step.get("newState")]
+    return {
+        one["urn"]: one.get("inputs", {})
+        for one in (*recorded, *planned)
+        if one["type"].startswith("pulumi:providers:")
+    }

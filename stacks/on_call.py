@@ -1,0 +1,123 @@
+"""Who is called: the people, the two schedules, the exceptions from them, and the escalation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pulumi
+from pulumi import Output, ResourceOptions
+
+from components.escalation import Escalation, EscalationArgs
+from components.on_call_schedule import Layer, OnCallSchedule, OnCallScheduleArgs, StandIn
+from components.responder import Notification, Phone, Responder, ResponderArgs
+from rotation import layers, timeline
+from rotation.model import Account, Medium, Operation, Person, Role
+
+_MINUTE = timedelta(minutes=1)
+_ALWAYS = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnCall:
+    """``schedules`` are ids by role, ``policy_id`` the escalation policy's."""
+
+    schedules: Mapping[Role, Output[str]]
+    policy_id: Output[str]
+
+
+def provision(
+    operation: Operation,
+    *,
+    now: datetime,
+    protect: bool,
+    phones: Mapping[str, Output[Phone]],
+    missing_phone: Callable[[str], str],
+    opts: ResourceOptions,
+) -> OnCall:
+    """``opts`` names the providers of PagerDuty and of its overrides."""
+    users = {
+        handle: _responder(operation, person, phones.get(handle), missing_phone, opts).user_id
+        for handle, person in operation.people.items()
+    }
+    schedules = {role: _schedule(operation, role, users, now, protect, opts) for role in Role}
+    escalation = Escalation(
+        "escalation",
+        EscalationArgs(
+            title="Wing",
+            primary=schedules[Role.PRIMARY],
+            secondary=schedules[Role.SECONDARY],
+            minutes=operation.escalation.acknowledge_within // _MINUTE,
+            repeats=operation.escalation.repeats,
+            protect=protect,
+        ),
+        opts,
+    )
+    return OnCall(schedules=schedules, policy_id=escalation.policy_id)
+
+
+def _responder(
+    operation: Operation,
+    person: Person,
+    phone: Output[Phone] | None,
+    missing_phone: Callable[[str], str],
+    opts: ResourceOptions,
+) -> Responder:
+    rules = operation.notification_rules if person.provision_notifications else ()
+    reachable = [rule for rule in rules if phone is not None or rule.medium is Medium.EMAIL]
+    if len(reachable) < len(rules):
+        pulumi.log.warn(missing_phone(person.handle))
+    return Responder(
+        f"responder-{person.handle}",
+        ResponderArgs(
+            handle=person.handle,
+            email=person.email,
+            time_zone=person.time_zone,
+            create_account=person.account is Account.CREATED,
+            phone=phone,
+            notifications=[
+                Notification(urgency=rule.urgency, medium=rule.medium, minutes=rule.after // _MINUTE)
+                for rule in reachable
+            ],
+        ),
+        opts,
+    )
+
+
+def _schedule(
+    operation: Operation,
+    role: Role,
+    users: Mapping[str, Output[str]],
+    now: datetime,
+    protect: bool,
+    opts: ResourceOptions,
+) -> Output[str]:
+    """Exceptions stay declared when they are over: the past is left alone, and taking them out would be a change."""
+    return OnCallSchedule(
+        role,
+        OnCallScheduleArgs(
+            title=role.title(),
+            layers=[_layer(layer, users) for layer in layers.declared(operation, role, now)],
+            overrides={
+                f"{spell.rotation}-{spell.start:%Y%m%dT%H%M}": StandIn(
+                    start=spell.start, end=spell.end, user=users[spell.person]
+                )
+                for spell in timeline.exceptions(operation, role, _ALWAYS)
+            },
+            protect=protect,
+        ),
+        opts,
+    ).schedule_id
+
+
+def _layer(layer: layers.Layer, users: Mapping[str, Output[str]]) -> Layer:
+    return Layer(
+        name=f"{layer.name} from {layer.virtual_start:%Y-%m-%d}",
+        start=layer.start,
+        end=layer.end,
+        virtual_start=layer.virtual_start,
+        turn=layer.turn,
+        users=[users[handle] for handle in layer.users],
+        daily=None if layer.restriction is None else (layer.restriction.start, layer.restriction.length),
+    )

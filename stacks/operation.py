@@ -1,0 +1,96 @@
+"""The whole operation: the providers of its accounts, everything that is provisioned in them, and what people need of it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pulumi_pagerduty as pagerduty
+import pulumi_slack as slack
+from pulumi import Output, ResourceOptions
+
+from components.alerted_service import AlertedService, AlertedServiceArgs
+from components.channel import Channel, ChannelArgs
+from providers import betterstack, overrides
+from rotation.model import Audience, Operation
+from stacks import monitoring, on_call, repositories
+from stacks.settings import Settings, missing_phone
+
+_DESCRIPTIONS = {
+    Audience.USERS: "What users of Wing see",
+    Audience.CONTRIBUTORS: "What only contributors to Wing see; never wakes anybody",
+}
+
+
+def provision(operation: Operation, settings: Settings, project: str, stack: str) -> dict[str, Any]:
+    """Declare everything; the stack's outputs by name."""
+    tokens = settings.tokens
+    paging = ResourceOptions(
+        providers=[
+            pagerduty.Provider(
+                "pagerduty", token=tokens["pagerduty:token"], user_token=tokens["pagerduty:userToken"]
+            ),
+            overrides.Provider("overrides", token=tokens["pagerduty:token"]),
+        ]
+    )
+    chat = ResourceOptions(providers=[slack.Provider("slack", token=tokens["slack:token"])])
+    watching = ResourceOptions(
+        providers=[betterstack.Provider("betterstack", api_token=tokens["betterstack:apiToken"])]
+    )
+    channels = {
+        channel.id: Channel(
+            f"channel-{channel.id}",
+            ChannelArgs(
+                title=channel.id, topic=channel.topic, purpose=channel.purpose, private=channel.private
+            ),
+            chat,
+        ).channel_id
+        for channel in operation.channels.values()
+    }
+    called = on_call.provision(
+        operation,
+        now=settings.clock,
+        protect=settings.protect,
+        phones=settings.phones,
+        missing_phone=partial(missing_phone, project, stack),
+        opts=paging,
+    )
+    services = {
+        audience: AlertedService(
+            f"service-{audience}",
+            AlertedServiceArgs(
+                title=f"Wing, for {audience}",
+                description=_DESCRIPTIONS[audience],
+                policy_id=called.policy_id,
+                integrations=_ways_in(operation, audience),
+                never_wake=audience is Audience.CONTRIBUTORS,
+                slack_workspace=settings.slack_workspace,
+                slack_channel=channels[operation.escalation.slack],
+                protect=settings.protect,
+            ),
+            paging,
+        )
+        for audience in Audience
+    }
+    keys = {audience: service.keys["monitors"] for audience, service in services.items()}
+    pulse_urls = monitoring.provision(operation, keys, watching)
+    repositories.provision(operation, tokens["github:token"])
+    return {
+        "schedules": {role: _linked("schedules", id_) for role, id_ in called.schedules.items()},
+        "escalationPolicy": _linked("escalation_policies", called.policy_id),
+        "services": {
+            audience: _linked("service-directory", service.service_id) for audience, service in services.items()
+        },
+        "channels": channels,
+        "eventKeys": Output.secret({audience: dict(service.keys) for audience, service in services.items()}),
+        "heartbeats": Output.secret(pulse_urls),
+    }
+
+
+def _ways_in(operation: Operation, audience: Audience) -> dict[str, str]:
+    sources = {f"source-{s.id}": s.title for s in operation.sources.values() if s.audience is audience}
+    return {"events": "Events of people and scripts", "monitors": "Better Stack", **sources}
+
+
+def _linked(page: str, id_: Output[str]) -> dict[str, Output[str]]:
+    return {"id": id_, "url": Output.concat("https://app.pagerduty.com/", page, "/", id_)}

@@ -1,0 +1,171 @@
+"""What a stack is told besides rotation.yaml: accounts and tokens, from its configuration or the environment.
+
+All that is missing or malformed is told at once, with the command that sets it, before anything is created.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from pulumi import Output
+from pulumi.runtime import get_config, is_config_secret
+
+from components.responder import Phone
+
+
+class SettingsError(Exception):
+    """Its text lists every fault, each with the command that mends it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """``clock`` is aware; ``phones`` is keyed by handle; ``tokens`` by the configuration key; both are secret."""
+
+    clock: datetime
+    protect: bool
+    slack_workspace: str
+    tokens: Mapping[str, Output[str]]
+    phones: Mapping[str, Output[Phone]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Token:
+    variable: str
+    pattern: str
+    looks_like: str
+
+
+_TOKENS = {
+    "pagerduty:token": _Token(
+        variable="PAGERDUTY_TOKEN", pattern=r"[\w+-]{20,}", looks_like="a REST API key of 20 characters"
+    ),
+    "pagerduty:userToken": _Token(
+        variable="PAGERDUTY_USER_TOKEN",
+        pattern=r"[\w+-]{20,}",
+        looks_like="a user's REST API key of 20 characters",
+    ),
+    "slack:token": _Token(
+        variable="SLACK_TOKEN", pattern=r"xox[bp]-[\w-]{10,}", looks_like="a bot token, xoxb-…"
+    ),
+    "github:token": _Token(
+        variable="GITHUB_TOKEN",
+        pattern=r"(gh[a-z]_|github_pat_)\w{20,}",
+        looks_like="a fine-grained token or an App's installation token, github_pat_… or ghs_…",
+    ),
+    "betterstack:apiToken": _Token(
+        variable="BETTERSTACK_API_TOKEN", pattern=r"[\w-]{20,}", looks_like="an Uptime API token"
+    ),
+}
+VARIABLES = {key: token.variable for key, token in _TOKENS.items()}
+_PHONE = re.compile(r"\+([1-9]\d{0,2}) (\d{4,14})")
+
+
+def read(project: str, stack: str) -> Settings:
+    """The settings of a stack; ``project`` is the namespace of our own keys. Raises `SettingsError`."""
+    faults: list[str] = []
+    settings = Settings(
+        clock=_clock(f"{project}:clock", stack, faults),
+        protect=_flag(f"{project}:protect", stack, faults),
+        slack_workspace=_workspace(f"{project}:slackWorkspace", stack, faults),
+        tokens={key: _token(key, token, stack, faults) for key, token in _TOKENS.items()},
+        phones=_phones(f"{project}:phones", stack, faults),
+    )
+    if faults:
+        raise SettingsError("\n".join([f"{_count(faults)} of the stack {stack}:", *(f"- {f}" for f in faults)]))
+    return settings
+
+
+def _count(faults: list[str]) -> str:
+    return "1 setting is missing or malformed" if len(faults) == 1 else f"{len(faults)} settings are missing or malformed"
+
+
+def _set(key: str, stack: str, value: str, *flags: str) -> str:
+    return " ".join(["pulumi config set", "--stack", stack, *flags, key, value])
+
+
+def _token(key: str, token: _Token, stack: str, faults: list[str]) -> Output[str]:
+    value, source = get_config(key), key
+    command = _set(key, stack, "", "--secret").rstrip()
+    if value is None:
+        value, source = os.environ.get(token.variable), token.variable
+    elif not is_config_secret(key):
+        faults.append(f"{key} is stored in plain text; replace the token, then: {command}")
+    if not value:
+        faults.append(f"{key} is missing, {token.looks_like}: {command} (or the variable {token.variable})")
+    elif not re.fullmatch(token.pattern, value):
+        faults.append(f"{source} does not look like {token.looks_like}: {command}")
+    return Output.secret(value or "")
+
+
+def _clock(key: str, stack: str, faults: list[str]) -> datetime:
+    text = get_config(key)
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        faults.append(
+            f"{key} is “{text}”, not a time with its zone: {_set(key, stack, '2026-12-01T12:00Z')}, "
+            f"or pulumi config rm --stack {stack} {key} for the real time"
+        )
+        return datetime.now(UTC)
+    return moment.astimezone(UTC)
+
+
+def _flag(key: str, stack: str, faults: list[str]) -> bool:
+    text = get_config(key) or "false"
+    if text not in ("true", "false"):
+        faults.append(f"{key} is “{text}”, neither true nor false: {_set(key, stack, 'true')}")
+    return text == "true"
+
+
+def _workspace(key: str, stack: str, faults: list[str]) -> str:
+    text = get_config(key) or ""
+    if not re.fullmatch(r"T[A-Z0-9]+", text):
+        found = f"is “{text}”, not the id of a Slack workspace" if text else "is missing, the id of the Slack workspace"
+        faults.append(f"{key} {found} (T…, as in its web address): {_set(key, stack, 'T0123ABCD')}")
+    return text
+
+
+def _phones(key: str, stack: str, faults: list[str]) -> dict[str, Output[Phone]]:
+    text = get_config(key)
+    if text is None:
+        return {}
+    try:
+        numbers = json.loads(text)
+    except ValueError:
+        numbers = None
+    if not isinstance(numbers, dict):
+        faults.append(
+            f"{key} is not a map of handles to numbers: pulumi config rm --stack {stack} {key}, then "
+            f"{_phone_command(key, stack, 'HANDLE')} for each"
+        )
+        return {}
+    if not is_config_secret(key):
+        faults.append(f"{key} is stored in plain text: {_phone_command(key, stack, 'HANDLE')} for each of them")
+    phones = {}
+    for handle, number in numbers.items():
+        match = _PHONE.fullmatch(str(number))
+        if match is None:
+            command = _phone_command(key, stack, handle)
+            faults.append(f"{key}.{handle} is not “+COUNTRY NUMBER” in digits, one space between: {command}")
+        else:
+            phones[handle] = Output.secret(Phone(country_code=int(match[1]), number=match[2]))
+    return phones
+
+
+def _phone_command(key: str, stack: str, handle: str) -> str:
+    return f"pulumi config set --stack {stack} --secret --path '{key}.{handle}' '+1 5550100'"
+
+
+def missing_phone(project: str, stack: str, handle: str) -> str:
+    """What to say of a responder whose number nobody has set."""
+    command = _phone_command(f"{project}:phones", stack, handle)
+    return f"{handle} is reached by e-mail alone: no phone number is set. {command}"
