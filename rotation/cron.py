@@ -1,0 +1,83 @@
+"""Cron expressions as GitHub reads them: five fields, names of months and days allowed, nothing else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_MONTH_NAMES = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
+_DAYS = {name: number for number, name in enumerate(("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"))}
+
+
+@dataclass(frozen=True)
+class _Field:
+    name: str
+    least: int
+    most: int
+    names: dict[str, int]
+
+
+FIELDS = (
+    _Field("minute", 0, 59, {}),
+    _Field("hour", 0, 23, {}),
+    _Field("day of month", 1, 31, {}),
+    _Field("month", 1, 12, _MONTHS),
+    _Field("day of week", 0, 6, _DAYS),
+)
+_PART = re.compile(r"(?:\*|([0-9]+|[A-Za-z]{3})(?:-([0-9]+|[A-Za-z]{3}))?)(?:/([0-9]+))?")
+_LONGEST_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+class CronError(ValueError):
+    """What a field allows; ``hint`` proposes a mend of the whole expression, if there is an obvious one."""
+
+    hint: str | None = None
+
+
+def parse(expression: str) -> tuple[frozenset[int], ...]:
+    """The values of the five fields: minutes, hours, days of the month, months, weekdays (0 is Sunday)."""
+    texts = expression.split(" ")
+    if len(texts) != len(FIELDS):
+        raise CronError("five fields with one space between them: minute hour day-of-month month day-of-week")
+    values = tuple(_values(text, field) for text, field in zip(texts, FIELDS, strict=True))
+    _minutes, _hours, days, months, _weekdays = values
+    if texts[4] == "*" and min(days) > max(_LONGEST_MONTH[month - 1] for month in months):
+        raise CronError("a day that the months have")
+    return values
+
+
+def _values(text: str, field: _Field) -> frozenset[int]:
+    found: set[int] = set()
+    for part in text.split(","):
+        match = _PART.fullmatch(part)
+        if not match:
+            raise CronError(
+                f"in the field {field.name}: *, a number, a range a-b, steps /n, or a list of them"
+            )
+        first, last, step = match.groups()
+        least = _number(first, field) if first else field.least
+        most = _number(last, field) if last else field.most if step or not first else least
+        every = int(step) if step else 1
+        if least > most or not 1 <= every <= field.most:
+            raise CronError(
+                f"in the field {field.name}: a range from low to high and a step of 1 to {field.most}"
+            )
+        found.update(range(least, most + 1, every))
+    return frozenset(found)
+
+
+def _number(text: str, field: _Field) -> int:
+    number = field.names.get(text.upper(), -1) if text.isalpha() else int(text)
+    if not field.least <= number <= field.most:
+        names = f" or {next(iter(field.names))} to {list(field.names)[-1]}" if field.names else ""
+        raise CronError(f"{field.least} to {field.most}{names} in the field {field.name}")
+    return number
+
+
+def shortest_gap(expression: str) -> int:
+    """Minutes between the two runs of one day that lie closest together; 1440 with one run a day."""
+    minutes, hours, *_ = parse(expression)
+    runs = sorted(60 * hour + minute for hour in hours for minute in minutes)
+    around = [*runs[1:], runs[0] + 24 * 60]
+    return min(later - sooner for sooner, later in zip(runs, around, strict=True))

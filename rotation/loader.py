@@ -1,0 +1,96 @@
+"""Reading ``rotation.yaml``: strictly, telling all errors at once, and never with a traceback."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rotation.build import build
+from rotation.construct import Path as Place
+from rotation.construct import Reader
+from rotation.fields import FILE
+from rotation.nodes import Mapping, Node, Scalar, Sequence, compose
+from rotation.problems import Problem, RotationError
+from rotation.rules import RULES, WARNINGS, Fault, judge
+from rotation.source import LINE_END, decode, read_bytes
+
+if TYPE_CHECKING:
+    from rotation.model import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A file that passed every rule, and what is worth a second look nevertheless."""
+
+    operation: Operation
+    warnings: tuple[Problem, ...]
+
+
+def load(path: Path | str) -> Operation:
+    """The operation that the file describes; raises RotationError with everything that is wrong with it."""
+    name = display_name(path)
+    return read(read_bytes(Path(path), name), name).operation
+
+
+def read(data: bytes, name: str = "rotation.yaml") -> Loaded:
+    """The operation and the warnings; raises RotationError. ``name`` is how messages call the file."""
+    text = decode(data, name)
+    root = compose(text, name)
+    lines = LINE_END.split(text)
+    problems: list[Problem] = []
+
+    def tell(node: Node, found: str, allowed: str, hint: str) -> None:
+        problems.append(Problem(node.line + 1, node.column + 1, found, allowed, hint, lines[node.line], name))
+
+    if not any(root.get(key.name) for key in FILE.keys):
+        tell(
+            root, "this is not a rotation file: it has none of its keys", "people, rotations and the rest", ""
+        )
+        raise RotationError(tuple(problems))
+    operation = build(Reader(tell).read(root, FILE, ()))
+    for fault in judge(RULES, operation):
+        tell(locate(root, fault.path), fault.found, fault.allowed, fault.hint)
+    if problems:
+        raise RotationError(tuple(sorted(set(problems))))
+    return Loaded(operation, tuple(_warnings(operation, root, lines, name)))
+
+
+def _warnings(operation: Operation, root: Mapping, lines: list[str], name: str) -> list[Problem]:
+    def problem(fault: Fault) -> Problem:
+        node = locate(root, fault.path)
+        return Problem(
+            node.line + 1, node.column + 1, fault.found, fault.allowed, fault.hint, lines[node.line], name
+        )
+
+    return sorted({problem(fault) for fault in judge(WARNINGS, operation)})
+
+
+def display_name(path: Path | str) -> str:
+    """The path as messages show it: relative where the file lies below the working directory."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:
+        return str(path)
+    return str(path) if relative.startswith("..") else relative
+
+
+def locate(root: Mapping, path: Place) -> Node:
+    """Where a path of keys and indexes stands: the scalar itself, or the key of a collection.
+
+    For what was left out: the nearest thing around it.
+    """
+    place: Node = root
+    node: Node = root
+    for step in path:
+        if isinstance(node, Mapping):
+            pair = next(((key, value) for key, value in node.pairs if key.text == step), None)
+            if pair is None:
+                return place
+            place, node = pair
+        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+            place = node = node.items[step]
+        else:
+            return place
+    return node if isinstance(node, Scalar) and node.text else place

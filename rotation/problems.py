@@ -1,0 +1,98 @@
+"""What is wrong with a file, told so that a maintainer can mend it at three in the morning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SHOWN = 50
+"""Problems printed at most; a file of another kind would fill screens."""
+WIDTH = 100
+"""Characters of the source line shown around a problem."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One fault or warning. ``line`` and ``column`` count from 1; line 0 means the file as a whole.
+
+    ``found`` says what stands there, ``allowed`` what may stand there, ``hint`` the nearest mend;
+    ``source`` is the line of the file.
+    """
+
+    line: int
+    column: int
+    found: str
+    allowed: str = ""
+    hint: str = ""
+    source: str = ""
+    name: str = "rotation.yaml"
+
+    @property
+    def message(self) -> str:
+        """Found, allowed and hint in one line, without the place."""
+        return "; ".join(part for part in (self.found, self.allowed, self.hint) if part)
+
+    def __str__(self) -> str:
+        if not self.line:
+            return f"{self.name}: {self.message}"
+        before, after = _cut(self.source, self.column - 1)
+        place = f"{self.name}:{self.line}:{self.column}"
+        return f"{place}: {self.message}\n    {before}{after}\n    {' ' * len(before)}^"
+
+
+def _cut(source: str, at: int) -> tuple[str, str]:
+    """The source line before and from the caret on, printable and cropped to ``WIDTH``."""
+    text = "".join(character if character.isprintable() else " " for character in source)
+    first = max(0, at - WIDTH * 2 // 3)
+    last = first + WIDTH
+    before, after = text[first:at], text[at:last]
+    if first:
+        before = "…" + before[1:]
+    if last < len(text):
+        after = after[:-1] + "…"
+    return before, after.rstrip()
+
+
+def report(problems: tuple[Problem, ...]) -> str:
+    """Every problem in the order of the file, at most ``SHOWN`` of them."""
+    lines = [str(problem) for problem in problems[:SHOWN]]
+    if len(problems) > SHOWN:
+        lines.append(f"… and {len(problems) - SHOWN} more")
+    return "\n".join(lines)
+
+
+class RotationError(Exception):
+    """The file cannot be used; ``problems`` holds every reason, in the order of the file."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return report(self.problems)
+
+
+def quoted(text: str) -> str:
+    """The text as messages cite it: in quotation marks, one line, at most 60 characters."""
+    shown = "".join(character if character.isprintable() else "·" for character in text[:61])
+    return f'"{shown}"' if len(text) <= 60 else f'"{shown[:59]}…"'
+
+
+def did_you_mean(suggestion: str | None) -> str:
+    """The question, or nothing without a suggestion."""
+    return f"did you mean {suggestion}?" if suggestion else ""
+
+
+def nearest(word: str, options: tuple[str, ...]) -> str | None:
+    """The option that ``word`` most likely stands for: the same but for case, or spelt much alike."""
+    folded = {option.casefold(): option for option in reversed(options)}
+    if same := folded.get(word.casefold()):
+        return same
+    import difflib  # only needed once something is wrong
+
+    close = difflib.get_close_matches(word.casefold()[:80], list(folded), n=1, cutoff=0.6)
+    return folded[close[0]] if close else None
+
+
+def listed(words: tuple[str, ...], joint: str = "or") -> str:
+    """The words as a sentence enumerates them: ``a, b or c``."""
+    return f" {joint} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
