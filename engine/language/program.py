@@ -1,0 +1,90 @@
+"""Runs a Pulumi program: ``python program.py SETTINGS PROGRAM [ARGUMENTS]``, with the program's own Python.
+
+``SETTINGS`` is a JSON object with the arguments of ``pulumi.runtime.Settings`` and ``pwd``. Exit status 0: the
+program is through; 32: what went wrong has been shown; anything else: the program ended itself.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import runpy
+import sys
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+# As with the official plugin, the program finds its own modules and none of this folder's.
+del sys.path[0]
+
+SHOWN = 32
+
+try:
+    import pulumi
+    import pulumi.runtime
+except ImportError:
+    traceback.print_exc()
+    sys.exit(
+        "\nIt looks like the Pulumi SDK has not been installed. Have you run pip install?\n"
+        "If you are running in a virtualenv, you must run pip install -r requirements.txt from inside the virtualenv."
+    )
+
+
+def own_traceback(error: BaseException, program: Path) -> str:
+    """The traceback from the program's main file on, without the frames that only start it."""
+    main = program / "__main__.py" if program.is_dir() else program
+    trace = error.__traceback__
+    while trace and Path(trace.tb_frame.f_code.co_filename).resolve() != main:
+        trace = trace.tb_next
+    return "".join(traceback.format_exception(type(error), error, trace or error.__traceback__))
+
+
+def main() -> int:
+    """Run the program to its end and give the exit status."""
+    settings = json.loads(sys.argv[1])
+    program = sys.argv[2]
+    sys.argv = sys.argv[2:]
+    os.chdir(settings.pop("pwd"))
+    path = Path(program).resolve()
+
+    pulumi.runtime.set_all_config(
+        pulumi.runtime.get_config_env(), pulumi.runtime.get_config_secret_keys_env()
+    )
+    pulumi.runtime.configure(pulumi.runtime.Settings(**settings))
+
+    if path.is_dir() and not (path / "__main__.py").is_file():
+        pulumi.log.error(f"unable to find main python program `__main__.py` in `{path}`")
+        return SHOWN
+
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    executor = ThreadPoolExecutor(max_workers=max(settings["parallel"], 1) * 4)
+    loop.set_default_executor(executor)
+    # A failed run leaves futures behind that nobody awaits; asyncio's complaints about them help no one.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+
+    def run() -> None:
+        runpy.run_path(program, run_name="__main__")
+
+    try:
+        loop.run_until_complete(pulumi.runtime.run_in_stack(run))
+    except pulumi.RunError as error:
+        pulumi.log.error(str(error))
+        return SHOWN
+    except Exception as error:  # noqa: BLE001 - whatever the program raises is the program's
+        pulumi.log.error(f"Program failed with an unhandled exception:\n{own_traceback(error, path)}")
+        return SHOWN
+    finally:
+        executor.shutdown(wait=True)
+        loop.close()
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        status = main()
+    except KeyboardInterrupt:
+        # The engine interrupts a program that is no longer wanted; it says so itself.
+        sys.stdout.flush()
+        os._exit(130)
+    sys.exit(status)

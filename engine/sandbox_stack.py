@@ -1,0 +1,209 @@
+"""The surroundings of the engine on the sandbox: its home, its state, its plugins, its accounts, its stack."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+import os
+import re
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import ModuleType
+
+from engine import language_plugin
+from engine.failure import Failure
+from engine.places import PYTHON, ROOT, sandbox
+
+STACK = "sandbox"
+OFFICIAL = "official"
+PACKAGES = ("github", "pagerduty", "slack")
+"""The official plugins that the program needs, and that the sandbox has stand-ins for."""
+
+# Neither an account nor a stack is needed to ask these.
+_ASIDE = {"version", "help", "completion", "gen-completion", "plugin", "new", "schema", "convert", "org", "env"}
+_ASIDE |= {"login", "logout", "whoami", "install", "about", "package", "policy", "template", "cloud"}
+# The accounts are started before commands that talk to a provider.
+_PROVIDED = {"up", "update", "preview", "refresh", "destroy", "import", "watch", "package", "do"}
+_WITH_VALUE = {"-s", "--stack", "-C", "--cwd", "--color", "--profiling", "--tracing", "-v", "--verbose"}
+
+
+def is_official() -> bool:
+    """Whether the official plugins are to be run against the sandbox (``PLUGINS=official``)."""
+    chosen = os.environ.get("PLUGINS", "")
+    if chosen not in ("", OFFICIAL, "stand-ins"):
+        raise Failure(f"PLUGINS is {chosen!r}; it can be {OFFICIAL!r} or 'stand-ins' (or unset, which is the same)")
+    return chosen == OFFICIAL
+
+
+def pulumi_home() -> Path:
+    """The PULUMI_HOME of the sandbox; the official plugins have one of their own."""
+    return sandbox() / ("home-official" if is_official() else "home")
+
+
+def environment() -> dict[str, str]:
+    """The process environment of the engine on the sandbox."""
+    variables = dict(os.environ)
+    variables.pop("PULUMI_CONFIG_PASSPHRASE_FILE", None)
+    variables |= {
+        "SANDBOX_DIR": str(sandbox()),
+        "PULUMI_HOME": str(pulumi_home()),
+        "PULUMI_BACKEND_URL": f"file://{sandbox() / 'state'}",
+        "PULUMI_CONFIG_PASSPHRASE": "sandbox",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "DO_NOT_TRACK": "1",
+    }
+    if not is_official():
+        # What lies on somebody's PATH must not take a stand-in's place, nor may a missing one be downloaded.
+        if language_plugin.on_path() is None:
+            variables["PULUMI_IGNORE_AMBIENT_PLUGINS"] = "true"
+        variables["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] = "true"
+    return variables
+
+
+def refuse_other_stacks(arguments: Sequence[str]) -> None:
+    """Refuse a stack that is not the sandbox's: real accounts are another Pulumi home's business."""
+    words = [word for word in _words(arguments)]
+    named = _option(arguments, "-s", "--stack")
+    if named is None and words[:2] in (["stack", "select"], ["stack", "init"]) and len(words) > 2:
+        named = words[2]
+    if named is not None and not named.split("/")[-1].startswith(STACK):
+        raise Failure(
+            f"{named!r} is not a stack of the sandbox (their names begin with {STACK!r}); for any other leave this "
+            "shell's sandbox with `deactivate_oncall` and run your own Pulumi"
+        )
+
+
+def ensure(engine: str, variables: Mapping[str, str], arguments: Sequence[str]) -> dict[str, str]:
+    """Set up what the command needs; gives the addresses of the accounts for the engine's environment."""
+    home = Path(variables["PULUMI_HOME"])
+    try:
+        (sandbox() / "state").mkdir(parents=True, exist_ok=True)
+        language_plugin.ensure(home)
+    except OSError as error:
+        raise Failure(f"cannot write to the sandbox's folder {sandbox()}: {error.strerror}") from None
+    _ensure_plugins(engine, variables, home)
+    words = _words(arguments)
+    addresses = _accounts() if words and words[0] in _PROVIDED else {}
+    if words and words[0] not in _ASIDE and (words[0] != "stack" or len(words) == 1 or words[1] in _OF_STACK):
+        _ensure_stack(engine, variables, arguments)
+    return addresses
+
+
+_OF_STACK = {"output", "export", "history", "graph", "tag", "change-secrets-provider", "unselect"}
+
+
+def _ensure_plugins(engine: str, variables: Mapping[str, str], home: Path) -> None:
+    wanted = "\n".join([str(ROOT), *(f"{name} {version}" for name, version in _versions().items())])
+    stamp = home / "plugins" / ".installed"
+    try:
+        if stamp.read_text(encoding="utf-8") == wanted:
+            return
+    except OSError:
+        pass
+    if is_official():
+        for name, version in _versions().items():
+            # The download goes through the person's own network, the later runs through the sandbox's proxy.
+            _quietly([engine, "plugin", "install", "resource", name, version], variables)
+    elif _sandbox("plugins"):
+        _quietly([str(PYTHON), "-m", "sandbox.plugins", "install", "--pulumi", engine], variables)
+    else:
+        return
+    stamp.write_text(wanted, encoding="utf-8")
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for name in PACKAGES:
+        for path in PYTHON.parents[1].glob(f"lib/python3.*/site-packages/pulumi_{name}/pulumi-plugin.json"):
+            found[name] = json.loads(path.read_text(encoding="utf-8"))["version"]
+    return found
+
+
+def _accounts() -> dict[str, str]:
+    address = _sandbox("address")
+    if address is None:
+        return {}
+    try:
+        url = address.ensure()
+    except address.SandboxError as error:
+        raise Failure(str(error)) from None
+    variables = {
+        "BETTERSTACK_API_URL": f"{url}/uptime.betterstack.com",
+        "PAGERDUTY_API_URL": f"{url}/api.pagerduty.com",
+    }
+    if is_official():
+        running = json.loads((sandbox() / "accounts.json").read_text(encoding="utf-8"))
+        if not running.get("proxy"):
+            raise Failure("the sandbox runs without its proxy for official plugins; run: python -m sandbox stop")
+        authority = str(sandbox() / "authority.pem")
+        variables |= {"HTTPS_PROXY": running["proxy"], "SSL_CERT_FILE": authority, "NO_PROXY": "127.0.0.1,localhost"}
+    return variables
+
+
+def _sandbox(module: str) -> ModuleType | None:
+    name = f"sandbox.{module}"
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError:
+        return None
+
+
+def _ensure_stack(engine: str, variables: Mapping[str, str], arguments: Sequence[str]) -> None:
+    project = _project(Path(_option(arguments, "-C", "--cwd") or "."))
+    if project is None or _option(arguments, "-s", "--stack") or "PULUMI_STACK" in variables:
+        return
+    name = re.search(r"^name:\s*[\"']?([\w.-]+)", project.read_text(encoding="utf-8"), re.MULTILINE)
+    if name is None:
+        return
+    digest = hashlib.sha1(str(project).encode(), usedforsecurity=False).hexdigest()
+    selected = Path(variables["PULUMI_HOME"]) / "workspaces" / f"{name[1]}-{digest}-workspace.json"
+    state = sandbox() / "state" / ".pulumi" / "stacks" / name[1]
+    if selected.exists() and any(state.glob("*.json")):
+        return
+    _quietly([engine, "stack", "select", "--create", STACK, "--non-interactive"], variables, cwd=project.parent)
+
+
+def _project(directory: Path) -> Path | None:
+    start = directory.resolve()
+    for folder in (start, *start.parents):
+        if (folder / "Pulumi.yaml").is_file():
+            return folder / "Pulumi.yaml"
+    return None
+
+
+def _quietly(command: Sequence[str], variables: Mapping[str, str], cwd: Path = ROOT) -> None:
+    done = subprocess.run(
+        command,
+        env=dict(variables),
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise Failure(f"`{' '.join(command)}` failed:\n{done.stdout.strip()}")
+
+
+def _words(arguments: Sequence[str]) -> list[str]:
+    words, skip = [], False
+    for argument in arguments:
+        if skip:
+            skip = False
+        elif argument.startswith("-"):
+            skip = argument in _WITH_VALUE
+        else:
+            words.append(argument)
+    return words
+
+
+def _option(arguments: Sequence[str], short: str, long: str) -> str | None:
+    value = None
+    for position, argument in enumerate(arguments):
+        name, equals, rest = argument.partition("=")
+        if name in (short, long):
+            value = rest if equals else next(iter(arguments[position + 1 :]), None)
+    return value
