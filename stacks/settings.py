@@ -76,12 +76,10 @@ def read(project: str, stack: str) -> Settings:
         phones=_phones(f"{project}:phones", stack, faults),
     )
     if faults:
-        raise SettingsError("\n".join([f"{_count(faults)} of the stack {stack}:", *(f"- {f}" for f in faults)]))
+        verb = "setting is" if len(faults) == 1 else "settings are"
+        head = f"{len(faults)} {verb} missing or malformed in the stack {stack}:"
+        raise SettingsError("\n".join([head, *(f"- {fault}" for fault in faults)]))
     return settings
-
-
-def _count(faults: list[str]) -> str:
-    return "1 setting is missing or malformed" if len(faults) == 1 else f"{len(faults)} settings are missing or malformed"
 
 
 def _set(key: str, stack: str, value: str, *flags: str) -> str:

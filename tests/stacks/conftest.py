@@ -1,0 +1,59 @@
+"""The operation of rotation.yaml, and variations of it, declared against the recording mock engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pulumi import Output
+
+import rotation
+from components.responder import Phone
+from rotation.model import Operation
+from stacks import operation as program
+from stacks.settings import VARIABLES, Settings
+from tests.stacks.recorder import Recording, record
+
+ROOT = Path(__file__).parents[2]
+NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
+
+Declare = Callable[..., Recording]
+
+
+@pytest.fixture(scope="session")
+def wing() -> Operation:
+    return rotation.load(ROOT / "rotation.yaml")
+
+
+@pytest.fixture(scope="session")
+def declare() -> Declare:
+    """Declare an operation as of ``now``; ``phones`` are the handles whose number is known (default: all)."""
+
+    def run(
+        described: Operation, *, now: datetime = NOW, protect: bool = False, phones: set[str] | None = None
+    ) -> Recording:
+        def declared() -> None:
+            known = described.people if phones is None else phones
+            settings = Settings(
+                clock=now,
+                protect=protect,
+                slack_workspace="T1",
+                tokens={key: Output.secret(f"token-of-{key}") for key in VARIABLES},
+                phones={
+                    handle: Output.secret(Phone(country_code=1, number=f"555{index:04}"))
+                    for index, handle in enumerate(known)
+                },
+            )
+            program.provision(described, settings, "wing-on-call", "sandbox")
+
+        return record(declared)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def declared(wing: Operation, declare: Declare) -> Recording:
+    """Wing's own operation."""
+    return declare(wing)

@@ -1,0 +1,88 @@
+"""A mock engine that records what a program declares and is as strict as the real one where the SDK's mock is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pulumi
+from pulumi.runtime import mocks, rpc, set_mocks
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One registration, with names as the engine has them; ``secrets`` are the inputs that are secret."""
+
+    type: str
+    name: str
+    inputs: dict[str, Any]
+    parent: str
+    provider: str
+    protect: bool
+    retained: bool
+    secrets: frozenset[str]
+    after: frozenset[str]
+
+
+@dataclass
+class Recording:
+    """Everything that was declared and looked up, and what was exported and said."""
+
+    resources: dict[str, Declared] = field(default_factory=dict)
+    invokes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def of(self, kind: str) -> dict[str, Declared]:
+        """The resources whose type ends in ``:kind``, by name."""
+        return {one.name: one for one in self.resources.values() if one.type.rsplit(":", 1)[-1] == kind}
+
+
+class _Answers(mocks.Mocks):
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        outputs = dict(args.inputs)
+        if args.typ.endswith(":ServiceIntegration"):
+            outputs["integrationKey"] = f"key-of-{args.name}"
+        if args.typ.endswith(":Heartbeat"):
+            outputs["url"] = f"https://uptime.example/{args.name}"
+        return f"id-of-{args.name}", outputs
+
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
+        if args.token.endswith(":getUser"):
+            return {**args.args, "id": f"user-{args.args['email'].split('@')[0]}"}, None
+        return {**args.args, "id": f"method-of-{args.args['userId']}"}, None
+
+
+class _Monitor(mocks.MockMonitor):
+    def __init__(self, recording: Recording) -> None:
+        super().__init__(_Answers())
+        self.recording = recording
+
+    def Invoke(self, request: Any) -> Any:  # noqa: N802 - the name is the protocol's
+        self.recording.invokes.append((request.tok, rpc.deserialize_properties(request.args)))
+        return super().Invoke(request)
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802
+        urn = self.make_urn(request.parent, request.type, request.name)
+        assert urn not in self.recording.resources, f"declared twice: {urn}"
+        if request.type != "pulumi:pulumi:Stack":
+            inputs = rpc.deserialize_properties(request.object, keep_unknowns=True)
+            self.recording.resources[urn] = Declared(
+                type=request.type,
+                name=request.name,
+                inputs={key: rpc.unwrap_rpc_secret(value) for key, value in inputs.items()},
+                parent=request.parent,
+                provider=request.provider.split("::")[-2] if request.provider else "",
+                protect=request.protect,
+                retained=request.retainOnDelete,
+                secrets=frozenset(key for key, value in inputs.items() if rpc.is_rpc_secret(value)),
+                after=frozenset(request.dependencies),
+            )
+        return super().RegisterResource(request)
+
+
+def record(program: Callable[[], object]) -> Recording:
+    """Run ``program`` to its end, registrations included."""
+    recording = Recording()
+    set_mocks(_Answers(), project="wing-on-call", stack="sandbox", preview=False, monitor=_Monitor(recording))
+    pulumi.runtime.test(program)()
+    return recording

@@ -1,0 +1,151 @@
+"""What notices, tells and guides: services, Slack, monitors, repositories, and what the stack exports."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import yaml
+
+from rotation.model import Operation
+from tests.stacks.conftest import Declare
+from tests.stacks.recorder import Recording
+
+
+def test_slack_is_told_once_when_an_incident_opens(declared: Recording) -> None:
+    connections = declared.of("SlackConnection")
+    assert {one.inputs["sourceId"] for one in connections.values()} == {
+        "id-of-service-users-service",
+        "id-of-service-contributors-service",
+    }
+    for connection in connections.values():
+        (config,) = connection.inputs["configs"]
+        assert config["events"] == ["incident.triggered"], "repeats are incident.escalated; Slack hears of each once"
+        assert config["priorities"] == ["*"], "without it only incidents that have no priority are posted"
+        assert connection.inputs["channelId"] == "id-of-channel-alert-conversation"
+        assert connection.inputs["workspaceId"] == "T1"
+
+
+def test_urgency_follows_severity_and_contributors_wake_nobody(declared: Recording) -> None:
+    services = declared.of("Service")
+    assert {one.inputs["incidentUrgencyRule"]["urgency"] for one in services.values()} == {"severity_based"}
+    (capped,) = declared.of("EventOrchestrationService").values()
+    assert capped.inputs["service"] == "id-of-service-contributors-service"
+    assert capped.inputs["catchAll"]["actions"] == {"severity": "warning"}, "a warning is low urgency, never escalated"
+
+
+def test_keys_and_heartbeat_addresses_are_secret(declared: Recording) -> None:
+    assert all("key" in one.secrets for one in declared.of("PagerDutyIntegration").values())
+
+
+def test_each_tool_that_detects_has_a_key_of_its_own(declared: Recording) -> None:
+    assert set(declared.of("ServiceIntegration")) == {
+        "service-users-events",
+        "service-users-monitors",
+        "service-users-source-sentry",
+        "service-contributors-events",
+        "service-contributors-monitors",
+    }
+
+
+def test_channels_outlive_the_stack_and_nobody_is_kicked(declared: Recording) -> None:
+    (alert,) = declared.of("Conversation").values()
+    assert alert.inputs["name"] == "alert"
+    assert alert.inputs["actionOnDestroy"] == alert.inputs["actionOnUpdatePermanentMembers"] == "none"
+    assert alert.retained
+
+
+def test_every_site_package_and_workflow_has_a_monitor(declared: Recording) -> None:
+    monitors = declared.of("Monitor")
+    assert set(monitors) == {
+        *(f"site-{asset}" for asset in ("homepage", "documentation", "console", "playground")),
+        *("site-vscode-extension", "site-examples", "package-winglang", "package-@winglang/sdk"),
+        *(f"workflow-{one}" for one in ("build", "canary", "update-docsite", "periodic-azure-clean")),
+    }
+    badge = monitors["workflow-build"].inputs
+    assert badge["monitorType"] == "keyword"
+    assert badge["requiredKeyword"] == "passing"
+    assert badge["url"] == "https://github.com/winglang/wing/actions/workflows/build.yml/badge.svg?branch=main"
+
+
+def test_monitors_page_the_service_of_their_audience(declared: Recording) -> None:
+    policies = {name: one.inputs["policyId"] for name, one in declared.of("Monitor").items()}
+    assert policies.pop("workflow-periodic-azure-clean") == "id-of-watch-contributors-policy-low"
+    assert set(policies.values()) == {"id-of-watch-users-policy-high"}
+    integrations = declared.of("PagerDutyIntegration")
+    assert integrations["watch-users-pagerduty-high"].inputs["key"] == "key-of-service-users-monitors"
+    assert integrations["watch-contributors-pagerduty-low"].inputs["severity"] == "warning"
+
+
+def test_scheduled_workflows_have_a_heartbeat_with_patience(declared: Recording) -> None:
+    heartbeats = {
+        name: (one.inputs["period"], one.inputs["grace"]) for name, one in declared.of("Heartbeat").items()
+    }
+    assert heartbeats == {
+        "heartbeat-canary": (3600, 18000),
+        "heartbeat-periodic-azure-clean": (604800, 18000),
+    }, "GitHub starts scheduled jobs up to four hours late; a heartbeat without grace pages for nothing"
+
+
+def test_removing_a_site_removes_its_monitor_only(wing: Operation, declared: Recording, declare: Declare) -> None:
+    fewer = declare(replace(wing, assets={key: one for key, one in wing.assets.items() if key != "playground"}))
+    gone = {one for one in declared.resources if one not in fewer.resources}
+    assert {urn.rsplit("::", 1)[-1] for urn in gone} == {"site-playground"}
+    changed = {urn for urn, one in fewer.resources.items() if one != declared.resources[urn]}
+    assert {urn.rsplit("::", 1)[-1].partition("-file-")[2] for urn in changed} == {
+        ".github/ISSUE_TEMPLATE/incident.yml",
+        ".github/ISSUE_TEMPLATE/runbook.yml",
+    }, "the forms list the assets, nothing else may change"
+
+
+def test_repositories_get_labels_and_forms_one_commit_after_the_other(declared: Recording) -> None:
+    labels = [one.inputs for one in declared.of("IssueLabel").values() if one.inputs["repository"] == "wing"]
+    assert [label["name"] for label in labels] == ["P0", "P1", "P2", "incident", "post-mortem", "runbook"]
+    files = [one for one in declared.of("RepositoryFile").values() if one.inputs["repository"] == "wing"]
+    assert [file.inputs["file"].rsplit("/", 1)[-1] for file in files] == [
+        "incident.yml",
+        "post-mortem.yml",
+        "runbook.yml",
+    ]
+    for earlier, later in zip(files, files[1:], strict=False):
+        assert any(urn.endswith(earlier.name) for urn in later.after), "two commits at once are answered 409"
+    assert all(file.retained for file in files)
+
+
+def test_forms_are_yaml_and_offer_the_severities_and_assets_of_the_file(wing: Operation, declared: Recording) -> None:
+    form = yaml.safe_load(
+        declared.of("RepositoryFile")["repository-winglang/wing-file-.github/ISSUE_TEMPLATE/incident.yml"].inputs[
+            "content"
+        ]
+    )
+    options = {field["id"]: field["attributes"]["options"] for field in form["body"] if field["type"] == "dropdown"}
+    assert options["severity"] == [*(f"{one.id}: {one.meaning}" for one in wing.severities.values()), "I cannot tell"]
+    assert options["asset"] == [*(one.title for one in wing.assets.values()), "Something else"]
+
+
+def test_every_component_s_child_lies_below_it(declared: Recording) -> None:
+    for urn, one in declared.resources.items():
+        if not one.type.startswith(("oncall:", "pulumi:providers:")):
+            assert "oncall:index:" in one.parent, f"{urn} lies outside of its component"
+
+
+def test_every_resource_uses_a_provider_of_the_stack(declared: Recording) -> None:
+    used = {
+        one.type.split(":")[0]: one.provider
+        for one in declared.resources.values()
+        if not one.type.startswith(("oncall:", "pulumi:"))
+    }
+    assert used == {
+        "pagerduty": "pagerduty",
+        "slack": "slack",
+        "github": "github-winglang",
+        "betterstack": "betterstack",
+    }
+
+
+def test_tokens_reach_the_providers_as_secrets(declared: Recording) -> None:
+    for one in declared.resources.values():
+        if one.type.startswith("pulumi:providers:"):
+            tokens = {key for key in one.inputs if key.lower().endswith("token")}
+            assert tokens
+            assert tokens <= one.secrets
+

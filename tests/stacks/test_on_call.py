@@ -1,0 +1,148 @@
+"""Who is called: people, schedules, exceptions and escalation, as the engine is told of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from rotation.model import Account, Era, Operation, TimeOff
+from tests.stacks.conftest import Declare
+from tests.stacks.recorder import Recording
+
+ISRAEL = ["eladb", "staycoolcall911", "ainvoner", "ShaiBer", "revitalbarletz", "polamoros", "skyrpex", "tsuf239"]
+US = ["MarkMcCulloh", "Chriscbr", "hasanaburayyan"]
+
+
+def users(handles: list[str]) -> list[str]:
+    return [f"user-{handle.lower()}" for handle in handles]
+
+
+def with_era(wing: Operation, start: datetime, people: tuple[str, ...]) -> Operation:
+    us = wing.rotations["us"]
+    era = Era(start=start, people=people, turn=timedelta(weeks=1))
+    return replace(wing, rotations={**wing.rotations, "us": replace(us, eras=(*us.eras, era))})
+
+
+@pytest.mark.parametrize(("role", "moved"), [("primary", 0), ("secondary", 1)])
+def test_each_role_is_one_schedule_with_a_layer_a_rotation(declared: Recording, role: str, moved: int) -> None:
+    schedule = declared.of("Schedule")[f"{role}-schedule"]
+    israel, us = schedule.inputs["layers"]
+    assert schedule.inputs["timeZone"] == "Etc/UTC", "PagerDuty refuses plain UTC"
+    assert israel["users"] == users(ISRAEL[moved:] + ISRAEL[:moved]), "next week's primary is this week's secondary"
+    assert us["users"] == users(US[moved:] + US[:moved])
+    assert israel["restrictions"] == [
+        {"type": "daily_restriction", "startTimeOfDay": "03:00:00", "durationSeconds": 43200}
+    ]
+    assert us["restrictions"][0]["startTimeOfDay"] == "15:00:00"
+    assert {layer["rotationTurnLengthSeconds"] for layer in (israel, us)} == {604800}
+    assert israel["rotationVirtualStart"] == "2026-01-05T03:00:00Z", "the phase must not depend on when it is applied"
+    assert "end" not in israel
+
+
+def test_an_era_to_come_is_appended_and_moves_nothing(wing: Operation, declared: Recording, declare: Declare) -> None:
+    handoff = datetime(2026, 3, 16, 15, tzinfo=UTC)
+    edited = declare(with_era(wing, handoff, ("Chriscbr", "hasanaburayyan")))
+    before = declared.of("Schedule")["primary-schedule"].inputs["layers"]
+    after = edited.of("Schedule")["primary-schedule"].inputs["layers"]
+    assert after[0] == before[0]
+    assert after[1] == {**before[1], "end": "2026-03-16T15:00:00Z"}, "the present era ends at the handoff, no earlier"
+    assert after[2]["users"] == users(["Chriscbr", "hasanaburayyan"])
+
+
+def test_an_era_that_is_over_is_not_declared(wing: Operation, declare: Declare) -> None:
+    handoff = datetime(2026, 3, 16, 15, tzinfo=UTC)
+    later = declare(with_era(wing, handoff, ("Chriscbr", "hasanaburayyan")), now=handoff)
+    layers = later.of("Schedule")["primary-schedule"].inputs["layers"]
+    assert [layer["name"] for layer in layers] == ["israel-europe from 2026-01-05", "us from 2026-03-16"], (
+        "the provider drops an ended layer on read; declaring it would be a change for ever"
+    )
+
+
+def test_escalation_is_primary_then_secondary_ten_minutes_each_and_six_repeats(declared: Recording) -> None:
+    (policy,) = declared.of("EscalationPolicy").values()
+    assert policy.inputs["numLoops"] == 6
+    assert policy.inputs["rules"] == [
+        {
+            "escalationDelayInMinutes": 10,
+            "targets": [{"type": "schedule_reference", "id": f"id-of-{role}-schedule"}],
+        }
+        for role in ("primary", "secondary")
+    ]
+
+
+def test_people_are_looked_up_and_never_made(declared: Recording) -> None:
+    assert not declared.of("User"), "making an account adopts an existing one silently, destroying it deletes a person's"
+    asked = {args["email"] for token, args in declared.invokes if token.endswith(":getUser")}
+    assert asked == {f"{handle.lower()}@wing.example" for handle in (*ISRAEL, *US)}
+
+
+def test_an_account_is_made_and_protected_where_the_file_says_so(wing: Operation, declare: Declare) -> None:
+    eladb = replace(wing.people["eladb"], account=Account.CREATED)
+    made = declare(replace(wing, people={**wing.people, "eladb": eladb})).of("User")
+    assert set(made) == {"responder-eladb-account"}
+    assert made["responder-eladb-account"].protect
+
+
+def test_everybody_is_notified_as_recommended(declared: Recording) -> None:
+    rules = [
+        (rule.inputs["urgency"], rule.inputs["contactMethod"]["type"], rule.inputs["startDelayInMinutes"])
+        for name, rule in declared.of("UserNotificationRule").items()
+        if name.startswith("responder-skyrpex-")
+    ]
+    assert rules == [
+        ("high", "email_contact_method", 0),
+        ("high", "sms_contact_method", 0),
+        ("high", "phone_contact_method", 5),
+        ("low", "email_contact_method", 0),
+    ]
+
+
+def test_the_log_in_address_is_looked_up_and_a_number_is_secret(declared: Recording) -> None:
+    methods = declared.of("UserContactMethod")
+    assert {method.inputs["type"] for method in methods.values()} == {"sms_contact_method", "phone_contact_method"}, (
+        "a second contact method of the log-in address is refused"
+    )
+    assert all("address" in method.secrets for method in methods.values())
+
+
+def test_whoever_has_no_number_is_reached_by_e_mail_and_named(
+    wing: Operation, declare: Declare, caplog: pytest.LogCaptureFixture
+) -> None:
+    without = declare(wing, phones=set(wing.people) - {"eladb"})
+    rules = [name for name in without.of("UserNotificationRule") if name.startswith("responder-eladb-")]
+    assert rules == ["responder-eladb-high-email-0m", "responder-eladb-low-email-0m"]
+    assert "pulumi config set --stack sandbox --secret --path 'wing-on-call:phones.eladb'" in caplog.text
+
+
+def test_nobody_s_own_rules_are_touched_when_they_want_to_keep_them(wing: Operation, declare: Declare) -> None:
+    own = replace(wing.people["eladb"], provision_notifications=False)
+    kept = declare(replace(wing, people={**wing.people, "eladb": own}))
+    assert not [name for name in kept.of("UserNotificationRule") if name.startswith("responder-eladb-")]
+
+
+def test_time_off_becomes_overrides_that_stay_declared_when_it_is_over(wing: Operation, declare: Declare) -> None:
+    away = TimeOff(
+        who="eladb",
+        start=datetime(2026, 3, 2, tzinfo=UTC),
+        end=datetime(2026, 3, 4, tzinfo=UTC),
+        cover="skyrpex",
+    )
+    described = replace(wing, time_off=(away,))
+    during, later = declare(described), declare(described, now=datetime(2027, 3, 4, tzinfo=UTC))
+    assert during.of("Override") == later.of("Override"), "the past is left alone: taking it out would be a change"
+    assert {name: one.inputs for name, one in during.of("Override").items()} == {
+        f"primary-israel-europe-202603{day:02}T0300": {
+            "schedule": "id-of-primary-schedule",
+            "start": f"2026-03-{day:02}T03:00:00Z",
+            "end": f"2026-03-{day:02}T15:00:00Z",
+            "user": "user-skyrpex",
+        }
+        for day in (2, 3)
+    }
+
+
+def test_protection_covers_what_must_not_go(wing: Operation, declare: Declare) -> None:
+    protected = {one.type.rsplit(":", 1)[-1] for one in declare(wing, protect=True).resources.values() if one.protect}
+    assert protected == {"Schedule", "EscalationPolicy", "Service"}

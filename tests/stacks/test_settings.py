@@ -1,0 +1,122 @@
+"""Settings: all faults at once, each with the command that mends it, and never the value of a secret."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from pulumi.runtime import set_all_config
+
+from stacks import settings
+from stacks.settings import VARIABLES, SettingsError
+
+GOOD = {
+    "pagerduty:token": "u+0123456789abcdefgh",
+    "pagerduty:userToken": "u+0123456789abcdefgh",
+    "slack:token": "xoxb-0123456789-abc",
+    "github:token": "github_pat_0123456789abcdefghij",
+    "betterstack:apiToken": "0123456789abcdefghijkl",
+    "wing-on-call:slackWorkspace": "T0123ABCD",
+}
+
+
+@pytest.fixture(autouse=True)
+def _no_accounts_of_one_s_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for variable in VARIABLES.values():
+        monkeypatch.delenv(variable, raising=False)
+    yield
+    set_all_config({})
+
+
+def faults(config: dict[str, str], secrets: list[str] | None = None) -> list[str]:
+    """The faults told of a configuration whose tokens (or ``secrets``) are kept as secrets."""
+    set_all_config(config, list(VARIABLES) if secrets is None else secrets)
+    with pytest.raises(SettingsError) as refused:
+        settings.read("wing-on-call", "prod")
+    return str(refused.value).splitlines()
+
+
+def read(config: dict[str, str], secrets: tuple[str, ...] = ()) -> settings.Settings:
+    set_all_config(config, [*VARIABLES, *secrets])
+    return settings.read("wing-on-call", "prod")
+
+
+def test_good_settings_are_taken() -> None:
+    taken = read(GOOD)
+    assert taken.slack_workspace == "T0123ABCD"
+    assert not taken.protect
+    assert set(taken.tokens) == set(VARIABLES)
+
+
+def test_everything_that_is_missing_is_named_at_once_with_its_command() -> None:
+    told = faults({})
+    assert told[0] == "6 settings are missing or malformed in the stack prod:"
+    assert len(told) == 1 + 6
+    for key, variable in VARIABLES.items():
+        assert any(f"pulumi config set --stack prod --secret {key} (or the variable {variable})" in one for one in told)
+    assert "pulumi config set --stack prod wing-on-call:slackWorkspace T0123ABCD" in told[1] + told[-1]
+
+
+@pytest.mark.parametrize("key", list(VARIABLES))
+def test_a_malformed_token_is_named_and_never_shown(key: str) -> None:
+    (_, told) = faults({**GOOD, key: "hunter2 !"})
+    assert told.startswith(f"- {key} does not look like ")
+    assert f"pulumi config set --stack prod --secret {key}" in told
+    assert "hunter2" not in told
+
+
+def test_a_token_may_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_TOKEN", GOOD["slack:token"])
+    read({key: value for key, value in GOOD.items() if key != "slack:token"})
+
+
+def test_a_malformed_variable_is_named_as_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_TOKEN", "nonsense")
+    (_, told) = faults({key: value for key, value in GOOD.items() if key != "slack:token"})
+    assert told.startswith("- SLACK_TOKEN does not look like ")
+
+
+def test_a_token_in_plain_text_is_refused() -> None:
+    (_, told) = faults(GOOD, secrets=[key for key in VARIABLES if key != "github:token"])
+    assert told == (
+        "- github:token is stored in plain text; replace the token, then: "
+        "pulumi config set --stack prod --secret github:token"
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("clock", "tomorrow", "is “tomorrow”, not a time with its zone"),
+        ("clock", "2026-12-01T12:00", "is “2026-12-01T12:00”, not a time with its zone"),
+        ("protect", "yes", "is “yes”, neither true nor false"),
+        ("slackWorkspace", "wing", "is “wing”, not the id of a Slack workspace"),
+    ],
+)
+def test_other_settings_are_checked_too(key: str, value: str, told: str) -> None:
+    (_, fault) = faults({**GOOD, f"wing-on-call:{key}": value})
+    assert fault.startswith(f"- wing-on-call:{key} {told}")
+    assert "pulumi config set --stack prod" in fault
+
+
+def test_the_clock_is_a_setting() -> None:
+    assert read({**GOOD, "wing-on-call:clock": "2026-12-01T13:00+01:00"}).clock.isoformat() == "2026-12-01T12:00:00+00:00"
+
+
+def test_phones_are_read_and_their_faults_told_without_the_number() -> None:
+    key = "wing-on-call:phones"
+    assert set(read({**GOOD, key: json.dumps({"eladb": "+972 501234567"})}, (key,)).phones) == {"eladb"}
+    for number in ("0501234567", "+972501234567", "+972 50-1234567", 5):
+        (_, told) = faults({**GOOD, key: json.dumps({"eladb": number})}, [*VARIABLES, key])
+        assert told.startswith("- wing-on-call:phones.eladb is not")
+        assert "pulumi config set --stack prod --secret --path 'wing-on-call:phones.eladb'" in told
+        assert "1234567" not in told
+
+
+def test_phones_in_plain_text_or_of_another_shape_are_refused() -> None:
+    key = "wing-on-call:phones"
+    (_, told) = faults({**GOOD, key: json.dumps({"eladb": "+972 501234567"})}, list(VARIABLES))
+    assert "is stored in plain text" in told
+    (_, told) = faults({**GOOD, key: "+972 501234567"}, [*VARIABLES, key])
+    assert "is not a map of handles to numbers" in told
