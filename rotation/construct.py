@@ -47,7 +47,9 @@ class Hole:
 
     __slots__ = ()
     __getattr__ = __call__ = __iter__ = __len__ = __bool__ = __contains__ = __getitem__ = _touched
-    __lt__ = __le__ = __gt__ = __ge__ = __add__ = __radd__ = __sub__ = __rsub__ = __mod__ = _touched
+    __lt__ = __le__ = __gt__ = __ge__ = __add__ = __radd__ = __sub__ = __rsub__ = __mod__ = __rmod__ = (
+        _touched
+    )
     __str__ = __format__ = _touched
 
     def __eq__(self, other: object) -> NoReturn:

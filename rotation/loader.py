@@ -13,11 +13,12 @@ from rotation.construct import Reader
 from rotation.fields import FILE
 from rotation.nodes import Mapping, Node, Scalar, Sequence, compose
 from rotation.problems import Problem, RotationError
-from rotation.rules import RULES, WARNINGS, Fault, judge
-from rotation.source import LINE_END, decode, read_bytes
+from rotation.rules import RULES, RULES_OF_TIME, WARNINGS, judge
+from rotation.source import EXPECTED, LINE_END, decode, read_bytes
 
 if TYPE_CHECKING:
     from rotation.model import Operation
+    from rotation.rules.fault import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +46,21 @@ def read(data: bytes, name: str = "rotation.yaml") -> Loaded:
         problems.append(Problem(node.line + 1, node.column + 1, found, allowed, hint, lines[node.line], name))
 
     if not any(root.get(key.name) for key in FILE.keys):
-        tell(
-            root, "this is not a rotation file: it has none of its keys", "people, rotations and the rest", ""
-        )
+        tell(root, "this is not a rotation file: it has none of its keys", EXPECTED, "")
         raise RotationError(tuple(problems))
     operation = build(Reader(tell).read(root, FILE, ()))
-    for fault in judge(RULES, operation):
-        tell(locate(root, fault.path), fault.found, fault.allowed, fault.hint)
+
+    def ask(rules: tuple[Rule, ...]) -> None:
+        for fault in judge(rules, operation):
+            tell(locate(root, fault.path), fault.found, fault.allowed, fault.hint)
+
+    ask(RULES)
+    if not problems:
+        ask(RULES_OF_TIME)
     if problems:
         raise RotationError(tuple(sorted(set(problems))))
-    return Loaded(operation, tuple(_warnings(operation, root, lines, name)))
-
-
-def _warnings(operation: Operation, root: Mapping, lines: list[str], name: str) -> list[Problem]:
-    def problem(fault: Fault) -> Problem:
-        node = locate(root, fault.path)
-        return Problem(
-            node.line + 1, node.column + 1, fault.found, fault.allowed, fault.hint, lines[node.line], name
-        )
-
-    return sorted({problem(fault) for fault in judge(WARNINGS, operation)})
+    ask(WARNINGS)
+    return Loaded(operation, tuple(sorted(set(problems))))
 
 
 def display_name(path: Path | str) -> str:

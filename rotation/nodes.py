@@ -22,7 +22,7 @@ LOADER: Any = getattr(yaml, "CLoader", yaml.SafeLoader)
 
 @dataclass(slots=True)
 class Scalar:
-    """A word or a text; ``line`` and ``column`` count from 0, ``start`` and ``end`` are offsets in the text."""
+    """A word or a text; ``line`` and ``column`` count from 0, ``start`` and ``end`` are offsets."""
 
     text: str
     plain: bool
