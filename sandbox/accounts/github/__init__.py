@@ -1,0 +1,1 @@
+"""GitHub: the REST API, and the badge pages of github.com."""

@@ -1,0 +1,126 @@
+"""``app.pagerduty.com``: which service's incidents are told to which Slack channel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.accounts.call import Answer, Call
+from sandbox.accounts.pagerduty.vendor import (
+    CONNECTIONS,
+    PRIORITIES,
+    SERVICES,
+    TEAMS,
+    PagerDuty,
+    existing,
+    invalid,
+    not_found,
+    page,
+)
+from sandbox.accounts.slack import CHANNELS, TEAM
+from sandbox.accounts.world import Document
+
+SOURCES = {"service_reference": SERVICES, "team_reference": TEAMS}
+EVENTS = (
+    "incident.triggered",
+    "incident.acknowledged",
+    "incident.escalated",
+    "incident.resolved",
+    "incident.reassigned",
+    "incident.annotated",
+    "incident.unacknowledged",
+    "incident.delegated",
+    "incident.priority_updated",
+    "incident.responder.added",
+    "incident.responder.replied",
+    "incident.status_update_published",
+    "incident.reopened",
+    "incident.action_invocation.created",
+    "incident.action_invocation.updated",
+    "incident.action_invocation.terminated",
+)
+ROOT = "/integration-slack/workspaces/{workspace}/connections"
+
+
+def register(api: PagerDuty) -> None:
+    """Add the calls of this module."""
+
+    @api.on("GET", ROOT)
+    def every(call: Call) -> Answer:
+        _workspace(call)
+        return page(call, "slack_connections", call.world.all(CONNECTIONS, workspace_id=call["workspace"]))
+
+    @api.on("POST", ROOT)
+    def create(call: Call) -> Answer:
+        _workspace(call)
+        connection = _connection(call, call.part("slack_connection"))
+        connection["id"] = call.world.key("P")
+        for other in call.world.all(CONNECTIONS, channel_id=connection["channel_id"]):
+            if other["source_id"] == connection["source_id"]:
+                raise invalid("This source is already connected to this channel")
+        return Answer(201, {"slack_connection": call.world.put(CONNECTIONS, connection["id"], connection)})
+
+    @api.on("GET", ROOT + "/{id}")
+    def get(call: Call) -> Answer:
+        return Answer(200, {"slack_connection": _known(call)})
+
+    @api.on("PUT", ROOT + "/{id}")
+    def update(call: Call) -> Answer:
+        known = _known(call)
+        connection = {**_connection(call, {**known, **call.part("slack_connection")}), "id": known["id"]}
+        return Answer(200, {"slack_connection": call.world.put(CONNECTIONS, known["id"], connection)})
+
+    @api.on("DELETE", ROOT + "/{id}")
+    def delete(call: Call) -> Answer:
+        call.world.delete(CONNECTIONS, _known(call)["id"])
+        return Answer(204)
+
+
+def _workspace(call: Call) -> None:
+    if call["workspace"] != TEAM:
+        raise not_found()
+
+
+def _known(call: Call) -> Document:
+    _workspace(call)
+    return existing(call, CONNECTIONS, call["id"])
+
+
+def _connection(call: Call, given: Document) -> Document:
+    kind = SOURCES.get(given.get("source_type", ""))
+    if kind is None:
+        raise invalid("source_type is not included in the list")
+    source = call.world.get(kind, given.get("source_id", ""))
+    if source is None:
+        raise invalid("source_id not found")
+    if given.get("notification_type") not in ("responder", "stakeholder"):
+        raise invalid("notification_type is not included in the list")
+    channel = call.world.get(CHANNELS, given.get("channel_id", ""))
+    if channel is None:
+        raise invalid("channel_id not found")
+    return {
+        "source_id": source["id"],
+        "source_name": source["name"],
+        "source_type": given["source_type"],
+        "channel_id": channel["id"],
+        "channel_name": channel["name"],
+        "workspace_id": call["workspace"],
+        "notification_type": given["notification_type"],
+        "config": _config(call, given.get("config")),
+    }
+
+
+def _config(call: Call, given: Any) -> Document:
+    config = given if isinstance(given, dict) else {}
+    events = config.get("events")
+    if not isinstance(events, list) or "incident.triggered" not in events:
+        raise invalid("config.events must hold incident.triggered")
+    strange = [event for event in events if event not in EVENTS]
+    if strange:
+        raise invalid(f"config.events: {strange[0]} is not included in the list")
+    priorities = config.get("priorities")
+    for priority in priorities or []:
+        if priority != "*" and call.world.get(PRIORITIES, priority) is None:
+            raise invalid(f"config.priorities: {priority} not found")
+    if config.get("urgency") not in (None, "high", "low"):
+        raise invalid("config.urgency is not included in the list")
+    return {"events": events, "priorities": priorities, "urgency": config.get("urgency")}
