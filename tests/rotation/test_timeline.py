@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rotation.layers import Entry, declared, rendered
 from rotation.model import DAY, Operation, Role, Swap, TimeOff
-from rotation.timeline import Obstacle, Reason, Spell, exceptions, resolve, timeline
+from rotation.timeline import Departure, Obstacle, Reason, Spell, exceptions, resolve, timeline
 from tests.rotation import strategies
 from tests.rotation.definition import on_duty
 from tests.rotation.strategies import operation, operations, rotation
@@ -59,7 +59,7 @@ class TestDefinition:
         start = datetime(first.year, first.month, first.day, tzinfo=UTC) - DAY
         end = start + 60 * DAY
         spells = timeline(op, start, end)
-        departures = (*op.swaps, *op.time_off)
+        departures: tuple[Departure, ...] = (*op.swaps, *op.time_off)
         marks = {spell.start for spell in spells} | {spell.end for spell in spells}
         marks |= {entry.start for entry in departures} | {entry.end for entry in departures}
         for mark in sorted(marks):
