@@ -1,4 +1,4 @@
-"""``pulumi`` in an activated shell: sets the sandbox up where it does not stand yet, then becomes the engine."""
+"""``pulumi`` in an activated shell: sets up what is missing, then becomes the engine."""
 
 from __future__ import annotations
 
@@ -8,26 +8,27 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from engine import chosen, sandbox_stack  # noqa: E402 - the checkout must be importable first
-from engine.failure import Failure  # noqa: E402
+from engine import chosen, sandbox_stack
+from engine.places import ROOT
+from engine.problem import EngineError
 
 
 def main(arguments: list[str]) -> None:
     """Replace this process by the engine."""
     engine = chosen.recall()
     if engine is None:
-        raise Failure(f"no Pulumi engine is set up in this checkout; run: make -C {sandbox_stack.ROOT} setup")
+        raise EngineError(f"no Pulumi engine is set up in this checkout; run: make -C {ROOT} setup")
     sandbox_stack.refuse_other_stacks(arguments)
     environment = sandbox_stack.environment()
     environment.update(sandbox_stack.ensure(engine.path, environment, arguments))
     sys.stdout.flush()
-    os.execve(engine.path, [engine.path, *arguments], environment)  # noqa: S606 - becoming it is the purpose
+    os.execve(engine.path, [engine.path, *arguments], environment)  # noqa: S606 - this process ends here
 
 
 if __name__ == "__main__":
     try:
         main(sys.argv[1:])
-    except Failure as failure:
+    except EngineError as failure:
         sys.exit(f"pulumi: {failure}")
     except KeyboardInterrupt:
         sys.exit(130)

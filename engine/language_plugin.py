@@ -1,7 +1,7 @@
 """Puts the language plugin where the engine looks last: into the plugin folder of the sandbox's PULUMI_HOME.
 
-The engine prefers an official plugin beside its own executable, and one on PATH; the folder of installed plugins
-comes after them. So ours serves only where the official one is missing, and the engine needs no hint.
+The engine prefers an official plugin beside its own executable, and one on PATH; the folder of installed
+plugins comes after them. So ours serves only where the official one is missing, and the engine needs no hint.
 """
 
 from __future__ import annotations
@@ -19,17 +19,16 @@ _LANGUAGE = f"""#!/bin/sh
 exec "{PYTHON}" -W ignore "{ROOT}/engine/language/__main__.py" "$@"
 """
 
-# The provider of `pulumi.dynamic` resources runs with the program's own Python, which the engine names like this.
-_DYNAMIC = f"""#!/bin/sh
-venv=${{PULUMI_RUNTIME_VIRTUALENV:-}}
+# The provider of `pulumi.dynamic` resources runs with the program's own Python; the engine names it so.
+_DYNAMIC = """#!/bin/sh
+venv=${PULUMI_RUNTIME_VIRTUALENV:-}
 case $venv in
-'') python=${{PULUMI_PYTHON_CMD:-python3}} ;;
-/*) python=${{venv%/}}/bin/python ;;
-*) python=$PWD/${{venv%/}}/bin/python ;;
+'') python=${PULUMI_PYTHON_CMD:-python3} ;;
+/*) python=${venv%/}/bin/python ;;
+*) python=$PWD/${venv%/}/bin/python ;;
 esac
 if [ -n "$venv" ] && [ ! -x "$python" ]; then
-    echo "The 'virtualenv' option in Pulumi.yaml is set to \\"$venv\\", but there is no virtual environment;" >&2
-    echo "make it with: pulumi install" >&2
+    echo "The 'virtualenv' option in Pulumi.yaml is set to $venv, but there is none; run: pulumi install" >&2
     exit 1
 fi
 PATH=$(dirname "$python"):$PATH

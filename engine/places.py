@@ -14,7 +14,7 @@ RECORD = VENV / "engine.json"
 """Which engine the set-up has chosen (``engine.chosen``)."""
 
 MARK = "wing-on-call"
-"""The name under which the person's cache holds our things; the wrapper carries it, to be told from an engine."""
+"""Our folder in the person's cache; the wrapper carries the name too, to be told from an engine."""
 
 
 def sandbox() -> Path:

@@ -1,4 +1,4 @@
-"""The surroundings of the engine on the sandbox: its home, its state, its plugins, its accounts, its stack."""
+"""What surrounds the engine on the sandbox: home, state, plugins, accounts and stack."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 from engine import language_plugin
-from engine.failure import Failure
 from engine.places import PYTHON, ROOT, sandbox
+from engine.problem import EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from types import ModuleType
 
 STACK = "sandbox"
 OFFICIAL = "official"
@@ -22,7 +25,18 @@ PACKAGES = ("github", "pagerduty", "slack")
 """The official plugins that the program needs, and that the sandbox has stand-ins for."""
 
 # Neither an account nor a stack is needed to ask these.
-_ASIDE = {"version", "help", "completion", "gen-completion", "plugin", "new", "schema", "convert", "org", "env"}
+_ASIDE = {
+    "version",
+    "help",
+    "completion",
+    "gen-completion",
+    "plugin",
+    "new",
+    "schema",
+    "convert",
+    "org",
+    "env",
+}
 _ASIDE |= {"login", "logout", "whoami", "install", "about", "package", "policy", "template", "cloud"}
 # The accounts are started before commands that talk to a provider.
 _PROVIDED = {"up", "update", "preview", "refresh", "destroy", "import", "watch", "package", "do"}
@@ -33,7 +47,9 @@ def is_official() -> bool:
     """Whether the official plugins are to be run against the sandbox (``PLUGINS=official``)."""
     chosen = os.environ.get("PLUGINS", "")
     if chosen not in ("", OFFICIAL, "stand-ins"):
-        raise Failure(f"PLUGINS is {chosen!r}; it can be {OFFICIAL!r} or 'stand-ins' (or unset, which is the same)")
+        raise EngineError(
+            f"PLUGINS is {chosen!r}; it can be {OFFICIAL!r} or 'stand-ins' (or unset, which is the same)"
+        )
     return chosen == OFFICIAL
 
 
@@ -64,14 +80,14 @@ def environment() -> dict[str, str]:
 
 def refuse_other_stacks(arguments: Sequence[str]) -> None:
     """Refuse a stack that is not the sandbox's: real accounts are another Pulumi home's business."""
-    words = [word for word in _words(arguments)]
+    words = _words(arguments)
     named = _option(arguments, "-s", "--stack")
     if named is None and words[:2] in (["stack", "select"], ["stack", "init"]) and len(words) > 2:
         named = words[2]
     if named is not None and not named.split("/")[-1].startswith(STACK):
-        raise Failure(
-            f"{named!r} is not a stack of the sandbox (their names begin with {STACK!r}); for any other leave this "
-            "shell's sandbox with `deactivate_oncall` and run your own Pulumi"
+        raise EngineError(
+            f"{named!r} is not a stack of the sandbox (their names begin with {STACK!r}); for any other "
+            "leave this shell's sandbox with `deactivate_oncall` and run your own Pulumi"
         )
 
 
@@ -82,7 +98,7 @@ def ensure(engine: str, variables: Mapping[str, str], arguments: Sequence[str]) 
         (sandbox() / "state").mkdir(parents=True, exist_ok=True)
         language_plugin.ensure(home)
     except OSError as error:
-        raise Failure(f"cannot write to the sandbox's folder {sandbox()}: {error.strerror}") from None
+        raise EngineError(f"cannot write to the sandbox's folder {sandbox()}: {error.strerror}") from None
     _ensure_plugins(engine, variables, home)
     words = _words(arguments)
     addresses = _accounts() if words and words[0] in _PROVIDED else {}
@@ -128,7 +144,7 @@ def _accounts() -> dict[str, str]:
     try:
         url = address.ensure()
     except address.SandboxError as error:
-        raise Failure(str(error)) from None
+        raise EngineError(str(error)) from None
     variables = {
         "BETTERSTACK_API_URL": f"{url}/uptime.betterstack.com",
         "PAGERDUTY_API_URL": f"{url}/api.pagerduty.com",
@@ -136,9 +152,15 @@ def _accounts() -> dict[str, str]:
     if is_official():
         running = json.loads((sandbox() / "accounts.json").read_text(encoding="utf-8"))
         if not running.get("proxy"):
-            raise Failure("the sandbox runs without its proxy for official plugins; run: python -m sandbox stop")
+            raise EngineError(
+                "the sandbox runs without its proxy for official plugins; run: python -m sandbox stop"
+            )
         authority = str(sandbox() / "authority.pem")
-        variables |= {"HTTPS_PROXY": running["proxy"], "SSL_CERT_FILE": authority, "NO_PROXY": "127.0.0.1,localhost"}
+        variables |= {
+            "HTTPS_PROXY": running["proxy"],
+            "SSL_CERT_FILE": authority,
+            "NO_PROXY": "127.0.0.1,localhost",
+        }
     return variables
 
 
@@ -162,7 +184,9 @@ def _ensure_stack(engine: str, variables: Mapping[str, str], arguments: Sequence
     state = sandbox() / "state" / ".pulumi" / "stacks" / name[1]
     if selected.exists() and any(state.glob("*.json")):
         return
-    _quietly([engine, "stack", "select", "--create", STACK, "--non-interactive"], variables, cwd=project.parent)
+    _quietly(
+        [engine, "stack", "select", "--create", STACK, "--non-interactive"], variables, cwd=project.parent
+    )
 
 
 def _project(directory: Path) -> Path | None:
@@ -185,7 +209,7 @@ def _quietly(command: Sequence[str], variables: Mapping[str, str], cwd: Path = R
         check=False,
     )
     if done.returncode:
-        raise Failure(f"`{' '.join(command)}` failed:\n{done.stdout.strip()}")
+        raise EngineError(f"`{' '.join(command)}` failed:\n{done.stdout.strip()}")
 
 
 def _words(arguments: Sequence[str]) -> list[str]:

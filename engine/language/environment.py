@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 VENV_HELP = "https://www.pulumi.com/docs/intro/languages/python/#virtual-environments"
 TYPECHECKERS = ("mypy", "pyright")
@@ -36,8 +39,8 @@ class Environment:
         if toolchain not in ("", "pip"):
             if toolchain in ("poetry", "uv"):
                 raise LanguageError(
-                    f"the toolchain option is {toolchain!r}, which needs the official Python language plugin; "
-                    "here only 'pip' is available"
+                    f"the toolchain option is {toolchain!r}, which needs the official Python language "
+                    "plugin; here only 'pip' is available"
                 )
             raise LanguageError(f"unsupported toolchain option: {toolchain}")
         typechecker = _text(options, "typechecker")
@@ -76,7 +79,7 @@ class Environment:
             return False
         if directory.exists() and not directory.is_dir():
             raise LanguageError(
-                f'the \'virtualenv\' option in Pulumi.yaml is set to "{directory}" but it is not a directory'
+                f"the 'virtualenv' option in Pulumi.yaml is set to \"{directory}\" but it is not a directory"
             )
         return not directory.exists() or not any(directory.iterdir())
 
@@ -87,8 +90,9 @@ class Environment:
             return
         found = "doesn't appear to be a virtual environment" if directory.exists() else "doesn't exist"
         raise LanguageError(
-            f'The \'virtualenv\' option in Pulumi.yaml is set to "{self.virtualenv}", but "{directory}" {found}; '
-            "run the following commands to create the virtual environment and install dependencies into it:\n\n"
+            f"The 'virtualenv' option in Pulumi.yaml is set to \"{self.virtualenv}\", "
+            f'but "{directory}" {found}; run the following commands to create the virtual environment '
+            "and install dependencies into it:\n\n"
             f"    1. python3 -m venv {directory}\n"
             f"    2. {directory}/bin/python -m pip install --upgrade pip setuptools wheel\n"
             f"    3. {directory}/bin/python -m pip install -r requirements.txt\n\n"
@@ -100,7 +104,9 @@ class Environment:
         variables = dict(os.environ)
         if self.directory:
             variables.pop("PYTHONHOME", None)
-            variables["PATH"] = os.pathsep.join(filter(None, [f"{self.directory}/bin", variables.get("PATH")]))
+            variables["PATH"] = os.pathsep.join(
+                filter(None, [f"{self.directory}/bin", variables.get("PATH")])
+            )
             variables["VIRTUAL_ENV"] = str(self.directory)
         return variables
 

@@ -50,7 +50,7 @@ _STAGES = {"a": "alpha", "b": "beta", "rc": "rc"}
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """An installed distribution; ``plugin`` is its ``pulumi-plugin.json``, ``required`` tells a dependency."""
+    """An installed distribution, its ``pulumi-plugin.json``, and whether others require it."""
 
     name: str
     version: str

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import os
 import queue
-import subprocess
 import threading
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from signal import SIGTERM
 from typing import IO, TYPE_CHECKING
-
-import grpc
 
 from engine.language import processes
 from engine.language.environment import Environment, LanguageError
@@ -20,7 +16,10 @@ from engine.language.policy import PolicyProxy
 from engine.language.protos import language_pb2
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    import subprocess
+    from collections.abc import Iterator, Mapping
+
+    import grpc
 
 ANALYZER = "analyzer"
 
@@ -56,7 +55,9 @@ def _command(environment: Environment, request: language_pb2.RunPluginRequest) -
         return [environment.python, program, *request.args]
     manifest = environment.root / "pyproject.toml"
     if not manifest.exists():
-        raise LanguageError("plugin is not runnable, it provides neither __main__.py nor a buildable pyproject.toml")
+        raise LanguageError(
+            "plugin is not runnable, it provides neither __main__.py nor a buildable pyproject.toml"
+        )
     name = tomllib.loads(manifest.read_text(encoding="utf-8")).get("project", {}).get("name", "")
     return [environment.python, "-m", "pulumi.run.plugin", name, *request.args]
 
@@ -64,8 +65,8 @@ def _command(environment: Environment, request: language_pb2.RunPluginRequest) -
 def _run_policy_pack(
     command: list[str], variables: Mapping[str, str], directory: Path, context: grpc.ServicerContext
 ) -> Iterator[language_pb2.RunPluginResponse]:
-    # A policy pack reads project, stack and configuration from its environment, but the engine tells them only
-    # to a pack that already runs. So the engine gets a proxy that waits for them and then starts the pack.
+    # A policy pack reads project, stack and configuration from its environment, but the engine tells them
+    # only to a pack that already runs. So the engine gets a proxy that waits for them, then starts the pack.
     proxy = PolicyProxy()
     context.add_callback(proxy.stop)
     yield _Response(stdout=b"%d\n" % proxy.port)

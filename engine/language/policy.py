@@ -15,18 +15,20 @@ _SERVICE = "/pulumirpc.Analyzer/"
 _LOCALHOST = "127.0.0.1"
 
 
-class PolicyProxy(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpc ships no types
+class PolicyProxy(grpc.GenericRpcHandler):
     """Answers ``Handshake`` and ``ConfigureStack`` itself and hands every other call on as bytes."""
 
     def __init__(self) -> None:
         self._configured: Future[bytes | None] = Future()
         self._channel: Future[grpc.Channel] = Future()
         self._lock = threading.Lock()
-        self._server = grpc.server(ThreadPoolExecutor(), handlers=(self,), options=CHANNEL_OPTIONS)
+        self._server = grpc.server(ThreadPoolExecutor(), handlers=[self], options=CHANNEL_OPTIONS)
         self.port: int = self._server.add_insecure_port(f"{_LOCALHOST}:0")
         self._server.start()
 
-    def service(self, handler_call_details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler | None:
+    def service(
+        self, handler_call_details: grpc.HandlerCallDetails
+    ) -> grpc.RpcMethodHandler[bytes, bytes] | None:
         """The handler of one call."""
         method = handler_call_details.method
         if not method.startswith(_SERVICE):
@@ -95,8 +97,8 @@ class PolicyProxy(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpc ships n
             context.abort(grpc.StatusCode.UNKNOWN, str(error))
             raise
         except grpc.RpcError as error:
-            context.set_trailing_metadata(error.trailing_metadata())
-            context.abort(error.code(), error.details())
+            context.set_trailing_metadata(tuple(error.trailing_metadata()))  # type: ignore[arg-type]
+            context.abort(error.code(), error.details() or "")
             raise
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import threading
-from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.language.environment import LanguageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 GRACE = 5.0
 """Seconds between asking a process to end and killing it, as with the official plugin."""
@@ -29,7 +32,7 @@ def start(
     piped: bool = False,
     interruptible: bool = False,
 ) -> subprocess.Popen[bytes]:
-    """Start a process; ``piped`` keeps stdout and stderr for the caller, otherwise they are the plugin's own."""
+    """Start a process; ``piped`` keeps its output for the caller, otherwise it is the plugin's own."""
     if not Path(command[0]).exists():
         raise LanguageError(f"problem executing program (could not run language executor): no {command[0]}")
     output = subprocess.PIPE if piped else None

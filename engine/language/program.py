@@ -1,7 +1,7 @@
 """Runs a Pulumi program: ``python program.py SETTINGS PROGRAM [ARGUMENTS]``, with the program's own Python.
 
-``SETTINGS`` is a JSON object with the arguments of ``pulumi.runtime.Settings`` and ``pwd``. Exit status 0: the
-program is through; 32: what went wrong has been shown; anything else: the program ended itself.
+``SETTINGS`` is a JSON object with the arguments of ``pulumi.runtime.Settings`` and ``pwd``. Exit status 0:
+the program is through; 32: what went wrong has been shown; anything else: the program ended itself.
 """
 
 import asyncio
@@ -26,7 +26,8 @@ except ImportError:
     traceback.print_exc()
     sys.exit(
         "\nIt looks like the Pulumi SDK has not been installed. Have you run pip install?\n"
-        "If you are running in a virtualenv, you must run pip install -r requirements.txt from inside the virtualenv."
+        "If you are running in a virtualenv, you must run pip install -r requirements.txt from inside the "
+        "virtualenv."
     )
 
 
@@ -71,7 +72,7 @@ def main() -> int:
     except pulumi.RunError as error:
         pulumi.log.error(str(error))
         return SHOWN
-    except Exception as error:  # noqa: BLE001 - whatever the program raises is the program's
+    except Exception as error:  # noqa: BLE001 - whatever the program raises is told
         pulumi.log.error(f"Program failed with an unhandled exception:\n{own_traceback(error, path)}")
         return SHOWN
     finally:

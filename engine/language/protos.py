@@ -1,4 +1,4 @@
-"""The SDK's gRPC stubs without the rest of the SDK: importing ``pulumi`` itself would double the start-up time."""
+"""The SDK's gRPC stubs without the rest of it: importing ``pulumi`` itself would double the start-up time."""
 
 import importlib.util
 import sys
@@ -35,5 +35,8 @@ from pulumi.runtime.proto import (  # noqa: E402 - only importable once the pack
 
 __all__ = ["analyzer_pb2", "engine_pb2", "engine_pb2_grpc", "language_pb2", "language_pb2_grpc", "plugin_pb2"]
 
-CHANNEL_OPTIONS = [("grpc.max_receive_message_length", 400 << 20), ("grpc.max_send_message_length", 400 << 20)]
+CHANNEL_OPTIONS = [
+    ("grpc.max_receive_message_length", 400 << 20),
+    ("grpc.max_send_message_length", 400 << 20),
+]
 """The engine's own limit: 400 MiB a message."""

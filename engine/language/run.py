@@ -10,14 +10,14 @@ from pathlib import Path
 from signal import SIGINT, Signals
 from typing import TYPE_CHECKING
 
-import grpc
-
 from engine.language import processes
 from engine.language.environment import Environment, LanguageError
 from engine.language.protos import language_pb2
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import grpc
 
 SHOWN = 32
 """The exit status of a program that has shown its own message."""
@@ -102,8 +102,9 @@ def check_types(environment: Environment, program: str) -> None:
     )
     if f"No module named {checker}" in done.stdout:
         raise LanguageError(
-            f"The typechecker option is set to {checker}, but {checker} is not installed. Please add an entry "
-            f"for {checker} to requirements.txt and run `{environment.python} -m pip install -r requirements.txt`"
+            f"The typechecker option is set to {checker}, but {checker} is not installed. "
+            f"Please add an entry for {checker} to requirements.txt and run "
+            f"`{environment.python} -m pip install -r requirements.txt`"
         )
     if done.returncode:
         raise LanguageError(f"{checker} failed: exit status {done.returncode}\n{done.stdout}")

@@ -1,5 +1,7 @@
 """The gRPC server of the language plugin: one short method a call of ``LanguageRuntime``."""
 
+# ruff: noqa: N802, ARG002 - the names and the arguments are gRPC's
+
 from __future__ import annotations
 
 import functools
@@ -15,6 +17,7 @@ from signal import SIGINT, SIGTERM, signal
 from typing import Any, TypeVar
 
 import grpc
+from google.protobuf import empty_pb2
 
 from engine.language import install, packages, plugins, processes
 from engine.language.environment import Environment, LanguageError
@@ -33,6 +36,15 @@ _Method = TypeVar("_Method", bound=Callable[..., Any])
 
 # A call that runs a program or a plugin holds its thread until that one ends.
 _THREADS = 64
+
+_ABOUT = """
+import importlib.metadata, platform, sys
+try:
+    pip = importlib.metadata.version("pip")
+except importlib.metadata.PackageNotFoundError:
+    pip = "0.0.0"
+print(sys.executable, platform.python_version(), pip, sep="\\n")
+"""
 
 
 def _refusing(method: _Method) -> _Method:
@@ -64,7 +76,7 @@ class LanguageRuntime(language_pb2_grpc.LanguageRuntimeServicer):
         self._engine = engine
         self._programs = Programs()
 
-    def Handshake(  # noqa: N802 - gRPC's names
+    def Handshake(
         self, request: language_pb2.LanguageHandshakeRequest, context: grpc.ServicerContext
     ) -> language_pb2.LanguageHandshakeResponse:
         """Learn the engine's address where it was not an argument."""
@@ -72,7 +84,7 @@ class LanguageRuntime(language_pb2_grpc.LanguageRuntimeServicer):
         return language_pb2.LanguageHandshakeResponse()
 
     @_refusing
-    def GetRequiredPackages(  # noqa: N802
+    def GetRequiredPackages(
         self, request: language_pb2.GetRequiredPackagesRequest, context: grpc.ServicerContext
     ) -> language_pb2.GetRequiredPackagesResponse:
         """The plugins that the program's packages need; makes the virtual environment where there is none."""
@@ -85,27 +97,25 @@ class LanguageRuntime(language_pb2_grpc.LanguageRuntimeServicer):
         )
 
     @_refusing
-    def Run(  # noqa: N802
+    def Run(
         self, request: language_pb2.RunRequest, context: grpc.ServicerContext
     ) -> language_pb2.RunResponse:
         """Run the program."""
         return self._programs.run(request, self._engine, context)
 
     @_refusing_stream
-    def RunPlugin(  # noqa: N802
+    def RunPlugin(
         self, request: language_pb2.RunPluginRequest, context: grpc.ServicerContext
     ) -> Iterator[language_pb2.RunPluginResponse]:
         """Run a provider plugin or a policy pack."""
         yield from plugins.run_plugin(request, context)
 
-    def GetPluginInfo(  # noqa: N802
-        self, request: object, context: grpc.ServicerContext
-    ) -> plugin_pb2.PluginInfo:
+    def GetPluginInfo(self, request: object, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
         """The version, which is the engine's."""
         return plugin_pb2.PluginInfo(version=PULUMI)
 
     @_refusing_stream
-    def InstallDependencies(  # noqa: N802
+    def InstallDependencies(
         self, request: language_pb2.InstallDependenciesRequest, context: grpc.ServicerContext
     ) -> Iterator[language_pb2.InstallDependenciesResponse]:
         """Make the virtual environment."""
@@ -115,7 +125,7 @@ class LanguageRuntime(language_pb2_grpc.LanguageRuntimeServicer):
             yield language_pb2.InstallDependenciesResponse(stdout=text.encode())
 
     @_refusing
-    def About(  # noqa: N802
+    def About(
         self, request: language_pb2.AboutRequest, context: grpc.ServicerContext
     ) -> language_pb2.AboutResponse:
         """Which Python is used, and which pip."""
@@ -124,10 +134,7 @@ class LanguageRuntime(language_pb2_grpc.LanguageRuntimeServicer):
             [
                 environment.python,
                 "-c",
-                "import importlib.metadata as m, platform, sys\n"
-                "try: pip = m.version('pip')\n"
-                "except m.PackageNotFoundError: pip = '0.0.0'\n"
-                "print(sys.executable, platform.python_version(), pip, sep='\\n')",
+                _ABOUT,
             ],
             env=environment.variables(),
             capture_output=True,
@@ -148,7 +155,7 @@ class LanguageRuntime(language_pb2_grpc.LanguageRuntimeServicer):
         )
 
     @_refusing
-    def GetProgramDependencies(  # noqa: N802
+    def GetProgramDependencies(
         self, request: language_pb2.GetProgramDependenciesRequest, context: grpc.ServicerContext
     ) -> language_pb2.GetProgramDependenciesResponse:
         """The installed packages, those that others need only on request."""
@@ -158,23 +165,23 @@ class LanguageRuntime(language_pb2_grpc.LanguageRuntimeServicer):
             dependencies=[
                 language_pb2.DependencyInfo(name=package.name, version=package.version)
                 for package in packages.installed(environment)
-                if request.transitive_dependencies or not package.required
+                if request.transitiveDependencies or not package.required
             ]
         )
 
-    def RuntimeOptionsPrompts(  # noqa: N802
+    def RuntimeOptionsPrompts(
         self, request: language_pb2.RuntimeOptionsRequest, context: grpc.ServicerContext
     ) -> language_pb2.RuntimeOptionsResponse:
         """No questions for ``pulumi new``: pip is the only toolchain here."""
         return language_pb2.RuntimeOptionsResponse()
 
-    def Template(  # noqa: N802
+    def Template(
         self, request: language_pb2.TemplateRequest, context: grpc.ServicerContext
     ) -> language_pb2.TemplateResponse:
         """Nothing to convert: templates come with ``requirements.txt``."""
         return language_pb2.TemplateResponse()
 
-    def GeneratePackage(  # noqa: N802
+    def GeneratePackage(
         self, request: language_pb2.GeneratePackageRequest, context: grpc.ServicerContext
     ) -> language_pb2.GeneratePackageResponse:
         """Not available: generating an SDK is work of the official plugin."""
@@ -183,10 +190,10 @@ class LanguageRuntime(language_pb2_grpc.LanguageRuntimeServicer):
         )
         raise AssertionError
 
-    def Cancel(self, request: object, context: grpc.ServicerContext) -> Any:  # noqa: N802
+    def Cancel(self, request: object, context: grpc.ServicerContext) -> empty_pb2.Empty:
         """Interrupt the program."""
         self._programs.cancel()
-        return language_pb2.google_dot_protobuf_dot_empty__pb2.Empty()
+        return empty_pb2.Empty()
 
     def _show(self, texts: Iterator[str]) -> None:
         with grpc.insecure_channel(self._engine, options=CHANNEL_OPTIONS) as channel:
