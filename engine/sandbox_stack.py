@@ -122,7 +122,7 @@ def _ensure_plugins(engine: str, variables: Mapping[str, str], home: Path) -> No
         for name, version in _versions().items():
             # The download goes through the person's own network, the later runs through the sandbox's proxy.
             _quietly([engine, "plugin", "install", "resource", name, version], variables)
-    elif _sandbox("plugins"):
+    elif (ROOT / "sandbox" / "plugins" / "__main__.py").exists():
         _quietly([str(PYTHON), "-m", "sandbox.plugins", "install", "--pulumi", engine], variables)
     else:
         return
