@@ -5,7 +5,8 @@ from pathlib import Path
 import pulumi
 
 from rotation import RotationError, load
-from stacks import operation, settings
+import settings
+from stacks import operation
 
 project, stack = pulumi.get_project(), pulumi.get_stack()
 try:

@@ -17,7 +17,7 @@ import httpx
 
 from recovery import engine, interruption, twins
 from recovery.accounts import Accounts
-from stacks.settings import VARIABLES
+from settings import VARIABLES
 
 _ROUNDS = 6  # a contact method lies two levels below what it belongs to; more rounds than that find nothing
 

@@ -14,7 +14,7 @@ from components.channel import Channel, ChannelArgs
 from providers import betterstack, overrides
 from rotation.model import Audience, Operation
 from stacks import monitoring, on_call, repositories
-from stacks.settings import Settings, missing_phone
+from settings import Settings, missing_phone
 
 _DESCRIPTIONS = {
     Audience.USERS: "What users of Wing see",

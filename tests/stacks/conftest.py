@@ -13,7 +13,7 @@ import rotation
 from components.responder import Phone
 from rotation.model import Operation
 from stacks import operation as program
-from stacks.settings import VARIABLES, Settings
+from settings import VARIABLES, Settings
 from tests.stacks.recorder import Recording, record
 
 ROOT = Path(__file__).parents[2]

@@ -46,10 +46,10 @@ class _Answers(mocks.Mocks):
             outputs["url"] = f"https://uptime.example/{args.name}"
         return f"id-of-{args.name}", outputs
 
-    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         if args.token.endswith(":getUser"):
-            return {**args.args, "id": f"user-{args.args['email'].split('@')[0]}"}, None
-        return {**args.args, "id": f"method-of-{args.args['userId']}"}, None
+            return {**args.args, "id": f"user-{args.args['email'].split('@')[0]}"}, []
+        return {**args.args, "id": f"method-of-{args.args['userId']}"}, []
 
 
 class _Monitor(mocks.MockMonitor):

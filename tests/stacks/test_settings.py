@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from pulumi.runtime import set_all_config
 
-from stacks import settings
-from stacks.settings import VARIABLES, SettingsError
+import settings
+from settings import VARIABLES, SettingsError
 
 GOOD = {
     "pagerduty:token": "u+0123456789abcdefgh",

@@ -1,0 +1,1 @@
+"""What is provisioned into the repositories."""
