@@ -9,13 +9,16 @@ import json
 import sys
 import time
 import traceback
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sandbox.accounts.call import Answer, Api, Call, Refusal, Request, Usage
-from sandbox.accounts.faults import Fault
-from sandbox.accounts.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sandbox.accounts.faults import Fault
+    from sandbox.accounts.world import World
 
 SHOWN = 4_000
 

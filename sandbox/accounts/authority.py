@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ssl
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import trustme
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, unquote
 
-from sandbox.accounts.world import Document, World
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sandbox.accounts.world import Document, World
 
 
 @dataclass(slots=True)

@@ -18,17 +18,20 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from sandbox.accounts import faults
-from sandbox.accounts.authority import Authority
 from sandbox.accounts.call import Answer, Request
 from sandbox.accounts.seed import seed, seed_from
-from sandbox.accounts.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sandbox.accounts.authority import Authority
+    from sandbox.accounts.world import World
 
 HELD_FOR = 120.0
 

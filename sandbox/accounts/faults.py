@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from sandbox.accounts.call import Answer, Request
-from sandbox.accounts.world import World
+
+if TYPE_CHECKING:
+    from sandbox.accounts.world import World
 
 ACTIONS = ("status", "cut", "kill", "delay", "hold")
 

@@ -7,14 +7,17 @@ once a world, so what somebody deletes by hand stays deleted.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sandbox.accounts.github.seeding import seed_organisations, seed_repository
 from sandbox.accounts.pagerduty.seeding import seed_account, seed_user
 from sandbox.accounts.slack import seed_member, seed_workspace
-from sandbox.accounts.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sandbox.accounts.world import World
 
 
 def seed(world: World) -> None:

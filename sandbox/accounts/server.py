@@ -10,18 +10,21 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import time
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import h11
 
-from sandbox.accounts.app import App
-from sandbox.accounts.authority import Authority
 from sandbox.accounts.call import Answer, Request
-from sandbox.accounts.control import Control
 from sandbox.accounts.faults import Fault, take
+
+if TYPE_CHECKING:
+    import socket
+
+    from sandbox.accounts.app import App
+    from sandbox.accounts.authority import Authority
+    from sandbox.accounts.control import Control
 
 LARGEST = 16 * 1024 * 1024
 IDLE = 30 * 60.0

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from sandbox.accounts.call import Answer, Api, Call, Refusal, Request, Usage
-from sandbox.accounts.world import Document, World
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sandbox.accounts.world import Document, World
 
 TEAM = "T1"
 BOT = "UBOT"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sandbox.accounts.betterstack.kinds import HEARTBEATS, Kind
 from sandbox.accounts.betterstack.vendor import BetterStack, invalid, not_found, page, shown
 from sandbox.accounts.call import Answer, Call, Refusal
 from sandbox.accounts.checks import problems
-from sandbox.accounts.world import Document
+
+if TYPE_CHECKING:
+    from sandbox.accounts.world import Document
 
 
 def register(api: BetterStack, kind: Kind) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from html import escape
+from typing import TYPE_CHECKING
 
 from sandbox.accounts.call import Answer, Api, Call
 from sandbox.accounts.github.vendor import (
@@ -22,7 +23,9 @@ from sandbox.accounts.github.vendor import (
     repository,
     stamp,
 )
-from sandbox.accounts.world import Document
+
+if TYPE_CHECKING:
+    from sandbox.accounts.world import Document
 
 ROOT = "/repos/{owner}/{repository}"
 COLOR = re.compile(r"[0-9a-fA-F]{6}")

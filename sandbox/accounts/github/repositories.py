@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sandbox.accounts.call import Answer, Call
 from sandbox.accounts.github.seeding import make_commit
@@ -20,7 +20,9 @@ from sandbox.accounts.github.vendor import (
     refusal,
     repository,
 )
-from sandbox.accounts.world import Document
+
+if TYPE_CHECKING:
+    from sandbox.accounts.world import Document
 
 ROOT = "/repos/{owner}/{repository}"
 

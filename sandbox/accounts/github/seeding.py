@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sandbox.accounts.github.vendor import BRANCHES, COMMITS, OWNERS, REPOSITORIES, sha, stamp
-from sandbox.accounts.world import Document, World
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sandbox.accounts.world import Document, World
 
 ORGANISATIONS = ("winglang", "wing")
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sandbox.accounts.call import Answer, Api, Call, Refusal, Request, Usage
-from sandbox.accounts.world import Document, World
+
+if TYPE_CHECKING:
+    from sandbox.accounts.world import Document, World
 
 OWNERS = "github/owners"
 REPOSITORIES = "github/repositories"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sandbox.accounts.call import Answer, Call
+from sandbox.accounts.call import Answer, Call, Refusal
+from sandbox.accounts.pagerduty.conditions import ConditionError, read
 from sandbox.accounts.pagerduty.vendor import (
     ORCHESTRATIONS,
     PRIORITIES,
@@ -15,7 +16,9 @@ from sandbox.accounts.pagerduty.vendor import (
     invalid,
     stamp,
 )
-from sandbox.accounts.world import Document
+
+if TYPE_CHECKING:
+    from sandbox.accounts.world import Document
 
 NO_RULES: Document = {"sets": [{"id": "start", "rules": []}], "catch_all": {"actions": {}}}
 
@@ -87,6 +90,11 @@ def _rule(call: Call, given: Any, sets: set[Any]) -> Document:
     for condition in given.get("conditions") or []:
         if not isinstance(condition, dict) or not condition.get("expression"):
             raise invalid("Every condition needs an expression")
+        try:
+            read(condition["expression"])
+        except ConditionError as problem:
+            message = f"The sandbox does not understand the condition {condition['expression']!r}: {problem}"
+            raise Refusal(501, {"error": {"message": message, "code": 0}}) from None
     return {
         **given,
         "id": given.get("id") or call.world.key("").lower().ljust(8, "0"),

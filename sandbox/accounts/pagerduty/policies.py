@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sandbox.accounts.call import Answer, Call
 from sandbox.accounts.checks import Field
@@ -22,7 +22,9 @@ from sandbox.accounts.pagerduty.vendor import (
     reference,
     taken,
 )
-from sandbox.accounts.world import Document
+
+if TYPE_CHECKING:
+    from sandbox.accounts.world import Document
 
 POLICY = {
     "name": Field(required=True, longest=255),

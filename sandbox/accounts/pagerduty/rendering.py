@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from rotation.layers import Entry, Layer, rendered
 from rotation.model import Hours
 from sandbox.accounts.call import Refusal
 from sandbox.accounts.pagerduty.vendor import OVERRIDES, USERS, instant, reference, stamp
-from sandbox.accounts.world import Document, World
+
+if TYPE_CHECKING:
+    from sandbox.accounts.world import Document, World
 
 Span = tuple[datetime, datetime]
 UTC_NAMES = ("Etc/UTC", "Etc/GMT", "GMT", "Etc/Universal", "Universal", "Etc/Zulu", "Zulu", "Etc/UCT")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sandbox.accounts.call import Answer, Call
@@ -26,7 +26,9 @@ from sandbox.accounts.pagerduty.vendor import (
     reference,
     stamp,
 )
-from sandbox.accounts.world import Document
+
+if TYPE_CHECKING:
+    from sandbox.accounts.world import Document
 
 HOUR = 3600
 YEAR = 365 * 24 * HOUR

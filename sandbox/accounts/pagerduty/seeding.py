@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sandbox.accounts.pagerduty.users import make_user
 from sandbox.accounts.pagerduty.vendor import LICENSES, PRIORITIES, USERS, VENDORS, identity
-from sandbox.accounts.world import World
+
+if TYPE_CHECKING:
+    from sandbox.accounts.world import World
 
 COLORS = ("a8171c", "eb6016", "f9b406")
 

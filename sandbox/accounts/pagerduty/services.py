@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
 
 from sandbox.accounts.call import Answer, Call
 from sandbox.accounts.checks import Field
@@ -27,7 +28,9 @@ from sandbox.accounts.pagerduty.vendor import (
     stamp,
     taken,
 )
-from sandbox.accounts.world import Document
+
+if TYPE_CHECKING:
+    from sandbox.accounts.world import Document
 
 CREATIONS = ("create_incidents", "create_alerts_and_incidents")
 SERVICE = {

@@ -1,8 +1,11 @@
-"""``app.pagerduty.com``: which service's incidents are told to which Slack channel."""
+"""``app.pagerduty.com``: which service's incidents are told to which Slack channel.
+
+``config.priorities``: null lets every incident through, an empty list only those without a priority.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sandbox.accounts.call import Answer, Call
 from sandbox.accounts.pagerduty.vendor import (
@@ -17,26 +20,24 @@ from sandbox.accounts.pagerduty.vendor import (
     page,
 )
 from sandbox.accounts.slack import CHANNELS, TEAM
-from sandbox.accounts.world import Document
+
+if TYPE_CHECKING:
+    from sandbox.accounts.world import Document
 
 SOURCES = {"service_reference": SERVICES, "team_reference": TEAMS}
 EVENTS = (
-    "incident.triggered",
     "incident.acknowledged",
-    "incident.escalated",
-    "incident.resolved",
-    "incident.reassigned",
     "incident.annotated",
-    "incident.unacknowledged",
     "incident.delegated",
+    "incident.escalated",
     "incident.priority_updated",
+    "incident.reassigned",
+    "incident.resolved",
+    "incident.triggered",
+    "incident.unacknowledged",
     "incident.responder.added",
     "incident.responder.replied",
     "incident.status_update_published",
-    "incident.reopened",
-    "incident.action_invocation.created",
-    "incident.action_invocation.updated",
-    "incident.action_invocation.terminated",
 )
 ROOT = "/integration-slack/workspaces/{workspace}/connections"
 
@@ -119,7 +120,7 @@ def _config(call: Call, given: Any) -> Document:
         raise invalid(f"config.events: {strange[0]} is not included in the list")
     priorities = config.get("priorities")
     for priority in priorities or []:
-        if priority != "*" and call.world.get(PRIORITIES, priority) is None:
+        if priority != "no_priority" and call.world.get(PRIORITIES, priority) is None:
             raise invalid(f"config.priorities: {priority} not found")
     if config.get("urgency") not in (None, "high", "low"):
         raise invalid("config.urgency is not included in the list")

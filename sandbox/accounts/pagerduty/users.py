@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sandbox.accounts.call import Answer, Call
 from sandbox.accounts.checks import Field
@@ -27,7 +27,9 @@ from sandbox.accounts.pagerduty.vendor import (
     one,
     page,
 )
-from sandbox.accounts.world import Document, World
+
+if TYPE_CHECKING:
+    from sandbox.accounts.world import Document, World
 
 ROLES = (
     "admin",

@@ -5,13 +5,16 @@ Source: the public OpenAPI documents (PagerDuty/api-schema) and the answers that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sandbox.accounts.call import Answer, Api, Call, Refusal, Request, Usage
 from sandbox.accounts.checks import Field, problems
-from sandbox.accounts.world import Document, World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sandbox.accounts.world import Document, World
 
 USERS = "pagerduty/users"
 CONTACT_METHODS = "pagerduty/contact_methods"
