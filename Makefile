@@ -48,7 +48,7 @@ format: setup  ## Bring the code into its format
 	@.venv/bin/ruff format --quiet
 
 lock: setup  ## Write the lock files anew from requirements*.in
-	@$(PYTHON) -m engine.lock
+	@$(PYTHON) -m engine.lockfiles
 
 recover: setup  ## After a killed run: find what was made, import it, clear the lock
 	@$(PYTHON) -m engine.recover

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from types import ModuleType
 
+PROJECT = "wing-on-call"
 STACK = "sandbox"
 OFFICIAL = "official"
 PACKAGES = ("github", "pagerduty", "slack")
@@ -40,7 +42,34 @@ _ASIDE = {
 _ASIDE |= {"login", "logout", "whoami", "install", "about", "package", "policy", "template", "cloud"}
 # The accounts are started before commands that talk to a provider.
 _PROVIDED = {"up", "update", "preview", "refresh", "destroy", "import", "watch", "package", "do"}
+# Of the commands on stacks, those that want one to be there.
+_OF_STACK = {"output", "export", "history", "graph", "tag", "change-secrets-provider"}
 _WITH_VALUE = {"-s", "--stack", "-C", "--cwd", "--color", "--profiling", "--tracing", "-v", "--verbose"}
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A Pulumi project: its folder and its name."""
+
+    folder: Path
+    name: str
+
+    @classmethod
+    def around(cls, directory: Path) -> Project | None:
+        """The project of a folder or of one above it."""
+        start = directory.resolve()
+        for folder in (start, *start.parents):
+            file = folder / "Pulumi.yaml"
+            if file.is_file():
+                name = re.search(r"^name:\s*[\"']?([\w.-]+)", file.read_text(encoding="utf-8"), re.MULTILINE)
+                return cls(folder, name[1]) if name else None
+        return None
+
+    def selection(self, home: Path) -> Path:
+        """The engine's file that remembers the selected stack."""
+        file = str(self.folder / "Pulumi.yaml")
+        digest = hashlib.sha1(file.encode(), usedforsecurity=False).hexdigest()
+        return home / "workspaces" / f"{self.name}-{digest}-workspace.json"
 
 
 def is_official() -> bool:
@@ -101,13 +130,13 @@ def ensure(engine: str, variables: Mapping[str, str], arguments: Sequence[str]) 
         raise EngineError(f"cannot write to the sandbox's folder {sandbox()}: {error.strerror}") from None
     _ensure_plugins(engine, variables, home)
     words = _words(arguments)
-    addresses = _accounts() if words and words[0] in _PROVIDED else {}
-    if words and words[0] not in _ASIDE and (words[0] != "stack" or len(words) == 1 or words[1] in _OF_STACK):
-        _ensure_stack(engine, variables, arguments)
-    return addresses
-
-
-_OF_STACK = {"output", "export", "history", "graph", "tag", "change-secrets-provider", "unselect"}
+    project = Project.around(Path(_option(arguments, "-C", "--cwd") or "."))
+    if not words or project is None:
+        return {}
+    if words[0] not in _ASIDE and (words[0] != "stack" or len(words) == 1 or words[1] in _OF_STACK):
+        _ensure_stack(engine, variables, project, _option(arguments, "-s", "--stack"))
+    # Other projects may run on the sandbox's engine too, but the accounts are this one's.
+    return _accounts() if project.name == PROJECT and words[0] in _PROVIDED else {}
 
 
 def _ensure_plugins(engine: str, variables: Mapping[str, str], home: Path) -> None:
@@ -172,29 +201,13 @@ def _sandbox(module: str) -> ModuleType | None:
         return None
 
 
-def _ensure_stack(engine: str, variables: Mapping[str, str], arguments: Sequence[str]) -> None:
-    project = _project(Path(_option(arguments, "-C", "--cwd") or "."))
-    if project is None or _option(arguments, "-s", "--stack") or "PULUMI_STACK" in variables:
+def _ensure_stack(engine: str, variables: Mapping[str, str], project: Project, named: str | None) -> None:
+    if "PULUMI_STACK" in variables or named not in (None, STACK):
         return
-    name = re.search(r"^name:\s*[\"']?([\w.-]+)", project.read_text(encoding="utf-8"), re.MULTILINE)
-    if name is None:
+    state = sandbox() / "state" / ".pulumi" / "stacks" / project.name
+    if project.selection(Path(variables["PULUMI_HOME"])).exists() and any(state.glob("*.json")):
         return
-    digest = hashlib.sha1(str(project).encode(), usedforsecurity=False).hexdigest()
-    selected = Path(variables["PULUMI_HOME"]) / "workspaces" / f"{name[1]}-{digest}-workspace.json"
-    state = sandbox() / "state" / ".pulumi" / "stacks" / name[1]
-    if selected.exists() and any(state.glob("*.json")):
-        return
-    _quietly(
-        [engine, "stack", "select", "--create", STACK, "--non-interactive"], variables, cwd=project.parent
-    )
-
-
-def _project(directory: Path) -> Path | None:
-    start = directory.resolve()
-    for folder in (start, *start.parents):
-        if (folder / "Pulumi.yaml").is_file():
-            return folder / "Pulumi.yaml"
-    return None
+    _quietly([engine, "stack", "select", "--create", STACK, "--non-interactive"], variables, project.folder)
 
 
 def _quietly(command: Sequence[str], variables: Mapping[str, str], cwd: Path = ROOT) -> None:

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 import grpc
 from google.protobuf import empty_pb2
 
-from engine.language import install, packages, plugins, processes
+from engine.language import generate, install, packages, plugins, processes
 from engine.language.environment import Environment, LanguageError
 from engine.language.protos import (
     CHANNEL_OPTIONS,
@@ -180,6 +180,14 @@ class LanguageRuntime(language_pb2_grpc.LanguageRuntimeServicer):
     ) -> language_pb2.TemplateResponse:
         """Nothing to convert: templates come with ``requirements.txt``."""
         return language_pb2.TemplateResponse()
+
+    @_refusing
+    def GenerateProgram(
+        self, request: language_pb2.GenerateProgramRequest, context: grpc.ServicerContext
+    ) -> language_pb2.GenerateProgramResponse:
+        """The Python of imported resources."""
+        source = "\n".join(request.source[name] for name in sorted(request.source))
+        return language_pb2.GenerateProgramResponse(source={"__main__.py": generate.program(source).encode()})
 
     def GeneratePackage(
         self, request: language_pb2.GeneratePackageRequest, context: grpc.ServicerContext
