@@ -1,9 +1,7 @@
-"""How our providers talk to web APIs: one connection pool, a rate limit, timeouts, patient retries, errors without secrets.
+"""How our providers talk to web APIs: a rate limit, timeouts, patient retries, errors without secrets.
 
 What waits, draws lots or tells the time comes from `Surroundings`, so that tests need no clock on the wall.
 """
-
-from __future__ import annotations
 
 import asyncio
 import random
@@ -51,8 +49,11 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habits:
-    """How patient a client is; times in seconds. Waits grow from ``first_wait`` to ``longest_wait``, each drawn by lot; an API
-    that asks for more than ``longest_asked`` is not waited for."""
+    """How patient a client is; times in seconds.
+
+    Waits grow from ``first_wait`` to ``longest_wait``, each drawn by lot. An API that asks for more than
+    ``longest_asked`` is not waited for.
+    """
 
     attempts: int = 6
     first_wait: float = 0.5
@@ -107,9 +108,9 @@ class Api:
         headers: Mapping[str, str] | None = None,
         limit: tuple[int, float],
         advice: Mapping[int, str] | None = None,
-        habits: Habits = Habits(),  # noqa: B008 -- frozen
-        surroundings: Surroundings = Surroundings(),  # noqa: B008 -- frozen
-        transport: httpx.AsyncBaseTransport | None = None,
+        habits: Habits = Habits(),
+        surroundings: Surroundings = Surroundings(),
+        transport: "httpx.AsyncBaseTransport | None" = None,
     ) -> None:
         self.name = name
         self._base_url = base_url.rstrip("/")
@@ -137,8 +138,8 @@ class Api:
     ) -> Answer:
         """One request, tried again where that helps.
 
-        POST is repeated only when it surely had no effect; `LostAnswerError` otherwise. Other methods may have had their effect
-        twice. Raises `ApiError`. No error contains the token or what is in ``hide``.
+        POST is repeated only when it surely had no effect; `LostAnswerError` otherwise. Other methods may have
+        had their effect twice. Raises `ApiError`. No error contains the token or what is in ``hide``.
         """
         where = f"{method} {path}"
         for attempt in range(1, self._habits.attempts + 1):
@@ -205,7 +206,7 @@ class Api:
         wait = _asked_to_wait(response.headers, self._around.now()) if status == _TOO_MANY else None
         return ApiError(text, status), wait
 
-    def _http(self) -> httpx.AsyncClient:
+    def _http(self) -> "httpx.AsyncClient":
         if self._client is None:
             import httpx
 
@@ -231,7 +232,7 @@ def refuse_url(url: str) -> str:
     return ""
 
 
-def explain(response: httpx.Response) -> str:
+def explain(response: "httpx.Response") -> str:
     """What the body of an error says, in one line; handles a text, a list, and texts by attribute."""
     try:
         body = response.json()
@@ -270,7 +271,7 @@ def _without_secrets(text: str, secrets: Sequence[str]) -> str:
 
 
 def _asked_to_wait(headers: Mapping[str, str], now: float) -> float | None:
-    """Seconds that an answer asks us to wait: Retry-After as seconds or as a date, or PagerDuty's ratelimit-reset."""
+    """Seconds that an answer asks us to wait: Retry-After (seconds or a date) or PagerDuty's ratelimit-reset."""
     asked = headers.get("retry-after") or headers.get("ratelimit-reset") or ""
     try:
         return max(0.0, float(asked))

@@ -1,7 +1,5 @@
 """Property values as plain Python values, and back."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 

@@ -3,8 +3,6 @@
 The typed resources are loaded when one is asked for: the plugin does without them and starts sooner.
 """
 
-from __future__ import annotations
-
 from importlib import import_module
 from typing import TYPE_CHECKING
 

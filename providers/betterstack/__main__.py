@@ -2,13 +2,12 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 # The folder itself must not be on the path: its modules would stand in the way of others of the same name.
 sys.path[0] = str(Path(__file__).resolve().parents[2])
 
-from typing import TYPE_CHECKING
-
-from providers import host
+from providers import host  # noqa: E402 -- found by now only
 
 if TYPE_CHECKING:
     from pulumi.provider.experimental.provider import Provider

@@ -1,9 +1,7 @@
-"""What one attribute of a Better Stack object is: its name, what it may hold, and how it behaves when it changes.
+"""What one attribute of a Better Stack object is: its name, what it may hold, how it behaves when it changes.
 
-Everything else (checks, differences, request bodies, schema, typed resources) is derived from these descriptions.
+Checks, differences, request bodies, the schema and the typed resources are derived from these descriptions.
 """
-
-from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +12,7 @@ Value = None | bool | int | float | str | list["Value"] | dict[str, "Value"]
 """A plain property value. Numbers arrive as floats from the engine."""
 
 KEEP: Final = object()
-"""Taking the attribute out of the program leaves the object as it is: the API has no way to empty the attribute."""
+"""Taking the attribute out of the program leaves the object as it is: the API cannot empty the attribute."""
 
 
 class Type(StrEnum):
@@ -42,8 +40,9 @@ def camel(name: str) -> str:
 class Attribute:
     """One attribute; ``name`` is the vendor's, except where ``sent_as`` gives another spelling of the wire.
 
-    ``empty`` is what is sent when the attribute is taken out of the program. ``null_as`` is how the program says what the API
-    calls null. ``numeric`` ids travel as numbers. ``model`` names the type of the objects in a list. The API never tells what is ``hidden``.
+    ``empty`` is what is sent when the attribute is taken out of the program. ``null_as`` is how the program says
+    what the API calls null. ``numeric`` ids travel as numbers. ``model`` names the type of the objects in a list.
+    The API never tells what is ``hidden``.
     """
 
     name: str
@@ -67,7 +66,7 @@ class Attribute:
     hidden: bool = False
     deprecated: str = ""
     model: str = ""
-    fields: tuple[Attribute, ...] = field(default=())
+    fields: "tuple[Attribute, ...]" = field(default=())
 
     @property
     def prop(self) -> str:

@@ -1,7 +1,5 @@
 """Request bodies out of what the program says, and state out of answers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from providers.betterstack.attributes import Value

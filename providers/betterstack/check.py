@@ -1,7 +1,5 @@
 """Checks what a program says about an object: all that is wrong, property by property."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Iterator, Sequence

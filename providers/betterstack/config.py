@@ -1,7 +1,5 @@
 """The provider's own settings: from its inputs, else from the environment, else the vendor's address."""
 
-from __future__ import annotations
-
 import difflib
 import json
 from collections.abc import Mapping
@@ -22,14 +20,14 @@ NO_TOKEN: Final = (
     f"or in the environment as {TOKEN_VARIABLE}."
 )
 ADVICE: Final = {
-    401: "Better Stack does not know the token: is betterstack:apiToken (or BETTERSTACK_API_TOKEN) an Uptime API token?",
+    401: f"Better Stack does not know the token: is betterstack:apiToken (or {TOKEN_VARIABLE}) an Uptime API token?",
     403: "The token may not do this: it needs read and write access to Uptime.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the provider runs with; ``rate_limit`` in requests a second. The token stays out of the representation."""
+    """What the provider runs with; ``rate_limit`` in requests a second. The token is not represented."""
 
     token: str
     url: str

@@ -3,8 +3,6 @@
 Source: the vendor's API reference (https://betterstack.com/docs/uptime/api/) and its own Terraform provider.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,7 +27,7 @@ class Kind:
     """One kind of object: where it lives, and which attributes tell one object from another (``key``).
 
     ``path`` holds the name of the ``parent`` attribute where objects live below another one; their ids are then
-    ``PARENT/ID``. ``filters`` are the attributes by which the API can narrow its list; ``fixed`` goes with every write.
+    ``PARENT/ID``. ``filters`` are the attributes by which the API narrows its list; ``fixed`` goes with every write.
     """
 
     name: str

@@ -1,7 +1,5 @@
 """The Better Stack package as a Pulumi provider: the engine's calls on one side, the account on the other."""
 
-from __future__ import annotations
-
 import difflib
 import os
 from collections.abc import Mapping
@@ -12,12 +10,12 @@ from pulumi.provider.experimental import provider as protocol
 from providers import plain
 from providers.betterstack import body
 from providers.betterstack.account import Account, Object, secrets, split
-from providers.betterstack.attributes import Value, camel
+from providers.betterstack.attributes import camel
 from providers.betterstack.check import check
 from providers.betterstack.config import ADVICE, Settings, check_settings, settings
 from providers.betterstack.diff import Change, Difference, Properties, diff
 from providers.betterstack.kinds import KINDS, PACKAGE, TOKENS, Kind
-from providers.betterstack.values import UNKNOWN, from_wire
+from providers.betterstack.values import from_wire
 from providers.failure import ProviderError
 from providers.http import Api, Surroundings
 
@@ -46,7 +44,7 @@ class BetterStack(protocol.Provider):
         self,
         environment: Mapping[str, str] = os.environ,
         surroundings: Surroundings = Surroundings(),  # noqa: B008 -- frozen
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: "httpx.AsyncBaseTransport | None" = None,
     ) -> None:
         self._environment = environment
         self._around = surroundings
@@ -204,7 +202,7 @@ def _state(kind: Kind, found: Object, inputs: Properties) -> Properties:
     return body.state(kind, found.answer, inputs, parents)
 
 
-def _properties(kind: Kind, values: Properties, *marks: Values) -> dict[str, PropertyValue]:
+def _properties(kind: Kind, values: Properties, *marks: "Values") -> "dict[str, PropertyValue]":
     """Properties for the engine: secret is what the table calls so, and what was secret in ``marks``."""
     secret = plain.secrets_in(*marks) | {item.prop for item in kind.attributes if item.secret}
     return plain.wrapped_map(values, secret)

@@ -1,6 +1,4 @@
-"""What must hold between attributes of one object, beyond what each may hold by itself. One small function a rule."""
-
-from __future__ import annotations
+"""What must hold between the attributes of one object. One small function a rule."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
@@ -133,23 +131,33 @@ def _step(step: Inputs) -> Iterator[Failure]:
         yield "waitUntilTime", "waitBefore is set as well; set one of the two"
     if kind == "escalation" and _lacks(step, "stepMembers"):
         yield "stepMembers", "missing: an escalation reaches somebody"
+    yield from _branch(step)
+    yield from _instructions(step)
+    members = step.get("stepMembers")
+    for index, member in enumerate(members if isinstance(members, list) else ()):
+        if isinstance(member, dict):
+            for path, reason in _member(member):
+                yield f"stepMembers[{index}].{path}", reason
+
+
+def _branch(step: Inputs) -> Iterator[Failure]:
+    kind = step.get("type")
     if kind == "metadata_branching":
         for name in ("metadataKey", "metadataValues"):
             if _lacks(step, name):
                 yield name, "missing: a metadata_branching step needs it"
     elif _says(step, "metadataValues") and kind != UNKNOWN:
         yield "metadataValues", f"only metadata_branching steps have it; this is {kind}"
+
+
+def _instructions(step: Inputs) -> Iterator[Failure]:
+    kind = step.get("type")
     if kind == "instructions" and _lacks(step, "comment"):
         yield "comment", "missing: an instructions step says something"
     if kind not in ("instructions", UNKNOWN):
         for name in ("comment", "reminderEnabled", "reminderIntervalHours"):
             if _says(step, name):
                 yield name, f"only instructions steps have it; this is {kind}"
-    members = step.get("stepMembers")
-    for index, member in enumerate(members if isinstance(members, list) else ()):
-        if isinstance(member, dict):
-            for path, reason in _member(member):
-                yield f"stepMembers[{index}].{path}", reason
 
 
 def _member(member: Inputs) -> Iterator[Failure]:

@@ -1,7 +1,5 @@
 """The package's Pulumi schema, out of the table of kinds."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from typing import Any, Final

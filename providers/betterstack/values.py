@@ -1,6 +1,4 @@
-"""Values of attributes in their three forms: as a program writes them, as the API sends them, and as they compare."""
-
-from __future__ import annotations
+"""Values of attributes: as a program writes them, as the API sends them, and as they compare."""
 
 from typing import Final
 

@@ -1,0 +1,104 @@
+"""Overrides in a PagerDuty account: listed, made, removed."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from providers.http import Api, ApiError, LostAnswerError
+from providers.overrides.override import Override, instant, parse
+
+CREATE_ATTEMPTS: Final = 4
+WINDOW: Final = timedelta(days=90)
+WINDOWS_BACK: Final = 1
+WINDOWS_AHEAD: Final = 8
+
+_BAD_REQUEST: Final = 400
+_GONE: Final = 404
+
+
+@dataclass(slots=True)
+class Account:
+    """The overrides behind one token. Ids are PagerDuty's own."""
+
+    api: Api
+    _ours: set[str] = field(default_factory=set)
+
+    async def between(self, schedule: str, since: datetime, until: datetime) -> dict[str, Override]:
+        """All overrides of a schedule that touch [``since``, ``until``), by id; none of a schedule that is gone."""
+        query = {"since": instant(since), "until": instant(until), "overflow": "true"}
+        try:
+            answer = await self.api.send("GET", f"/schedules/{schedule}/overrides", query=query)
+        except ApiError as error:
+            if error.status == _GONE:
+                return {}
+            raise
+        return {one["id"]: _read(schedule, one) for one in answer.body["overrides"]}
+
+    async def read(self, identity: str, wanted: Override) -> Override | None:
+        """The override as it is, None when it is gone. ``wanted`` tells where to look."""
+        self._ours.add(identity)
+        return (await self.between(wanted.schedule, wanted.start, wanted.end)).get(identity)
+
+    async def search(self, schedule: str, identity: str, now: datetime) -> Override | None:
+        """An override of which only the id is known: from three months ago to two years ahead."""
+        for step in range(-WINDOWS_BACK, WINDOWS_AHEAD):
+            since = now + step * WINDOW
+            found = (await self.between(schedule, since, since + WINDOW)).get(identity)
+            if found:
+                return found
+        return None
+
+    async def create(self, wanted: Override) -> str:
+        """Make it; its id. Raises `ApiError`."""
+        there = set(await self._equal(wanted))
+        for attempt in range(1, CREATE_ATTEMPTS + 1):
+            try:
+                identity = await self._post(wanted)
+            except LostAnswerError:
+                await self.api.pause(attempt)
+                made = [
+                    one for one in await self._equal(wanted) if one not in there and one not in self._ours
+                ]
+                if not made and attempt == CREATE_ATTEMPTS:
+                    raise
+                if not made:
+                    continue
+                identity = made[0]
+            self._ours.add(identity)
+            return identity
+        raise AssertionError("the last attempt has raised")
+
+    async def delete(self, schedule: str, identity: str) -> None:
+        """Take it away, or cut it off at now when it has begun; fine when it is gone or over already."""
+        try:
+            await self.api.send("DELETE", f"/schedules/{schedule}/overrides/{identity}")
+        except ApiError as error:
+            if error.status != _GONE:
+                raise
+
+    async def _post(self, wanted: Override) -> str:
+        one = {
+            "start": instant(wanted.start),
+            "end": instant(wanted.end),
+            "user": {"id": wanted.user, "type": "user_reference"},
+        }
+        answer = await self.api.send(
+            "POST", f"/schedules/{wanted.schedule}/overrides", body={"overrides": [one]}
+        )
+        result: dict[str, Any] = answer.body[0]
+        if result.get("status", 201) >= _BAD_REQUEST:
+            reasons = ", ".join(result.get("errors") or ["no reason given"])
+            raise ApiError(
+                f"PagerDuty refused the override of {wanted.schedule}: {reasons}", result["status"]
+            )
+        return str(result["override"]["id"])
+
+    async def _equal(self, wanted: Override) -> list[str]:
+        found = await self.between(wanted.schedule, wanted.start, wanted.end)
+        return [
+            identity for identity, one in found.items() if (one.user, one.end) == (wanted.user, wanted.end)
+        ]
+
+
+def _read(schedule: str, one: dict[str, Any]) -> Override:
+    return Override(schedule, parse(one["start"]), parse(one["end"]), str(one["user"]["id"]))
