@@ -138,8 +138,8 @@ class Api:
     ) -> Answer:
         """One request, tried again where that helps.
 
-        POST is repeated only when it surely had no effect; `LostAnswerError` otherwise. Other methods may have
-        had their effect twice. Raises `ApiError`. No error contains the token or what is in ``hide``.
+        POST is repeated only when it surely had no effect; `LostAnswerError` otherwise. Other methods may
+        have had their effect twice. Raises `ApiError`. No error contains the token or what is in ``hide``.
         """
         where = f"{method} {path}"
         for attempt in range(1, self._habits.attempts + 1):
@@ -271,7 +271,7 @@ def _without_secrets(text: str, secrets: Sequence[str]) -> str:
 
 
 def _asked_to_wait(headers: Mapping[str, str], now: float) -> float | None:
-    """Seconds that an answer asks us to wait: Retry-After (seconds or a date) or PagerDuty's ratelimit-reset."""
+    """Seconds that an answer asks us to wait: Retry-After, or PagerDuty's ratelimit-reset."""
     asked = headers.get("retry-after") or headers.get("ratelimit-reset") or ""
     try:
         return max(0.0, float(asked))

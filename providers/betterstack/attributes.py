@@ -40,9 +40,9 @@ def camel(name: str) -> str:
 class Attribute:
     """One attribute; ``name`` is the vendor's, except where ``sent_as`` gives another spelling of the wire.
 
-    ``empty`` is what is sent when the attribute is taken out of the program. ``null_as`` is how the program says
-    what the API calls null. ``numeric`` ids travel as numbers. ``model`` names the type of the objects in a list.
-    The API never tells what is ``hidden``.
+    ``empty`` is what is sent when the attribute is taken out of the program. ``null_as`` is how the program
+    says what the API calls null. ``numeric`` ids travel as numbers. ``model`` names the type of the objects
+    in a list. The API never tells what is ``hidden``.
     """
 
     name: str

@@ -36,7 +36,7 @@ def change(kind: Kind, differences: Iterable[Difference], inputs: Properties) ->
 
 
 def headers_to_send(wanted: Value, answered: Value) -> list[Value]:
-    """Request headers as the API takes a change of them: those that go are marked, those that stay keep their id.
+    """Request headers as the API takes a change of them: what goes is marked, what stays keeps its id.
 
     ``answered`` are the headers of the last answer, each with its ``id``.
     """
@@ -57,7 +57,7 @@ def headers_to_send(wanted: Value, answered: Value) -> list[Value]:
 
 
 def state(kind: Kind, answer: Properties, inputs: Properties, parents: Properties) -> Properties:
-    """The state of an object after ``answer`` (its attributes): all the API tells, and what it keeps to itself as sent.
+    """The state of an object after ``answer``: all the API tells, and what it keeps to itself as it was sent.
 
     ``parents`` are properties that the address of the object tells.
     """
@@ -95,8 +95,10 @@ def inputs_of(kind: Kind, found: Properties) -> Properties:
 
 
 def refreshed(kind: Kind, before: Properties, answer: Properties) -> Properties:
-    """What the program said, with what has drifted since replaced by what ``answer`` tells, or left out where it says
-    that nothing is set any more."""
+    """What the program said, with what has drifted since as ``answer`` tells it.
+
+    Left out is what the answer says is not set any more.
+    """
     inputs: Properties = {}
     for item in kind.inputs:
         said = before.get(item.prop)

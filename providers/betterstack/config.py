@@ -20,7 +20,7 @@ NO_TOKEN: Final = (
     f"or in the environment as {TOKEN_VARIABLE}."
 )
 ADVICE: Final = {
-    401: f"Better Stack does not know the token: is betterstack:apiToken (or {TOKEN_VARIABLE}) an Uptime API token?",
+    401: f"Better Stack does not know the token in betterstack:apiToken (or {TOKEN_VARIABLE}).",
     403: "The token may not do this: it needs read and write access to Uptime.",
 }
 

@@ -26,8 +26,8 @@ CLOCK_MINUTES: Final = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 class Kind:
     """One kind of object: where it lives, and which attributes tell one object from another (``key``).
 
-    ``path`` holds the name of the ``parent`` attribute where objects live below another one; their ids are then
-    ``PARENT/ID``. ``filters`` are the attributes by which the API narrows its list; ``fixed`` goes with every write.
+    ``path`` holds the name of the ``parent`` attribute where objects live below another one; their ids
+    are then ``PARENT/ID``. ``filters`` narrow the API's list; ``fixed`` goes with every write.
     """
 
     name: str
@@ -181,7 +181,7 @@ MONITOR = Kind(
             name="expiration_policy_id",
             type=ID,
             numeric=True,
-            about="The escalation policy for expiring certificates and domains; without one the team gets an e-mail.",
+            about="The policy for expiring certificates and domains; an e-mail to the team without one.",
             empty=None,
         ),
         A(
@@ -221,7 +221,7 @@ MONITOR = Kind(
         A(
             name="request_timeout",
             type=INTEGER,
-            about="How long to wait for an answer: seconds; milliseconds for ping, tcp, udp, smtp, pop, imap and dns.",
+            about="How long to wait for an answer: seconds; milliseconds for servers and ports.",
         ),
         A(
             name="request_body",

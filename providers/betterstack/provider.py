@@ -225,7 +225,7 @@ async def _explain(account: Account, kind: Kind, wanted: Properties, found: list
     said = ", ".join(f"{name} {value!r}" for name, value in wanted.items() if value not in hidden)
     if found:
         ids = ", ".join(one.id for one in found)
-        return f"Better Stack has {len(found)} objects of kind {kind.name} with {said} (ids {ids}); make them differ"
+        return f"Better Stack has {len(found)} objects of kind {kind.name} with {said} (ids {ids})"
     key = kind.attribute(kind.key[0])
     names = [
         str(from_wire(key, one.answer.get(key.wire)))

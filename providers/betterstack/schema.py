@@ -26,7 +26,7 @@ CONFIG: Final[dict[str, Json]] = {
     },
     "apiUrl": {
         "type": "string",
-        "description": "The API's address; BETTERSTACK_API_URL, else https://uptime.betterstack.com, without it.",
+        "description": "The API's address; BETTERSTACK_API_URL or the vendor's without it.",
     },
     "rateLimit": {"type": "integer", "description": "Requests a second at most; 8 without it."},
 }

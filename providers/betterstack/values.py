@@ -25,7 +25,7 @@ def is_empty(value: object) -> bool:
 
 
 def canonical(attribute: Attribute, value: Value) -> Value:
-    """``value``, already checked, in the one spelling that state and comparisons use: whole numbers, ids as text."""
+    """``value``, already checked, in the spelling that state and comparisons use."""
     if value is None or value == UNKNOWN:
         return value
     match attribute.type:

@@ -24,7 +24,7 @@ class Account:
     _ours: set[str] = field(default_factory=set)
 
     async def between(self, schedule: str, since: datetime, until: datetime) -> dict[str, Override]:
-        """All overrides of a schedule that touch [``since``, ``until``), by id; none of a schedule that is gone."""
+        """A schedule's overrides that touch [``since``, ``until``), by id; none when it is gone."""
         query = {"since": instant(since), "until": instant(until), "overflow": "true"}
         try:
             answer = await self.api.send("GET", f"/schedules/{schedule}/overrides", query=query)

@@ -12,7 +12,7 @@ PACKAGE: Final = "pagerdutyoverrides"
 VERSION: Final = "0.1.0"
 TOKEN: Final = f"{PACKAGE}:index:Override"
 OVER: Final = "over"
-"""Stands for the id of an override that was in the past already when it was declared, and so was never made."""
+"""Stands for the id of an override that was over when it was declared, and so was never made."""
 
 PROPERTIES: Final = {
     "schedule": "The schedule's id.",
@@ -118,8 +118,8 @@ def _no_instant(value: str) -> str:
 class Declared:
     """The overrides that a program declares, to refuse two that contradict each other.
 
-    Only these are compared: what PagerDuty has besides was made by hand, or is one of the program's that this very
-    run takes away.
+    Only these are compared: what PagerDuty has besides was made by hand, or is one of the program's that this
+    very run takes away.
     """
 
     def __init__(self) -> None:
