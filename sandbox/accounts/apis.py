@@ -5,34 +5,40 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox.accounts.betterstack import betterstack
-from sandbox.accounts.github import labels, repositories
+from sandbox.accounts.github import issues, labels, repositories, secrets, web
 from sandbox.accounts.github.vendor import GitHub
 from sandbox.accounts.pagerduty import (
+    events,
     incidents,
+    lookups,
     orchestration,
     overrides,
     policies,
+    reaching,
     schedules,
     services,
     slack_connections,
     users,
 )
-from sandbox.accounts.pagerduty.events import events
 from sandbox.accounts.pagerduty.vendor import PagerDuty
-from sandbox.accounts.slack import slack
+from sandbox.accounts.slack import channels, people
+from sandbox.accounts.slack.vendor import Slack
 
 if TYPE_CHECKING:
     from sandbox.accounts.call import Api
 
+PAGERDUTY = (users, reaching, lookups, schedules, overrides, policies, services, orchestration, incidents)
+GITHUB = (repositories, labels, secrets, issues)
+
 
 def apis() -> list[Api]:
     """The APIs with all their calls."""
-    rest = PagerDuty()
-    for module in (users, schedules, overrides, policies, services, orchestration, incidents):
-        module.register(rest)
-    app = PagerDuty("app.pagerduty.com")
-    slack_connections.register(app)
-    github = GitHub()
-    repositories.register(github)
-    labels.register(github)
-    return [rest, app, events(), github, labels.web(), slack(), betterstack()]
+    return [
+        PagerDuty("api.pagerduty.com", *(module.routes for module in PAGERDUTY)),
+        PagerDuty("app.pagerduty.com", slack_connections.routes),
+        events.Events(events.routes),
+        GitHub(*(module.routes for module in GITHUB)),
+        web.Web(web.routes),
+        Slack(channels.routes, people.routes),
+        betterstack(),
+    ]

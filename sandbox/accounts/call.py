@@ -117,6 +117,23 @@ class Route(NamedTuple):
         return found
 
 
+class Routes:
+    """A table of calls, by method."""
+
+    def __init__(self) -> None:
+        self.table: dict[str, list[Route]] = {}
+
+    def on(self, method: str, *paths: str) -> Callable[[Handler], Handler]:
+        """Decorate what answers ``method`` on ``paths``."""
+
+        def add(handler: Handler) -> Handler:
+            for path in paths:
+                self.table.setdefault(method, []).append(Route(tuple(path.strip("/").split("/")), handler))
+            return handler
+
+        return add
+
+
 class Usage(NamedTuple):
     """How much of its allowance a host's callers have used: calls a window, what is left, seconds to the next."""
 
@@ -132,8 +149,8 @@ class Api:
     limit = 1000
     window = 60
 
-    def __init__(self) -> None:
-        self._routes: dict[str, list[Route]] = {}
+    def __init__(self, *tables: Routes) -> None:
+        self._tables = tables
 
     def admit(self, request: Request) -> None:
         """Refuse whoever brings no good token, in the vendor's words."""
@@ -145,21 +162,12 @@ class Api:
     def complete(self, request: Request, answer: Answer, usage: Usage) -> None:
         """Add the vendor's usual headers to an answer."""
 
-    def on(self, method: str, *paths: str) -> Callable[[Handler], Handler]:
-        """Decorate what answers ``method`` on ``paths``."""
-
-        def add(handler: Handler) -> Handler:
-            for path in paths:
-                self._routes.setdefault(method, []).append(Route(tuple(path.strip("/").split("/")), handler))
-            return handler
-
-        return add
-
     def find(self, method: str, path: str) -> tuple[Handler, dict[str, str]] | None:
         """Who answers, with the parameters of the path."""
         parts = [unquote(part) for part in path.strip("/").split("/")]
-        for route in self._routes.get(method, ()):
-            found = route.match(parts)
-            if found is not None:
-                return route.handler, found
+        for routes in self._tables:
+            for route in routes.table.get(method, ()):
+                found = route.match(parts)
+                if found is not None:
+                    return route.handler, found
         return None

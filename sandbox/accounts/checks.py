@@ -26,10 +26,13 @@ class Field:
             return "can't be blank" if self.required else None
         if not isinstance(value, self.type) or (isinstance(value, bool) and self.type is not bool):
             return f"must be {WORDS[self.type]}"
-        if self.choices:
-            members = value if isinstance(value, list) else [value]
-            if any(member not in self.choices for member in members):
-                return "is not included in the list"
+        return self._beyond(value)
+
+    def _beyond(self, value: Any) -> str | None:
+        """Which bound a value of the right type breaks."""
+        members = value if isinstance(value, list) else [value]
+        if self.choices and any(member not in self.choices for member in members):
+            return "is not included in the list"
         if self.low is not None and value < self.low:
             return f"must be greater than or equal to {self.low:g}"
         if self.high is not None and value > self.high:

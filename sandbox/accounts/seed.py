@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.accounts.github.seeding import seed_organisations, seed_repository
 from sandbox.accounts.pagerduty.seeding import seed_account, seed_user
-from sandbox.accounts.slack import seed_member, seed_workspace
+from sandbox.accounts.slack.people import seed_member, seed_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

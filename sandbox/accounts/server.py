@@ -11,7 +11,7 @@ import json
 import os
 import signal
 import time
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import h11
@@ -153,7 +153,7 @@ async def _next(
             return event
         if connection.they_are_waiting_for_100_continue:
             go_on = h11.InformationalResponse(status_code=100, headers=[])
-            writer.write(cast("bytes", connection.send(go_on)))
+            writer.write(connection.send(go_on) or b"")
         connection.receive_data(await reader.read(64 * 1024))
 
 

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from sandbox.accounts.betterstack.kinds import HEARTBEATS
-from sandbox.accounts.betterstack.vendor import BetterStack, not_found
-from sandbox.accounts.call import Answer, Call
+from sandbox.accounts.betterstack.vendor import not_found
+from sandbox.accounts.call import Answer, Call, Routes
+
+routes = Routes()
 
 
-def register(api: BetterStack) -> None:
-    """Add the calls of this module."""
+@routes.on("GET", "/api/v1/heartbeat/{token}")
+@routes.on("HEAD", "/api/v1/heartbeat/{token}")
+@routes.on("POST", "/api/v1/heartbeat/{token}")
+def up(call: Call) -> Answer:
+    return _ping(call, "up")
 
-    def ping(call: Call, status: str) -> Answer:
-        for document in call.world.all(HEARTBEATS):
-            if document["attributes"]["url"].rpartition("/")[2] == call["token"]:
-                document["attributes"]["status"] = status
-                call.world.put(HEARTBEATS, document["id"], document)
-                return Answer(200, b"OK", {"Content-Type": "text/plain"})
-        raise not_found()
 
-    for method in ("GET", "HEAD", "POST"):
-        api.on(method, "/api/v1/heartbeat/{token}")(lambda call: ping(call, "up"))
-        api.on(method, "/api/v1/heartbeat/{token}/fail")(lambda call: ping(call, "down"))
+@routes.on("GET", "/api/v1/heartbeat/{token}/fail")
+@routes.on("HEAD", "/api/v1/heartbeat/{token}/fail")
+@routes.on("POST", "/api/v1/heartbeat/{token}/fail")
+def down(call: Call) -> Answer:
+    return _ping(call, "down")
+
+
+def _ping(call: Call, status: str) -> Answer:
+    for document in call.world.all(HEARTBEATS):
+        if document["attributes"]["url"].rpartition("/")[2] == call["token"]:
+            document["attributes"]["status"] = status
+            call.world.put(HEARTBEATS, document["id"], document)
+            return Answer(200, b"OK", {"Content-Type": "text/plain"})
+    raise not_found()

@@ -6,18 +6,19 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from sandbox.accounts.betterstack.kinds import HEARTBEATS, Kind
-from sandbox.accounts.betterstack.vendor import BetterStack, invalid, not_found, page, shown
-from sandbox.accounts.call import Answer, Call, Refusal
+from sandbox.accounts.betterstack.vendor import invalid, not_found, page, shown
+from sandbox.accounts.call import Answer, Call, Refusal, Routes
 from sandbox.accounts.checks import problems
 
 if TYPE_CHECKING:
     from sandbox.accounts.world import Document
 
 
-def register(api: BetterStack, kind: Kind) -> None:
-    """Add the five calls of one kind."""
+def calls(kind: Kind) -> Routes:
+    """The five calls of one kind."""
+    routes = Routes()
 
-    @api.on("GET", kind.path)
+    @routes.on("GET", kind.path)
     def every(call: Call) -> Answer:
         _parent(call, kind)
         wanted = {name: call.asked(name) for name in kind.filters if call.asked(name) is not None}
@@ -29,7 +30,7 @@ def register(api: BetterStack, kind: Kind) -> None:
         ]
         return page(call, [_shown(kind, document) for document in found])
 
-    @api.on("POST", kind.path)
+    @routes.on("POST", kind.path)
     def create(call: Call) -> Answer:
         _parent(call, kind)
         given = _checked(call, kind, None)
@@ -44,11 +45,11 @@ def register(api: BetterStack, kind: Kind) -> None:
         call.world.put(kind.store, key, document)
         return Answer(201, {"data": _shown(kind, document)})
 
-    @api.on("GET", kind.path + "/{id}")
+    @routes.on("GET", kind.path + "/{id}")
     def get(call: Call) -> Answer:
         return Answer(200, {"data": _shown(kind, _known(call, kind))})
 
-    @api.on("PATCH", kind.path + "/{id}")
+    @routes.on("PATCH", kind.path + "/{id}")
     def update(call: Call) -> Answer:
         document = _known(call, kind)
         document["attributes"] |= _checked(call, kind, document)
@@ -59,10 +60,12 @@ def register(api: BetterStack, kind: Kind) -> None:
         call.world.put(kind.store, document["id"], document)
         return Answer(200, {"data": _shown(kind, document)})
 
-    @api.on("DELETE", kind.path + "/{id}")
+    @routes.on("DELETE", kind.path + "/{id}")
     def delete(call: Call) -> Answer:
         call.world.delete(kind.store, _known(call, kind)["id"])
         return Answer(204)
+
+    return routes
 
 
 def _shown(kind: Kind, document: Document) -> Document:

@@ -37,7 +37,7 @@ class BetterStack(Api):
         """429 with the seconds to wait."""
         return Refusal(429, {"errors": "Too many requests"}, {"Retry-After": str(usage.reset)})
 
-    def complete(self, request: Request, answer: Answer, usage: Usage) -> None:
+    def complete(self, request: Request, answer: Answer, _usage: Usage) -> None:
         """A request id."""
         answer.headers["x-request-id"] = f"{id(request):032x}"
 

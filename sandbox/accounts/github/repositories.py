@@ -6,19 +6,19 @@ import base64
 import binascii
 from typing import TYPE_CHECKING, Any
 
-from sandbox.accounts.call import Answer, Call
+from sandbox.accounts.call import Answer, Call, Routes
 from sandbox.accounts.github.seeding import make_commit
 from sandbox.accounts.github.vendor import (
     BRANCHES,
     COMMITS,
     FILES,
     OWNERS,
-    GitHub,
     blob_sha,
     not_found,
     page,
     refusal,
     repository,
+    repository_key,
 )
 
 if TYPE_CHECKING:
@@ -27,115 +27,117 @@ if TYPE_CHECKING:
 ROOT = "/repos/{owner}/{repository}"
 
 
-def register(api: GitHub) -> None:
-    """Add the calls of this module."""
-
-    @api.on("GET", "/orgs/{name}", "/users/{name}")
-    def owner(call: Call) -> Answer:
-        found = call.world.get(OWNERS, call["name"].lower())
-        if found is None:
-            raise not_found()
-        return Answer(200, found)
-
-    @api.on("GET", "/user")
-    def me(_call: Call) -> Answer:
-        return Answer(200, {"login": "wing-on-call", "id": 1, "type": "Bot"})
-
-    @api.on("GET", ROOT)
-    def get(call: Call) -> Answer:
-        return Answer(200, repository(call))
-
-    @api.on("GET", ROOT + "/branches")
-    def branches(call: Call) -> Answer:
-        found = call.world.all(BRANCHES, repository=_key(call))
-        return page(call, [_branch_shown(branch) for branch in found])
-
-    @api.on("GET", ROOT + "/branches/{branch*}")
-    def branch(call: Call) -> Answer:
-        return Answer(200, _branch_shown(_branch(call, call["branch"])))
-
-    @api.on("GET", ROOT + "/git/ref/heads/{branch*}", ROOT + "/git/refs/heads/{branch*}")
-    def ref(call: Call) -> Answer:
-        found = _branch(call, call["branch"])
-        return Answer(
-            200, {"ref": f"refs/heads/{found['name']}", "object": {"type": "commit", "sha": found["head"]}}
-        )
-
-    @api.on("GET", ROOT + "/commits")
-    def commits(call: Call) -> Answer:
-        path = call.asked("path")
-        found = [
-            commit
-            for commit in reversed(call.world.all(COMMITS, repository=_key(call)))
-            if path is None or any(file["filename"] == path for file in commit["files"])
-        ]
-        return page(call, found)
-
-    @api.on("GET", ROOT + "/commits/{sha*}")
-    def commit(call: Call) -> Answer:
-        key = _key(call)
-        head = call.world.get(BRANCHES, f"{key}:{call['sha']}")
-        found = call.world.get(COMMITS, head["head"] if head else call["sha"])
-        if found is None or found["repository"] != key:
-            raise refusal(422, f"No commit found for SHA: {call['sha']}")
-        return Answer(200, found)
-
-    @api.on("GET", ROOT + "/contents", ROOT + "/contents/{path*}")
-    def read(call: Call) -> Answer:
-        target = _branch(call, call.asked("ref"), missing=404)
-        path = call.parameters.get("path", "").strip("/")
-        file = call.world.get(FILES, _file_key(target, path))
-        if file:
-            return Answer(200, _file_shown(call, file, target))
-        below = [
-            other for other in _files(call, target) if other["path"].startswith(f"{path}/" if path else "")
-        ]
-        if not below:
-            raise not_found()
-        return Answer(200, [_file_shown(call, other, target, content=False) for other in below])
-
-    @api.on("PUT", ROOT + "/contents/{path*}")
-    def write(call: Call) -> Answer:
-        given = call.json if isinstance(call.json, dict) else {}
-        target, path = _writable(call, given)
-        try:
-            content = base64.b64decode(given["content"], validate=False)
-        except (KeyError, TypeError, binascii.Error):
-            raise refusal(422, "Invalid request.\n\ncontent is not valid Base64.") from None
-        old = call.world.get(FILES, _file_key(target, path))
-        _same_sha(old, given, path)
-        if any(other["path"].startswith(f"{path}/") for other in _files(call, target)):
-            raise refusal(422, f"Invalid request.\n\n{path} is a directory.")
-        file = {
-            "path": path,
-            "branch": target["name"],
-            "repository": target["repository"],
-            "sha": blob_sha(content),
-            "content": base64.b64encode(content).decode(),
-            "size": len(content),
-        }
-        call.world.put(FILES, _file_key(target, path), file)
-        commit = _commit(call, target, given["message"], path, "modified" if old else "added")
-        return Answer(
-            200 if old else 201, {"content": _file_shown(call, file, target, content=False), "commit": commit}
-        )
-
-    @api.on("DELETE", ROOT + "/contents/{path*}")
-    def remove(call: Call) -> Answer:
-        given = call.json if isinstance(call.json, dict) else dict(call.query)
-        target, path = _writable(call, given)
-        old = call.world.get(FILES, _file_key(target, path))
-        if old is None:
-            raise not_found()
-        _same_sha(old, given, path)
-        call.world.delete(FILES, _file_key(target, path))
-        return Answer(
-            200, {"content": None, "commit": _commit(call, target, given["message"], path, "removed")}
-        )
+routes = Routes()
 
 
-def _key(call: Call) -> str:
-    return str(repository(call)["full_name"]).lower()
+@routes.on("GET", "/orgs/{name}", "/users/{name}")
+def owner(call: Call) -> Answer:
+    found = call.world.get(OWNERS, call["name"].lower())
+    if found is None:
+        raise not_found()
+    return Answer(200, found)
+
+
+@routes.on("GET", "/user")
+def me(_call: Call) -> Answer:
+    return Answer(200, {"login": "wing-on-call", "id": 1, "type": "Bot"})
+
+
+@routes.on("GET", ROOT)
+def get(call: Call) -> Answer:
+    return Answer(200, repository(call))
+
+
+@routes.on("GET", ROOT + "/branches")
+def branches(call: Call) -> Answer:
+    found = call.world.all(BRANCHES, repository=repository_key(call))
+    return page(call, [_branch_shown(branch) for branch in found])
+
+
+@routes.on("GET", ROOT + "/branches/{branch*}")
+def branch(call: Call) -> Answer:
+    return Answer(200, _branch_shown(_branch(call, call["branch"])))
+
+
+@routes.on("GET", ROOT + "/git/ref/heads/{branch*}", ROOT + "/git/refs/heads/{branch*}")
+def ref(call: Call) -> Answer:
+    found = _branch(call, call["branch"])
+    return Answer(
+        200, {"ref": f"refs/heads/{found['name']}", "object": {"type": "commit", "sha": found["head"]}}
+    )
+
+
+@routes.on("GET", ROOT + "/commits")
+def commits(call: Call) -> Answer:
+    path = call.asked("path")
+    found = [
+        commit
+        for commit in reversed(call.world.all(COMMITS, repository=repository_key(call)))
+        if path is None or any(file["filename"] == path for file in commit["files"])
+    ]
+    return page(call, found)
+
+
+@routes.on("GET", ROOT + "/commits/{sha*}")
+def commit(call: Call) -> Answer:
+    key = repository_key(call)
+    head = call.world.get(BRANCHES, f"{key}:{call['sha']}")
+    found = call.world.get(COMMITS, head["head"] if head else call["sha"])
+    if found is None or found["repository"] != key:
+        raise refusal(422, f"No commit found for SHA: {call['sha']}")
+    return Answer(200, found)
+
+
+@routes.on("GET", ROOT + "/contents", ROOT + "/contents/{path*}")
+def read(call: Call) -> Answer:
+    target = _branch(call, call.asked("ref"), missing=404)
+    path = call.parameters.get("path", "").strip("/")
+    file = call.world.get(FILES, _file_key(target, path))
+    if file:
+        return Answer(200, _file_shown(call, file, target))
+    below = [other for other in _files(call, target) if other["path"].startswith(f"{path}/" if path else "")]
+    if not below:
+        raise not_found()
+    return Answer(200, [_file_shown(call, other, target, content=False) for other in below])
+
+
+@routes.on("PUT", ROOT + "/contents/{path*}")
+def write(call: Call) -> Answer:
+    given = call.json if isinstance(call.json, dict) else {}
+    target, path = _writable(call, given)
+    try:
+        content = base64.b64decode(given["content"], validate=False)
+    except (KeyError, TypeError, binascii.Error):
+        raise refusal(422, "Invalid request.\n\ncontent is not valid Base64.") from None
+    old = call.world.get(FILES, _file_key(target, path))
+    _same_sha(old, given, path)
+    if any(other["path"].startswith(f"{path}/") for other in _files(call, target)):
+        raise refusal(422, f"Invalid request.\n\n{path} is a directory.")
+    file = {
+        "path": path,
+        "branch": target["name"],
+        "repository": target["repository"],
+        "sha": blob_sha(content),
+        "content": base64.b64encode(content).decode(),
+        "size": len(content),
+    }
+    call.world.put(FILES, _file_key(target, path), file)
+    commit = _commit(call, target, given["message"], path, "modified" if old else "added")
+    return Answer(
+        200 if old else 201, {"content": _file_shown(call, file, target, content=False), "commit": commit}
+    )
+
+
+@routes.on("DELETE", ROOT + "/contents/{path*}")
+def remove(call: Call) -> Answer:
+    given = call.json if isinstance(call.json, dict) else dict(call.query)
+    target, path = _writable(call, given)
+    old = call.world.get(FILES, _file_key(target, path))
+    if old is None:
+        raise not_found()
+    _same_sha(old, given, path)
+    call.world.delete(FILES, _file_key(target, path))
+    return Answer(200, {"content": None, "commit": _commit(call, target, given["message"], path, "removed")})
 
 
 def _branch(call: Call, name: str | None, *, missing: int = 404) -> Document:

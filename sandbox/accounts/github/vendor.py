@@ -41,7 +41,7 @@ class GitHub(Api):
         if scheme.lower() not in ("bearer", "token") or not token or "invalid" in token:
             raise refusal(401, "Bad credentials")
 
-    def too_many(self, usage: Usage) -> Refusal:
+    def too_many(self, _usage: Usage) -> Refusal:
         """The primary rate limit: 403, with the time to come back in the headers."""
         return refusal(403, "API rate limit exceeded for installation.")
 
@@ -91,12 +91,17 @@ def repository(call: Call) -> Document:
     raise not_found()
 
 
+def repository_key(call: Call) -> str:
+    """How the documents of the repository of the path are told apart."""
+    return str(repository(call)["full_name"]).lower()
+
+
 def page(call: Call, found: list[Any]) -> Answer:
     """A page by ``per_page`` (30, at most 100) and ``page``, with the links of the header."""
     size = min(int(call.asked("per_page") or 30), 100)
     number = max(int(call.asked("page") or 1), 1)
     last = max((len(found) + size - 1) // size, 1)
-    others = {}
+    others: dict[str, int] = {}
     if number > 1:
         others |= {"prev": number - 1, "first": 1}
     if number < last:

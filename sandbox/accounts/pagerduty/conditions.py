@@ -57,9 +57,9 @@ def _passes(test: re.Match[str], event: dict[str, Any]) -> bool:
     else:
         wanted = re.sub(r"\\(.)", r"\1", test["value"]) if test["how"] != "regex" else test["value"]
         text = str(value)
-        passed = {
-            None: lambda: text.casefold() == wanted.casefold(),
-            "part": lambda: wanted.casefold() in text.casefold(),
-            "regex": lambda: re.search(wanted, text) is not None,
-        }[test["how"]]()
+        if test["how"] == "regex":
+            passed = re.search(wanted, text) is not None
+        else:
+            wanted, text = wanted.casefold(), text.casefold()
+            passed = wanted in text if test["how"] == "part" else wanted == text
     return passed != bool(test["not"])

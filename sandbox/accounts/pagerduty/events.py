@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sandbox.accounts.call import Answer, Api, Call, Refusal, Usage
+from sandbox.accounts.call import Answer, Api, Call, Refusal, Routes, Usage
 from sandbox.accounts.pagerduty import lifecycle
 from sandbox.accounts.pagerduty.conditions import holds
 from sandbox.accounts.pagerduty.vendor import INCIDENTS, INTEGRATIONS, ORCHESTRATIONS, SERVICES
@@ -27,7 +27,7 @@ class Events(Api):
     host = "events.pagerduty.com"
     limit = 120
 
-    def too_many(self, usage: Usage) -> Refusal:
+    def too_many(self, _usage: Usage) -> Refusal:
         """A service that is sent too much."""
         body = {
             "status": "throttle exceeded",
@@ -37,30 +37,26 @@ class Events(Api):
         return Refusal(429, body)
 
 
-def events() -> Events:
-    """The API with its calls."""
-    api = Events()
+routes = Routes()
 
-    @api.on("POST", "/v2/enqueue")
-    def enqueue(call: Call) -> Answer:
-        event = _event(call)
-        integration = next(iter(call.world.all(INTEGRATIONS, integration_key=event["routing_key"])), None)
-        service = call.world.get(SERVICES, integration["service"]["id"]) if integration else None
-        if service is None or service["status"] == "disabled":
-            raise _invalid("Invalid routing key")
-        key = (
-            event.get("dedup_key") or hashlib.sha256(f"event {call.world.number()}".encode()).hexdigest()[:32]
-        )
-        _process(call.world, service, event, key, call.now)
-        return Answer(202, {"status": "success", "message": "Event processed", "dedup_key": key})
 
-    @api.on("POST", "/v2/change/enqueue", "/v2/change")
-    def change(call: Call) -> Answer:
-        if not isinstance(call.json, dict) or not call.part("payload").get("summary"):
-            raise _invalid("'payload.summary' is missing or blank")
-        return Answer(202, {"status": "success", "message": "Change event processed"})
+@routes.on("POST", "/v2/enqueue")
+def enqueue(call: Call) -> Answer:
+    event = _event(call)
+    integration = next(iter(call.world.all(INTEGRATIONS, integration_key=event["routing_key"])), None)
+    service = call.world.get(SERVICES, integration["service"]["id"]) if integration else None
+    if service is None or service["status"] == "disabled":
+        raise _invalid("Invalid routing key")
+    key = event.get("dedup_key") or hashlib.sha256(f"event {call.world.number()}".encode()).hexdigest()[:32]
+    _process(call.world, service, event, key, call.now)
+    return Answer(202, {"status": "success", "message": "Event processed", "dedup_key": key})
 
-    return api
+
+@routes.on("POST", "/v2/change/enqueue", "/v2/change")
+def change(call: Call) -> Answer:
+    if not isinstance(call.json, dict) or not call.part("payload").get("summary"):
+        raise _invalid("'payload.summary' is missing or blank")
+    return Answer(202, {"status": "success", "message": "Change event processed"})
 
 
 def _event(call: Call) -> Document:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sandbox.accounts.call import Answer, Call
+from sandbox.accounts.call import Answer, Call, Routes
 from sandbox.accounts.checks import Field
 from sandbox.accounts.pagerduty import lifecycle
 from sandbox.accounts.pagerduty.vendor import (
@@ -14,7 +14,6 @@ from sandbox.accounts.pagerduty.vendor import (
     PRIORITIES,
     SERVICES,
     USERS,
-    PagerDuty,
     checked,
     existing,
     instant,
@@ -49,106 +48,114 @@ CHANGE = {
 MOST = 250
 
 
-def register(api: PagerDuty) -> None:
-    """Add the calls of this module."""
+routes = Routes()
 
-    @api.on("GET", "/incidents")
-    def every(call: Call) -> Answer:
-        found = [_shown(incident) for incident in _advanced(call) if _asked(call, incident)]
-        if (call.asked("sort_by") or "").endswith(":desc"):
-            found.reverse()
-        return page(call, "incidents", found)
 
-    @api.on("POST", "/incidents")
-    def create(call: Call) -> Answer:
-        _requester(call)
-        given = checked(call, "incident", NEW)
-        service = call.world.get(SERVICES, str(given["service"].get("id")))
-        if service is None:
-            raise invalid("Service not found")
-        key = given.get("incident_key") or call.world.key("", 20).lower()
-        if _open(call, service["id"], key):
-            raise invalid("Open incident with matching dedup key already exists on this service")
-        incident = lifecycle.open_incident(
-            call.world,
-            service,
-            given["title"],
-            call.now,
-            urgency=given.get("urgency") or "high",
-            key=key,
-            priority=_priority(call, given),
-            body=given.get("body"),
-        )
-        return one("incident", _shown(incident), 201)
+@routes.on("GET", "/incidents")
+def every(call: Call) -> Answer:
+    found = [_shown(incident) for incident in _advanced(call) if _asked(call, incident)]
+    if (call.asked("sort_by") or "").endswith(":desc"):
+        found.reverse()
+    return page(call, "incidents", found)
 
-    @api.on("PUT", "/incidents")
-    def change_many(call: Call) -> Answer:
-        who = _requester(call)
-        given = call.json.get("incidents") if isinstance(call.json, dict) else None
-        if not isinstance(given, list) or not all(isinstance(one_of, dict) for one_of in given):
-            raise invalid("incidents is missing")
-        if len(given) > MOST:
-            raise refusal(413, 2001, "Request Entity Too Large")
-        changed = [_change(call, existing(call, INCIDENTS, str(x.get("id"))), x, who) for x in given]
-        return Answer(200, {"incidents": changed})
 
-    @api.on("GET", "/incidents/{id}")
-    def get(call: Call) -> Answer:
-        return one("incident", _shown(_incident(call)))
+@routes.on("POST", "/incidents")
+def create(call: Call) -> Answer:
+    _requester(call)
+    given = checked(call, "incident", NEW)
+    service = call.world.get(SERVICES, str(given["service"].get("id")))
+    if service is None:
+        raise invalid("Service not found")
+    key = given.get("incident_key") or call.world.key("", 20).lower()
+    if _open(call, service["id"], key):
+        raise invalid("Open incident with matching dedup key already exists on this service")
+    incident = lifecycle.open_incident(
+        call.world,
+        service,
+        given["title"],
+        call.now,
+        urgency=given.get("urgency") or "high",
+        key=key,
+        priority=_priority(call, given),
+        body=given.get("body"),
+    )
+    return one("incident", _shown(incident), 201)
 
-    @api.on("PUT", "/incidents/{id}")
-    def change(call: Call) -> Answer:
-        who = _requester(call)
-        return one(
-            "incident", _change(call, _incident(call), checked(call, "incident", CHANGE, partial=True), who)
-        )
 
-    @api.on("GET", "/incidents/{id}/log_entries")
-    def log(call: Call) -> Answer:
-        incident = _incident(call)
-        found = [x for x in call.world.all(LOG_ENTRIES) if x["incident"]["id"] == incident["id"]]
-        return page(call, "log_entries", found[::-1])
+@routes.on("PUT", "/incidents")
+def change_many(call: Call) -> Answer:
+    who = _requester(call)
+    given = call.json.get("incidents") if isinstance(call.json, dict) else None
+    if not isinstance(given, list) or not all(isinstance(one_of, dict) for one_of in given):
+        raise invalid("incidents is missing")
+    if len(given) > MOST:
+        raise refusal(413, 2001, "Request Entity Too Large")
+    changed = [_change(call, existing(call, INCIDENTS, str(x.get("id"))), x, who) for x in given]
+    return Answer(200, {"incidents": changed})
 
-    @api.on("GET", "/incidents/{id}/alerts")
-    def alerts(call: Call) -> Answer:
-        incident = _incident(call)
-        alert = {
-            "id": f"A{incident['id'][1:]}",
-            "type": "alert",
-            "status": "resolved" if incident["status"] == "resolved" else "triggered",
-            "alert_key": incident["incident_key"],
-            "severity": incident.get("_severity", "critical"),
-            "summary": incident["title"],
-            "body": {"type": "alert_body", "details": (incident.get("body") or {}).get("details")},
-            "created_at": incident["created_at"],
-            "service": incident["service"],
-            "incident": reference(incident),
-        }
-        return page(call, "alerts", [alert])
 
-    @api.on("GET", "/incidents/{id}/notes")
-    def notes(call: Call) -> Answer:
-        return Answer(200, {"notes": _incident(call).get("_notes", [])})
+@routes.on("GET", "/incidents/{id}")
+def get(call: Call) -> Answer:
+    return one("incident", _shown(_incident(call)))
 
-    @api.on("POST", "/incidents/{id}/notes")
-    def write(call: Call) -> Answer:
-        who = _requester(call)
-        incident = _incident(call)
-        content = call.part("note").get("content")
-        if not content:
-            raise invalid("Content can't be blank")
-        note = {
-            "id": call.world.key("P"),
-            "user": who,
-            "channel": {"summary": "The PagerDuty website or APIs"},
-            "content": content,
-            "created_at": stamp(call.now),
-        }
-        incident.setdefault("_notes", []).append(note)
-        lifecycle.note(call.world, incident, "annotate", content, call.now, agent=who)
-        lifecycle.tell_slack(call.world, incident, "incident.annotated", call.now)
-        call.world.put(INCIDENTS, incident["id"], incident)
-        return Answer(200, {"note": note})
+
+@routes.on("PUT", "/incidents/{id}")
+def change(call: Call) -> Answer:
+    who = _requester(call)
+    return one(
+        "incident", _change(call, _incident(call), checked(call, "incident", CHANGE, partial=True), who)
+    )
+
+
+@routes.on("GET", "/incidents/{id}/log_entries")
+def log(call: Call) -> Answer:
+    incident = _incident(call)
+    found = [x for x in call.world.all(LOG_ENTRIES) if x["incident"]["id"] == incident["id"]]
+    return page(call, "log_entries", found[::-1])
+
+
+@routes.on("GET", "/incidents/{id}/alerts")
+def alerts(call: Call) -> Answer:
+    incident = _incident(call)
+    alert = {
+        "id": f"A{incident['id'][1:]}",
+        "type": "alert",
+        "status": "resolved" if incident["status"] == "resolved" else "triggered",
+        "alert_key": incident["incident_key"],
+        "severity": incident.get("_severity", "critical"),
+        "summary": incident["title"],
+        "body": {"type": "alert_body", "details": (incident.get("body") or {}).get("details")},
+        "created_at": incident["created_at"],
+        "service": incident["service"],
+        "incident": reference(incident),
+    }
+    return page(call, "alerts", [alert])
+
+
+@routes.on("GET", "/incidents/{id}/notes")
+def notes(call: Call) -> Answer:
+    return Answer(200, {"notes": _incident(call).get("_notes", [])})
+
+
+@routes.on("POST", "/incidents/{id}/notes")
+def write(call: Call) -> Answer:
+    who = _requester(call)
+    incident = _incident(call)
+    content = call.part("note").get("content")
+    if not content:
+        raise invalid("Content can't be blank")
+    note = {
+        "id": call.world.key("P"),
+        "user": who,
+        "channel": {"summary": "The PagerDuty website or APIs"},
+        "content": content,
+        "created_at": stamp(call.now),
+    }
+    incident.setdefault("_notes", []).append(note)
+    lifecycle.note(call.world, incident, "annotate", content, call.now, agent=who)
+    lifecycle.tell_slack(call.world, incident, "incident.annotated", call.now)
+    call.world.put(INCIDENTS, incident["id"], incident)
+    return Answer(200, {"note": note})
 
 
 def _requester(call: Call) -> Document:

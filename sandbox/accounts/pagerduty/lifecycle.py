@@ -24,7 +24,7 @@ from sandbox.accounts.pagerduty.vendor import (
     reference,
     stamp,
 )
-from sandbox.accounts.slack import post_message
+from sandbox.accounts.slack.channels import post_message
 
 if TYPE_CHECKING:
     from sandbox.accounts.world import Document, World

@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from sandbox.accounts.call import Answer, Call, Refusal
+from sandbox.accounts.call import Answer, Call, Refusal, Routes
 from sandbox.accounts.pagerduty.conditions import ConditionError, read
 from sandbox.accounts.pagerduty.vendor import (
     ORCHESTRATIONS,
     PRIORITIES,
     SERVICES,
-    PagerDuty,
     existing,
     invalid,
     stamp,
@@ -23,36 +22,39 @@ if TYPE_CHECKING:
 NO_RULES: Document = {"sets": [{"id": "start", "rules": []}], "catch_all": {"actions": {}}}
 
 
-def register(api: PagerDuty) -> None:
-    """Add the calls of this module."""
+routes = Routes()
 
-    @api.on("GET", "/event_orchestrations/services/{id}")
-    def get(call: Call) -> Answer:
-        existing(call, SERVICES, call["id"])
-        kept = call.world.get(ORCHESTRATIONS, call["id"]) or {}
-        return Answer(200, {"orchestration_path": kept.get("path") or _path(call, NO_RULES), "warnings": []})
 
-    @api.on("PUT", "/event_orchestrations/services/{id}")
-    def update(call: Call) -> Answer:
-        existing(call, SERVICES, call["id"])
-        path = _path(call, call.part("orchestration_path"))
-        kept = call.world.get(ORCHESTRATIONS, call["id"]) or {"active": False}
-        call.world.put(ORCHESTRATIONS, call["id"], {**kept, "path": path})
-        return Answer(200, {"orchestration_path": path, "warnings": []})
+@routes.on("GET", "/event_orchestrations/services/{id}")
+def get(call: Call) -> Answer:
+    existing(call, SERVICES, call["id"])
+    kept = call.world.get(ORCHESTRATIONS, call["id"]) or {}
+    return Answer(200, {"orchestration_path": kept.get("path") or _path(call, NO_RULES), "warnings": []})
 
-    @api.on("GET", "/event_orchestrations/services/{id}/active")
-    def active(call: Call) -> Answer:
-        existing(call, SERVICES, call["id"])
-        return Answer(200, {"active": bool((call.world.get(ORCHESTRATIONS, call["id"]) or {}).get("active"))})
 
-    @api.on("PUT", "/event_orchestrations/services/{id}/active")
-    def activate(call: Call) -> Answer:
-        existing(call, SERVICES, call["id"])
-        if not isinstance(call.json, dict) or not isinstance(call.json.get("active"), bool):
-            raise invalid("active must be a boolean")
-        kept = call.world.get(ORCHESTRATIONS, call["id"]) or {}
-        call.world.put(ORCHESTRATIONS, call["id"], {**kept, "active": call.json["active"]})
-        return Answer(200, {"active": call.json["active"]})
+@routes.on("PUT", "/event_orchestrations/services/{id}")
+def update(call: Call) -> Answer:
+    existing(call, SERVICES, call["id"])
+    path = _path(call, call.part("orchestration_path"))
+    kept = call.world.get(ORCHESTRATIONS, call["id"]) or {"active": False}
+    call.world.put(ORCHESTRATIONS, call["id"], {**kept, "path": path})
+    return Answer(200, {"orchestration_path": path, "warnings": []})
+
+
+@routes.on("GET", "/event_orchestrations/services/{id}/active")
+def active(call: Call) -> Answer:
+    existing(call, SERVICES, call["id"])
+    return Answer(200, {"active": bool((call.world.get(ORCHESTRATIONS, call["id"]) or {}).get("active"))})
+
+
+@routes.on("PUT", "/event_orchestrations/services/{id}/active")
+def activate(call: Call) -> Answer:
+    existing(call, SERVICES, call["id"])
+    if not isinstance(call.json, dict) or not isinstance(call.json.get("active"), bool):
+        raise invalid("active must be a boolean")
+    kept = call.world.get(ORCHESTRATIONS, call["id"]) or {}
+    call.world.put(ORCHESTRATIONS, call["id"], {**kept, "active": call.json["active"]})
+    return Answer(200, {"active": call.json["active"]})
 
 
 def _path(call: Call, given: Document) -> Document:

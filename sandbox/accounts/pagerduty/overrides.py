@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sandbox.accounts.call import Answer, Call, Refusal
+from sandbox.accounts.call import Answer, Call, Refusal, Routes
 from sandbox.accounts.pagerduty.rendering import spells
 from sandbox.accounts.pagerduty.vendor import (
     OVERRIDES,
     POLICIES,
     SCHEDULES,
     USERS,
-    PagerDuty,
     existing,
     instant,
     invalid,
@@ -34,75 +33,78 @@ FUTURE = timedelta(days=90)
 BEYOND = timedelta(days=400)
 
 
-def register(api: PagerDuty) -> None:
-    """Add the calls of this module."""
+routes = Routes()
 
-    @api.on("GET", "/schedules/{id}/overrides")
-    def every(call: Call) -> Answer:
-        existing(call, SCHEDULES, call["id"])
-        if not call.asked("since") or not call.asked("until"):
-            raise invalid("Since and until are required")
-        since, until = instant(call.asked("since"), "Since"), instant(call.asked("until"), "Until")
-        if until < since:
-            raise invalid("Until must be after since")
-        found = [
-            _shown(override)
-            for override in call.world.all(OVERRIDES, schedule=call["id"])
-            if instant(override["start"], "start") < until and instant(override["end"], "end") > since
-        ]
-        return Answer(200, {"overrides": found, "total": len(found)})
 
-    @api.on("POST", "/schedules/{id}/overrides")
-    def create(call: Call) -> Answer:
-        existing(call, SCHEDULES, call["id"])
-        body = call.json if isinstance(call.json, dict) else {}
-        if isinstance(body.get("override"), dict):  # the older form: one, not in a list
-            made = _create(call, body["override"])
-            if "errors" in made:
-                raise invalid(*made["errors"])
-            return Answer(201, {"override": made["override"]})
-        if not isinstance(body.get("overrides"), list) or not body["overrides"]:
-            raise invalid("Overrides can't be blank")
-        return Answer(201, [_create(call, given) for given in body["overrides"]])
+@routes.on("GET", "/schedules/{id}/overrides")
+def every(call: Call) -> Answer:
+    existing(call, SCHEDULES, call["id"])
+    if not call.asked("since") or not call.asked("until"):
+        raise invalid("Since and until are required")
+    since, until = instant(call.asked("since"), "Since"), instant(call.asked("until"), "Until")
+    if until < since:
+        raise invalid("Until must be after since")
+    found = [
+        _shown(override)
+        for override in call.world.all(OVERRIDES, schedule=call["id"])
+        if instant(override["start"], "start") < until and instant(override["end"], "end") > since
+    ]
+    return Answer(200, {"overrides": found, "total": len(found)})
 
-    @api.on("DELETE", "/schedules/{id}/overrides/{override}")
-    def delete(call: Call) -> Answer:
-        existing(call, SCHEDULES, call["id"])
-        override = existing(call, OVERRIDES, call["override"])
-        if override["schedule"] != call["id"]:
-            raise not_found()
-        now = call.now.replace(microsecond=0)
-        if instant(override["end"], "end") <= now:
-            raise invalid("Override has already ended and can't be deleted")
-        if instant(override["start"], "start") < now:
-            override["end"] = stamp(now)
-            return Answer(200, {"override": _shown(call.world.put(OVERRIDES, override["id"], override))})
-        call.world.delete(OVERRIDES, override["id"])
-        return Answer(204)
 
-    @api.on("GET", "/oncalls")
-    def on_calls(call: Call) -> Answer:
-        since = instant(call.asked("since") or stamp(call.now), "Since")
-        until = instant(call.asked("until") or stamp(max(call.now, since)), "Until")
-        if until < since:
-            raise invalid("Until must be after since")
-        if until > call.now + FUTURE + timedelta(days=1):
-            raise refusal(
-                400, 2001, "Invalid Input Provided", ["On-call shifts are limited to 90 days in the future"]
-            )
-        users, schedules = set(call.asked_all("user_ids")), set(call.asked_all("schedule_ids"))
-        policies = set(call.asked_all("escalation_policy_ids"))
-        found = [
-            entry
-            for policy in call.world.all(POLICIES)
-            if not policies or policy["id"] in policies
-            for entry in _on_calls(call, policy, since, until)
-            if (not users or entry["user"]["id"] in users)
-            and (not schedules or (entry["schedule"] or {}).get("id") in schedules)
-        ]
-        if call.asked("earliest") == "true":
-            found = list(_earliest(found))
-        return page(call, "oncalls", found)
+@routes.on("POST", "/schedules/{id}/overrides")
+def create(call: Call) -> Answer:
+    existing(call, SCHEDULES, call["id"])
+    body = call.json if isinstance(call.json, dict) else {}
+    if isinstance(body.get("override"), dict):  # the older form: one, not in a list
+        made = _create(call, body["override"])
+        if "errors" in made:
+            raise invalid(*made["errors"])
+        return Answer(201, {"override": made["override"]})
+    if not isinstance(body.get("overrides"), list) or not body["overrides"]:
+        raise invalid("Overrides can't be blank")
+    return Answer(201, [_create(call, given) for given in body["overrides"]])
+
+
+@routes.on("DELETE", "/schedules/{id}/overrides/{override}")
+def delete(call: Call) -> Answer:
+    existing(call, SCHEDULES, call["id"])
+    override = existing(call, OVERRIDES, call["override"])
+    if override["schedule"] != call["id"]:
+        raise not_found()
+    now = call.now.replace(microsecond=0)
+    if instant(override["end"], "end") <= now:
+        raise invalid("Override has already ended and can't be deleted")
+    if instant(override["start"], "start") < now:
+        override["end"] = stamp(now)
+        return Answer(200, {"override": _shown(call.world.put(OVERRIDES, override["id"], override))})
+    call.world.delete(OVERRIDES, override["id"])
+    return Answer(204)
+
+
+@routes.on("GET", "/oncalls")
+def on_calls(call: Call) -> Answer:
+    since = instant(call.asked("since") or stamp(call.now), "Since")
+    until = instant(call.asked("until") or stamp(max(call.now, since)), "Until")
+    if until < since:
+        raise invalid("Until must be after since")
+    if until > call.now + FUTURE + timedelta(days=1):
+        raise refusal(
+            400, 2001, "Invalid Input Provided", ["On-call shifts are limited to 90 days in the future"]
+        )
+    users, schedules = set(call.asked_all("user_ids")), set(call.asked_all("schedule_ids"))
+    policies = set(call.asked_all("escalation_policy_ids"))
+    found = [
+        entry
+        for policy in call.world.all(POLICIES)
+        if not policies or policy["id"] in policies
+        for entry in _on_calls(call, policy, since, until)
+        if (not users or entry["user"]["id"] in users)
+        and (not schedules or (entry["schedule"] or {}).get("id") in schedules)
+    ]
+    if call.asked("earliest") == "true":
+        found = list(_earliest(found))
+    return page(call, "oncalls", found)
 
 
 def _create(call: Call, given: Any) -> Document:

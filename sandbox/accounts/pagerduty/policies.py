@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox.accounts.call import Answer, Call
+from sandbox.accounts.call import Answer, Call, Routes
 from sandbox.accounts.checks import Field
 from sandbox.accounts.pagerduty.vendor import (
     POLICIES,
     SCHEDULES,
     SERVICES,
     USERS,
-    PagerDuty,
     checked,
     existing,
     identity,
@@ -37,47 +36,51 @@ TARGETS = {"user": USERS, "user_reference": USERS, "schedule": SCHEDULES, "sched
 STRATEGIES = ("assign_to_everyone", "round_robin")
 
 
-def register(api: PagerDuty) -> None:
-    """Add the calls of this module."""
+routes = Routes()
 
-    @api.on("GET", "/escalation_policies")
-    def list_policies(call: Call) -> Answer:
-        query = (call.asked("query") or "").lower()
-        found = [policy for policy in call.world.all(POLICIES) if query in policy["name"].lower()]
-        return page(call, "escalation_policies", [_shown(call, policy) for policy in found])
 
-    @api.on("POST", "/escalation_policies")
-    def create(call: Call) -> Answer:
-        given = checked(call, "escalation_policy", POLICY)
-        key = call.world.key("P")
-        policy = {
-            **identity("escalation_policy", key, given["name"], "escalation_policies"),
-            "num_loops": 0,
-            "on_call_handoff_notifications": "if_has_services",
-            **_settings(call, given, key),
-            "teams": given.get("teams") or [],
-        }
-        return one("escalation_policy", _shown(call, call.world.put(POLICIES, key, policy)), 201)
+@routes.on("GET", "/escalation_policies")
+def list_policies(call: Call) -> Answer:
+    query = (call.asked("query") or "").lower()
+    found = [policy for policy in call.world.all(POLICIES) if query in policy["name"].lower()]
+    return page(call, "escalation_policies", [_shown(call, policy) for policy in found])
 
-    @api.on("GET", "/escalation_policies/{id}")
-    def get(call: Call) -> Answer:
-        return one("escalation_policy", _shown(call, existing(call, POLICIES, call["id"])))
 
-    @api.on("PUT", "/escalation_policies/{id}")
-    def update(call: Call) -> Answer:
-        policy = existing(call, POLICIES, call["id"])
-        given = checked(call, "escalation_policy", POLICY, partial=True)
-        policy |= _settings(call, {"name": policy["name"], **given}, policy["id"])
-        policy["summary"] = policy["name"]
-        return one("escalation_policy", _shown(call, call.world.put(POLICIES, policy["id"], policy)))
+@routes.on("POST", "/escalation_policies")
+def create(call: Call) -> Answer:
+    given = checked(call, "escalation_policy", POLICY)
+    key = call.world.key("P")
+    policy = {
+        **identity("escalation_policy", key, given["name"], "escalation_policies"),
+        "num_loops": 0,
+        "on_call_handoff_notifications": "if_has_services",
+        **_settings(call, given, key),
+        "teams": given.get("teams") or [],
+    }
+    return one("escalation_policy", _shown(call, call.world.put(POLICIES, key, policy)), 201)
 
-    @api.on("DELETE", "/escalation_policies/{id}")
-    def delete(call: Call) -> Answer:
-        policy = existing(call, POLICIES, call["id"])
-        if _services(call, policy["id"]):
-            raise invalid("The escalation policy can't be deleted as it's being used by services")
-        call.world.delete(POLICIES, policy["id"])
-        return Answer(204)
+
+@routes.on("GET", "/escalation_policies/{id}")
+def get(call: Call) -> Answer:
+    return one("escalation_policy", _shown(call, existing(call, POLICIES, call["id"])))
+
+
+@routes.on("PUT", "/escalation_policies/{id}")
+def update(call: Call) -> Answer:
+    policy = existing(call, POLICIES, call["id"])
+    given = checked(call, "escalation_policy", POLICY, partial=True)
+    policy |= _settings(call, {"name": policy["name"], **given}, policy["id"])
+    policy["summary"] = policy["name"]
+    return one("escalation_policy", _shown(call, call.world.put(POLICIES, policy["id"], policy)))
+
+
+@routes.on("DELETE", "/escalation_policies/{id}")
+def delete(call: Call) -> Answer:
+    policy = existing(call, POLICIES, call["id"])
+    if _services(call, policy["id"]):
+        raise invalid("The escalation policy can't be deleted as it's being used by services")
+    call.world.delete(POLICIES, policy["id"])
+    return Answer(204)
 
 
 def _settings(call: Call, given: Document, key: str) -> Document:

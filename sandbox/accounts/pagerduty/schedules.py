@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sandbox.accounts.call import Answer, Call
+from sandbox.accounts.call import Answer, Call, Routes
 from sandbox.accounts.checks import Field
 from sandbox.accounts.pagerduty.rendering import coverage, entries, rendered_layer
 from sandbox.accounts.pagerduty.vendor import (
@@ -14,7 +14,6 @@ from sandbox.accounts.pagerduty.vendor import (
     POLICIES,
     SCHEDULES,
     USERS,
-    PagerDuty,
     checked,
     existing,
     identity,
@@ -42,57 +41,62 @@ SCHEDULE = {
 RESTRICTIONS = {"daily_restriction": 24 * HOUR, "weekly_restriction": 7 * 24 * HOUR}
 
 
-def register(api: PagerDuty) -> None:
-    """Add the calls of this module."""
+routes = Routes()
 
-    @api.on("GET", "/schedules")
-    def list_schedules(call: Call) -> Answer:
-        query = (call.asked("query") or "").lower()
-        found = [schedule for schedule in call.world.all(SCHEDULES) if query in schedule["name"].lower()]
-        return page(call, "schedules", [_shown(call, s, with_layers=False) for s in found])
 
-    @api.on("POST", "/schedules")
-    def create(call: Call) -> Answer:
-        given = checked(call, "schedule", SCHEDULE)
-        key = call.world.key("P")
-        schedule = {
-            **identity("schedule", key, given["name"], "schedules"),
-            **_settings(given),
-            "schedule_layers": _layers(call, given, []),
-            "teams": given.get("teams") or [],
-        }
-        call.world.put(SCHEDULES, key, schedule)
-        return one("schedule", _shown(call, schedule), 201)
+@routes.on("GET", "/schedules")
+def list_schedules(call: Call) -> Answer:
+    query = (call.asked("query") or "").lower()
+    found = [schedule for schedule in call.world.all(SCHEDULES) if query in schedule["name"].lower()]
+    return page(call, "schedules", [_shown(call, s, with_layers=False) for s in found])
 
-    @api.on("GET", "/schedules/{id}")
-    def get(call: Call) -> Answer:
-        return one("schedule", _shown(call, existing(call, SCHEDULES, call["id"])))
 
-    @api.on("PUT", "/schedules/{id}")
-    def update(call: Call) -> Answer:
-        schedule = existing(call, SCHEDULES, call["id"])
-        given = checked(call, "schedule", SCHEDULE)
-        schedule |= _settings(given)
-        schedule["summary"] = given["name"]
-        schedule["schedule_layers"] = _layers(call, given, schedule["schedule_layers"])
-        call.world.put(SCHEDULES, schedule["id"], schedule)
-        return one("schedule", _shown(call, schedule))
+@routes.on("POST", "/schedules")
+def create(call: Call) -> Answer:
+    given = checked(call, "schedule", SCHEDULE)
+    key = call.world.key("P")
+    schedule = {
+        **identity("schedule", key, given["name"], "schedules"),
+        **_settings(given),
+        "schedule_layers": _layers(call, given, []),
+        "teams": given.get("teams") or [],
+    }
+    call.world.put(SCHEDULES, key, schedule)
+    return one("schedule", _shown(call, schedule), 201)
 
-    @api.on("DELETE", "/schedules/{id}")
-    def delete(call: Call) -> Answer:
-        key = existing(call, SCHEDULES, call["id"])["id"]
-        if _policies(call, key):
-            raise invalid("Schedule can't be deleted if it's being used by escalation policies")
-        for override in call.world.all(OVERRIDES, schedule=key):
-            call.world.delete(OVERRIDES, override["id"])
-        call.world.delete(SCHEDULES, key)
-        return Answer(204)
 
-    @api.on("GET", "/schedules/{id}/users")
-    def users(call: Call) -> Answer:
-        schedule = existing(call, SCHEDULES, call["id"])
-        ids = {entry["user"]["id"]: None for layer in schedule["schedule_layers"] for entry in layer["users"]}
-        return Answer(200, {"users": [user for key in ids if (user := call.world.get(USERS, key))]})
+@routes.on("GET", "/schedules/{id}")
+def get(call: Call) -> Answer:
+    return one("schedule", _shown(call, existing(call, SCHEDULES, call["id"])))
+
+
+@routes.on("PUT", "/schedules/{id}")
+def update(call: Call) -> Answer:
+    schedule = existing(call, SCHEDULES, call["id"])
+    given = checked(call, "schedule", SCHEDULE)
+    schedule |= _settings(given)
+    schedule["summary"] = given["name"]
+    schedule["schedule_layers"] = _layers(call, given, schedule["schedule_layers"])
+    call.world.put(SCHEDULES, schedule["id"], schedule)
+    return one("schedule", _shown(call, schedule))
+
+
+@routes.on("DELETE", "/schedules/{id}")
+def delete(call: Call) -> Answer:
+    key = existing(call, SCHEDULES, call["id"])["id"]
+    if _policies(call, key):
+        raise invalid("Schedule can't be deleted if it's being used by escalation policies")
+    for override in call.world.all(OVERRIDES, schedule=key):
+        call.world.delete(OVERRIDES, override["id"])
+    call.world.delete(SCHEDULES, key)
+    return Answer(204)
+
+
+@routes.on("GET", "/schedules/{id}/users")
+def users(call: Call) -> Answer:
+    schedule = existing(call, SCHEDULES, call["id"])
+    ids = {entry["user"]["id"]: None for layer in schedule["schedule_layers"] for entry in layer["users"]}
+    return Answer(200, {"users": [user for key in ids if (user := call.world.get(USERS, key))]})
 
 
 def _settings(given: Document) -> Document:

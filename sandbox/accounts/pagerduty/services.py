@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from sandbox.accounts.call import Answer, Call
+from sandbox.accounts.call import Answer, Call, Routes
 from sandbox.accounts.checks import Field
 from sandbox.accounts.pagerduty.vendor import (
     CONNECTIONS,
@@ -15,7 +15,6 @@ from sandbox.accounts.pagerduty.vendor import (
     POLICIES,
     SERVICES,
     VENDORS,
-    PagerDuty,
     checked,
     existing,
     identity,
@@ -64,106 +63,114 @@ INTEGRATION_TYPES = (
 INTEGRATION = {"name": Field(longest=255), "type": Field(required=True), "vendor": Field(type=dict)}
 
 
-def register(api: PagerDuty) -> None:  # noqa: C901 - a table of small calls
-    """Add the calls of this module."""
+routes = Routes()
 
-    @api.on("GET", "/services")
-    def list_services(call: Call) -> Answer:
-        query = (call.asked("query") or "").lower()
-        found = [service for service in call.world.all(SERVICES) if query in service["name"].lower()]
-        return page(call, "services", [_shown(call, service) for service in found])
 
-    @api.on("POST", "/services")
-    def create(call: Call) -> Answer:
-        given = checked(call, "service", SERVICE)
-        key = call.world.key("P")
-        service = {
-            **identity("service", key, given["name"], "services"),
-            "description": None,
-            "created_at": stamp(call.now),
-            "last_incident_timestamp": None,
-            "status": "active",
-            "auto_resolve_timeout": 14_400,
-            "acknowledgement_timeout": 1_800,
-            "incident_urgency_rule": {"type": "constant", "urgency": "high"},
-            "alert_creation": "create_alerts_and_incidents",
-            "alert_grouping_parameters": {"type": None, "config": None},
-            "support_hours": None,
-            "scheduled_actions": [],
-            "response_play": None,
-            "teams": [],
-            "addons": [],
-            **_settings(call, given, key),
-        }
-        return one("service", _shown(call, call.world.put(SERVICES, key, service)), 201)
+@routes.on("GET", "/services")
+def list_services(call: Call) -> Answer:
+    query = (call.asked("query") or "").lower()
+    found = [service for service in call.world.all(SERVICES) if query in service["name"].lower()]
+    return page(call, "services", [_shown(call, service) for service in found])
 
-    @api.on("GET", "/services/{id}")
-    def get(call: Call) -> Answer:
-        return one("service", _shown(call, existing(call, SERVICES, call["id"])))
 
-    @api.on("PUT", "/services/{id}")
-    def update(call: Call) -> Answer:
-        service = existing(call, SERVICES, call["id"])
-        given = checked(call, "service", SERVICE, partial=True)
-        service |= _settings(call, {"name": service["name"], **given}, service["id"])
-        service["summary"] = service["name"]
-        return one("service", _shown(call, call.world.put(SERVICES, service["id"], service)))
+@routes.on("POST", "/services")
+def create(call: Call) -> Answer:
+    given = checked(call, "service", SERVICE)
+    key = call.world.key("P")
+    service = {
+        **identity("service", key, given["name"], "services"),
+        "description": None,
+        "created_at": stamp(call.now),
+        "last_incident_timestamp": None,
+        "status": "active",
+        "auto_resolve_timeout": 14_400,
+        "acknowledgement_timeout": 1_800,
+        "incident_urgency_rule": {"type": "constant", "urgency": "high"},
+        "alert_creation": "create_alerts_and_incidents",
+        "alert_grouping_parameters": {"type": None, "config": None},
+        "support_hours": None,
+        "scheduled_actions": [],
+        "response_play": None,
+        "teams": [],
+        "addons": [],
+        **_settings(call, given, key),
+    }
+    return one("service", _shown(call, call.world.put(SERVICES, key, service)), 201)
 
-    @api.on("DELETE", "/services/{id}")
-    def delete(call: Call) -> Answer:
-        key = existing(call, SERVICES, call["id"])["id"]
-        if any(
-            incident["status"] != "resolved"
-            for incident in call.world.all(INCIDENTS)
-            if incident["service"]["id"] == key
-        ):
-            raise invalid("Service can't be deleted while it has open incidents")
-        for integration in call.world.all(INTEGRATIONS):
-            if integration["service"]["id"] == key:
-                call.world.delete(INTEGRATIONS, integration["id"])
-        for connection in call.world.all(CONNECTIONS, source_id=key):
-            call.world.delete(CONNECTIONS, connection["id"])
-        call.world.delete(ORCHESTRATIONS, key)
-        call.world.delete(SERVICES, key)
-        return Answer(204)
 
-    @api.on("POST", "/services/{id}/integrations")
-    def create_integration(call: Call) -> Answer:
-        service = existing(call, SERVICES, call["id"])
-        given = checked(call, "integration", INTEGRATION)
-        kind = given["type"].removesuffix("_reference")
-        if kind not in INTEGRATION_TYPES:
-            raise invalid("Type is not included in the list")
-        key = call.world.key("P")
-        name = given.get("name") or "Events API V2"
-        integration = {
-            **given,
-            **identity(kind, key, name, f"services/{service['id']}/integrations"),
-            "name": name,
-            "service": reference(service),
-            "vendor": point(call.world, VENDORS, given["vendor"].get("id")) if given.get("vendor") else None,
-            "created_at": stamp(call.now),
-            "integration_key": hashlib.sha256(key.encode()).hexdigest()[:32],
-        }
-        return one("integration", call.world.put(INTEGRATIONS, key, integration), 201)
+@routes.on("GET", "/services/{id}")
+def get(call: Call) -> Answer:
+    return one("service", _shown(call, existing(call, SERVICES, call["id"])))
 
-    @api.on("GET", "/services/{id}/integrations/{integration}")
-    def get_integration(call: Call) -> Answer:
-        return one("integration", _integration(call))
 
-    @api.on("PUT", "/services/{id}/integrations/{integration}")
-    def update_integration(call: Call) -> Answer:
-        integration = _integration(call)
-        given = checked(call, "integration", INTEGRATION, partial=True)
-        if given.get("type", integration["type"]).removesuffix("_reference") != integration["type"]:
-            raise invalid("Type cannot be changed")
-        integration["name"] = integration["summary"] = given.get("name") or integration["name"]
-        return one("integration", call.world.put(INTEGRATIONS, integration["id"], integration))
+@routes.on("PUT", "/services/{id}")
+def update(call: Call) -> Answer:
+    service = existing(call, SERVICES, call["id"])
+    given = checked(call, "service", SERVICE, partial=True)
+    service |= _settings(call, {"name": service["name"], **given}, service["id"])
+    service["summary"] = service["name"]
+    return one("service", _shown(call, call.world.put(SERVICES, service["id"], service)))
 
-    @api.on("DELETE", "/services/{id}/integrations/{integration}")
-    def delete_integration(call: Call) -> Answer:
-        call.world.delete(INTEGRATIONS, _integration(call)["id"])
-        return Answer(204)
+
+@routes.on("DELETE", "/services/{id}")
+def delete(call: Call) -> Answer:
+    key = existing(call, SERVICES, call["id"])["id"]
+    if any(
+        incident["status"] != "resolved"
+        for incident in call.world.all(INCIDENTS)
+        if incident["service"]["id"] == key
+    ):
+        raise invalid("Service can't be deleted while it has open incidents")
+    for integration in call.world.all(INTEGRATIONS):
+        if integration["service"]["id"] == key:
+            call.world.delete(INTEGRATIONS, integration["id"])
+    for connection in call.world.all(CONNECTIONS, source_id=key):
+        call.world.delete(CONNECTIONS, connection["id"])
+    call.world.delete(ORCHESTRATIONS, key)
+    call.world.delete(SERVICES, key)
+    return Answer(204)
+
+
+@routes.on("POST", "/services/{id}/integrations")
+def create_integration(call: Call) -> Answer:
+    service = existing(call, SERVICES, call["id"])
+    given = checked(call, "integration", INTEGRATION)
+    kind = given["type"].removesuffix("_reference")
+    if kind not in INTEGRATION_TYPES:
+        raise invalid("Type is not included in the list")
+    key = call.world.key("P")
+    name = given.get("name") or "Events API V2"
+    integration = {
+        **given,
+        **identity(kind, key, name, f"services/{service['id']}/integrations"),
+        "name": name,
+        "service": reference(service),
+        "vendor": point(call.world, VENDORS, given["vendor"].get("id")) if given.get("vendor") else None,
+        "created_at": stamp(call.now),
+        "integration_key": hashlib.sha256(key.encode()).hexdigest()[:32],
+    }
+    return one("integration", call.world.put(INTEGRATIONS, key, integration), 201)
+
+
+@routes.on("GET", "/services/{id}/integrations/{integration}")
+def get_integration(call: Call) -> Answer:
+    return one("integration", _integration(call))
+
+
+@routes.on("PUT", "/services/{id}/integrations/{integration}")
+def update_integration(call: Call) -> Answer:
+    integration = _integration(call)
+    given = checked(call, "integration", INTEGRATION, partial=True)
+    if (given.get("type") or integration["type"]).removesuffix("_reference") != integration["type"]:
+        raise invalid("Type cannot be changed")
+    integration["name"] = integration["summary"] = given.get("name") or integration["name"]
+    return one("integration", call.world.put(INTEGRATIONS, integration["id"], integration))
+
+
+@routes.on("DELETE", "/services/{id}/integrations/{integration}")
+def delete_integration(call: Call) -> Answer:
+    call.world.delete(INTEGRATIONS, _integration(call)["id"])
+    return Answer(204)
 
 
 def _settings(call: Call, given: Document, key: str) -> Document:

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox.accounts.call import Answer, Call
+from sandbox.accounts.call import Answer, Call, Routes
 from sandbox.accounts.pagerduty.vendor import (
     CONNECTIONS,
     PRIORITIES,
     SERVICES,
     TEAMS,
-    PagerDuty,
     existing,
     invalid,
     not_found,
     page,
 )
-from sandbox.accounts.slack import CHANNELS, TEAM
+from sandbox.accounts.slack.vendor import CHANNELS, TEAM
 
 if TYPE_CHECKING:
     from sandbox.accounts.world import Document
@@ -42,38 +41,42 @@ EVENTS = (
 ROOT = "/integration-slack/workspaces/{workspace}/connections"
 
 
-def register(api: PagerDuty) -> None:
-    """Add the calls of this module."""
+routes = Routes()
 
-    @api.on("GET", ROOT)
-    def every(call: Call) -> Answer:
-        _workspace(call)
-        return page(call, "slack_connections", call.world.all(CONNECTIONS, workspace_id=call["workspace"]))
 
-    @api.on("POST", ROOT)
-    def create(call: Call) -> Answer:
-        _workspace(call)
-        connection = _connection(call, call.part("slack_connection"))
-        connection["id"] = call.world.key("P")
-        for other in call.world.all(CONNECTIONS, channel_id=connection["channel_id"]):
-            if other["source_id"] == connection["source_id"]:
-                raise invalid("This source is already connected to this channel")
-        return Answer(201, {"slack_connection": call.world.put(CONNECTIONS, connection["id"], connection)})
+@routes.on("GET", ROOT)
+def every(call: Call) -> Answer:
+    _workspace(call)
+    return page(call, "slack_connections", call.world.all(CONNECTIONS, workspace_id=call["workspace"]))
 
-    @api.on("GET", ROOT + "/{id}")
-    def get(call: Call) -> Answer:
-        return Answer(200, {"slack_connection": _known(call)})
 
-    @api.on("PUT", ROOT + "/{id}")
-    def update(call: Call) -> Answer:
-        known = _known(call)
-        connection = {**_connection(call, {**known, **call.part("slack_connection")}), "id": known["id"]}
-        return Answer(200, {"slack_connection": call.world.put(CONNECTIONS, known["id"], connection)})
+@routes.on("POST", ROOT)
+def create(call: Call) -> Answer:
+    _workspace(call)
+    connection = _connection(call, call.part("slack_connection"))
+    connection["id"] = call.world.key("P")
+    for other in call.world.all(CONNECTIONS, channel_id=connection["channel_id"]):
+        if other["source_id"] == connection["source_id"]:
+            raise invalid("This source is already connected to this channel")
+    return Answer(201, {"slack_connection": call.world.put(CONNECTIONS, connection["id"], connection)})
 
-    @api.on("DELETE", ROOT + "/{id}")
-    def delete(call: Call) -> Answer:
-        call.world.delete(CONNECTIONS, _known(call)["id"])
-        return Answer(204)
+
+@routes.on("GET", ROOT + "/{id}")
+def get(call: Call) -> Answer:
+    return Answer(200, {"slack_connection": _known(call)})
+
+
+@routes.on("PUT", ROOT + "/{id}")
+def update(call: Call) -> Answer:
+    known = _known(call)
+    connection = {**_connection(call, {**known, **call.part("slack_connection")}), "id": known["id"]}
+    return Answer(200, {"slack_connection": call.world.put(CONNECTIONS, known["id"], connection)})
+
+
+@routes.on("DELETE", ROOT + "/{id}")
+def delete(call: Call) -> Answer:
+    call.world.delete(CONNECTIONS, _known(call)["id"])
+    return Answer(204)
 
 
 def _workspace(call: Call) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sandbox.accounts.call import Answer, Api, Call, Refusal, Request, Usage
+from sandbox.accounts.call import Answer, Api, Call, Refusal, Request, Routes, Usage
 from sandbox.accounts.checks import Field, problems
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ class PagerDuty(Api):
 
     limit = 960
 
-    def __init__(self, host: str = "api.pagerduty.com") -> None:
-        super().__init__()
+    def __init__(self, host: str, *tables: Routes) -> None:
+        super().__init__(*tables)
         self.host = host
 
     def admit(self, request: Request) -> None:
@@ -55,7 +55,7 @@ class PagerDuty(Api):
         if scheme not in ("Token", "Bearer") or not token.strip('" ') or "invalid" in token:
             raise refusal(401, 2006, "Unauthorized", ["Invalid or missing API key"])
 
-    def too_many(self, usage: Usage) -> Refusal:
+    def too_many(self, _usage: Usage) -> Refusal:
         """429 as documented; the headers tell when to come back."""
         return refusal(429, 2020, "Rate Limit Exceeded")
 
