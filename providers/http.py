@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -199,7 +200,7 @@ class Api:
                 ), None
         status = response.status_code
         advice = self._advice.get(status, "")
-        text = f"{where}: {status} {response.reason_phrase}{explain(response)}{_named(request_id)}."
+        text = f"{where}: {status} {_phrase(status)}{explain(response)}{_named(request_id)}."
         text = hidden(f"{text} {advice}" if advice else text)
         if status >= 500:
             return lost(text, status), _asked_to_wait(response.headers, self._around.now())
@@ -245,6 +246,13 @@ def explain(response: "httpx.Response") -> str:
         body = f"{body['message']}" + (f" ({_flat(details)})" if details else "")
     text = " ".join(_flat(body).split())
     return f": {text[:_LONGEST_EXPLANATION].rstrip('.')}" if text else ""
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "no known status"
 
 
 def _flat(value: Any) -> str:

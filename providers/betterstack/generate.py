@@ -191,7 +191,8 @@ def _resource(kind: Kind) -> str:
             "    def __init__(self, resource_name: str, opts: pulumi.ResourceOptions | None = None, *, "
             + " ".join(_parameters(kind.inputs))
             + ") -> None:",
-            f"        props = _{kind.name}Args({{{taken}{given}}})",
+            f"        props = _{kind.name}Args.__new__(_{kind.name}Args)",
+            f"        props.update({{{taken}{given}}})",
             f'        super().__init__("{kind.token}", resource_name, props, opts)',
             "",
         ]

@@ -15,7 +15,7 @@ from providers.betterstack.check import check
 from providers.betterstack.config import ADVICE, Settings, check_settings, settings
 from providers.betterstack.diff import Change, Difference, Properties, diff
 from providers.betterstack.kinds import KINDS, PACKAGE, TOKENS, Kind
-from providers.betterstack.values import from_wire
+from providers.betterstack.values import canonical, from_wire
 from providers.failure import ProviderError
 from providers.http import Api, Surroundings
 
@@ -89,9 +89,9 @@ class BetterStack(protocol.Provider):
             assert isinstance(request, DiffRequest)
         found = diff(
             kind,
-            plain.plain_map(request.old_inputs),
-            plain.plain_map(request.old_state),
-            plain.plain_map(request.new_inputs),
+            _plain(kind, request.old_inputs),
+            _plain(kind, request.old_state),
+            _plain(kind, request.new_inputs),
         )
         if self._account:
             self._account.know(kind, request.resource_id)
@@ -104,7 +104,8 @@ class BetterStack(protocol.Provider):
         )
 
     async def create(self, request: protocol.CreateRequest) -> protocol.CreateResponse:
-        kind, inputs = _kind(request.type), plain.plain_map(request.properties)
+        kind = _kind(request.type)
+        inputs = _plain(kind, request.properties)
         if request.preview:
             return protocol.CreateResponse(
                 "", _properties(kind, body.planned(kind, inputs), request.properties)
@@ -115,11 +116,12 @@ class BetterStack(protocol.Provider):
         )
 
     async def read(self, request: protocol.ReadRequest) -> protocol.ReadResponse:
-        kind, inputs = _kind(request.type), plain.plain_map(request.inputs)
+        kind = _kind(request.type)
+        inputs = _plain(kind, request.inputs)
         found = await self._open().read(kind, request.resource_id)
         if found is None:
             return protocol.ReadResponse()
-        kept = plain.plain_map(request.properties) | inputs
+        kept = _plain(kind, request.properties) | inputs
         state = _state(kind, found, {item.prop: kept.get(item.prop) for item in kind.inputs})
         told = body.refreshed(kind, inputs, found.answer) if inputs else body.inputs_of(kind, state)
         return protocol.ReadResponse(
@@ -129,11 +131,11 @@ class BetterStack(protocol.Provider):
         )
 
     async def update(self, request: protocol.UpdateRequest) -> protocol.UpdateResponse:
-        kind, wanted = _kind(request.type), plain.plain_map(request.news)
+        kind = _kind(request.type)
+        wanted = _plain(kind, request.news)
         if TYPE_CHECKING:
             assert isinstance(request, UpdateRequest)
-        old = plain.plain_map(request.olds)
-        before = plain.plain_map(request.old_inputs)
+        old, before = _plain(kind, request.olds), _plain(kind, request.old_inputs)
         if request.preview:
             gone = [
                 one.attribute.prop for one in diff(kind, before, old, wanted) if one.change is Change.DELETE
@@ -185,6 +187,12 @@ def _kind(token: str) -> Kind:
         near = difflib.get_close_matches(token, TOKENS, n=1, cutoff=0.0)[0]
         raise ProviderError(f"this package has no {token}; did you mean {near}?")
     return kind
+
+
+def _plain(kind: Kind, values: "Values") -> Properties:
+    """What the engine hands over, which knows no whole numbers, in canonical form."""
+    found = plain.plain_map(values)
+    return {item.prop: canonical(item, found[item.prop]) for item in kind.attributes if item.prop in found}
 
 
 def _detail(one: Difference) -> protocol.PropertyDiff:

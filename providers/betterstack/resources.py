@@ -443,7 +443,8 @@ class Monitor(pulumi.CustomResource):
         environment_variables: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
         team_name: pulumi.Input[str] | None = None,
     ) -> None:
-        props = _MonitorArgs(
+        props = _MonitorArgs.__new__(_MonitorArgs)
+        props.update(
             {
                 "monitor_type": monitor_type,
                 "url": url,
@@ -533,7 +534,8 @@ class MonitorGroup(pulumi.CustomResource):
         sort_index: pulumi.Input[int] | None = None,
         team_name: pulumi.Input[str] | None = None,
     ) -> None:
-        props = _MonitorGroupArgs(
+        props = _MonitorGroupArgs.__new__(_MonitorGroupArgs)
+        props.update(
             {
                 "name": name,
                 "paused": paused,
@@ -648,7 +650,8 @@ class Heartbeat(pulumi.CustomResource):
         policy_id: pulumi.Input[str] | pulumi.Input[int] | None = None,
         team_name: pulumi.Input[str] | None = None,
     ) -> None:
-        props = _HeartbeatArgs(
+        props = _HeartbeatArgs.__new__(_HeartbeatArgs)
+        props.update(
             {
                 "name": name,
                 "period": period,
@@ -715,7 +718,8 @@ class HeartbeatGroup(pulumi.CustomResource):
         sort_index: pulumi.Input[int] | None = None,
         team_name: pulumi.Input[str] | None = None,
     ) -> None:
-        props = _HeartbeatGroupArgs(
+        props = _HeartbeatGroupArgs.__new__(_HeartbeatGroupArgs)
+        props.update(
             {
                 "name": name,
                 "paused": paused,
@@ -774,7 +778,8 @@ class Policy(pulumi.CustomResource):
         steps: pulumi.Input[Sequence[pulumi.Input[PolicyStepArgs]]] | None = None,
         team_name: pulumi.Input[str] | None = None,
     ) -> None:
-        props = _PolicyArgs(
+        props = _PolicyArgs.__new__(_PolicyArgs)
+        props.update(
             {
                 "name": name,
                 "repeat_count": repeat_count,
@@ -829,7 +834,8 @@ class PagerDutyIntegration(pulumi.CustomResource):
         notify_alongside_primary_responder: pulumi.Input[bool] | None = None,
         team_name: pulumi.Input[str] | None = None,
     ) -> None:
-        props = _PagerDutyIntegrationArgs(
+        props = _PagerDutyIntegrationArgs.__new__(_PagerDutyIntegrationArgs)
+        props.update(
             {
                 "name": name,
                 "key": key,
@@ -989,7 +995,8 @@ class StatusPage(pulumi.CustomResource):
         navigation_links: pulumi.Input[Sequence[pulumi.Input[NavigationLinkArgs]]] | None = None,
         ip_allowlist: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
     ) -> None:
-        props = _StatusPageArgs(
+        props = _StatusPageArgs.__new__(_StatusPageArgs)
+        props.update(
             {
                 "company_name": company_name,
                 "company_url": company_url,
@@ -1060,7 +1067,8 @@ class StatusPageSection(pulumi.CustomResource):
         name: pulumi.Input[str] | None = None,
         position: pulumi.Input[int] | None = None,
     ) -> None:
-        props = _StatusPageSectionArgs(
+        props = _StatusPageSectionArgs.__new__(_StatusPageSectionArgs)
+        props.update(
             {"status_page_id": status_page_id, "name": name, "position": position, "section_id": None}
         )
         super().__init__("betterstack:index:StatusPageSection", resource_name, props, opts)
@@ -1144,7 +1152,8 @@ class StatusPageResource(pulumi.CustomResource):
         mark_as_degraded_for: pulumi.Input[str] | None = None,
         mark_as_degraded_metadata_rule: pulumi.Input[MetadataRuleArgs] | None = None,
     ) -> None:
-        props = _StatusPageResourceArgs(
+        props = _StatusPageResourceArgs.__new__(_StatusPageResourceArgs)
+        props.update(
             {
                 "status_page_id": status_page_id,
                 "status_page_section_id": status_page_section_id,

@@ -64,5 +64,6 @@ class Override(pulumi.CustomResource):
         end: pulumi.Input[str],
         user: pulumi.Input[str],
     ) -> None:
-        props = _OverrideArgs({"schedule": schedule, "start": start, "end": end, "user": user})
+        props = _OverrideArgs.__new__(_OverrideArgs)
+        props.update({"schedule": schedule, "start": start, "end": end, "user": user})
         super().__init__("pagerdutyoverrides:index:Override", resource_name, props, opts)
