@@ -75,7 +75,7 @@ def get(task: Task, into: Path, environment_made: threading.Event) -> None:
         env=environment,
         cwd=_RECIPE,
     )
-    for directory in own.values():
+    for directory in (*own.values(), str(cache() / "go")):
         _remove(Path(directory))
 
 

@@ -37,6 +37,8 @@ def own_traceback(error: BaseException, program: Path) -> str:
     trace = error.__traceback__
     while trace and Path(trace.tb_frame.f_code.co_filename).resolve() != main:
         trace = trace.tb_next
+    if trace is None and isinstance(error, SyntaxError):
+        return "".join(traceback.format_exception_only(error))
     return "".join(traceback.format_exception(type(error), error, trace or error.__traceback__))
 
 

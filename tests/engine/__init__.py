@@ -1,0 +1,1 @@
+"""The real engine, on small programs and on the whole one."""
