@@ -1,6 +1,6 @@
 """How everything of one audience is watched: its groups in Better Stack, and the ways in which they page.
 
-Not managed: Better Stack's own e-mails, texts and calls. They are switched off, since PagerDuty calls people.
+Not managed: Better Stack's own e-mails, texts and calls. A policy takes their place, and PagerDuty calls people.
 """
 
 from __future__ import annotations
@@ -96,11 +96,13 @@ class Watch(ComponentResource):
             repeat_count=0,
             repeat_delay=0,
             steps=[
-                {
-                    "type": "escalation",
-                    "wait_before": 0,
-                    "step_members": [{"type": "pagerduty_integration", "id": integration.id}],
-                }
+                betterstack.PolicyStepArgs(
+                    type="escalation",
+                    wait_before=0,
+                    step_members=[
+                        betterstack.PolicyStepMemberArgs(type="pagerduty_integration", id=integration.id)
+                    ],
+                )
             ],
             opts=ResourceOptions(parent=self),
         ).id
@@ -124,10 +126,6 @@ class Watch(ComponentResource):
             verify_ssl=True,
             ssl_expiration=probing.certificate_days,
             domain_expiration=probing.domain_days,
-            email=False,
-            sms=False,
-            call=False,
-            push=False,
             opts=ResourceOptions(parent=self),
         ).id
 
@@ -139,10 +137,6 @@ class Watch(ComponentResource):
             grace=_seconds(pulse.grace),
             heartbeat_group_id=group,
             policy_id=policy,
-            email=False,
-            sms=False,
-            call=False,
-            push=False,
             opts=ResourceOptions(parent=self),
         )
         return Output.secret(heartbeat.url)

@@ -86,17 +86,17 @@ def test_an_account_is_made_and_protected_where_the_file_says_so(wing: Operation
 
 
 def test_everybody_is_notified_as_recommended(declared: Recording) -> None:
-    rules = [
+    rules = {
         (rule.inputs["urgency"], rule.inputs["contactMethod"]["type"], rule.inputs["startDelayInMinutes"])
         for name, rule in declared.of("UserNotificationRule").items()
         if name.startswith("responder-skyrpex-")
-    ]
-    assert rules == [
+    }
+    assert rules == {
         ("high", "email_contact_method", 0),
         ("high", "sms_contact_method", 0),
         ("high", "phone_contact_method", 5),
         ("low", "email_contact_method", 0),
-    ]
+    }
 
 
 def test_the_log_in_address_is_looked_up_and_a_number_is_secret(declared: Recording) -> None:
@@ -111,8 +111,8 @@ def test_whoever_has_no_number_is_reached_by_e_mail_and_named(
     wing: Operation, declare: Declare, caplog: pytest.LogCaptureFixture
 ) -> None:
     without = declare(wing, phones=set(wing.people) - {"eladb"})
-    rules = [name for name in without.of("UserNotificationRule") if name.startswith("responder-eladb-")]
-    assert rules == ["responder-eladb-high-email-0m", "responder-eladb-low-email-0m"]
+    rules = {name for name in without.of("UserNotificationRule") if name.startswith("responder-eladb-")}
+    assert rules == {"responder-eladb-high-email-0m", "responder-eladb-low-email-0m"}
     assert "pulumi config set --stack sandbox --secret --path 'wing-on-call:phones.eladb'" in caplog.text
 
 
