@@ -81,6 +81,17 @@ def timeline(operation: Operation, start: datetime, end: datetime) -> tuple[Spel
     return resolve(operation, start, end).spells
 
 
+def whole_spells(operation: Operation, start: datetime, end: datetime) -> tuple[Spell, ...]:
+    """The spells that touch ``[start, end)``, not clipped to it."""
+    turns = [era.turn for rotation in operation.rotations.values() for era in rotation.eras]
+    reach = 2 * max(turns, default=DAY) + DAY
+    return tuple(
+        spell
+        for spell in timeline(operation, start - reach, end + reach)
+        if spell.start < end and spell.end > start
+    )
+
+
 def resolve(operation: Operation, start: datetime, end: datetime) -> Resolution:
     """The timeline of ``[start, end)``, and the duties that nobody has (an invalid file has such)."""
     with _no_garbage():

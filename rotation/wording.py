@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rotation.model import Hours
+    from rotation.timeline import Reason
 
 
 def instant(at: datetime) -> str:
@@ -39,3 +40,27 @@ def hours(shift: Hours) -> str:
 def listed(words: Sequence[str]) -> str:
     """``a``, ``a and b``, ``a, b and c``."""
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def moment(at: datetime, year: int) -> str:
+    """``Mon 7 Dec 03:00`` in the zone that ``at`` is in, with its year only when it is not ``year``."""
+    clock = f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
+    return f"{at:%a} {at.day} {at:%b} {clock if at.year == year else f'{at.year} {clock}'}"
+
+
+def span(start: datetime, end: datetime, year: int) -> str:
+    """``Mon 7 Dec 03:00 – 15:00``, or with both days when they differ."""
+    until = f"{end:%H:%M}" if start.date() == end.date() and not end.second else moment(end, year)
+    return f"{moment(start, year)} – {until}"
+
+
+def amount(duration: timedelta) -> str:
+    """Hours, with as many decimals as they need but two: ``84``, ``0.5``, ``1.33``."""
+    return f"{duration / timedelta(hours=1):.2f}".rstrip("0").rstrip(".")
+
+
+def because(reason: Reason, instead_of: str | None) -> str:
+    """``turn``, ``swap, for @eladb`` or ``cover for @eladb``."""
+    if instead_of is None:
+        return str(reason)
+    return f"cover for @{instead_of}" if reason == "cover" else f"swap, for @{instead_of}"
