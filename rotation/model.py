@@ -7,10 +7,13 @@ Source: the file's reference, ``docs/rotation.md``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 DAY = timedelta(days=1)
 
@@ -176,7 +179,7 @@ class Asset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workflow:
-    """A GitHub workflow whose badge is watched; with a ``schedule`` (cron, UTC) it has a heartbeat as well."""
+    """A GitHub workflow whose badge is watched; with a ``schedule`` (cron, UTC) it has a heartbeat too."""
 
     id: str
     title: str
@@ -228,6 +231,26 @@ class Repository:
     branch: str = "main"
 
 
+class Guard(StrEnum):
+    """What an edit is refused for, unless the file accepts it (``rotation/review/guards.py``)."""
+
+    MID_TURN = "mid-turn"
+    SHORT_NOTICE = "short-notice"
+    MANY_LEAVE = "many-leave"
+    TOO_FEW = "too-few"
+    OVERLOAD = "overload"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """``who`` agrees to what ``guard`` would refuse an edit for, until ``until``; ``why`` is for the reviewers."""
+
+    guard: Guard
+    who: str
+    why: str
+    until: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """The whole file."""
@@ -245,6 +268,7 @@ class Operation:
     monitoring: Monitoring
     channels: Mapping[str, Channel]
     repositories: Mapping[str, Repository]
+    accept: tuple[Acceptance, ...] = ()
 
 
 def handoff_instant(day: date, hours: Hours) -> datetime:
