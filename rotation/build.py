@@ -93,14 +93,17 @@ def _person(handle: str, entry: dict[str, Any], zones: dict[str, str]) -> Person
 
 
 def _rotation(key: str, entry: dict[str, Any]) -> Rotation:
+    hours = entry["hours"]
+
     def era(values: dict[str, Any]) -> Era:
+        day, turn = values["from"], values["turn"]
         return Era(
-            start=_or_hole(lambda: handoff_instant(values["from"], entry["hours"])),
+            start=HOLE if day is HOLE or hours is HOLE else handoff_instant(day, hours),
             people=values["people"],
-            turn=entry["turn"] if values["turn"] is None else values["turn"],
+            turn=entry["turn"] if turn is None else turn,
         )
 
-    return Rotation(id=key, title=entry["title"], hours=entry["hours"], eras=_list(entry["order"], era))
+    return Rotation(id=key, title=entry["title"], hours=hours, eras=_list(entry["order"], era))
 
 
 def _interval(entry: dict[str, Any]) -> Any:

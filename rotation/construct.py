@@ -96,13 +96,16 @@ class Reader:
         if pairs is None:
             return HOLE
         known = {key.name: key for key in shape.keys}
+        meant = set()
         for name, (key, _) in pairs.items():
             if name not in known:
                 others = tuple(other for other in known if other not in pairs)
-                hint = did_you_mean(nearest(name, others or tuple(known)))
-                self.tell(key, f"{shown((*path, name))} is not a key", listed(tuple(known)), hint)
-        missing = tuple(key.name for key in shape.keys if key.required and key.name not in pairs)
-        if missing:
+                suggestion = nearest(name, others or tuple(known))
+                meant.add(suggestion)
+                found = f"{shown((*path, name))} is not a key"
+                self.tell(key, found, listed(tuple(known)), did_you_mean(suggestion))
+        absent = (name for name, key in known.items() if key.required and name not in pairs)
+        if missing := tuple(name for name in absent if name not in meant):
             found = f"{shown(path)} lacks {listed(missing, 'and')}"
             self.tell(place, found, "", f"add {'it' if len(missing) == 1 else 'them'}")
         values = {}
@@ -131,7 +134,8 @@ class Reader:
     def _items(self, node: Node, shape: Items, path: Path, place: Node) -> Any:
         """A tuple of values; HOLEs keep the others in their places."""
         if not isinstance(node, Sequence):
-            hint = did_you_mean(f"[{node.text}]") if isinstance(node, Scalar) and node.text else ""
+            hint = 'begin each item with "- "' if isinstance(node, Mapping) else ""
+            hint = did_you_mean(f"[{node.text[:60]}]") if isinstance(node, Scalar) and node.text else hint
             self.tell(node, f"{_is(path)} {_what(node)}", "a list, [] if empty", hint)
             return HOLE
         count = len(node.items)

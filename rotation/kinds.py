@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rotation.model import DAY, Hours, Support
-from rotation.problems import nearest
+from rotation.problems import listed, nearest
 from rotation.shapes import RefusalError, Text
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def duration(name: str, least: timedelta, most: timedelta, *units: str) -> Text:
     """A kind for durations in the given units (ascending), within the bounds, both included."""
     singular, plural = "|".join(units), "|".join(f"{unit}s" for unit in units)
     words = (
-        f"{written(least, units)} to {written(most, units)}, in {' or '.join(f'{unit}s' for unit in units)}"
+        f"{written(least, units)} to {written(most, units)}, in {listed(tuple(f'{unit}s' for unit in units))}"
     )
 
     def read(text: str) -> timedelta:
@@ -125,7 +125,7 @@ SENTENCE = Text(
     name="text",
     words="one line of text without spaces at its ends",
     pattern=TITLE.pattern,
-    example="Acknowledge in PagerDuty, talk in the thread.",
+    example="",
     longest=250,
     mend=TITLE.mend,
 )

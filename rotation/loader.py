@@ -41,9 +41,11 @@ def read(data: bytes, name: str = "rotation.yaml") -> Loaded:
     root = compose(text, name)
     lines = LINE_END.split(text)
     problems: list[Problem] = []
+    sound = False
 
     def tell(node: Node, found: str, allowed: str, hint: str) -> None:
-        problems.append(Problem(node.line + 1, node.column + 1, found, allowed, hint, lines[node.line], name))
+        place = node.line + 1, node.column + 1
+        problems.append(Problem(*place, found, allowed, hint, lines[node.line], name, warning=sound))
 
     if not any(root.get(key.name) for key in FILE.keys):
         tell(root, "this is not a rotation file: it has none of its keys", EXPECTED, "")
@@ -59,6 +61,7 @@ def read(data: bytes, name: str = "rotation.yaml") -> Loaded:
         ask(RULES_OF_TIME)
     if problems:
         raise RotationError(tuple(sorted(set(problems))))
+    sound = True
     ask(WARNINGS)
     return Loaded(operation, tuple(sorted(set(problems))))
 

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from rotation.problems import Problem, RotationError, did_you_mean, quoted
+from rotation.problems import Problem, RotationError, did_you_mean
 from rotation.source import EXPECTED, source_line
 
 DEEPEST = 12
@@ -73,12 +73,12 @@ def compose(text: str, name: str) -> Mapping:
         root = _compose(text)
     except _RefusedError as refused:
         mark, found, allowed, hint = refused.args
-        raise RotationError((_at(mark, text, name, found, allowed, hint),)) from None
+        raise RotationError((_at(_place(mark), text, name, found, allowed, hint),)) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         context = f" {error.context}" if error.context else ""
         found = f"not YAML: {error.problem}{context}"
-        raise RotationError((_at(mark, text, name, found, "", _syntax_hint(mark, text)),)) from None
+        raise RotationError((_at(_place(mark), text, name, found, "", _syntax_hint(mark, text)),)) from None
     except yaml.YAMLError as error:
         found = f"not YAML: {str(error).splitlines()[0]}"
         raise RotationError((Problem(0, 0, found, name=name),)) from None
@@ -86,19 +86,37 @@ def compose(text: str, name: str) -> Mapping:
         return root
     if root is None:
         raise RotationError((Problem(0, 0, "the file holds nothing but comments", EXPECTED, name=name),))
-    raise RotationError((_at(root, text, name, "this is not a rotation file", EXPECTED, ""),))
+    raise RotationError(
+        (
+            _at(
+                (root.line, root.column, root.start),
+                text,
+                name,
+                "this is not a rotation file",
+                EXPECTED,
+                "",
+            ),
+        )
+    )
 
 
-def _at(mark: Any, text: str, name: str, found: str, allowed: str, hint: str) -> Problem:
-    line = mark.line + 1
-    return Problem(line, mark.column + 1, found, allowed, hint, source_line(text, line), name)
+def _place(mark: Any) -> tuple[int, int, int]:
+    return mark.line, mark.column, mark.index
+
+
+def _at(place: tuple[int, int, int], text: str, name: str, found: str, allowed: str, hint: str) -> Problem:
+    line, column, index = place
+    if not text[index:].strip():  # at the end: behind the last thing that stands there
+        before = text.rstrip()
+        line, column = before.count("\n"), len(before) - before.rfind("\n") - 1
+    return Problem(line + 1, column + 1, found, allowed, hint, source_line(text, line + 1), name)
 
 
 def _syntax_hint(mark: Any, text: str) -> str:
     line = source_line(text, mark.line + 1)
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return "indent with spaces instead of the tab"
-    if not line.strip():
+    if not text[mark.index :].strip():
         return "is the file cut off? look for a bracket or a quotation mark that is never closed"
     return "look at this line and the one before it: a colon, a bracket, a quotation mark or the indentation"
 
@@ -167,10 +185,9 @@ def _plainly(event: Any) -> None:
             event.start_mark, found, "every value is written out where it belongs", "delete the anchor"
         )
     if event.tag is not None:
-        hint = (
-            did_you_mean(quoted(event.value)) if isinstance(event, yaml.ScalarEvent) and event.value else ""
-        )
-        raise _RefusedError(event.start_mark, f"the tag {event.tag}", "plain values without tags", hint)
+        hint = did_you_mean(event.value[:60]) if isinstance(event, yaml.ScalarEvent) and event.value else ""
+        tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+        raise _RefusedError(event.start_mark, f"the tag {tag}", "plain values without tags", hint)
 
 
 def _one_document(event: Any, root: Node | None) -> None:

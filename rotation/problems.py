@@ -14,8 +14,8 @@ WIDTH = 100
 class Problem:
     """One fault or warning. ``line`` and ``column`` count from 1; line 0 means the file as a whole.
 
-    ``found`` says what stands there, ``allowed`` what may stand there, ``hint`` the nearest mend;
-    ``source`` is the line of the file.
+    ``found`` says what stands there, ``allowed`` what may stand there (in a warning: what follows from it),
+    ``hint`` the nearest mend; ``source`` is the line of the file.
     """
 
     line: int
@@ -25,11 +25,13 @@ class Problem:
     hint: str = ""
     source: str = ""
     name: str = "rotation.yaml"
+    warning: bool = False
 
     @property
     def message(self) -> str:
         """Found, allowed and hint in one line, without the place."""
-        return "; ".join(part for part in (self.found, self.allowed, self.hint) if part)
+        allowed = f"allowed: {self.allowed}" if self.allowed and not self.warning else self.allowed
+        return "; ".join(_printable(part[:400]) for part in (self.found, allowed, self.hint) if part)
 
     def __str__(self) -> str:
         if not self.line:
@@ -37,6 +39,10 @@ class Problem:
         before, after = _cut(self.source, self.column - 1)
         place = f"{self.name}:{self.line}:{self.column}"
         return f"{place}: {self.message}\n    {before}{after}\n    {' ' * len(before)}^"
+
+
+def _printable(text: str) -> str:
+    return "".join(character if character.isprintable() else "·" for character in text)
 
 
 def _cut(source: str, at: int) -> tuple[str, str]:
@@ -73,7 +79,7 @@ class RotationError(Exception):
 
 def quoted(text: str) -> str:
     """The text as messages cite it: in quotation marks, one line, at most 60 characters."""
-    shown = "".join(character if character.isprintable() else "·" for character in text[:61])
+    shown = _printable(text[:61])
     return f'"{shown}"' if len(text) <= 60 else f'"{shown[:59]}…"'
 
 

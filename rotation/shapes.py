@@ -50,18 +50,20 @@ class Text:
 
     def value(self, text: str) -> Any:
         """The value that the text stands for; raises RefusalError."""
-        if len(text) > self.longest:
-            raise RefusalError(allowed=f"{self.words}, at most {self.longest} characters")
-        if not compiled(self.pattern).fullmatch(text):
-            raise RefusalError(hint=next(filter(self._accepts, self.mend(text)), None))
+        if not self._matches(text):
+            limit = f", at most {self.longest} characters" if len(text) > self.longest else ""
+            mend = next(filter(self._accepts, self.mend(text[:500])), None)
+            raise RefusalError(hint=mend, allowed=f"{self.words}{limit}")
         return self.read(text)
+
+    def _matches(self, text: str) -> bool:
+        return len(text) <= self.longest and compiled(self.pattern).fullmatch(text) is not None
 
     def _accepts(self, text: str) -> bool:
         try:
-            self.value(text)
+            return self._matches(text) and self.read(text) is not None
         except RefusalError:
             return False
-        return True
 
 
 @dataclass(frozen=True, kw_only=True)

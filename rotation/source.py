@@ -29,7 +29,7 @@ def read_bytes(path: Path, name: str) -> bytes:
     try:
         with path.open("rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise RotationError((Problem(0, 0, "is not a file", "a text file is needed", name=name),))
+                raise RotationError((Problem(0, 0, "is not a file", "a text file", name=name),))
             data = file.read(LIMIT + 1)
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
@@ -60,13 +60,11 @@ def decode(data: bytes, name: str) -> str:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8")
-        line = before.count("\n") + 1
-        column = len(before) - (before.rfind("\n") + 1) + 1
-        source = before[before.rfind("\n") + 1 :]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        source = data.decode("utf-8", "replace").split("\n")[line - 1]
         found = f"the byte 0x{data[error.start]:02x} is not UTF-8"
-        raise RotationError(
-            (Problem(line, column, found, "UTF-8 text", "save the file as UTF-8", source, name),)
-        ) from None
+        problem = Problem(line, column, found, "UTF-8 text", "save the file as UTF-8", source, name)
+        raise RotationError((problem,)) from None
     if problems := tuple(_forbidden(text, name)):
         raise RotationError(problems)
     if not text.strip():

@@ -29,10 +29,10 @@ def hours_cover_the_day(operation: Operation) -> Iterator[Fault]:
             hint = f"let {last} end at {_clock(start)} or {key} start at {_clock(reach)}"
             yield Fault(("rotations", last, "hours"), found, "the 24 hours of the day, each once", hint)
         elif start < reach:
-            found = (
-                f"{last} and {key} both have the hours {_clock(start)}-{_clock(min(reach, ends[key]))} UTC"
-            )
-            yield Fault(("rotations", key, "hours"), found, "the 24 hours of the day, each once")
+            shared = f"{_clock(start)}-{_clock(min(reach, ends[key]))}"
+            found = f"{last} and {key} both have the hours {shared} UTC"
+            hint = f"let {last} end at {_clock(start)} or {key} start at {_clock(reach)}"
+            yield Fault(("rotations", key, "hours"), found, "the 24 hours of the day, each once", hint)
         if ends[key] >= reach:
             reach, last = ends[key], key
 
@@ -104,7 +104,7 @@ def swaps_do_not_overlap(operation: Operation) -> Iterator[Fault]:
     entries = [
         (handle, entry.start, entry.end, number)
         for number, entry in enumerate(operation.swaps)
-        for handle in (entry.one, entry.other)
+        for handle in {entry.one, entry.other}
     ]
     for handle, number in _overlapping(entries):
         yield Fault(("swaps", number), f"{handle} is in another swap at that time", "one swap at a time")
@@ -175,7 +175,7 @@ def _free_cover(operation: Operation, number: int, rotation: str) -> str | None:
             found = resolve(replace(operation, time_off=others), entry.start, entry.end).vacancies
             if all(vacancy.time_off != attempt for vacancy in found):
                 return (
-                    "no cover at all, for the next in line is free"
+                    "to leave cover out, for the next in line is free"
                     if candidate is None
                     else f"cover: {candidate}"
                 )
