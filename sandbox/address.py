@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 CHECKOUT = Path(__file__).resolve().parent.parent
 PATIENCE = 15.0
 STEP = 0.02
+OWNED = 3
 
 
 class SandboxError(Exception):
@@ -35,7 +36,7 @@ def folder() -> Path:
 
 
 def rotation() -> Path:
-    """The file whose people and repositories exist in the accounts: ``$SANDBOX_ROTATION`` or the checkout's."""
+    """The file whose people and repositories exist: ``$SANDBOX_ROTATION``, or the one of the checkout."""
     return Path(os.environ.get("SANDBOX_ROTATION") or CHECKOUT / "rotation.yaml").absolute()
 
 
@@ -92,7 +93,7 @@ def proxy() -> dict[str, str]:
 
 
 def control(method: str, name: str, body: Any = None, *, url: str | None = None, timeout: float = 5.0) -> Any:
-    """One control call (``sandbox.accounts.control`` lists them). Raises SandboxError with the server's words."""
+    """One control call, as ``sandbox.accounts.control`` lists them. Raises SandboxError."""
     where = urlsplit(url or ensure())
     connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=timeout)
     try:
@@ -130,36 +131,29 @@ def _alone(file: Path, deadline: float) -> Iterator[None]:
 
 
 def _start(home: Path, deadline: float) -> None:
-    """Start a server detached and wait until it has written itself down, or has ended."""
+    """Start a server, which detaches itself, and wait until it answers (or until a dying one has gone)."""
     with (home / "accounts.log").open("a") as log:
-        process = subprocess.Popen(
-            [_python(), "-m", "sandbox.accounts", str(home), str(rotation())],
-            cwd=CHECKOUT,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            env={**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONUNBUFFERED": "1"},
-        )
-    while True:
-        noted = note()
-        if noted and noted.get("pid") == process.pid:
-            return
-        ended = process.poll()
-        if ended == 3:  # a server that is just ending still owns the world
-            time.sleep(STEP)
-        if ended is not None and (ended != 3 or time.monotonic() > deadline):
-            raise SandboxError(
-                f"The sandbox's accounts ended at once ({ended}); the end of {log.name}:\n{_tail(home)}"
-            )
-        if ended == 3:
-            return
-        if time.monotonic() > deadline:
-            process.kill()
-            raise SandboxError(
-                f"The sandbox's accounts did not start within {PATIENCE:.0f} s; see {log.name}."
-            )
+        try:
+            code = subprocess.run(
+                [_python(), "-m", "sandbox.accounts", str(home), str(rotation())],
+                cwd=CHECKOUT,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+                timeout=max(deadline - time.monotonic(), STEP),
+                check=False,
+            ).returncode
+        except subprocess.TimeoutExpired:
+            message = f"The sandbox's accounts did not start within {PATIENCE:.0f} s; see {log.name}."
+            raise SandboxError(message) from None
+    if code == OWNED and time.monotonic() < deadline:
         time.sleep(STEP)
+    elif code:
+        raise SandboxError(
+            f"The sandbox's accounts did not start ({code}); the end of {log.name}:\n{_tail(home)}"
+        )
 
 
 def _python() -> str:

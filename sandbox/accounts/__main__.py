@@ -1,6 +1,7 @@
 """``python -m sandbox.accounts FOLDER [ROTATION]``: serve the world of one folder until it is idle.
 
-Started by ``sandbox.address``; writes ``accounts.json`` once it answers. A second server for the same folder ends at once.
+Started by ``sandbox.address``; writes ``accounts.json`` once it answers. A second server for the same folder
+ends at once.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 import socket
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sandbox.accounts.apis import apis
 from sandbox.accounts.app import App
@@ -19,10 +21,17 @@ from sandbox.accounts.authority import Authority
 from sandbox.accounts.control import Control
 from sandbox.accounts.server import IDLE, Server
 from sandbox.accounts.world import World
+from sandbox.address import OWNED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def main() -> int:
-    """Serve; 0 when idle or told to stop, 3 where another server owns the folder."""
+    """Detach and serve. The process that was started ends once the server answers.
+
+    0 when it does, 3 where another server owns the folder, 1 where it failed (the log says why).
+    """
     folder = Path(sys.argv[1])
     rotation = Path(sys.argv[2]) if len(sys.argv) > 2 else None
     folder.mkdir(parents=True, exist_ok=True)
@@ -30,12 +39,17 @@ def main() -> int:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            return 3
-        asyncio.run(_serve(folder, rotation))
+            return OWNED
+        reading, writing = os.pipe()
+        if os.fork():
+            os.close(writing)
+            return 0 if os.read(reading, 1) else 1
+        os.close(reading)
+        asyncio.run(_serve(folder, rotation, lambda: os.write(writing, b"!")))
     return 0
 
 
-async def _serve(folder: Path, rotation: Path | None) -> None:
+async def _serve(folder: Path, rotation: Path | None, ready: Callable[[], object]) -> None:
     world = World(folder / "world.db")
     authority = Authority(folder)
     control = Control(world, authority, rotation)
@@ -49,9 +63,12 @@ async def _serve(folder: Path, rotation: Path | None) -> None:
         json.dumps({"pid": os.getpid(), "url": url, "proxy": url, "certificate": str(authority.certificate)})
     )
     note.replace(folder / "accounts.json")
-    server = Server(App(world, apis()), control, authority, float(os.environ.get("SANDBOX_IDLE", IDLE)))
+    idle = float(os.environ.get("SANDBOX_IDLE", IDLE))
+    server = asyncio.create_task(Server(App(world, apis()), control, authority, idle).run(listener))
+    await asyncio.sleep(0)
+    ready()
     try:
-        await server.run(listener)
+        await server
     finally:
         (folder / "accounts.json").unlink(missing_ok=True)
         world.close()

@@ -44,7 +44,7 @@ class App:
         return True
 
     def answer(self, request: Request, fault: Fault | None = None) -> Answer:
-        """Do what ``request`` asks and note it; ``fault`` may answer instead (before) or lie afterwards (after)."""
+        """Do what ``request`` asks and note it; ``fault`` may answer instead, or lie afterwards."""
         api = self.apis[request.host]
         usage = self._spend(api)
         found = api.find(request.method, request.path)
@@ -81,11 +81,13 @@ class App:
     def _unknown(self, request: Request) -> Answer:
         asked = f"{request.method} https://{request.host}{request.path}"
         print(f"UNKNOWN {asked}", file=sys.stderr, flush=True)
-        message = f"The sandbox does not know {asked}. `python -m sandbox log --unknown` lists what it was asked in vain."
+        message = (
+            f"The sandbox does not know {asked}; `python -m sandbox log --unknown` lists all such calls."
+        )
         return Answer(501, {"sandbox": message, "message": message, "errors": message})
 
     def _spend(self, api: Api) -> Usage:
-        """Count one call; ``remaining`` sinks below 0 only where a limit was set through ``/_sandbox/limits``."""
+        """Count one call; ``remaining`` sinks below 0 only where ``/_sandbox/limits`` has set a limit."""
         limits = self.world.fact("limits", {})
         limit = limits.get(api.host, api.limit)
         now = time.monotonic()

@@ -1,4 +1,4 @@
-"""The sandbox's own certificate authority, made on the spot, for clients that insist on the real hosts and TLS."""
+"""The sandbox's own certificate authority, made on the spot for clients that insist on real hosts."""
 
 from __future__ import annotations
 

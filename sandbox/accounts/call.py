@@ -1,4 +1,4 @@
-"""The vocabulary of the API modules: a request that has been understood, its answer, and the table of routes."""
+"""The vocabulary of the API modules: a request that has been understood, its answer, the table of calls."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Request:
-    """One HTTP request; ``host`` is the API's real one, ``path`` still quoted, ``origin`` what links begin with."""
+    """An HTTP request; ``host`` is the real one, ``path`` still quoted, links begin with ``origin``."""
 
     method: str
     host: str
@@ -93,7 +93,7 @@ Handler = Callable[[Call], Answer]
 
 
 class Route(NamedTuple):
-    """``/repos/{owner}/{name}/contents/{path*}``: a name takes one segment, the last one with ``*`` all the rest."""
+    """``/repos/{owner}/{name}/contents/{path*}``: a name takes one segment, the last with ``*`` the rest."""
 
     segments: tuple[str, ...]
     handler: Handler
@@ -135,7 +135,7 @@ class Routes:
 
 
 class Usage(NamedTuple):
-    """How much of its allowance a host's callers have used: calls a window, what is left, seconds to the next."""
+    """A host's allowance: calls a window, what is left of them, seconds to the next window."""
 
     limit: int
     remaining: int

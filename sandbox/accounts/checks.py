@@ -1,4 +1,4 @@
-"""What a field of a request must be, in the words that Rails applications (PagerDuty, Better Stack) answer with."""
+"""What a field of a request must be, in the words of Rails, which PagerDuty and Better Stack answer with."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ WORDS = {
 def problems(
     given: Mapping[str, Any], fields: Mapping[str, Field], *, partial: bool = False
 ) -> Iterator[tuple[str, str]]:
-    """Name and complaint of every field that is wrong; ``partial`` asks for no required field that is left out."""
+    """Name and complaint of every field that is wrong; ``partial`` lets required fields be left out."""
     for name, field in fields.items():
         if partial and name not in given:
             continue

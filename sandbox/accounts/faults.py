@@ -1,4 +1,4 @@
-"""Failing on purpose: which request is to fail, and how. Kept in the world, so that a killed server remembers."""
+"""Failing on purpose: which request is to fail, and how. The world keeps it, should the server be killed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Fault:
     """From the ``nth`` request that fits on, ``count`` of them fail.
 
     A request fits by ``method`` (``*``: any), ``path`` (a pattern over host and path such as
-    ``api.pagerduty.com/schedules*``) and a piece of text that it ``contains`` in its body or query. ``action``:
+    ``api.pagerduty.com/schedules*``) and a text that its body or query ``contains``. ``action``:
 
     - ``status``: answer ``status`` (with ``retry_after`` seconds for a 429)
     - ``cut``: close the connection without an answer

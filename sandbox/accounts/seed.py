@@ -1,7 +1,7 @@
 """What exists before anything is provisioned, and the people and repositories that a rotation file names.
 
-The file is read leniently: the sandbox stands also where the file has errors. Each person and repository is seeded
-once a world, so what somebody deletes by hand stays deleted.
+The file is read leniently: the sandbox stands also where the file has errors. Each person and repository is
+seeded once a world, so what somebody deletes by hand stays deleted.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def seed(world: World) -> None:
 
 
 def seed_from(world: World, file: Path) -> None:
-    """The people (PagerDuty and Slack) and repositories of a rotation file, unless it is as it was last time."""
+    """The people (PagerDuty and Slack) and repositories of a rotation file, unless it is as last time."""
     try:
         stat = file.stat()
         mark = [str(file), stat.st_mtime_ns, stat.st_size]

@@ -1,7 +1,8 @@
 """What exists in the accounts: JSON documents by kind and id, in one SQLite file.
 
-Reads are served from memory, writes go to both; ``commit`` makes them last. One process owns a world at a time. The
-file is in WAL mode without waiting for the disk: a killed process loses nothing, a power cut may lose the last seconds.
+Reads are served from memory, writes go to both; ``commit`` makes them last. One process owns a world at a
+time. The file is in WAL mode without waiting for the disk: a killed process loses nothing, a power cut may
+lose the last seconds.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ class World:
         text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
         self._begin()
         self._db.execute(
-            "insert into documents values (?, ?, ?) on conflict (kind, id) do update set body = excluded.body",
+            "insert into documents values (?, ?, ?) on conflict do update set body = excluded.body",
             (kind, key, text),
         )
         self._kinds.setdefault(kind, {})[key] = text
@@ -160,7 +161,8 @@ class World:
     def read_log(self, after: int = 0, last: int = 1000, *, unknown: bool = False) -> list[Document]:
         """The ``last`` requests whose ``seq`` is above ``after``, oldest first."""
         rows = self._db.execute(
-            "select * from (select * from log where seq > ? and known <= ? order by seq desc limit ?) order by seq",
+            "select * from"
+            " (select * from log where seq > ? and known <= ? order by seq desc limit ?) order by seq",
             (after, 0 if unknown else 1, last),
         )
         names = [column[0] for column in rows.description]

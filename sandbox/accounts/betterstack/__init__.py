@@ -1,4 +1,4 @@
-"""Better Stack Uptime: monitors, heartbeats, their groups, escalation policies, PagerDuty integrations, status pages."""
+"""Better Stack Uptime: monitors, heartbeats, groups, policies, PagerDuty integrations, status pages."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ USUAL_PAGE = 50
 
 
 class BetterStack(Api):
-    """``uptime.betterstack.com``; the vendor publishes no limit, its own provider keeps to 8 requests a second."""
+    """``uptime.betterstack.com``; the vendor's own provider keeps to 8 calls a second."""
 
     host = "uptime.betterstack.com"
     limit = 8

@@ -1,7 +1,7 @@
-"""The conditions of event rules (PagerDuty's condition language), as far as orchestrations of a service use them.
+"""The conditions of event rules (PagerDuty's condition language), as far as they look at one event.
 
-``event.severity matches 'critical'``, ``… matches part 'x'``, ``… matches regex 'x'``, ``… exists``, joined by ``and``
-and ``or``, turned round by ``not``. ``not`` binds tightest, then ``and``, then ``or``; there are no brackets.
+``event.severity matches 'critical'``, ``matches part 'x'``, ``matches regex 'x'``, ``exists``; joined by
+``and`` and ``or``, turned round by ``not``, which binds tightest, then ``and``. There are no brackets.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The life of an incident: opened, notified, escalated, acknowledged, resolved, each at its minute of the world's time.
+"""The life of an incident: opened, notified, escalated, acknowledged, resolved, each at its minute.
 
-Nothing runs in the background: whoever looks at an incident first sees it brought up to the present (``advance``).
+Nothing runs in the background: whoever looks at an incident first brings it up to the present (``advance``).
 """
 
 from __future__ import annotations

@@ -130,7 +130,7 @@ def _shown(override: Document) -> Document:
 
 
 def _on_calls(call: Call, policy: Document, since: datetime, until: datetime) -> Iterator[Document]:
-    """Everybody of a policy, by level; a shift is given whole, even where it reaches beyond what was asked."""
+    """Everybody of a policy, by level; shifts are given whole, even beyond what was asked."""
     for level, rule in enumerate(policy["escalation_rules"], 1):
         for target in rule["targets"]:
             entry = {"escalation_policy": reference(policy), "escalation_level": level}

@@ -61,7 +61,7 @@ def _layer(layer: Document, zone: str) -> Layer:
     if layer["restrictions"]:
         daily = layer["restrictions"][0]
         if len(layer["restrictions"]) > 1 or daily["type"] != "daily_restriction" or zone not in UTC_NAMES:
-            message = "The sandbox draws one daily restriction a layer, in UTC; not weekly ones or other time zones."
+            message = "The sandbox draws one daily restriction a layer, in UTC; no others."
             raise Refusal(501, {"error": {"message": message, "code": 0}})
         restriction = Hours(
             start=time.fromisoformat(daily["start_time_of_day"]),

@@ -1,4 +1,4 @@
-"""What a PagerDuty account holds before anything is provisioned: priorities, a licence, vendors, existing people."""
+"""What a PagerDuty account holds before anything is provisioned: priorities, a licence, vendors, people."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ COLORS = ("a8171c", "eb6016", "f9b406")
 
 
 def seed_account(world: World) -> None:
-    """Priorities P0…P2 (an admin makes them in the web page), the licence, the vendors that integrations name."""
+    """Priorities P0…P2 (an admin makes them in the web page), the licence, vendors that integrations name."""
     for order, color in enumerate(COLORS):
         name = f"P{order}"
         priority = {

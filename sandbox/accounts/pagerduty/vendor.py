@@ -179,7 +179,7 @@ def stamp(moment: datetime) -> str:
 
 
 def instant(text: Any, name: str, *, default_utc: bool = True) -> datetime:
-    """A time of a request: ISO 8601, or Go's ``2026-01-05 03:00:00 +0000 UTC`` that the official plugin sends."""
+    """A time of a request: ISO 8601, or ``2026-01-05 03:00:00 +0000 UTC`` as the official plugin sends."""
     try:
         words = str(text).split(" ")
         moment = datetime.fromisoformat(" ".join(words[:3] if len(words) == 4 else words))

@@ -1,1 +1,1 @@
-"""Slack's Web API: channels, people, messages. A call takes a form, a query or JSON; every answer is a 200."""
+"""Slack's Web API: channels, people, messages. A call takes a form or JSON, and every answer is a 200."""
