@@ -1,0 +1,1 @@
+"""The operation as an applied stack holds it: read from the stack's resources alone, never from the file."""

@@ -1,0 +1,117 @@
+"""The plan of an alert, by the resources of an applied stack and nothing else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from rotation.applied.on_call import handles, role_of, schedules
+from rotation.model import DAY, Audience, Medium, Urgency
+from rotation.paging.from_file import BY_HAND
+from rotation.paging.plan import Level, Notice, Plan, Responder, length
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from rotation.applied.resources import Resource, Resources
+
+_TRIGGERED = "incident.triggered"
+_LOW = ("warning", "info")
+
+
+def plan(resources: Resources, at: datetime, severity: str, asset: str | None) -> Plan:
+    """How an alert of ``severity`` about ``asset`` (the id of an asset or workflow) is paged ``at`` an instant.
+
+    Raises KeyError for a severity or id that the stack does not know, RotationError where the stack
+    holds something else than this program declares.
+    """
+    exported = resources.outputs()
+    watched = {"title": BY_HAND, "audience": Audience.USERS} if asset is None else exported["watched"][asset]
+    service = _by_id(resources, "Service", exported["services"][watched["audience"]]["id"])
+    policy = _by_id(resources, "EscalationPolicy", service.properties["escalationPolicy"])
+    levels = _levels(resources, policy)
+    repeats = int(policy.properties.get("numLoops") or 0)
+    start, end = at - DAY, at + length(levels, repeats) + DAY
+    return Plan(
+        severity=severity,
+        subject=watched["title"],
+        service=service.properties["name"],
+        urgency=_urgency(resources, service, Urgency(exported["severities"][severity])),
+        slack=_channel(resources, service.id),
+        levels=levels,
+        repeats=repeats,
+        duties={role: found.entries(start, end) for role, found in schedules(resources).items()},
+        responders=_responders(resources),
+    )
+
+
+def _by_id(resources: Resources, kind: str, id_: str) -> Resource:
+    for each in resources.of(kind):
+        if each.id == id_:
+            return each
+    raise resources.refusal(f"it has no {kind} with the id {id_}", "all of the operation")
+
+
+def _levels(resources: Resources, policy: Resource) -> tuple[Level, ...]:
+    roles = {each.id: role_of(resources, each) for each in resources.of("Schedule")}
+    levels = []
+    for number, rule in enumerate(policy.properties["rules"], start=1):
+        targets = [target["id"] for target in rule["targets"]]
+        if len(targets) != 1 or targets[0] not in roles:
+            found = f"rule {number} of the escalation policy calls {' and '.join(targets) or 'nobody'}"
+            raise resources.refusal(found, "one schedule of the stack a rule")
+        wait = timedelta(minutes=rule["escalationDelayInMinutes"])
+        levels.append(Level(roles[targets[0]], wait))
+    return tuple(levels)
+
+
+def _urgency(resources: Resources, service: Resource, asked: Urgency) -> Urgency:
+    """What becomes of an event of that urgency: by the service's rule, after its orchestration."""
+    rule = service.properties.get("incidentUrgencyRule") or {}
+    if rule.get("urgency") in {*Urgency}:
+        return Urgency(rule["urgency"])
+    for orchestration in resources.of("EventOrchestrationService"):
+        if orchestration.properties["service"] == service.id:
+            actions = (orchestration.properties.get("catchAll") or {}).get("actions") or {}
+            if actions.get("severity") in _LOW:
+                return Urgency.LOW
+    return asked
+
+
+def _channel(resources: Resources, service: str) -> str | None:
+    names = {each.id: each.properties["name"] for each in resources.of("Conversation")}
+    for each in resources.of("SlackConnection"):
+        if each.properties["sourceId"] == service and _TRIGGERED in each.properties["configs"][0]["events"]:
+            channel: str = each.properties["channelId"]
+            return names.get(channel, channel)
+    return None
+
+
+def _responders(resources: Resources) -> dict[str, Responder]:
+    zones = {each.properties["userId"]: each.properties["timeZone"] for each in resources.of("Responder")}
+    rules = [each.properties for each in resources.of("UserNotificationRule")]
+    return {
+        handle: Responder(
+            handle=handle,
+            time_zone=zones[user],
+            notices={
+                urgency: _notices(
+                    [rule for rule in rules if (rule["userId"], rule["urgency"]) == (user, urgency)]
+                )
+                for urgency in Urgency
+            },
+        )
+        for user, handle in handles(resources).items()
+    }
+
+
+def _notices(rules: list[Mapping[str, Any]]) -> tuple[Notice, ...]:
+    notices = (
+        Notice(
+            Medium(rule["contactMethod"]["type"].removesuffix("_contact_method")),
+            timedelta(minutes=rule["startDelayInMinutes"]),
+        )
+        for rule in rules
+    )
+    return tuple(sorted(notices, key=lambda notice: (notice.after, notice.medium)))
