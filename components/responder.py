@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pulumi
 import pulumi_pagerduty as pagerduty
 from pulumi import ComponentResource, InvokeOutputOptions, Output, ResourceOptions
 
@@ -63,7 +62,7 @@ class Responder(ComponentResource):
                 contact_method={"id": methods[rule.medium], "type": f"{rule.medium}_contact_method"},
                 opts=ResourceOptions(parent=self),
             )
-        self.register_outputs({"userId": self.user_id})
+        self.register_outputs({"userId": self.user_id, "handle": args.handle, "timeZone": args.time_zone})
 
     def _existing(self, args: ResponderArgs) -> Output[str]:
         return pagerduty.get_user_output(email=args.email, opts=InvokeOutputOptions(parent=self)).id

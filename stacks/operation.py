@@ -13,8 +13,8 @@ from components.alerted_service import AlertedService, AlertedServiceArgs
 from components.channel import Channel, ChannelArgs
 from providers import betterstack, overrides
 from rotation.model import Audience, Operation
-from stacks import monitoring, on_call, repositories
 from settings import Settings, missing_phone
+from stacks import monitoring, on_call, repositories
 
 _DESCRIPTIONS = {
     Audience.USERS: "What users of Wing see",
@@ -79,9 +79,15 @@ def provision(operation: Operation, settings: Settings, project: str, stack: str
         "schedules": {role: _linked("schedules", id_) for role, id_ in called.schedules.items()},
         "escalationPolicy": _linked("escalation_policies", called.policy_id),
         "services": {
-            audience: _linked("service-directory", service.service_id) for audience, service in services.items()
+            audience: _linked("service-directory", service.service_id)
+            for audience, service in services.items()
         },
         "channels": channels,
+        "severities": {severity.id: severity.urgency for severity in operation.severities.values()},
+        "watched": {
+            watched.id: {"title": watched.title, "audience": watched.audience}
+            for watched in (*operation.workflows.values(), *operation.assets.values())
+        },
         "eventKeys": Output.secret({audience: dict(service.keys) for audience, service in services.items()}),
         "heartbeats": Output.secret(pulse_urls),
     }
