@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rotation.construct import HOLE, UnreadableError
 from rotation.kinds import instants
 from rotation.model import (
+    Acceptance,
     Asset,
     Channel,
     Era,
@@ -48,6 +49,7 @@ def build(file: dict[str, Any]) -> Operation:
         sources=_each(file["sources"], lambda key, entry: Source(id=key, **entry)),
         monitoring=_or_hole(lambda: Monitoring(**file["monitoring"])),
         channels=_each(file["channels"], lambda key, entry: Channel(id=key, **entry)),
+        accept=_list(file["accept"], _acceptance),
         repositories=_each(file["repositories"], lambda key, entry: Repository(name=key, **entry)),
     )
 
@@ -122,6 +124,16 @@ def _swap(entry: dict[str, Any]) -> Swap:
     pair = entry["between"]
     one, other = (HOLE, HOLE) if pair is HOLE or len(pair) != 2 else pair
     return Swap(one=one, other=other, start=start, end=end)
+
+
+def _acceptance(entry: dict[str, Any]) -> Acceptance:
+    until = entry["until"]
+    return Acceptance(
+        guard=entry["guard"],
+        who=entry["who"],
+        why=entry["why"],
+        until=HOLE if until is HOLE else instants(until, until)[1],
+    )
 
 
 def _notification_rules(entry: dict[str, Any]) -> tuple[NotificationRule, ...]:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from rotation import kinds
 from rotation.kinds import duration
-from rotation.model import Account, Audience, Medium, Urgency
+from rotation.model import Account, Audience, Guard, Medium, Urgency
 from rotation.shapes import Choice, Flag, Items, Key, Number, Record, Table
 
 AUDIENCE = Choice(name="audience", options=kinds.choices(Audience), read=Audience)
@@ -123,6 +123,24 @@ SWAP = Record(
         Key("from", kinds.MOMENT, "The first whole UTC day of the swap, or the exact time."),
         Key(
             "to", kinds.MOMENT, "The last whole UTC day of the swap (included), or the exact time of its end."
+        ),
+    ),
+)
+
+ACCEPTANCE = Record(
+    name="acceptance",
+    keys=(
+        Key(
+            "guard",
+            Choice(name="guard", options=kinds.choices(Guard), read=Guard),
+            "The guard that would refuse the edit.",
+        ),
+        Key("who", kinds.HANDLE, "Who agrees to it."),
+        Key("why", kinds.SENTENCE, "Why, for the reviewers."),
+        Key(
+            "until",
+            kinds.MOMENT,
+            "The last whole UTC day on which it holds (included), or the exact time of its end.",
         ),
     ),
 )
@@ -321,6 +339,13 @@ FILE = Record(
             "swaps",
             Items(item=SWAP),
             "Exchanges of duties between two people for a while.",
+            required=False,
+            default="[]",
+        ),
+        Key(
+            "accept",
+            Items(item=ACCEPTANCE),
+            "What an edit may do although a guard of the review would refuse it. Delete it once it is over.",
             required=False,
             default="[]",
         ),

@@ -50,12 +50,14 @@ def named(operation: Operation) -> Iterator[tuple[tuple[str | int, ...], str]]:
     for number, swap in enumerate(operation.swaps):
         yield ("swaps", number, "between", 0), swap.one
         yield ("swaps", number, "between", 1), swap.other
+    for number, acceptance in enumerate(operation.accept):
+        yield ("accept", number, "who"), acceptance.who
 
 
 def people_are_used(operation: Operation) -> Iterator[Fault]:
     """Ensure that everybody takes turns, covers for somebody or swaps with somebody."""
-    away = {("time_off", number, "who") for number in range(len(operation.time_off))}
-    used = {handle for path, handle in named(operation) if path not in away}
+    duties = ("rotations", "swaps")
+    used = {handle for path, handle in named(operation) if path[0] in duties or path[-1] == "cover"}
     for handle in operation.people:
         if handle not in used:
             found = f'"{handle}" takes no turn, covers for nobody and swaps with nobody'
