@@ -42,7 +42,7 @@ class Attribute:
 
     ``empty`` is what is sent when the attribute is taken out of the program. ``null_as`` is how the program
     says what the API calls null. ``numeric`` ids travel as numbers. ``model`` names the type of the objects
-    in a list. The API never tells what is ``hidden``.
+    in a list. The API never tells what is ``hidden``, and fills in the ``default`` where nothing was said.
     """
 
     name: str
@@ -62,6 +62,7 @@ class Attribute:
     pattern: str = ""
     empty: object = KEEP
     null_as: int | None = None
+    default: str = ""
     sent_as: str = ""
     hidden: bool = False
     deprecated: str = ""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from providers.betterstack.attributes import Value
 from providers.betterstack.diff import Change, Difference, Properties
 from providers.betterstack.kinds import Kind
-from providers.betterstack.values import UNKNOWN, differs, from_wire, holds_unknown, is_empty, to_wire
+from providers.betterstack.values import UNKNOWN, differs, from_wire, is_empty, to_wire
 
 
 def creation(kind: Kind, inputs: Properties) -> Properties:
@@ -90,7 +90,7 @@ def inputs_of(kind: Kind, found: Properties) -> Properties:
     return {
         item.prop: found[item.prop]
         for item in kind.inputs
-        if not item.create_only and not is_empty(found.get(item.prop)) and not holds_unknown(found[item.prop])
+        if not item.create_only and not is_empty(found.get(item.prop)) and found[item.prop] != item.default
     }
 
 

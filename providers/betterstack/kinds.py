@@ -113,7 +113,13 @@ MAINTENANCE = (
         pattern=CLOCK,
         empty=None,
     ),
-    A(name="maintenance_timezone", type=STRING, about="Zone of the window, as Rails spells it.", empty=None),
+    A(
+        name="maintenance_timezone",
+        type=STRING,
+        about="Zone of the window, as Rails spells it.",
+        empty=None,
+        default="UTC",
+    ),
 )
 POLICY_ID = A(name="policy_id", type=ID, about="The escalation policy.", empty=None)
 

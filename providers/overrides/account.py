@@ -48,22 +48,27 @@ class Account:
                 return found
         return None
 
-    async def create(self, wanted: Override) -> str:
+    async def equal(self, wanted: Override, now: datetime) -> list[str]:
+        """The ids of the overrides that are as good as ``wanted`` from ``now`` on."""
+        found = await self.between(wanted.schedule, wanted.start, wanted.end)
+        return [identity for identity, one in found.items() if one.same(wanted, now)]
+
+    async def create(self, wanted: Override, now: datetime) -> str:
         """Make it; its id. Raises `ApiError`."""
-        there = set(await self._equal(wanted))
+        there = set(await self.equal(wanted, now))
         for attempt in range(1, CREATE_ATTEMPTS + 1):
             try:
                 identity = await self._post(wanted)
             except LostAnswerError:
                 await self.api.pause(attempt)
                 made = [
-                    one for one in await self._equal(wanted) if one not in there and one not in self._ours
+                    one for one in await self.equal(wanted, now) if one not in there and one not in self._ours
                 ]
                 if not made and attempt == CREATE_ATTEMPTS:
                     raise
                 if not made:
                     continue
-                identity = made[0]
+                identity = min(made)
             self._ours.add(identity)
             return identity
         raise AssertionError("the last attempt has raised")
@@ -92,12 +97,6 @@ class Account:
                 f"PagerDuty refused the override of {wanted.schedule}: {reasons}", result["status"]
             )
         return str(result["override"]["id"])
-
-    async def _equal(self, wanted: Override) -> list[str]:
-        found = await self.between(wanted.schedule, wanted.start, wanted.end)
-        return [
-            identity for identity, one in found.items() if (one.user, one.end) == (wanted.user, wanted.end)
-        ]
 
 
 def _read(schedule: str, one: dict[str, Any]) -> Override:

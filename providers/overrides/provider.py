@@ -85,7 +85,8 @@ class PagerDutyOverrides(protocol.Provider):
         wanted = override(plain.plain_map(request.properties))
         if request.preview or wanted is None:
             return protocol.CreateResponse("", dict(request.properties))
-        identity = OVER if wanted.is_over(self._now()) else await self._open().create(wanted)
+        now = self._now()
+        identity = OVER if wanted.is_over(now) else await self._open().create(wanted, now)
         return protocol.CreateResponse(f"{wanted.schedule}:{identity}", dict(request.properties))
 
     async def read(self, request: protocol.ReadRequest) -> protocol.ReadResponse:

@@ -1,0 +1,53 @@
+"""Finds what a create has made that nobody wrote down, without the engine."""
+
+import asyncio
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from providers.failure import ProviderError
+from providers.http import Api, Surroundings
+from providers.overrides.account import Account
+from providers.overrides.config import ADVICE, REQUESTS_A_MINUTE, settings
+from providers.overrides.override import TOKEN, Override, override
+
+
+def find(
+    token: str,
+    inputs: Mapping[str, Any],
+    config: Mapping[str, Any] | None = None,
+    environment: Mapping[str, str] = os.environ,
+) -> list[str]:
+    """The ids, ready for `pulumi import`, of the overrides that a create with these inputs would have made.
+
+    ``inputs`` are a resource's plain inputs; ``config`` holds ``token``, ``apiUrl`` and ``clock``, for which
+    the environment and the real time stand in. Nothing is made of one that is over. Raises `ProviderError`.
+    """
+    wanted = override(inputs)
+    if token != TOKEN or wanted is None:
+        raise ProviderError(
+            f"{token} with these inputs is no override whose times, schedule and user are known"
+        )
+    found = settings(config or {}, environment)
+    now = found.clock or datetime.now(UTC)
+    if wanted.is_over(now):
+        return []
+    api = Api(
+        "PagerDuty",
+        found.url,
+        token=found.required_token(),
+        scheme="Token token={}",
+        headers={"Accept": "application/vnd.pagerduty+json;version=2"},
+        limit=(REQUESTS_A_MINUTE, 60.0),
+        advice=ADVICE,
+        surroundings=Surroundings(),
+    )
+    return [f"{wanted.schedule}:{identity}" for identity in asyncio.run(_equal(api, wanted, now))]
+
+
+async def _equal(api: Api, wanted: Override, now: datetime) -> list[str]:
+    try:
+        return await Account(api).equal(wanted, now)
+    finally:
+        await api.close()
