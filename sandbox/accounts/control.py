@@ -5,9 +5,9 @@ GET  dump             every document of the world, by kind
 GET  log              ?after=SEQ&last=N&unknown=1
 GET  authority        ``{"proxy", "certificate"}`` for clients that insist on the real hosts
 GET, POST, DELETE  faults   the armed faults; arm one more; disarm all
-GET, POST  held   what a ``hold`` keeps waiting; let it go on, or with ``{"effect": false}`` cut it off
+GET, POST  held         what a ``hold`` keeps waiting; let it go on, or with ``{"effect": false}`` cut it off
 POST clock            ``{"now": "2027-01-04T03:00:00Z"}`` fixes the time, ``{"now": null}`` frees it
-POST limits           ``{"api.pagerduty.com": 960}``: refuse with 429 above so many calls a window; {} never does
+POST limits           ``{"api.pagerduty.com": 960}``: 429 above so many calls a window; {} never refuses
 POST reset            empty the world and seed it afresh
 POST put, delete      ``{"kind", "id", "body"}``: change something behind everybody's back
 POST stop             end the server
