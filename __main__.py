@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pulumi
 
-from rotation import RotationError, load
 import settings
+from rotation import RotationError, load
 from stacks import operation
 
 project, stack = pulumi.get_project(), pulumi.get_stack()

@@ -127,7 +127,11 @@ def _flag(key: str, stack: str, faults: list[str]) -> bool:
 def _workspace(key: str, stack: str, faults: list[str]) -> str:
     text = get_config(key) or ""
     if not re.fullmatch(r"T[A-Z0-9]+", text):
-        found = f"is “{text}”, not the id of a Slack workspace" if text else "is missing, the id of the Slack workspace"
+        found = (
+            f"is “{text}”, not the id of a Slack workspace"
+            if text
+            else "is missing, the id of the Slack workspace"
+        )
         faults.append(f"{key} {found} (T…, as in its web address): {_set(key, stack, 'T0123ABCD')}")
     return text
 
@@ -147,7 +151,9 @@ def _phones(key: str, stack: str, faults: list[str]) -> dict[str, Output[Phone]]
         )
         return {}
     if not is_config_secret(key):
-        faults.append(f"{key} is stored in plain text: {_phone_command(key, stack, 'HANDLE')} for each of them")
+        faults.append(
+            f"{key} is stored in plain text: {_phone_command(key, stack, 'HANDLE')} for each of them"
+        )
     phones = {}
     for handle, number in numbers.items():
         match = _PHONE.fullmatch(str(number))

@@ -1,4 +1,4 @@
-"""A Slack channel. Not managed: its members, and it outlives the stack, since its history is the record of incidents."""
+"""A Slack channel. Not managed: its members. It outlives the stack: its history is the record of incidents."""
 
 from __future__ import annotations
 

@@ -35,7 +35,9 @@ class Escalation(ComponentResource):
             rules=[
                 pagerduty.EscalationPolicyRuleArgs(
                     escalation_delay_in_minutes=args.minutes,
-                    targets=[pagerduty.EscalationPolicyRuleTargetArgs(type="schedule_reference", id=schedule)],
+                    targets=[
+                        pagerduty.EscalationPolicyRuleTargetArgs(type="schedule_reference", id=schedule)
+                    ],
                 )
                 for schedule in (args.primary, args.secondary)
             ],

@@ -49,7 +49,7 @@ class Pulse:
 
 @dataclass(frozen=True, kw_only=True)
 class WatchArgs:
-    """``events_key`` is the secret Events API key of the audience's PagerDuty service; checks and pulses by stable id."""
+    """``events_key`` is the Events API key of the audience's PagerDuty service; checks and pulses by stable id."""
 
     title: str
     events_key: Input[str]
@@ -69,8 +69,10 @@ class Watch(ComponentResource):
         child = ResourceOptions(parent=self)
         group = betterstack.MonitorGroup(f"{name}-monitors", name=args.title, opts=child)
         heartbeats = betterstack.HeartbeatGroup(f"{name}-heartbeats", name=args.title, opts=child)
-        urgencies = sorted({watched.urgency for watched in (*args.checks.values(), *args.pulses.values())})
-        policies = {urgency: self._policy(name, args, urgency) for urgency in urgencies}
+        urgencies = {one.urgency for one in args.checks.values()} | {
+            one.urgency for one in args.pulses.values()
+        }
+        policies = {urgency: self._policy(name, args, urgency) for urgency in sorted(urgencies)}
         self.monitors = {
             key: self._monitor(key, check, args.probing, group.id, policies[check.urgency])
             for key, check in args.checks.items()
@@ -139,7 +141,7 @@ class Watch(ComponentResource):
             policy_id=policy,
             opts=ResourceOptions(parent=self),
         )
-        return Output.secret(heartbeat.url)
+        return Output.secret(heartbeat.url.apply(str))
 
 
 def _seconds(length: timedelta) -> int:

@@ -2,52 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
-import httpx
+from providers.betterstack import account as betterstack
+from providers.betterstack.config import RATE_LIMIT
+from providers.http import Api, ApiError, Surroundings
+from providers.overrides.config import REQUESTS_A_MINUTE
 
-_TIMEOUT = 30.0  # seconds
 _PAGE = 100
+_NOT_FOUND = 404
+_GITHUB_A_MINUTE = 80
 
 
-@dataclass(frozen=True, kw_only=True)
 class Accounts:
-    """``tokens`` are keyed like the stack's settings (``pagerduty:token``); hosts are segments of ``base`` if it is given."""
+    """``tokens`` are keyed like the stack's settings; where ``base`` is given, the hosts are segments of its path."""
 
-    tokens: Mapping[str, str]
-    base: str | None = None
+    def __init__(self, tokens: Mapping[str, str], base: str | None = None) -> None:
+        def origin(host: str) -> str:
+            return f"{base}/{host}" if base else f"https://{host}"
 
-    def get(self, host: str, path: str, query: Mapping[str, str] | None = None) -> Any | None:
-        """The decoded answer; None where there is nothing (404). Raises `httpx.HTTPError`."""
-        origin = f"{self.base}/{host}" if self.base else f"https://{host}"
-        answer = httpx.get(
-            f"{origin}{path}", params=query, headers=self._headers(host), timeout=_TIMEOUT, follow_redirects=True
+        self._pagerduty = Api(
+            "PagerDuty",
+            origin("api.pagerduty.com"),
+            token=tokens["pagerduty:token"],
+            scheme="Token token={}",
+            headers={"Accept": "application/vnd.pagerduty+json;version=2"},
+            limit=(REQUESTS_A_MINUTE, 60),
         )
-        if answer.status_code == httpx.codes.NOT_FOUND:
-            return None
-        return answer.raise_for_status().json()
+        self._slack_in_pagerduty = Api(
+            "PagerDuty",
+            origin("app.pagerduty.com"),
+            token=tokens["pagerduty:userToken"],
+            scheme="Token token={}",
+            limit=(REQUESTS_A_MINUTE, 60),
+        )
+        self._github = Api(
+            "GitHub", origin("api.github.com"), token=tokens["github:token"], limit=(_GITHUB_A_MINUTE, 60)
+        )
+        watching = Api(
+            "Better Stack",
+            origin("uptime.betterstack.com"),
+            token=tokens["betterstack:apiToken"],
+            limit=(RATE_LIMIT, 1),
+        )
+        self.betterstack = betterstack.Account(watching, Surroundings())
 
-    def pagerduty(self, path: str, key: str, query: Mapping[str, str] | None = None) -> Iterator[dict[str, Any]]:
+    async def close(self) -> None:
+        """Close the connections."""
+        for api in (self._pagerduty, self._slack_in_pagerduty, self._github, self.betterstack.api):
+            await api.close()
+
+    async def pagerduty(self, path: str, query: Mapping[str, str] | None = None) -> Any | None:
+        """The decoded answer; None where there is nothing. Raises `ApiError`."""
+        return await _get(self._pagerduty, path, query)
+
+    async def pagerduty_list(
+        self, path: str, key: str, query: Mapping[str, str] | None = None
+    ) -> AsyncIterator[dict[str, Any]]:
         """Every element of the list ``key``, page after page."""
         offset = 0
         while True:
-            asked = {"limit": str(_PAGE), "offset": str(offset), **(query or {})}
-            answer = self.get("api.pagerduty.com", path, asked)
-            if answer is None:
-                return
-            yield from answer[key]
-            if not answer.get("more"):
+            answer = await self.pagerduty(path, {"limit": str(_PAGE), "offset": str(offset), **(query or {})})
+            for one in answer[key] if answer else ():
+                yield one
+            if not answer or not answer.get("more"):
                 return
             offset += _PAGE
 
-    def _headers(self, host: str) -> dict[str, str]:
-        if host == "api.pagerduty.com":
-            return {
-                "Authorization": f"Token token={self.tokens['pagerduty:token']}",
-                "Accept": "application/vnd.pagerduty+json;version=2",
-            }
-        key = {"app.pagerduty.com": "pagerduty:userToken", "api.github.com": "github:token"}[host]
-        scheme = "Token token=" if host == "app.pagerduty.com" else "Bearer "
-        return {"Authorization": f"{scheme}{self.tokens[key]}"}
+    async def slack_connections(self, workspace: str) -> list[dict[str, Any]]:
+        """PagerDuty's connections to the channels of a Slack workspace."""
+        answer = await _get(
+            self._slack_in_pagerduty, f"/integration-slack/workspaces/{workspace}/connections"
+        )
+        return list(answer["slack_connections"]) if answer else []
+
+    async def github(self, path: str) -> Any | None:
+        """The decoded answer; None where there is nothing. Raises `ApiError`."""
+        return await _get(self._github, path)
+
+
+async def _get(api: Api, path: str, query: Mapping[str, str] | None = None) -> Any | None:
+    try:
+        return (await api.send("GET", path, query=query)).body
+    except ApiError as error:
+        if error.status == _NOT_FOUND:
+            return None
+        raise

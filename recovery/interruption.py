@@ -1,4 +1,4 @@
-"""What an interrupted run leaves in the stack's state: a lock that nobody holds, and operations of unknown outcome."""
+"""What an interrupted update leaves behind: a lock that nobody holds, and operations of unknown outcome."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
-
 
 PROJECT = "wing-on-call"  # as in Pulumi.yaml
 
@@ -24,6 +23,10 @@ class Lock:
     since: str
     alive: bool | None
 
+    def __str__(self) -> str:
+        fate = {True: "is at it", False: "is dead", None: "may be at it"}[self.alive]
+        return f"process {self.process} on {self.host} has held the stack since {self.since} and {fate}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Pending:
@@ -32,11 +35,9 @@ class Pending:
     operation: str
     urn: str
 
-    @property
-    def resource(self) -> str:
-        """The resource as people know it: the last part of its type, and its name."""
+    def __str__(self) -> str:
         kind, name = self.urn.split("::")[2:4]
-        return f"{kind.rsplit(':', 1)[-1]} {name}"
+        return f"{self.operation} {kind.rsplit(':', 1)[-1]} {name}: nobody knows whether it was done"
 
 
 def locks(backend: str, stack: str) -> Iterator[Lock]:
@@ -50,9 +51,9 @@ def locks(backend: str, stack: str) -> Iterator[Lock]:
             held = json.loads(file.read_text())
         except (OSError, ValueError):
             held = {}
-        process, host = int(held.get("pid", 0)), str(held.get("hostname", "?"))
+        process, host = int(held.get("pid", 0)), str(held.get("hostname", "an unknown machine"))
         alive = _runs(process) if host == socket.gethostname() and process else None
-        yield Lock(process=process, host=host, since=str(held.get("timestamp", "?")), alive=alive)
+        yield Lock(process=process, host=host, since=str(held.get("timestamp", "?"))[:19], alive=alive)
 
 
 def pending(state: dict[str, Any]) -> tuple[Pending, ...]:

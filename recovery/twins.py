@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,22 +30,33 @@ class Twin:
         """The resource's logical name."""
         return self.urn.rsplit("::", 1)[-1]
 
+    def __str__(self) -> str:
+        return f"{self.type.rsplit(':', 1)[-1]} {self.name}: the account holds it already, as {self.id}"
 
-def find(stack: str, accounts: Accounts) -> Iterator[Twin]:
+
+async def find(stack: str, accounts: Accounts) -> list[Twin]:
     """The twins among what an update would make now; those below a resource yet to be made show up a round later."""
     steps = engine.asked("preview", "--json", "--show-secrets", "--stack", stack)["steps"]
     providers = _providers(stack, steps)
+    twins = []
     for step in steps:
         wanted = step.get("newState") or {}
         finder = FINDERS.get(wanted.get("type", ""))
         if step["op"] != "create" or finder is None or _UNKNOWN in json.dumps(wanted["inputs"]):
             continue
         provider = wanted["provider"].rsplit("::", 1)[0]
-        found = finder(accounts, wanted["inputs"], providers.get(provider, {}))
+        found = await finder(accounts, wanted["inputs"], providers.get(provider, {}))
         if found is not None:
-            yield Twin(
-                urn=wanted["urn"], type=wanted["type"], id=found, parent=wanted["parent"], provider=provider
+            twins.append(
+                Twin(
+                    urn=wanted["urn"],
+                    type=wanted["type"],
+                    id=found,
+                    parent=wanted["parent"],
+                    provider=provider,
+                )
             )
+    return twins
 
 
 def adopt(stack: str, twins: list[Twin]) -> None:

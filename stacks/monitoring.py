@@ -34,7 +34,9 @@ def provision(
                 events_key=events_keys[audience],
                 probing=probing,
                 checks={
-                    check.id: Check(title=check.title, url=check.url, keyword=check.keyword, urgency=check.urgency)
+                    check.id: Check(
+                        title=check.title, url=check.url, keyword=check.keyword, urgency=check.urgency
+                    )
                     for check in checks
                     if check.audience is audience
                 },

@@ -1,4 +1,4 @@
-"""The whole operation: the providers of its accounts, everything that is provisioned in them, and what people need of it."""
+"""The whole operation: its accounts, everything that is provisioned in them, and what people need of it."""
 
 from __future__ import annotations
 

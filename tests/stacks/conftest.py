@@ -12,8 +12,8 @@ from pulumi import Output
 import rotation
 from components.responder import Phone
 from rotation.model import Operation
-from stacks import operation as program
 from settings import VARIABLES, Settings
+from stacks import operation as program
 from tests.stacks.recorder import Recording, record
 
 ROOT = Path(__file__).parents[2]

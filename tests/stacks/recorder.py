@@ -27,9 +27,10 @@ class Declared:
 
 @dataclass
 class Recording:
-    """Everything that was declared and looked up, and what was exported and said."""
+    """Everything that was declared and looked up, and by URN what components and the stack put out."""
 
     resources: dict[str, Declared] = field(default_factory=dict)
+    outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
     invokes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     def of(self, kind: str) -> dict[str, Declared]:
@@ -59,7 +60,7 @@ class _Monitor(mocks.MockMonitor):
 
     def Invoke(self, request: Any) -> Any:  # noqa: N802 - the name is the protocol's
         self.recording.invokes.append((request.tok, rpc.deserialize_properties(request.args)))
-        return super().Invoke(request)
+        return super().Invoke(request)  # type: ignore[no-untyped-call]
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802
         urn = self.make_urn(request.parent, request.type, request.name)
@@ -77,12 +78,17 @@ class _Monitor(mocks.MockMonitor):
                 secrets=frozenset(key for key, value in inputs.items() if rpc.is_rpc_secret(value)),
                 after=frozenset(request.dependencies),
             )
-        return super().RegisterResource(request)
+        return super().RegisterResource(request)  # type: ignore[no-untyped-call]
+
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802
+        self.recording.outputs[request.urn] = rpc.deserialize_properties(request.outputs)
+        return super().RegisterResourceOutputs(request)
 
 
 def record(program: Callable[[], object]) -> Recording:
     """Run ``program`` to its end, registrations included."""
     recording = Recording()
     set_mocks(_Answers(), project="wing-on-call", stack="sandbox", preview=False, monitor=_Monitor(recording))
-    pulumi.runtime.test(program)()
+    pulumi.runtime.test(program)()  # type: ignore[no-untyped-call]
     return recording

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import yaml
 
@@ -19,7 +20,9 @@ def test_slack_is_told_once_when_an_incident_opens(declared: Recording) -> None:
     }
     for connection in connections.values():
         (config,) = connection.inputs["configs"]
-        assert config["events"] == ["incident.triggered"], "repeats are incident.escalated; Slack hears of each once"
+        assert config["events"] == ["incident.triggered"], (
+            "repeats are incident.escalated; Slack hears of each once"
+        )
         assert config["priorities"] == ["*"], "without it only incidents that have no priority are posted"
         assert connection.inputs["channelId"] == "id-of-channel-alert-conversation"
         assert connection.inputs["workspaceId"] == "T1"
@@ -30,7 +33,9 @@ def test_urgency_follows_severity_and_contributors_wake_nobody(declared: Recordi
     assert {one.inputs["incidentUrgencyRule"]["urgency"] for one in services.values()} == {"severity_based"}
     (capped,) = declared.of("EventOrchestrationService").values()
     assert capped.inputs["service"] == "id-of-service-contributors-service"
-    assert capped.inputs["catchAll"]["actions"] == {"severity": "warning"}, "a warning is low urgency, never escalated"
+    assert capped.inputs["catchAll"]["actions"] == {"severity": "warning"}, (
+        "a warning is low urgency, never escalated"
+    )
 
 
 def test_keys_and_heartbeat_addresses_are_secret(declared: Recording) -> None:
@@ -64,7 +69,9 @@ def test_every_site_package_and_workflow_has_a_monitor(declared: Recording) -> N
     badge = monitors["workflow-build"].inputs
     assert badge["monitorType"] == "keyword"
     assert badge["requiredKeyword"] == "passing"
-    assert badge["url"] == "https://github.com/winglang/wing/actions/workflows/build.yml/badge.svg?branch=main"
+    assert (
+        badge["url"] == "https://github.com/winglang/wing/actions/workflows/build.yml/badge.svg?branch=main"
+    )
 
 
 def test_monitors_page_the_service_of_their_audience(declared: Recording) -> None:
@@ -86,8 +93,12 @@ def test_scheduled_workflows_have_a_heartbeat_with_patience(declared: Recording)
     }, "GitHub starts scheduled jobs up to four hours late; a heartbeat without grace pages for nothing"
 
 
-def test_removing_a_site_removes_its_monitor_only(wing: Operation, declared: Recording, declare: Declare) -> None:
-    fewer = declare(replace(wing, assets={key: one for key, one in wing.assets.items() if key != "playground"}))
+def test_removing_a_site_removes_its_monitor_only(
+    wing: Operation, declared: Recording, declare: Declare
+) -> None:
+    fewer = declare(
+        replace(wing, assets={key: one for key, one in wing.assets.items() if key != "playground"})
+    )
     gone = {one for one in declared.resources if one not in fewer.resources}
     assert {urn.rsplit("::", 1)[-1] for urn in gone} == {"site-playground"}
     changed = {urn for urn, one in fewer.resources.items() if one != declared.resources[urn]}
@@ -106,19 +117,26 @@ def test_repositories_get_labels_and_forms_one_commit_after_the_other(declared: 
         "post-mortem.yml",
         "runbook.yml",
     ]
-    for earlier, later in zip(files, files[1:], strict=False):
+    for earlier, later in pairwise(files):
         assert any(urn.endswith(earlier.name) for urn in later.after), "two commits at once are answered 409"
     assert all(file.retained for file in files)
 
 
-def test_forms_are_yaml_and_offer_the_severities_and_assets_of_the_file(wing: Operation, declared: Recording) -> None:
+def test_forms_are_yaml_and_offer_the_severities_and_assets_of_the_file(
+    wing: Operation, declared: Recording
+) -> None:
     form = yaml.safe_load(
-        declared.of("RepositoryFile")["repository-winglang/wing-file-.github/ISSUE_TEMPLATE/incident.yml"].inputs[
-            "content"
-        ]
+        declared.of("RepositoryFile")[
+            "repository-winglang/wing-file-.github/ISSUE_TEMPLATE/incident.yml"
+        ].inputs["content"]
     )
-    options = {field["id"]: field["attributes"]["options"] for field in form["body"] if field["type"] == "dropdown"}
-    assert options["severity"] == [*(f"{one.id}: {one.meaning}" for one in wing.severities.values()), "I cannot tell"]
+    options = {
+        field["id"]: field["attributes"]["options"] for field in form["body"] if field["type"] == "dropdown"
+    }
+    assert options["severity"] == [
+        *(f"{one.id}: {one.meaning}" for one in wing.severities.values()),
+        "I cannot tell",
+    ]
     assert options["asset"] == [*(one.title for one in wing.assets.values()), "Something else"]
 
 
@@ -148,4 +166,3 @@ def test_tokens_reach_the_providers_as_secrets(declared: Recording) -> None:
             tokens = {key for key in one.inputs if key.lower().endswith("token")}
             assert tokens
             assert tokens <= one.secrets
-

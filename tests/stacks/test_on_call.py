@@ -11,7 +11,16 @@ from rotation.model import Account, Era, Operation, TimeOff
 from tests.stacks.conftest import Declare
 from tests.stacks.recorder import Recording
 
-ISRAEL = ["eladb", "staycoolcall911", "ainvoner", "ShaiBer", "revitalbarletz", "polamoros", "skyrpex", "tsuf239"]
+ISRAEL = [
+    "eladb",
+    "staycoolcall911",
+    "ainvoner",
+    "ShaiBer",
+    "revitalbarletz",
+    "polamoros",
+    "skyrpex",
+    "tsuf239",
+]
 US = ["MarkMcCulloh", "Chriscbr", "hasanaburayyan"]
 
 
@@ -26,28 +35,38 @@ def with_era(wing: Operation, start: datetime, people: tuple[str, ...]) -> Opera
 
 
 @pytest.mark.parametrize(("role", "moved"), [("primary", 0), ("secondary", 1)])
-def test_each_role_is_one_schedule_with_a_layer_a_rotation(declared: Recording, role: str, moved: int) -> None:
+def test_each_role_is_one_schedule_with_a_layer_a_rotation(
+    declared: Recording, role: str, moved: int
+) -> None:
     schedule = declared.of("Schedule")[f"{role}-schedule"]
     israel, us = schedule.inputs["layers"]
     assert schedule.inputs["timeZone"] == "Etc/UTC", "PagerDuty refuses plain UTC"
-    assert israel["users"] == users(ISRAEL[moved:] + ISRAEL[:moved]), "next week's primary is this week's secondary"
+    assert israel["users"] == users(ISRAEL[moved:] + ISRAEL[:moved]), (
+        "next week's primary is this week's secondary"
+    )
     assert us["users"] == users(US[moved:] + US[:moved])
     assert israel["restrictions"] == [
         {"type": "daily_restriction", "startTimeOfDay": "03:00:00", "durationSeconds": 43200}
     ]
     assert us["restrictions"][0]["startTimeOfDay"] == "15:00:00"
     assert {layer["rotationTurnLengthSeconds"] for layer in (israel, us)} == {604800}
-    assert israel["rotationVirtualStart"] == "2026-01-05T03:00:00Z", "the phase must not depend on when it is applied"
+    assert israel["rotationVirtualStart"] == "2026-01-05T03:00:00Z", (
+        "the phase must not depend on when it is applied"
+    )
     assert "end" not in israel
 
 
-def test_an_era_to_come_is_appended_and_moves_nothing(wing: Operation, declared: Recording, declare: Declare) -> None:
+def test_an_era_to_come_is_appended_and_moves_nothing(
+    wing: Operation, declared: Recording, declare: Declare
+) -> None:
     handoff = datetime(2026, 3, 16, 15, tzinfo=UTC)
     edited = declare(with_era(wing, handoff, ("Chriscbr", "hasanaburayyan")))
     before = declared.of("Schedule")["primary-schedule"].inputs["layers"]
     after = edited.of("Schedule")["primary-schedule"].inputs["layers"]
     assert after[0] == before[0]
-    assert after[1] == {**before[1], "end": "2026-03-16T15:00:00Z"}, "the present era ends at the handoff, no earlier"
+    assert after[1] == {**before[1], "end": "2026-03-16T15:00:00Z"}, (
+        "the present era ends at the handoff, no earlier"
+    )
     assert after[2]["users"] == users(["Chriscbr", "hasanaburayyan"])
 
 
@@ -73,7 +92,9 @@ def test_escalation_is_primary_then_secondary_ten_minutes_each_and_six_repeats(d
 
 
 def test_people_are_looked_up_and_never_made(declared: Recording) -> None:
-    assert not declared.of("User"), "making an account adopts an existing one silently, destroying it deletes a person's"
+    assert not declared.of("User"), (
+        "making an account adopts an existing one silently, destroying it deletes a person's"
+    )
     asked = {args["email"] for token, args in declared.invokes if token.endswith(":getUser")}
     assert asked == {f"{handle.lower()}@wing.example" for handle in (*ISRAEL, *US)}
 
@@ -101,9 +122,10 @@ def test_everybody_is_notified_as_recommended(declared: Recording) -> None:
 
 def test_the_log_in_address_is_looked_up_and_a_number_is_secret(declared: Recording) -> None:
     methods = declared.of("UserContactMethod")
-    assert {method.inputs["type"] for method in methods.values()} == {"sms_contact_method", "phone_contact_method"}, (
-        "a second contact method of the log-in address is refused"
-    )
+    assert {method.inputs["type"] for method in methods.values()} == {
+        "sms_contact_method",
+        "phone_contact_method",
+    }, "a second contact method of the log-in address is refused"
     assert all("address" in method.secrets for method in methods.values())
 
 
@@ -116,13 +138,17 @@ def test_whoever_has_no_number_is_reached_by_e_mail_and_named(
     assert "pulumi config set --stack sandbox --secret --path 'wing-on-call:phones.eladb'" in caplog.text
 
 
-def test_nobody_s_own_rules_are_touched_when_they_want_to_keep_them(wing: Operation, declare: Declare) -> None:
+def test_nobody_s_own_rules_are_touched_when_they_want_to_keep_them(
+    wing: Operation, declare: Declare
+) -> None:
     own = replace(wing.people["eladb"], provision_notifications=False)
     kept = declare(replace(wing, people={**wing.people, "eladb": own}))
     assert not [name for name in kept.of("UserNotificationRule") if name.startswith("responder-eladb-")]
 
 
-def test_time_off_becomes_overrides_that_stay_declared_when_it_is_over(wing: Operation, declare: Declare) -> None:
+def test_time_off_becomes_overrides_that_stay_declared_when_it_is_over(
+    wing: Operation, declare: Declare
+) -> None:
     away = TimeOff(
         who="eladb",
         start=datetime(2026, 3, 2, tzinfo=UTC),
@@ -131,7 +157,9 @@ def test_time_off_becomes_overrides_that_stay_declared_when_it_is_over(wing: Ope
     )
     described = replace(wing, time_off=(away,))
     during, later = declare(described), declare(described, now=datetime(2027, 3, 4, tzinfo=UTC))
-    assert during.of("Override") == later.of("Override"), "the past is left alone: taking it out would be a change"
+    assert during.of("Override") == later.of("Override"), (
+        "the past is left alone: taking it out would be a change"
+    )
     assert {name: one.inputs for name, one in during.of("Override").items()} == {
         f"primary-israel-europe-202603{day:02}T0300": {
             "schedule": "id-of-primary-schedule",
@@ -144,5 +172,7 @@ def test_time_off_becomes_overrides_that_stay_declared_when_it_is_over(wing: Ope
 
 
 def test_protection_covers_what_must_not_go(wing: Operation, declare: Declare) -> None:
-    protected = {one.type.rsplit(":", 1)[-1] for one in declare(wing, protect=True).resources.values() if one.protect}
+    protected = {
+        one.type.rsplit(":", 1)[-1] for one in declare(wing, protect=True).resources.values() if one.protect
+    }
     assert protected == {"Schedule", "EscalationPolicy", "Service"}

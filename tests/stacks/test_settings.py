@@ -54,7 +54,10 @@ def test_everything_that_is_missing_is_named_at_once_with_its_command() -> None:
     assert told[0] == "6 settings are missing or malformed in the stack prod:"
     assert len(told) == 1 + 6
     for key, variable in VARIABLES.items():
-        assert any(f"pulumi config set --stack prod --secret {key} (or the variable {variable})" in one for one in told)
+        assert any(
+            f"pulumi config set --stack prod --secret {key} (or the variable {variable})" in one
+            for one in told
+        )
     assert "pulumi config set --stack prod wing-on-call:slackWorkspace T0123ABCD" in told[1] + told[-1]
 
 
@@ -101,7 +104,10 @@ def test_other_settings_are_checked_too(key: str, value: str, told: str) -> None
 
 
 def test_the_clock_is_a_setting() -> None:
-    assert read({**GOOD, "wing-on-call:clock": "2026-12-01T13:00+01:00"}).clock.isoformat() == "2026-12-01T12:00:00+00:00"
+    assert (
+        read({**GOOD, "wing-on-call:clock": "2026-12-01T13:00+01:00"}).clock.isoformat()
+        == "2026-12-01T12:00:00+00:00"
+    )
 
 
 def test_phones_are_read_and_their_faults_told_without_the_number() -> None:
