@@ -1,0 +1,74 @@
+"""Serves a stand-in, as the engine asks, or installs all of them."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from pulumi.provider.experimental.provider import Provider
+
+    from sandbox.plugins.api import Transport
+
+USAGE = """usage: python -m sandbox.plugins install --pulumi PATH    install the stand-ins into the sandbox's
+Pulumi home
+       python -m sandbox.plugins NAME ENGINE              serve the stand-in NAME, as the engine does"""
+
+
+def main(arguments: list[str]) -> int:
+    """Exit code 0, 1 with the reason on stderr, or 2 for other arguments than the usage's."""
+    match arguments:
+        case ["install", "--pulumi", path]:
+            return _install(Path(path))
+        case ["pagerduty" | "github" | "slack" as name, *_]:
+            _serve(name)
+    print(USAGE, file=sys.stderr)
+    return 2
+
+
+def _install(pulumi: Path) -> int:
+    from sandbox.plugins.install import InstallError, install
+
+    try:
+        for name in install(pulumi):
+            print(f"installed the sandbox's stand-in for {name}")
+    except (InstallError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _serve(name: str) -> NoReturn:
+    from providers import host
+    from sandbox.plugins.install import installed_version
+
+    host.serve(lambda: _stand_in(name), version=installed_version(name))
+
+
+def _stand_in(name: str) -> "Provider":
+    from sandbox.plugins.provider import StandIn
+
+    account: Any
+    if name == "pagerduty":
+        from sandbox.plugins.pagerduty.account import account
+    elif name == "github":
+        from sandbox.plugins.github.account import account
+    else:
+        from sandbox.plugins.slack.account import account
+    return StandIn(account(), _connect)
+
+
+async def _connect() -> "Transport":
+    import asyncio
+
+    from providers.failure import ProviderError
+    from sandbox.address import SandboxError, ensure
+    from sandbox.plugins.loopback import Loopback
+
+    try:
+        return Loopback(await asyncio.to_thread(ensure))
+    except SandboxError as error:
+        raise ProviderError(str(error)) from None
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
