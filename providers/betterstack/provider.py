@@ -181,7 +181,9 @@ class BetterStack(protocol.Provider):
         return self._account
 
 
-def _kind(token: str) -> Kind:
+def _kind(qualified: str) -> Kind:
+    """The kind of a resource; its type in a URN comes after those of its parents."""
+    token = qualified.rpartition("$")[2]
     kind = TOKENS.get(token)
     if kind is None:
         near = difflib.get_close_matches(token, TOKENS, n=1, cutoff=0.0)[0]

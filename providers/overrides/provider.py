@@ -147,7 +147,8 @@ class PagerDutyOverrides(protocol.Provider):
         return self._account
 
 
-def _refuse_type(token: str) -> None:
+def _refuse_type(qualified: str) -> None:
+    token = qualified.rpartition("$")[2]  # the types of its parents come before it
     if token != TOKEN:
         raise ProviderError(f"this package has no {token}; it has {TOKEN}")
 
