@@ -105,23 +105,28 @@ class _Reader:
 
     def resources(self) -> Iterator[_Resource]:
         while self._next < len(self._tokens):
+            if self._is("package"):
+                self._take("package")
+                self._text()
+                self._block()
+                continue
             self._take("resource")
             resource = _Resource(self._text(), self._text())
-            self._take("{")
-            while not self._is("}"):
-                name = self._text()
-                if name == "options" and self._is("{"):
-                    self._take("{")
-                    while not self._is("}"):
-                        option = self._text()
-                        self._take("=")
-                        resource.options[option] = self._value(1)
-                    self._take("}")
-                else:
-                    self._take("=")
-                    resource.properties[name] = self._value(1)
-            self._take("}")
+            resource.properties = self._block(resource.options)
             yield resource
+
+    def _block(self, options: dict[str, str] | None = None) -> dict[str, str]:
+        attributes = {}
+        self._take("{")
+        while not self._is("}"):
+            name = self._text()
+            if name == "options" and options is not None and self._is("{"):
+                options |= self._block()
+                continue
+            self._take("=")
+            attributes[name] = self._value(1)
+        self._take("}")
+        return attributes
 
     def _value(self, depth: int) -> str:
         kind, text = self._tokens[self._next]

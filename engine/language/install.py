@@ -1,4 +1,7 @@
-"""``InstallDependencies``: the virtual environment of a program or plugin, as ``pulumi install`` makes it."""
+"""``InstallDependencies``: the virtual environment of a program or plugin, as ``pulumi install`` makes it.
+
+Other than the official plugin this leaves pip itself alone in an environment that exists: its lock decides.
+"""
 
 from __future__ import annotations
 
@@ -19,16 +22,14 @@ def install(environment: Environment, program: Path, *, plugin: bool) -> Iterato
     yield "Installing dependencies...\n\n"
     if environment.directory and not environment.exists():
         yield from create(environment)
-    python = environment.python
-    yield "Updating pip, setuptools, and wheel in virtual environment...\n"
-    yield from _pip(environment, program, "updating pip, setuptools, and wheel", "--upgrade", *UPDATED)
-    yield "Finished updating\n"
+        yield "Updating pip, setuptools, and wheel in virtual environment...\n"
+        yield from _pip(environment, program, "updating pip, setuptools, and wheel", "--upgrade", *UPDATED)
+        yield "Finished updating\n"
     if plugin and (program / "pyproject.toml").is_file():
         yield from _pip(environment, program, "installing package", str(program))
     if (program / "requirements.txt").is_file():
-        yield f"Installing dependencies for {python}...\n"
+        yield "Installing dependencies in virtual environment...\n"
         yield from _pip(environment, program, "installing dependencies", "-r", "requirements.txt")
-        yield "Finished installing dependencies\n"
     yield "Finished installing dependencies\n\n"
 
 
