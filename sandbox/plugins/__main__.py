@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from pulumi.provider.experimental.provider import Provider
 
     from sandbox.plugins.api import Transport
+    from sandbox.plugins.clock import AccountsClock
+    from sandbox.plugins.kind import Account
 
 USAGE = """usage: python -m sandbox.plugins install --pulumi PATH    install the stand-ins into the sandbox's
 Pulumi home
@@ -45,29 +47,40 @@ def _serve(name: str) -> NoReturn:
 
 
 def _stand_in(name: str) -> "Provider":
+    from sandbox.plugins.clock import AccountsClock
     from sandbox.plugins.provider import StandIn
 
-    account: Any
+    clock = AccountsClock()
+    made: Account[Any]
     if name == "pagerduty":
-        from sandbox.plugins.pagerduty.account import account
+        from sandbox.plugins.pagerduty.account import account as pagerduty
+
+        made = pagerduty(clock)
     elif name == "github":
-        from sandbox.plugins.github.account import account
+        from sandbox.plugins.github.account import account as github
+
+        made = github()
     else:
-        from sandbox.plugins.slack.account import account
-    return StandIn(account(), _connect)
+        from sandbox.plugins.slack.account import account as slack
+
+        made = slack()
+    return StandIn[Any](made, lambda: _connect(clock), clock)
 
 
-async def _connect() -> "Transport":
+async def _connect(clock: "AccountsClock") -> "Transport":
     import asyncio
 
     from providers.failure import ProviderError
     from sandbox.address import SandboxError, ensure
+    from sandbox.plugins.api import Request
     from sandbox.plugins.loopback import Loopback
 
     try:
-        return Loopback(await asyncio.to_thread(ensure))
-    except SandboxError as error:
+        accounts = Loopback(await asyncio.to_thread(ensure), clock.learn)
+        await accounts(Request("GET", "/_sandbox/ready", {}))
+    except (SandboxError, OSError) as error:
         raise ProviderError(str(error)) from None
+    return accounts
 
 
 if __name__ == "__main__":

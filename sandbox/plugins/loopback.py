@@ -3,6 +3,7 @@
 import asyncio
 import http.client
 import select
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from queue import Empty, LifoQueue
 
@@ -13,9 +14,13 @@ TIMEOUT = 60.0  # seconds; the accounts answer within milliseconds unless told t
 
 
 class Loopback:
-    """A transport (see `sandbox.plugins.api`) to `base`, such as `http://127.0.0.1:8080`."""
+    """A transport (see `sandbox.plugins.api`) to `base`, such as `http://127.0.0.1:8080`.
 
-    def __init__(self, base: str) -> None:
+    `learn` is told the `Date` of every answer.
+    """
+
+    def __init__(self, base: str, learn: Callable[[str | None], None]) -> None:
+        self._learn = learn
         self._authority = base.removeprefix("http://")
         self._idle: LifoQueue[http.client.HTTPConnection] = LifoQueue()
         self._threads = ThreadPoolExecutor(AT_ONCE, "accounts")
@@ -34,6 +39,7 @@ class Loopback:
             connection.close()
             raise ConnectionError(str(error) or type(error).__name__) from None
         headers = {name.lower(): value for name, value in response.getheaders()}
+        self._learn(headers.get("date"))
         if response.will_close:
             connection.close()
         else:
