@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import time
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -88,6 +89,7 @@ class Server:
             finally:
                 self._busy -= 1
                 self._last = time.monotonic()
+            answer.headers.setdefault("Date", format_datetime(self.app.world.now(), usegmt=True))
             writer.write(_bytes(connection, request, answer))
             await writer.drain()
             if connection.our_state is h11.MUST_CLOSE:
