@@ -33,6 +33,8 @@ def plan(resources: Resources, at: datetime, severity: str, asset: str | None) -
     levels = _levels(resources, policy)
     repeats = int(policy.properties.get("numLoops") or 0)
     start, end = at - DAY, at + length(levels, repeats) + DAY
+    duties = {role: found.entries(start, end) for role, found in schedules(resources).items()}
+    on_call = {entry.user for entries in duties.values() for entry in entries}
     return Plan(
         severity=severity,
         subject=watched["title"],
@@ -41,8 +43,8 @@ def plan(resources: Resources, at: datetime, severity: str, asset: str | None) -
         slack=_channel(resources, service.id),
         levels=levels,
         repeats=repeats,
-        duties={role: found.entries(start, end) for role, found in schedules(resources).items()},
-        responders=_responders(resources),
+        duties=duties,
+        responders={**{user: _stranger(user) for user in on_call}, **_responders(resources)},
     )
 
 
@@ -80,7 +82,7 @@ def _urgency(resources: Resources, service: Resource, asked: Urgency) -> Urgency
 
 
 def _channel(resources: Resources, service: str) -> str | None:
-    names = {each.id: each.properties["name"] for each in resources.of("Conversation")}
+    names: dict[str, str] = {each.id: each.properties["name"] for each in resources.of("Conversation")}
     for each in resources.of("SlackConnection"):
         if each.properties["sourceId"] == service and _TRIGGERED in each.properties["configs"][0]["events"]:
             channel: str = each.properties["channelId"]
@@ -104,6 +106,11 @@ def _responders(resources: Resources) -> dict[str, Responder]:
         )
         for user, handle in handles(resources).items()
     }
+
+
+def _stranger(account: str) -> Responder:
+    """Somebody on call who is no responder of the stack."""
+    return Responder(handle=account, time_zone="UTC", notices={})
 
 
 def _notices(rules: list[Mapping[str, Any]]) -> tuple[Notice, ...]:
