@@ -15,12 +15,14 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 @dataclass(frozen=True, kw_only=True)
 class AlertedServiceArgs:
-    """``integrations`` maps the id of each way in to its title. With ``never_wake`` every event counts as a warning."""
+    """``integrations`` maps the id of each way in to its title, ``subjects`` that of everything whose failures
+    come here. With ``never_wake`` every event counts as a warning."""
 
     title: str
     description: str
     policy_id: Input[str]
     integrations: Mapping[str, str]
+    subjects: Mapping[str, str]
     never_wake: bool
     slack_workspace: str
     slack_channel: Input[str]
@@ -68,7 +70,7 @@ class AlertedService(ComponentResource):
             configs=[{"events": ["incident.triggered"], "priorities": ["*"]}],
             opts=child,
         )
-        self.register_outputs({"serviceId": self.service_id})
+        self.register_outputs({"serviceId": self.service_id, "subjects": args.subjects})
 
     def _integration(self, name: str, way: str, title: str) -> Output[str]:
         integration = pagerduty.ServiceIntegration(

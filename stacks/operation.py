@@ -63,6 +63,7 @@ def provision(operation: Operation, settings: Settings, project: str, stack: str
                 description=_DESCRIPTIONS[audience],
                 policy_id=called.policy_id,
                 integrations=_ways_in(operation, audience),
+                subjects=_subjects(operation, audience),
                 never_wake=audience is Audience.CONTRIBUTORS,
                 slack_workspace=settings.slack_workspace,
                 slack_channel=channels[operation.escalation.slack],
@@ -84,10 +85,6 @@ def provision(operation: Operation, settings: Settings, project: str, stack: str
         },
         "channels": channels,
         "severities": {severity.id: severity.urgency for severity in operation.severities.values()},
-        "watched": {
-            watched.id: {"title": watched.title, "audience": watched.audience}
-            for watched in (*operation.workflows.values(), *operation.assets.values())
-        },
         "eventKeys": Output.secret({audience: dict(service.keys) for audience, service in services.items()}),
         "heartbeats": Output.secret(pulse_urls),
     }
@@ -96,6 +93,13 @@ def provision(operation: Operation, settings: Settings, project: str, stack: str
 def _ways_in(operation: Operation, audience: Audience) -> dict[str, str]:
     sources = {f"source-{s.id}": s.title for s in operation.sources.values() if s.audience is audience}
     return {"events": "Events of people and scripts", "monitors": "Better Stack", **sources}
+
+
+def _subjects(operation: Operation, audience: Audience) -> dict[str, str]:
+    return {
+        **{one.id: one.title for one in operation.workflows.values() if one.audience is audience},
+        **{one.id: one.title for one in operation.assets.values() if one.audience is audience},
+    }
 
 
 def _linked(page: str, id_: Output[str]) -> dict[str, Output[str]]:

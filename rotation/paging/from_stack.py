@@ -27,8 +27,7 @@ def plan(resources: Resources, at: datetime, severity: str, asset: str | None) -
     holds something else than this program declares.
     """
     exported = resources.outputs()
-    watched = {"title": BY_HAND, "audience": Audience.USERS} if asset is None else exported["watched"][asset]
-    service = _by_id(resources, "Service", exported["services"][watched["audience"]]["id"])
+    subject, service = _concerned(resources, asset, exported["services"][Audience.USERS]["id"])
     policy = _by_id(resources, "EscalationPolicy", service.properties["escalationPolicy"])
     levels = _levels(resources, policy)
     repeats = int(policy.properties.get("numLoops") or 0)
@@ -37,7 +36,7 @@ def plan(resources: Resources, at: datetime, severity: str, asset: str | None) -
     on_call = {entry.user for entries in duties.values() for entry in entries}
     return Plan(
         severity=severity,
-        subject=watched["title"],
+        subject=subject,
         service=service.properties["name"],
         urgency=_urgency(resources, service, Urgency(exported["severities"][severity])),
         slack=_channel(resources, service.id),
@@ -46,6 +45,27 @@ def plan(resources: Resources, at: datetime, severity: str, asset: str | None) -
         duties=duties,
         responders={**{user: _stranger(user) for user in on_call}, **_responders(resources)},
     )
+
+
+def _concerned(resources: Resources, asset: str | None, by_hand: str) -> tuple[str, Resource]:
+    """The title of what broke, and the service that has the incident; ``by_hand`` is that of users' reports."""
+    if asset is None:
+        return BY_HAND, _by_id(resources, "Service", by_hand)
+    for component in resources.of("AlertedService"):
+        subjects = component.properties.get("subjects") or {}
+        if asset in subjects:
+            return subjects[asset], _by_id(resources, "Service", component.properties["serviceId"])
+    raise KeyError(asset)
+
+
+def subjects(resources: Resources) -> list[str]:
+    """The ids of everything that an alert can be about."""
+    return [id_ for each in resources.of("AlertedService") for id_ in each.properties.get("subjects") or ()]
+
+
+def severities(resources: Resources) -> list[str]:
+    """The severities that an alert can have."""
+    return list(resources.outputs().get("severities") or ())
 
 
 def _by_id(resources: Resources, kind: str, id_: str) -> Resource:

@@ -45,7 +45,7 @@ def plan(**changes: Any) -> Plan:
             for handle in ("ada", "ben", "eve")
         },
     }
-    return Plan(**{**given, **changes})  # type: ignore[arg-type]  # the mapping holds fields of all types
+    return Plan(**{**given, **changes})
 
 
 def of(events: Sequence[Event], kind: Kind) -> list[tuple[int, str | None]]:
