@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sandbox.accounts.betterstack import heartbeat, kinds
+from sandbox.accounts.betterstack import heartbeat, kinds, telling
 from sandbox.accounts.betterstack.resources import calls
 from sandbox.accounts.betterstack.vendor import BetterStack
 
 
 def betterstack() -> BetterStack:
     """The API with its calls."""
-    return BetterStack(*map(calls, kinds.KINDS), heartbeat.routes)
+    return BetterStack(*map(calls, (*kinds.KINDS, *telling.KINDS)), heartbeat.routes)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from sandbox.accounts.betterstack.kinds import HEARTBEATS, Kind
+from sandbox.accounts.betterstack.kinds import HEARTBEATS, Subject, stamp
 from sandbox.accounts.betterstack.vendor import invalid, not_found, page, shown
 from sandbox.accounts.call import Answer, Call, Refusal, Routes
 from sandbox.accounts.checks import problems
 
 if TYPE_CHECKING:
+    from sandbox.accounts.betterstack.kinds import Kind
     from sandbox.accounts.world import Document
+
+TEAM = "Wing"
 
 
 def calls(kind: Kind) -> Routes:
@@ -25,25 +28,22 @@ def calls(kind: Kind) -> Routes:
         found = [
             document
             for document in call.world.all(kind.store)
-            if document.get("parent") == call.parameters.get("parent")
-            and all(str(document["attributes"].get(name)) == value for name, value in wanted.items())
+            if document["parent"] == call.parameters.get("parent")
+            and all(str(document["attributes"][name]) == value for name, value in wanted.items())
         ]
         return page(call, [_shown(kind, document) for document in found])
 
     @routes.on("POST", kind.path)
     def create(call: Call) -> Answer:
         _parent(call, kind)
-        given = _checked(call, kind, None)
         key = str(call.world.number())
-        now = call.now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        attributes = {**kind.defaults, **given, "team_name": "Wing", "created_at": now, "updated_at": now}
+        attributes = {**kind.defaults, **_checked(call, kind, partial=False)}
+        attributes |= {"team_name": call.json.get("team_name") or TEAM, "created_at": stamp(call.now)}
         if kind.store == HEARTBEATS:
             token = hashlib.sha256(f"heartbeat {key}".encode()).hexdigest()[:24]
             attributes["url"] = f"https://uptime.betterstack.com/api/v1/heartbeat/{token}"
-        _ruled(call, kind, attributes)
         document = {"id": key, "parent": call.parameters.get("parent"), "attributes": attributes}
-        call.world.put(kind.store, key, document)
-        return Answer(201, {"data": _shown(kind, document)})
+        return Answer(201, {"data": _kept(call, kind, document)})
 
     @routes.on("GET", kind.path + "/{id}")
     def get(call: Call) -> Answer:
@@ -52,24 +52,26 @@ def calls(kind: Kind) -> Routes:
     @routes.on("PATCH", kind.path + "/{id}")
     def update(call: Call) -> Answer:
         document = _known(call, kind)
-        document["attributes"] |= _checked(call, kind, document)
-        document["attributes"]["updated_at"] = call.now.isoformat(timespec="milliseconds").replace(
-            "+00:00", "Z"
-        )
-        _ruled(call, kind, document["attributes"])
-        call.world.put(kind.store, document["id"], document)
-        return Answer(200, {"data": _shown(kind, document)})
+        given = _checked(call, kind, partial=True)
+        if "request_headers" in given:
+            old = document["attributes"]["request_headers"]
+            given["request_headers"] = _headers(old, given["request_headers"] or [])
+        document["attributes"] |= given
+        return Answer(200, {"data": _kept(call, kind, document)})
 
     @routes.on("DELETE", kind.path + "/{id}")
     def delete(call: Call) -> Answer:
-        call.world.delete(kind.store, _known(call, kind)["id"])
+        _forget(call, kind, _known(call, kind)["id"])
         return Answer(204)
 
     return routes
 
 
 def _shown(kind: Kind, document: Document) -> Document:
-    return shown(kind.type, document["id"], document["attributes"])
+    attributes = document["attributes"]
+    return shown(
+        kind.type, document["id"], {name: attributes[name] for name in attributes if name not in kind.secret}
+    )
 
 
 def _parent(call: Call, kind: Kind) -> None:
@@ -80,29 +82,81 @@ def _parent(call: Call, kind: Kind) -> None:
 def _known(call: Call, kind: Kind) -> Document:
     _parent(call, kind)
     document = call.world.get(kind.store, call["id"])
-    if document is None or document.get("parent") != call.parameters.get("parent"):
+    if document is None or document["parent"] != call.parameters.get("parent"):
         raise not_found()
     return document
 
 
-def _checked(call: Call, kind: Kind, old: Document | None) -> dict[str, Any]:
+def _checked(call: Call, kind: Kind, *, partial: bool) -> dict[str, Any]:
+    """The attributes of the body that the API knows (it overlooks others), each right on its own.
+
+    ``null`` sets an attribute back to what it is by default.
+    """
     if not isinstance(call.json, dict):
-        raise Refusal(400, {"errors": "The body must be a JSON object"})
-    given = {name: value for name, value in call.json.items() if name in kind.fields}
-    wrong: dict[str, list[str]] = {}
-    for name, problem in problems(given, kind.fields, partial=old is not None):
-        wrong.setdefault(name, []).append(problem)
-    for name, store in kind.references.items():
-        if given.get(name) is not None and call.world.get(store, str(given[name])) is None:
-            wrong.setdefault(name, []).append("was not found")
-    if wrong:
-        raise invalid(wrong)
+        raise Refusal(400, {"errors": "The request body must be a JSON object"})
+    given = {
+        name: kind.defaults.get(name) if value is None else value
+        for name, value in call.json.items()
+        if name in kind.fields
+    }
+    wrong = list(problems(given, kind.fields, partial=partial))
+    for name, (store, written) in kind.references.items():
+        if name not in call.json:
+            continue
+        key = str(call.json[name] or "")
+        if key and call.world.get(store, key) is None:
+            wrong.append((name, "was not found"))
+        given[name] = written(key) if key.isdigit() else None
+    _complain(wrong)
     return given
 
 
-def _ruled(call: Call, kind: Kind, attributes: Document) -> None:
-    wrong: dict[str, list[str]] = {}
-    for name, problem in kind.rule(call.world, attributes):
-        wrong.setdefault(name, []).append(problem)
+def _kept(call: Call, kind: Kind, document: Document) -> Document:
+    """Keep the resource if it is right as a whole."""
+    document["attributes"]["updated_at"] = stamp(call.now)
+    subject = Subject(
+        world=call.world,
+        id=document["id"],
+        parent=document["parent"],
+        attributes=document["attributes"],
+        now=call.now,
+    )
+    _complain(list(kind.rule(subject)))
+    kind.complete(subject)
+    return _shown(kind, call.world.put(kind.store, document["id"], document))
+
+
+def _complain(wrong: list[tuple[str, str]]) -> None:
     if wrong:
-        raise invalid(wrong)
+        complaints: dict[str, list[str]] = {}
+        for name, problem in wrong:
+            complaints.setdefault(name, []).append(f"{problem[0].upper()}{problem[1:]}.")
+        raise invalid(complaints)
+
+
+def _forget(call: Call, kind: Kind, key: str) -> None:
+    """Away with it, with what it owns, and with every mention of it."""
+    for store, name in kind.unlinks:
+        for other in call.world.all(store):
+            if str(other["attributes"][name]) == key:
+                other["attributes"][name] = None
+                call.world.put(store, other["id"], other)
+    for store in kind.owns:
+        for owned in call.world.all(store, parent=key):
+            call.world.delete(store, owned["id"])
+    call.world.delete(kind.store, key)
+
+
+def _headers(old: list[Document], given: list[Document]) -> list[Document]:
+    """Headers are changed one by one: with an id changed or (``_destroy``) taken away, without one added."""
+    kept = {header["id"]: header for header in old}
+    added = []
+    for header in given:
+        key = str(header.get("id") or "")
+        if str(header.get("_destroy", "")).lower() in ("true", "1"):
+            kept.pop(key, None)
+        elif key in kept:
+            kept[key] |= header
+        else:
+            added.append({name: header.get(name) for name in ("name", "value")})
+    return [*kept.values(), *added]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from sandbox.accounts.call import Answer, Api, Call, Refusal, Request, Usage
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
 LARGEST_PAGE = 250
 USUAL_PAGE = 50
+TOKENS = "https://betterstack.com/docs/uptime/api/getting-started-with-uptime-api/"
 
 
 class BetterStack(Api):
@@ -27,10 +29,7 @@ class BetterStack(Api):
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme != "Bearer" or not token or "invalid" in token:
             raise Refusal(
-                401,
-                {
-                    "errors": "Invalid Team API token. How to find your Team API token: https://betterstack.com/docs/uptime/api/getting-started-with-uptime-api/"
-                },
+                401, {"errors": "Invalid Team API token. How to find your Team API token: " + TOKENS}
             )
 
     def too_many(self, usage: Usage) -> Refusal:
@@ -64,8 +63,6 @@ def page(call: Call, found: list[Document]) -> Answer:
 
     def link(other: int) -> str | None:
         kept = [(name, value) for name, value in call.query if name not in ("page", "per_page")]
-        from urllib.parse import urlencode
-
         asked = urlencode([*kept, ("page", other), ("per_page", size)])
         return f"{call.request.origin}{call.request.path}?{asked}" if 1 <= other <= last else None
 
