@@ -244,7 +244,7 @@ MONITOR = Kind(
             empty=(),
             fields=(
                 A(name="name", type=STRING, about="The header's name.", required=True),
-                A(name="value", type=STRING, about="The header's value.", required=True),
+                A(name="value", type=STRING, about="The header's value.", required=True, secret=True),
             ),
         ),
         A(

@@ -61,9 +61,7 @@ class Account:
                 identity = await self._post(wanted)
             except LostAnswerError:
                 await self.api.pause(attempt)
-                made = [
-                    one for one in await self.equal(wanted, now) if one not in there and one not in self._ours
-                ]
+                made = set(await self.equal(wanted, now)) - there - self._ours
                 if not made and attempt == CREATE_ATTEMPTS:
                     raise
                 if not made:
