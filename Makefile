@@ -51,7 +51,7 @@ lock: setup  ## Write the lock files anew from requirements*.in
 	@$(PYTHON) -m engine.lockfiles
 
 recover: setup  ## After a killed run: find what was made, import it, clear the lock
-	@$(PYTHON) -m engine.recover
+	@PATH="$$PWD/engine/bin:$$PATH" $(PYTHON) -m recovery --yes
 
 bless: setup  ## Accept the present output as the golden one of the tests
 	@BLESS=1 $(PYTHON) -m pytest -q -n 2 -m 'not engine'

@@ -1,0 +1,117 @@
+"""What a killed run leaves is found before the next one."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from typing import TYPE_CHECKING
+
+import pytest
+
+from engine import before_up
+from tests.engine.conftest import python
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.engine.conftest import Stack
+
+URN = "urn:pulumi:sandbox::wing-on-call::oncall:index:OnCall$pagerduty:index/schedule:Schedule::primary"
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SANDBOX_DIR", str(tmp_path))
+    return tmp_path / "state" / ".pulumi"
+
+
+def write_lock(state: Path, **changed: object) -> Path:
+    path = state / "locks" / "organization" / "wing-on-call" / "sandbox" / "one.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    holder = {"pid": gone(), "username": "me", "hostname": socket.gethostname(), **changed}
+    path.write_text(json.dumps(holder), encoding="utf-8")
+    return path
+
+
+def gone() -> int:
+    """The id of a process that has ended."""
+    process = os.fork()
+    if process == 0:
+        os._exit(0)
+    os.waitpid(process, 0)
+    return process
+
+
+def write_checkpoint(state: Path, *operations: dict[str, object]) -> None:
+    path = state / "stacks" / "wing-on-call" / "sandbox.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    latest = {"pending_operations": list(operations)}
+    path.write_text(json.dumps({"version": 3, "checkpoint": {"latest": latest}}), encoding="utf-8")
+
+
+def test_nothing_is_found_in_an_empty_sandbox(state: Path) -> None:
+    assert not state.exists()
+    assert before_up.left() is None
+
+
+def test_a_lock_whose_process_is_gone(state: Path) -> None:
+    write_lock(state)
+    assert before_up.left() == (
+        "an earlier run was killed (its lock is still there): run `make recover` first"
+    )
+
+
+@pytest.mark.parametrize("held", [{"pid": os.getpid()}, {"hostname": "another.example"}])
+def test_a_lock_that_may_be_held_is_left_to_the_engine(state: Path, held: dict[str, object]) -> None:
+    write_lock(state, **held)
+    assert before_up.left() is None
+
+
+def test_what_has_no_end_is_named(state: Path) -> None:
+    write_checkpoint(state, {"resource": {"urn": URN}, "type": "creating"})
+    assert "creating Schedule primary: nobody knows whether it was done" in str(before_up.left())
+
+
+def test_make_up_ends_with_the_sentence(state: Path) -> None:
+    write_lock(state)
+    ended = python("-m", "engine.before_up")
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("up: an earlier run was killed")
+    assert ended.stderr.count("\n") == 1
+
+
+SLOW = """
+import pulumi, time
+from pulumi.dynamic import CreateResult, Resource, ResourceProvider
+
+class Slow(ResourceProvider):
+    def create(self, props):
+        open(props["started"], "w").close()
+        time.sleep(60)
+        return CreateResult("one", props)
+
+class SlowResource(Resource):
+    def __init__(self, name):
+        super().__init__(Slow(), name, {"started": pulumi.Config().require("started")})
+
+SlowResource("thing")
+"""
+
+
+@pytest.mark.engine
+def test_after_a_real_kill(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = stack.sandbox.parent / "started"
+    os.mkfifo(started)
+    stack.program(SLOW)
+    stack.run("config", "set", "started", str(started))
+    running = stack.start("up", "--yes", "--skip-preview")
+    started.read_text(encoding="ascii")
+    running.kill()
+    running.communicate(timeout=30)
+    monkeypatch.setenv("SANDBOX_DIR", str(stack.sandbox))
+    monkeypatch.setattr("recovery.interruption.PROJECT", "small")
+    told = before_up.left(project="small")
+    assert told
+    assert "creating Resource thing" in told
+    assert "its lock is still there" in told
