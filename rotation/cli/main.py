@@ -21,9 +21,15 @@ COMMANDS = {
     "timeline": "who answers when, from one time to another",
     "hours": "hours, nights and weekends of each person, and how fair that is",
     "calendar": "write the calendar: a page with a picture, and iCalendar files",
+    "add": "let somebody join a rotation at its next handoff",
+    "remove": "let somebody leave their rotations at the next handoff",
+    "swap": "let two people take each other's duties for a while",
+    "time-off": "let somebody be off for a while",
+    "turn": "let turns of a rotation last longer or shorter from the next handoff on",
+    "review": "what an edit changes, and for whom: two files, or two revisions of git",
     "completion": "print the completion script for bash or zsh",
 }
-"""Name and one line of help; the module is ``rotation.cli.<name>``."""
+"""Name and one line of help; the module is ``rotation.cli.<name>``, with ``_`` for ``-``."""
 
 EXIT_CODES = """\
 exit codes:
@@ -57,7 +63,7 @@ def parser(command: str | None = None, *, prog: str = "python -m rotation") -> a
             allow_abbrev=False,
         )
         if command in (None, name):
-            module = import_module(f"rotation.cli.{name}")
+            module = import_module(f"rotation.cli.{name.replace('-', '_')}")
             module.configure(sub)
             sub.set_defaults(run=module.run)
     return top

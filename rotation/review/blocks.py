@@ -1,0 +1,66 @@
+"""What a document is made of, whatever writes it: text and the few blocks around it.
+
+Text that comes from the file or from Pulumi is data: a pen writes it so that it is read as nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol, TypeAlias
+
+
+class Pen(Protocol):
+    """How a writer writes words within a line."""
+
+    def person(self, handle: str) -> str:
+        """Somebody; a mention where they are to be told."""
+
+    def data(self, text: str) -> str:
+        """Text of somebody else, never read as anything but text."""
+
+    def said(self, text: str) -> str:
+        """Words of our own in which ``@handle`` names people."""
+
+    def strong(self, text: str) -> str:
+        """Words of ours that stand out."""
+
+
+class Heading(NamedTuple):
+    """The title of a section."""
+
+    text: str
+
+
+class Paragraph(NamedTuple):
+    """Lines of text that belong together."""
+
+    text: str
+
+
+class Bullets(NamedTuple):
+    """A list."""
+
+    items: tuple[str, ...]
+
+
+class Code(NamedTuple):
+    """Lines as they are; raw, escaped by the writer."""
+
+    lines: tuple[str, ...]
+    language: str = ""
+
+
+class Picture(NamedTuple):
+    """A Mermaid diagram, for writers that can show one."""
+
+    lines: tuple[str, ...]
+
+
+class Fold(NamedTuple):
+    """Blocks behind a title, shown on demand where the writer can."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+Block: TypeAlias = Heading | Paragraph | Bullets | Code | Picture | Fold
+Document: TypeAlias = tuple[Block, ...]

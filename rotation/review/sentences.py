@@ -1,0 +1,98 @@
+"""What a person gains or loses, as one would tell them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from rotation.timeline import Reason
+from rotation.wording import amount, listed, moment
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rotation.hours import Load
+    from rotation.review.blocks import Pen
+    from rotation.review.compare import Affected
+    from rotation.review.moves import Move
+
+
+def gain(move: Move, zone: str, now: datetime, pen: Pen) -> str:
+    """``You are primary from Mon 7 Dec 03:00 UTC (05:00 for you) to …, instead of @x.``"""
+    parts = [f"You are {pen.strong(move.role)} {_span(move, zone, now)}"]
+    if move.reason is Reason.COVER and move.instead_of:
+        parts.append(f"covering for {pen.person(move.instead_of)}")
+    elif move.reason is Reason.SWAP and move.instead_of:
+        parts.append(f"in a swap, for {pen.person(move.instead_of)}")
+    if move.before is None:
+        parts.append("where nobody was")
+    elif move.reason is Reason.TURN or move.before != move.instead_of:
+        parts.append(f"instead of {pen.person(move.before)}")
+    return f"{', '.join(parts)}."
+
+
+def loss(move: Move, zone: str, now: datetime, pen: Pen) -> str:
+    """``You are no longer primary from … to …: @y is.``"""
+    if move.after is None:
+        successor = "nobody is"
+    elif move.reason is Reason.COVER and move.instead_of == move.before:
+        successor = f"{pen.person(move.after)} covers for you"
+    elif move.reason is Reason.SWAP and move.instead_of == move.before:
+        successor = f"{pen.person(move.after)} is, in a swap with you"
+    else:
+        successor = f"{pen.person(move.after)} is"
+    return f"You are no longer {pen.strong(move.role)} {_span(move, zone, now)}: {successor}."
+
+
+def start(at: datetime, zone: str, now: datetime) -> str:
+    """``Mon 7 Dec 03:00 UTC (05:00 for you)``."""
+    return f"{moment(at, now.year)} UTC{_for_you(at, zone, now)}"
+
+
+def standing(person: Affected) -> str:
+    """Whether somebody is on call right now, and whether the edit changes that."""
+    before, after = (
+        listed([str(role) for role in roles]) for roles in (person.roles_before, person.roles_after)
+    )
+    if before == after:
+        return f"{before} right now, and stays it" if before else "not on call right now"
+    if not before:
+        return f"not on call right now, and {after} at once"
+    return f"{before} right now, and {after or 'no longer on call'} at once"
+
+
+def burden(before: Load | None, after: Load | None, weeks: int) -> str:
+    """Hours, nights and weekends before and after."""
+    figures = [
+        f"{name} {was} → {will}" if was != will else f"{name} {was} as before"
+        for name, was, will in figures_of(before, after)
+    ]
+    return f"In {weeks} weeks: {', '.join(figures)}."
+
+
+def figures_of(before: Load | None, after: Load | None) -> tuple[tuple[str, str, str], ...]:
+    """The name of each figure, and its hours before and after."""
+
+    def hours(load: Load | None, name: str) -> str:
+        return amount(getattr(load, name)) if load else "0"
+
+    names = (("hours on call", "total"), ("at night", "nights"), ("at weekends", "weekends"))
+    return tuple((name, hours(before, field), hours(after, field)) for name, field in names)
+
+
+def _span(move: Move, zone: str, now: datetime) -> str:
+    same_day = move.start.date() == move.end.date()
+    until = f"{move.end:%H:%M}" if same_day else moment(move.end, now.year)
+    shifts = f", {move.shifts} shifts" if move.shifts > 1 else ""
+    if move.start <= now:
+        return f"from now on until {until} UTC{_for_you(move.end, zone, now)}{shifts}"
+    return f"from {start(move.start, zone, now)} to {until} UTC{shifts}"
+
+
+def _for_you(at: datetime, zone: str, now: datetime) -> str:
+    """The same instant on the person's clock, unless that shows UTC."""
+    local = at.astimezone(ZoneInfo(zone))
+    if not local.utcoffset():
+        return ""
+    clock = f"{local:%H:%M}" if local.date() == at.date() else moment(local, now.year)
+    return f" ({clock} for you)"
