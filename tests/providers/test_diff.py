@@ -191,7 +191,7 @@ def test_any_change_of_a_step_is_one_of_the_policy(steps: list[dict[str, Any]]) 
 
 def test_drift_replaces_what_the_program_said_and_nothing_else() -> None:
     kind = KINDS["Monitor"]
-    before = {
+    before: dict[str, Any] = {
         "monitorType": "status",
         "url": "https://a",
         "checkFrequency": 60,
