@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
-import importlib
 import json
 import os
 import re
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,6 @@ from engine.problem import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from types import ModuleType
 
 PROJECT = "wing-on-call"
 STACK = "sandbox"
@@ -123,20 +123,25 @@ def refuse_other_stacks(arguments: Sequence[str]) -> None:
 def ensure(engine: str, variables: Mapping[str, str], arguments: Sequence[str]) -> dict[str, str]:
     """Set up what the command needs; gives the addresses of the accounts for the engine's environment."""
     home = Path(variables["PULUMI_HOME"])
-    try:
-        (sandbox() / "state").mkdir(parents=True, exist_ok=True)
-        language_plugin.ensure(home)
-    except OSError as error:
-        raise EngineError(f"cannot write to the sandbox's folder {sandbox()}: {error.strerror}") from None
-    _ensure_plugins(engine, variables, home)
     words = _words(arguments)
     project = Project.around(Path(_option(arguments, "-C", "--cwd") or "."))
-    if not words or project is None:
-        return {}
-    if words[0] not in _ASIDE and (words[0] != "stack" or len(words) == 1 or words[1] in _OF_STACK):
-        _ensure_stack(engine, variables, project, _option(arguments, "-s", "--stack"))
+    wants_stack = bool(words) and (
+        words[0] not in _ASIDE and (words[0] != "stack" or len(words) == 1 or words[1] in _OF_STACK)
+    )
+    try:
+        (sandbox() / "state").mkdir(parents=True, exist_ok=True)
+        with (sandbox() / "setting-up.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            language_plugin.ensure(home)
+            _ensure_plugins(engine, variables, home)
+            if project and wants_stack:
+                _ensure_stack(engine, variables, project, _option(arguments, "-s", "--stack"))
+    except OSError as error:
+        raise EngineError(f"cannot write to the sandbox's folder {sandbox()}: {error.strerror}") from None
     # Other projects may run on the sandbox's engine too, but the accounts are this one's.
-    return _accounts() if project.name == PROJECT and words[0] in _PROVIDED else {}
+    if project and project.name == PROJECT and words and words[0] in _PROVIDED:
+        return _accounts()
+    return {}
 
 
 def _ensure_plugins(engine: str, variables: Mapping[str, str], home: Path) -> None:
@@ -149,12 +154,16 @@ def _ensure_plugins(engine: str, variables: Mapping[str, str], home: Path) -> No
         pass
     if is_official():
         for name, version in _versions().items():
+            print(f"pulumi: getting the official plugin {name} {version}", file=sys.stderr, flush=True)
             # The download goes through the person's own network, the later runs through the sandbox's proxy.
-            _quietly([engine, "plugin", "install", "resource", name, version], variables)
-    elif (ROOT / "sandbox" / "plugins" / "__main__.py").exists():
-        _quietly([str(PYTHON), "-m", "sandbox.plugins", "install", "--pulumi", engine], variables)
+            try:
+                _quietly([engine, "plugin", "install", "resource", name, version], variables)
+            except EngineError as error:
+                raise EngineError(
+                    f"{error}; without PLUGINS=official the sandbox needs no download"
+                ) from None
     else:
-        return
+        _quietly([str(PYTHON), "-m", "sandbox.plugins", "install", "--pulumi", engine], variables)
     stamp.write_text(wanted, encoding="utf-8")
 
 
@@ -167,38 +176,18 @@ def _versions() -> dict[str, str]:
 
 
 def _accounts() -> dict[str, str]:
-    address = _sandbox("address")
-    if address is None:
-        return {}
+    from sandbox import address  # only for commands that need the accounts: it costs what the others take
+
     try:
         url = address.ensure()
+        proxy = address.proxy() if is_official() else {}
     except address.SandboxError as error:
         raise EngineError(str(error)) from None
-    variables = {
+    return {
         "BETTERSTACK_API_URL": f"{url}/uptime.betterstack.com",
         "PAGERDUTY_API_URL": f"{url}/api.pagerduty.com",
+        **proxy,
     }
-    if is_official():
-        running = json.loads((sandbox() / "accounts.json").read_text(encoding="utf-8"))
-        if not running.get("proxy"):
-            raise EngineError(
-                "the sandbox runs without its proxy for official plugins; run: python -m sandbox stop"
-            )
-        authority = str(sandbox() / "authority.pem")
-        variables |= {
-            "HTTPS_PROXY": running["proxy"],
-            "SSL_CERT_FILE": authority,
-            "NO_PROXY": "127.0.0.1,localhost",
-        }
-    return variables
-
-
-def _sandbox(module: str) -> ModuleType | None:
-    name = f"sandbox.{module}"
-    try:
-        return importlib.import_module(name)
-    except ModuleNotFoundError:
-        return None
 
 
 def _ensure_stack(engine: str, variables: Mapping[str, str], project: Project, named: str | None) -> None:
@@ -222,7 +211,9 @@ def _quietly(command: Sequence[str], variables: Mapping[str, str], cwd: Path = R
         check=False,
     )
     if done.returncode:
-        raise EngineError(f"`{' '.join(command)}` failed:\n{done.stdout.strip()}")
+        told = done.stdout.strip().splitlines() or [f"exit status {done.returncode}"]
+        errors = [line for line in told if line.startswith("error:")]
+        raise EngineError(f"`{' '.join(command)}` failed: {(errors or told)[-1]}")
 
 
 def _words(arguments: Sequence[str]) -> list[str]:

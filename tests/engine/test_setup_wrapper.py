@@ -1,0 +1,177 @@
+"""The `pulumi` of an activated shell: what it refuses, what it puts around the engine, whose plugins it takes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from engine import language_plugin, sandbox_stack
+from engine.places import ROOT
+from engine.problem import EngineError
+from engine.version import PULUMI
+from tests.engine.conftest import WRAPPER, Stack
+
+
+@pytest.fixture(autouse=True)
+def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SANDBOX_DIR", str(tmp_path / "sandbox"))
+    monkeypatch.delenv("PLUGINS", raising=False)
+    monkeypatch.delenv("PULUMI_STACK", raising=False)
+    return tmp_path / "sandbox"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "preview -s prod",
+        "preview --stack prod",
+        "--stack=prod up --yes",
+        "stack select prod",
+        "stack init someone/wing-on-call/prod",
+        "-C elsewhere stack select prod",
+    ],
+)
+def test_other_stacks_are_refused(command: str) -> None:
+    with pytest.raises(EngineError, match="leave this shell's sandbox with `deactivate_oncall`"):
+        sandbox_stack.refuse_other_stacks(command.split())
+
+
+@pytest.mark.parametrize(
+    "command", ["up", "preview -s sandbox", "stack select sandbox-two", "stack ls", "config set stack prod"]
+)
+def test_stacks_of_the_sandbox_are_not(command: str) -> None:
+    sandbox_stack.refuse_other_stacks(command.split())
+
+
+def test_nothing_on_path_takes_the_place_of_a_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert sandbox_stack.environment()["PULUMI_IGNORE_AMBIENT_PLUGINS"] == "true"
+
+
+def test_an_official_language_plugin_on_path_is_left_to_the_engine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    official = tmp_path / "pulumi-language-python"
+    official.write_text("#!/bin/sh\n", encoding="utf-8")
+    official.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "PULUMI_IGNORE_AMBIENT_PLUGINS" not in sandbox_stack.environment()
+
+
+def test_official_plugins_have_a_home_of_their_own(sandbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sandbox_stack.environment()["PULUMI_HOME"] == str(sandbox / "home")
+    monkeypatch.setenv("PLUGINS", "official")
+    environment = sandbox_stack.environment()
+    assert environment["PULUMI_HOME"] == str(sandbox / "home-official")
+    assert "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION" not in environment
+
+
+def test_official_plugins_are_installed_once(
+    tmp_path: Path, sandbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLUGINS", "official")
+    engine = tmp_path / "engine"
+    engine.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/asked\n', encoding="utf-8")
+    engine.chmod(0o755)
+    for _ in range(2):
+        sandbox_stack.ensure(str(engine), sandbox_stack.environment(), ["version"])
+    assert (tmp_path / "asked").read_text(encoding="utf-8").splitlines() == [
+        "plugin install resource github 6.15.0",
+        "plugin install resource pagerduty 4.34.0",
+        "plugin install resource slack 0.5.1",
+    ]
+    assert (sandbox / "home-official" / "plugins").is_dir()
+
+
+def test_official_plugins_that_cannot_be_had(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLUGINS", "official")
+    engine = tmp_path / "engine"
+    engine.write_text(
+        "#!/bin/sh\necho trying; echo error: no such host; echo trying; exit 1\n", encoding="utf-8"
+    )
+    engine.chmod(0o755)
+    with pytest.raises(EngineError, match=r"error: no such host; without PLUGINS=official .* no download"):
+        sandbox_stack.ensure(str(engine), sandbox_stack.environment(), ["version"])
+
+
+def test_another_word_for_plugins_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLUGINS", "offical")
+    with pytest.raises(EngineError, match="PLUGINS is 'offical'; it can be 'official' or 'stand-ins'"):
+        sandbox_stack.environment()
+
+
+def test_a_sandbox_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("SANDBOX_DIR", str(tmp_path / "file" / "sandbox"))
+    with pytest.raises(EngineError, match="cannot write to the sandbox's folder"):
+        sandbox_stack.ensure("engine", sandbox_stack.environment(), ["version"])
+
+
+def test_the_language_plugin_follows_its_checkout(sandbox: Path) -> None:
+    home = sandbox / "home"
+    language_plugin.ensure(home)
+    launcher = home / "plugins" / f"language-python-v{PULUMI}" / "pulumi-language-python"
+    assert f"{ROOT}/engine/language/__main__.py" in launcher.read_text(encoding="utf-8")
+    launcher.write_text("#!/bin/sh\nexec /another/checkout\n", encoding="utf-8")
+    language_plugin.ensure(home)
+    assert "/another/checkout" not in launcher.read_text(encoding="utf-8")
+    assert os.access(launcher, os.X_OK)
+
+
+def test_the_plugin_tells_the_version_of_the_engine() -> None:
+    launched = subprocess.check_output(
+        [ROOT / ".venv" / "bin" / "python", ROOT / "engine" / "language", "--version"], text=True
+    )
+    assert launched.strip() == PULUMI
+
+
+@pytest.mark.engine
+def test_the_stack_is_there_without_being_made(stack: Stack) -> None:
+    stack.program("import pulumi")
+    assert stack.run("stack", "--show-name").status is not None
+    stack.run("preview")
+    assert [entry["name"] for entry in stack.run("stack", "ls", "--json").json] == ["sandbox"]
+    stack.run("stack", "init", "sandbox-two")
+    assert stack.run("stack", "--show-name").stdout.strip() == "sandbox-two", "the selection is the person's"
+
+
+@pytest.mark.engine
+def test_two_first_commands_at_once(stack: Stack) -> None:
+    stack.program("import pulumi")
+    both = [stack.start("preview") for _ in range(2)]
+    for one in both:
+        output = one.communicate(timeout=60)[0]
+        assert one.returncode == 0, output
+
+
+@pytest.mark.engine
+def test_an_official_language_plugin_on_path_wins(stack: Stack) -> None:
+    stack.program("import pulumi")
+    stack.run("preview")
+    official = stack.sandbox.parent / "official"
+    official.mkdir()
+    executable = official / "pulumi-language-python"
+    ours = stack.sandbox / "home" / "plugins" / f"language-python-v{PULUMI}" / "pulumi-language-python"
+    executable.write_text(f'#!/bin/sh\ntouch {official}/used\nexec {ours} "$@"\n', encoding="utf-8")
+    executable.chmod(0o755)
+    stack.run("preview", PATH=f"{official}:{os.environ['PATH']}")
+    assert (official / "used").exists()
+
+
+@pytest.mark.engine
+def test_a_refusal_is_one_line(stack: Stack) -> None:
+    stack.program("import pulumi")
+    refused = subprocess.run(
+        [WRAPPER, "preview", "-s", "prod"],
+        cwd=stack.project,
+        env=stack.variables(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode == 1
+    assert refused.stdout == ""
+    assert refused.stderr.count("\n") == 1
