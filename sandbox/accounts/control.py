@@ -1,12 +1,13 @@
 """What tests and ``python -m sandbox`` ask of the server itself, under ``/_sandbox/``.
 
 GET  ready            the server answers (``?rotation=FILE``: people and repositories in it are there as well)
-GET  dump             every document of the world, by kind
+GET  dump             every document of the world: a list by kind
+GET  documents        the same, by kind and key
 GET  log              ?after=SEQ&last=N&unknown=1
 GET  authority        ``{"proxy", "certificate"}`` for clients that insist on the real hosts
 GET, POST, DELETE  faults   the armed faults; arm one more; disarm all
 GET, POST  held         what a ``hold`` keeps waiting; let it go on, or with ``{"effect": false}`` cut it off
-POST clock            ``{"now": "2027-01-04T03:00:00Z"}`` fixes the time, ``{"now": null}`` frees it
+GET, POST clock       ``{"now": "2027-01-04T03:00:00Z"}`` fixes the time, ``{"now": null}`` frees it
 POST limits           ``{"api.pagerduty.com": 960}``: 429 above so many calls a window; {} never refuses
 POST reset            empty the world and seed it afresh
 POST put, delete      ``{"kind", "id", "body"}``: change something behind everybody's back
@@ -47,7 +48,10 @@ class Control:
         self._held: list[tuple[Request, str, asyncio.Future[bool]]] = []
         self._calls: dict[str, Callable[[dict[str, str], Any], Any]] = {
             "GET ready": self._ready,
-            "GET dump": lambda _query, _body: self._dump(),
+            "GET dump": lambda _query, _body: {
+                k: list(v.values()) for k, v in self.world.documents().items()
+            },
+            "GET documents": lambda _query, _body: self.world.documents(),
             "GET log": self._log,
             "GET authority": self._authority,
             "GET faults": lambda _query, _body: self.world.fact("faults", []),
@@ -58,6 +62,7 @@ class Control:
                 for request, when, _ in self._held
             ],
             "POST held": lambda _query, body: self._release(bool((body or {}).get("effect", True))),
+            "GET clock": lambda _query, _body: self._time(),
             "POST clock": lambda _query, body: self._clock(body),
             "POST limits": lambda _query, body: self.world.remember("limits", body or {}),
             "POST reset": lambda _query, _body: self.reset(),
@@ -118,9 +123,6 @@ class Control:
             seed_from(self.world, self.rotation)
         return {"pid": os.getpid(), "world": str(self.world.path)}
 
-    def _dump(self) -> dict[str, Any]:
-        return {kind: self.world.all(kind) for kind, _ in self.world.kinds()}
-
     def _log(self, query: dict[str, str], _body: Any) -> Any:
         return self.world.read_log(
             int(query.get("after", 0)), int(query.get("last", 1000)), unknown=bool(query.get("unknown"))
@@ -136,12 +138,18 @@ class Control:
         armed: list[Any] = self.world.fact("faults")
         return armed
 
-    def _clock(self, body: Any) -> dict[str, str]:
+    def _clock(self, body: Any) -> dict[str, Any]:
         now = (body or {}).get("now")
         if now is not None:
-            moment = datetime.fromisoformat(now)
+            try:
+                moment = datetime.fromisoformat(now)
+            except ValueError:
+                raise ValueError(f"{now!r} is no time; write one such as 2027-01-04T03:00:00Z") from None
             if moment.tzinfo is None:
-                raise ValueError(f"`now` needs an offset such as Z, not {now!r}")
+                raise ValueError(f"{now!r} needs an offset such as Z")
             now = moment.astimezone(UTC).isoformat()
         self.world.remember("now", now)
-        return {"now": self.world.now().isoformat()}
+        return self._time()
+
+    def _time(self) -> dict[str, Any]:
+        return {"now": self.world.now().isoformat(), "fixed": self.world.fact("now") is not None}

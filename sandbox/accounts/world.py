@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 Document = dict[str, Any]
@@ -86,9 +85,13 @@ class World:
         self._db.execute("delete from documents where kind = ? and id = ?", (kind, key))
         self._kinds.get(kind, {}).pop(key, None)
 
-    def kinds(self) -> Iterator[tuple[str, int]]:
-        """Every kind of which there is something, with how many."""
-        return ((kind, len(documents)) for kind, documents in sorted(self._kinds.items()) if documents)
+    def documents(self) -> dict[str, dict[str, Document]]:
+        """Everything that there is, by kind and key."""
+        return {
+            kind: {key: json.loads(text) for key, text in documents.items()}
+            for kind, documents in sorted(self._kinds.items())
+            if documents
+        }
 
     # --- facts, numbers and time
 

@@ -17,7 +17,6 @@ from sandbox.accounts.pagerduty.vendor import (
     invalid,
     one,
     page,
-    point,
     reference,
     taken,
 )
@@ -118,10 +117,11 @@ def _rule(call: Call, given: Any) -> Document:
 
 
 def _target(call: Call, given: Any) -> Document:
-    kind = TARGETS.get(given.get("type", "")) if isinstance(given, dict) else None
+    """A target whose type is left out is a user; one that does not exist is a 404 of the whole call."""
+    kind = TARGETS.get(given.get("type") or "user") if isinstance(given, dict) else None
     if kind is None:
         raise invalid("Escalation target type is not included in the list")
-    return point(call.world, kind, given.get("id"))
+    return reference(existing(call, kind, str(given.get("id"))))
 
 
 def _services(call: Call, key: str) -> list[Document]:

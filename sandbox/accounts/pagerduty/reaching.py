@@ -113,8 +113,8 @@ def list_rules(call: Call) -> Answer:
     existing(call, USERS, call["user"])
     urgency = call.asked("urgency")
     rules = call.world.all(NOTIFICATION_RULES, user=call["user"])
-    shown = [shown(rule) for rule in rules if urgency in (None, "all", rule["urgency"])]
-    return Answer(200, {"notification_rules": shown})
+    found = [shown(rule) for rule in rules if urgency in (None, "all", rule["urgency"])]
+    return Answer(200, {"notification_rules": found})
 
 
 @routes.on("POST", "/users/{user}/notification_rules")

@@ -10,6 +10,7 @@ from sandbox.accounts.call import Answer, Call, Routes
 from sandbox.accounts.checks import Field
 from sandbox.accounts.pagerduty.rendering import coverage, entries, rendered_layer
 from sandbox.accounts.pagerduty.vendor import (
+    INCIDENTS,
     OVERRIDES,
     POLICIES,
     SCHEDULES,
@@ -86,6 +87,11 @@ def delete(call: Call) -> Answer:
     key = existing(call, SCHEDULES, call["id"])["id"]
     if _policies(call, key):
         raise invalid("Schedule can't be deleted if it's being used by escalation policies")
+    for incident in call.world.all(INCIDENTS):
+        if incident["status"] != "resolved" and _targets(incident["_rules"], key):
+            raise invalid(
+                "Schedule can't be deleted if it's being used by an escalation policy snapshot with open incidents"
+            )
     for override in call.world.all(OVERRIDES, schedule=key):
         call.world.delete(OVERRIDES, override["id"])
     call.world.delete(SCHEDULES, key)
@@ -203,10 +209,12 @@ def _restriction(given: Any) -> Document:
 
 def _policies(call: Call, key: str) -> list[Document]:
     return [
-        reference(policy)
-        for policy in call.world.all(POLICIES)
-        if any(target["id"] == key for rule in policy["escalation_rules"] for target in rule["targets"])
+        reference(policy) for policy in call.world.all(POLICIES) if _targets(policy["escalation_rules"], key)
     ]
+
+
+def _targets(rules: list[Document], key: str) -> bool:
+    return any(target["id"] == key for rule in rules for target in rule["targets"])
 
 
 def asked_range(call: Call) -> tuple[datetime, datetime] | None:

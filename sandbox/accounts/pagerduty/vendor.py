@@ -48,12 +48,12 @@ class PagerDuty(Api):
         self.host = host
 
     def admit(self, request: Request) -> None:
-        """``Authorization: Token token=…`` or ``Bearer …``."""
+        """``Authorization: Token token=…`` or ``Bearer …``; the refusal is no JSON."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme == "Token":
             token = token.removeprefix("token=")
         if scheme not in ("Token", "Bearer") or not token.strip('" ') or "invalid" in token:
-            raise refusal(401, 2006, "Unauthorized", ["Invalid or missing API key"])
+            raise Refusal(401, b"HTTP Token: Access denied.\n")
 
     def too_many(self, _usage: Usage) -> Refusal:
         """429 as documented; the headers tell when to come back."""
