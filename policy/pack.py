@@ -1,0 +1,128 @@
+"""The rules as a CrossGuard policy pack."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypedDict
+
+import pulumi
+from pulumi.runtime import get_config
+from pulumi_policy import (
+    EnforcementLevel,
+    PolicyConfigSchema,
+    PolicyPack,
+    ResourceValidationPolicy,
+    StackValidationPolicy,
+)
+
+from policy import plain
+from policy.before import Before
+from policy.resources import Stack, Surroundings
+from policy.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pulumi_policy import Policy, ReportViolation, ResourceValidationArgs, StackValidationArgs
+
+    from policy.rule import Rule, Settings
+
+NAME = "wing-on-call"
+# The only rule that must be told which inputs are secret; Pulumi tells that to remediations alone.
+_OF_SECRETS = "no-plain-secret"
+
+_before = Before()
+
+
+class _Told(TypedDict):
+    """What every kind of policy is told."""
+
+    name: str
+    description: str
+    enforcement_level: EnforcementLevel
+    config_schema: PolicyConfigSchema
+    url: str
+
+
+def serve() -> None:
+    """Serve the pack to the engine; does not return."""
+    PolicyPack(
+        name=NAME, enforcement_level=EnforcementLevel.MANDATORY, policies=[_policy(rule) for rule in RULES]
+    )
+
+
+def _policy(rule: Rule) -> Policy:
+    told = _Told(
+        name=rule.name,
+        description=f"Ensure that {rule.ensures}.",
+        enforcement_level=EnforcementLevel(rule.level),
+        config_schema=PolicyConfigSchema(
+            {name: {**one.schema, "default": one.default} for name, one in rule.settings.items()}
+        ),
+        url=rule.link,
+    )
+    if rule.name == _OF_SECRETS:
+        watch = _SecretWatch(rule)
+        told["enforcement_level"] = EnforcementLevel.REMEDIATE
+        return ResourceValidationPolicy(validate=watch.report, remediate=watch.look, **told)
+    if rule.each is not None:
+        return ResourceValidationPolicy(validate=_resource_check(rule), **told)
+    return StackValidationPolicy(validate=_stack_check(rule), **told)
+
+
+def _resource_check(rule: Rule) -> Callable[[ResourceValidationArgs, ReportViolation], None]:
+    def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
+        around = _around()
+        if rule.each and args.resource_type.rsplit(":", 1)[-1] in rule.kinds:
+            for message in rule.each(plain.checked(args), around, _settings(rule, args)):
+                report(_said(message, rule), None)
+
+    return validate
+
+
+def _stack_check(rule: Rule) -> Callable[[StackValidationArgs, ReportViolation], None]:
+    def validate(args: StackValidationArgs, report: ReportViolation) -> None:
+        if rule.together:
+            stack = Stack([plain.applied(each) for each in args.resources], _around(with_before=True))
+            for finding in rule.together(stack, _settings(rule, args)):
+                report(_said(finding.message, rule), finding.urn or None)
+
+    return validate
+
+
+class _SecretWatch:
+    """Looks at a resource when the engine offers it for remediation, and reports what it saw when it is checked."""
+
+    def __init__(self, rule: Rule) -> None:
+        self._rule = rule
+        self._seen: dict[str, list[str]] = {}
+
+    def look(self, args: ResourceValidationArgs) -> None:
+        """Change nothing."""
+        if self._rule.each:
+            resource = plain.with_secrets_hidden(args)
+            self._seen[args.urn] = list(self._rule.each(resource, _around(), _settings(self._rule, args)))
+
+    def report(self, args: ResourceValidationArgs, report: ReportViolation) -> None:
+        """Say what was seen."""
+        for message in self._seen.pop(args.urn, ()):
+            report(_said(message, self._rule), None)
+
+
+def _around(*, with_before: bool = False) -> Surroundings:
+    stack = pulumi.get_stack()
+    _before.ask(stack)
+    clock = get_config(f"{pulumi.get_project()}:clock")
+    return Surroundings(
+        stack=stack,
+        now=datetime.fromisoformat(clock).astimezone(UTC) if clock else datetime.now(UTC),
+        before=_before.urns() if with_before else None,
+    )
+
+
+def _settings(rule: Rule, args: ResourceValidationArgs | StackValidationArgs) -> Settings:
+    return {**rule.defaults(), **args.get_config()}
+
+
+def _said(message: str, rule: Rule) -> str:
+    return f"{message[0].upper()}{message[1:]}. {rule.why} See {rule.link}"

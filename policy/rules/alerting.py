@@ -1,0 +1,113 @@
+"""What notices and tells: Slack once, users' assets loudly, and nothing that is watched without anybody being told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from policy.resources import UNKNOWN, Resource, Stack, Surroundings, listed
+from policy.rule import Finding, Rule, Setting, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TRIGGERED = "incident.triggered"
+_LOUD = ("critical", "error")
+_WATCHED = ("Monitor", "Heartbeat")
+
+
+def slack_is_told_once(connection: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
+    """Slack is told of triggered incidents only, whatever their priority."""
+    configs = listed(connection.properties.get("configs"))
+    if len(configs) != 1:
+        yield f"it has {len(configs)} configurations; one is needed, and only the first is read"
+        return
+    events = listed(configs[0].get("events"))
+    if events != [_TRIGGERED]:
+        yield f"it is told of {', '.join(map(str, events)) or 'nothing'}; it must be told of {_TRIGGERED} alone"
+    if listed(configs[0].get("priorities")) != ["*"]:
+        yield "it is not told of every priority; priorities must be *"
+
+
+def watched_has_policy(watched: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
+    """No monitor without an escalation."""
+    if not watched.properties.get("policyId"):
+        yield "it has no policyId; when it fails nobody is told"
+
+
+def policy_pages(policy: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
+    """What a monitor escalates to is PagerDuty."""
+    members = [
+        member
+        for step in listed(policy.properties.get("steps"))
+        for member in listed(step.get("stepMembers"))
+    ]
+    if not any(member.get("type") in ("pagerduty_integration", UNKNOWN) for member in members):
+        yield "no step of it has a member of the type pagerduty_integration; PagerDuty is what calls people"
+
+
+def users_page_high(stack: Stack, settings: Settings) -> Iterator[Finding]:
+    """Users' assets page with high urgency."""
+    for watched in stack.of(*_WATCHED):
+        component = stack.part_of(watched)
+        if component is None or component.name != settings["users"] or watched.name in settings["except"]:
+            continue
+        for policy in stack.used(watched, "policyId", "Policy"):
+            for integration in stack.used(policy, "steps", "PagerDutyIntegration"):
+                found = integration.properties.get("severity")
+                if found not in (*_LOUD, UNKNOWN):
+                    told = f"through {integration.name} it pages as {found}; users' assets page as critical or error"
+                    yield Finding(told, watched.urn)
+    for service in stack.of("Service"):
+        component = stack.part_of(service)
+        if component and component.name == settings["service"]:
+            yield from _lowered(stack, service)
+
+
+def _lowered(stack: Stack, service: Resource) -> Iterator[Finding]:
+    """What makes the users' service answer every event with low urgency."""
+    rule = service.properties.get("incidentUrgencyRule")
+    if isinstance(rule, dict) and rule.get("urgency") == "low":
+        yield Finding("all of its incidents are of low urgency; it must be severity_based", service.urn)
+    for orchestration in stack.of("EventOrchestrationService"):
+        catch_all = orchestration.properties.get("catchAll")
+        actions = catch_all.get("actions") if isinstance(catch_all, dict) else None
+        severity = actions.get("severity") if isinstance(actions, dict) else None
+        if service in stack.used(orchestration, "service", "Service") and severity in ("warning", "info"):
+            found = f"it makes every event of the users' service a {severity}; those never escalate"
+            yield Finding(found, orchestration.urn)
+
+
+RULES = (
+    Rule(
+        name="slack-once",
+        ensures="Slack is told once of an incident, when it is triggered",
+        why="Repeats are escalations. A channel that hears of each is one that people mute.",
+        kinds=("SlackConnection",),
+        each=slack_is_told_once,
+    ),
+    Rule(
+        name="monitor-escalates",
+        ensures="whatever is watched has an escalation policy",
+        why="A monitor without one turns red on a page that nobody looks at.",
+        kinds=_WATCHED,
+        each=watched_has_policy,
+    ),
+    Rule(
+        name="policy-pages",
+        ensures="the policies of the monitors page through PagerDuty",
+        why="Schedules, escalation and Slack are all in PagerDuty; a policy that ends elsewhere goes around them.",
+        kinds=("Policy",),
+        each=policy_pages,
+    ),
+    Rule(
+        name="users-page-high",
+        ensures="what users see pages with high urgency",
+        why="Low urgency never escalates: an outage for users would wait until somebody reads their mail.",
+        settings={
+            "users": Setting({"type": "string"}, "watch-users"),
+            "service": Setting({"type": "string"}, "service-users"),
+            "except": Setting({"type": "array", "items": {"type": "string"}}, []),
+        },
+        together=users_page_high,
+    ),
+)

@@ -1,0 +1,107 @@
+"""What must not be lost: secrets, what is protected, and most of the operation at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from policy.rule import Finding, Rule, Setting, Settings
+
+if TYPE_CHECKING:
+    from policy.resources import Resource, Stack, Surroundings
+
+_SECRET_NAMES = re.compile(
+    r"(?i)(token|password|secret|apikey|privatekey|routingkey|plaintextvalue|plaintext)$"
+)
+_SECRET_OF = {"PagerDutyIntegration": ("key",)}
+_SECRET_SHAPES = {
+    "a GitHub token": re.compile(r"\b(gh[pousr]_\w{20,}|github_pat_\w{20,})"),
+    "a Slack token": re.compile(r"\bxox[abeprs]-[\w-]{10,}"),
+    "a Slack webhook": re.compile(r"https://hooks\.slack\.com/services/\w+"),
+    "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
+    "an AWS key": re.compile(r"\bAKIA[0-9A-Z]{16}\b"),
+}
+_ALWAYS_PROTECTED = ("User",)
+_NOT_COUNTED = ("pulumi:pulumi:Stack", "pulumi:providers:", "oncall:index:")
+
+
+def no_plain_secret(resource: Resource, _around: Surroundings, settings: Settings) -> Iterator[str]:
+    """No secret in plain inputs."""
+    for path, name, text in _plain_texts(resource.properties, ""):
+        if path in settings["except"] or not text:
+            continue
+        if _SECRET_NAMES.search(name) or name in _SECRET_OF.get(resource.kind, ()):
+            yield f"{path} is a secret and stands there in plain text; wrap it in pulumi.Output.secret"
+            continue
+        for what, shape in _SECRET_SHAPES.items():
+            if shape.search(text):
+                yield f"{path} holds {what} in plain text; wrap it in pulumi.Output.secret"
+
+
+def protected(resource: Resource, around: Surroundings, settings: Settings) -> Iterator[str]:
+    """`protect` on what must not go."""
+    if resource.protect:
+        return
+    if resource.kind in _ALWAYS_PROTECTED:
+        yield "a person's account is deleted for real when it leaves the stack; it must have protect=True"
+    elif not around.stack.startswith(settings["unless"]):
+        yield f"a {resource.kind} must have protect=True in the stack {around.stack}"
+
+
+def removals_are_few(stack: Stack, settings: Settings) -> Iterator[Finding]:
+    """Everything removed at once stays under a limit."""
+    before = stack.around.before
+    if before is None:
+        return
+    counted = {urn for urn in before if not urn.split("::")[2].split("$")[-1].startswith(_NOT_COUNTED)}
+    gone = sorted(counted - stack.by_urn.keys())
+    allowed = max(settings["at_most"], int(len(counted) * settings["share"]))
+    if len(gone) > allowed:
+        first = ", ".join(urn.rsplit("::", 1)[-1] for urn in gone[:3])
+        yield Finding(
+            f"{len(gone)} of {len(counted)} resources would be removed at once ({first}, …); at most {allowed:g} may. "
+            "Remove them in several reviewed steps, or raise the limit in the pack's configuration for one run"
+        )
+
+
+def _plain_texts(value: Any, path: str, name: str = "") -> Iterator[tuple[str, str, str]]:
+    """Path, name and text of every text that is neither secret nor unknown."""
+    if isinstance(value, str):
+        yield path, name, value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            if not str(key).startswith("__"):
+                yield from _plain_texts(inner, f"{path}.{key}" if path else str(key), str(key))
+    elif isinstance(value, list | tuple):
+        for number, inner in enumerate(value):
+            yield from _plain_texts(inner, f"{path}[{number}]", name)
+
+
+RULES = (
+    Rule(
+        name="no-plain-secret",
+        ensures="no input holds a secret in plain text",
+        why="Inputs are kept in the state and shown in previews, which land in logs and in pull requests.",
+        settings={"except": Setting({"type": "array", "items": {"type": "string"}}, [])},
+        each=no_plain_secret,
+    ),
+    Rule(
+        name="protected",
+        ensures="what must not go is protected",
+        why="Without its schedules, its escalation policy and its services nobody is paged.",
+        kinds=("Schedule", "EscalationPolicy", "Service", *_ALWAYS_PROTECTED),
+        settings={"unless": Setting({"type": "string"}, "sandbox")},
+        each=protected,
+    ),
+    Rule(
+        name="removals-are-few",
+        ensures="an update removes few things at once",
+        why="An emptied or mistaken file looks just like the wish to take everything down.",
+        settings={
+            "at_most": Setting({"type": "number", "minimum": 0}, 10),
+            "share": Setting({"type": "number", "minimum": 0, "maximum": 1}, 0.25),
+        },
+        together=removals_are_few,
+    ),
+)

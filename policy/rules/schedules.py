@@ -1,0 +1,237 @@
+"""Who is on call: enough people, all hours, two different people at every instant, and nobody from elsewhere."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from policy.resources import UNKNOWN, Resource, Stack, Surroundings, listed
+from policy.rule import Finding, Rule, Setting, Settings
+from policy.rules import identity
+from rotation.layers import Entry, Layer, rendered
+from rotation.model import DAY, Hours
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MINUTE = timedelta(minutes=1)
+_UNSEEN = "?"
+
+
+def enough_people(schedule: Resource, _around: Surroundings, settings: Settings) -> Iterator[str]:
+    """Two people or more in every layer."""
+    for number, layer in enumerate(listed(schedule.properties.get("layers")), start=1):
+        users = listed(layer.get("users"))
+        unseen = users.count(UNKNOWN)
+        people = len({user for user in users if user is not UNKNOWN}) + unseen
+        if people < settings["people"]:
+            yield f"{_named(number, layer)} has {people} of the {settings['people']:g} people that it needs at least"
+
+
+def hours_are_covered_once(schedule: Resource, around: Surroundings, _settings: Settings) -> Iterator[str]:
+    """The layers of a schedule cover 24 hours exactly once."""
+    layers = [_layer(layer) for layer in listed(schedule.properties.get("layers"))]
+    if not layers:
+        yield "it has no layers; they must cover 24 hours"
+        return
+    bounds = [bound for layer in layers for bound in (layer.start, layer.end) if bound]
+    since = max(around.now, min(layer.start for layer in layers))
+    until = max(since, *bounds) + 2 * DAY
+    claims = sorted(
+        (entry.start, entry.end, number)
+        for number, layer in enumerate(layers, start=1)
+        for entry in rendered([layer], since, until)
+    )
+    covered, last = since, 0
+    for start, end, number in claims:
+        if start > covered:
+            yield f"nobody is on call from {_utc(covered)} to {_utc(start)}; the layers must cover 24 hours"
+            return
+        if start < covered:
+            yield f"layers {last} and {number} overlap from {_utc(start)}; each hour must be covered once"
+            return
+        covered, last = end, number
+    if covered < until:
+        yield f"nobody is on call from {_utc(covered)} on; the layers must cover 24 hours"
+
+
+def roles_differ(stack: Stack, settings: Settings) -> Iterator[Finding]:
+    """Primary and secondary are never the same person at an instant, by the layers."""
+    clash = _clash(stack, settings, overridden=False)
+    if clash:
+        yield Finding(f"{_person(stack, clash.user)} is primary and secondary at once {_during(clash)}")
+
+
+def overrides_keep_roles_apart(stack: Stack, settings: Settings) -> Iterator[Finding]:
+    """An override never puts one person into both roles at once."""
+    clash = _clash(stack, settings, overridden=True)
+    for override in stack.of("Override") if clash else ():
+        entry = _override(override)
+        if (
+            clash
+            and entry
+            and entry.user == clash.user
+            and entry.start < clash.end
+            and clash.start < entry.end
+        ):
+            yield Finding(
+                f"with it {_person(stack, clash.user)} has both roles {_during(clash)}", override.urn
+            )
+
+
+def people_of_the_file(stack: Stack, _settings: Settings) -> Iterator[Finding]:
+    """Nobody is on call who is not in the file."""
+    known = {each.properties.get("userId") for each in stack.of("Responder")}
+    if UNKNOWN in known:
+        return  # an account is made in this update; its id is judged once it is known
+    for override in stack.of("Override"):
+        user = override.properties.get("user")
+        if user not in known and user is not UNKNOWN:
+            yield Finding(f"it names {user}, who is nobody of rotation.yaml", override.urn)
+    for schedule in stack.of("Schedule"):
+        for number, layer in enumerate(listed(schedule.properties.get("layers")), start=1):
+            for user in listed(layer.get("users")):
+                if user not in known and user is not UNKNOWN:
+                    found = f"{_named(number, layer)} names {user}, who is nobody of rotation.yaml"
+                    yield Finding(found, schedule.urn)
+
+
+def _clash(stack: Stack, settings: Settings, *, overridden: bool) -> Entry | None:
+    """When one person first has two schedules of the stack at once."""
+    since = stack.around.now
+    until = since + settings["weeks"] * 7 * DAY
+    tracks = [
+        rendered(
+            [_layer(layer) for layer in listed(schedule.properties.get("layers"))],
+            since,
+            until,
+            _overrides(stack, schedule) if overridden else (),
+        )
+        for schedule in stack.of("Schedule")
+    ]
+    clashes = [
+        clash
+        for number, one in enumerate(tracks)
+        for other in tracks[number + 1 :]
+        for clash in _same(one, other)
+    ]
+    return min(clashes, key=lambda clash: clash.start, default=None)
+
+
+def _same(one: tuple[Entry, ...], other: tuple[Entry, ...]) -> Iterator[Entry]:
+    """The first time at which both have the same person."""
+    following = 0
+    for entry in one:
+        while following < len(other) and other[following].end <= entry.start:
+            following += 1
+        for against in other[following:]:
+            if against.start >= entry.end:
+                break
+            if against.user == entry.user and entry.user != _UNSEEN:
+                yield Entry(entry.user, max(entry.start, against.start), min(entry.end, against.end))
+                return
+
+
+def _overrides(stack: Stack, schedule: Resource) -> list[Entry]:
+    found = []
+    for override in stack.of("Override"):
+        entry = _override(override)
+        named = override.properties.get("schedule")
+        of_it = (
+            schedule in stack.used(override, "schedule", "Schedule")
+            if named is UNKNOWN
+            else identity.schedule(stack, named) is schedule
+        )
+        if entry and of_it:
+            found.append(entry)
+    return found
+
+
+def _override(override: Resource) -> Entry | None:
+    given = override.properties
+    if UNKNOWN in (given.get("user"), given.get("start"), given.get("end")):
+        return None
+    return Entry(given["user"], _instant(given["start"]), _instant(given["end"]))
+
+
+def _layer(layer: dict[str, Any]) -> Layer:
+    restrictions = listed(layer.get("restrictions"))
+    return Layer(
+        name=layer.get("name") or "",
+        start=_instant(layer["start"]),
+        end=_instant(layer["end"]) if layer.get("end") else None,
+        virtual_start=_instant(layer["rotationVirtualStart"]),
+        turn=timedelta(seconds=layer["rotationTurnLengthSeconds"]),
+        users=tuple(_UNSEEN if user is UNKNOWN else user for user in listed(layer.get("users")))
+        or (_UNSEEN,),
+        restriction=Hours(
+            start=time.fromisoformat(restrictions[0]["startTimeOfDay"]),
+            length=timedelta(seconds=restrictions[0]["durationSeconds"]),
+        )
+        if restrictions
+        else None,
+    )
+
+
+def _person(stack: Stack, user: str) -> str:
+    for each in stack.of("Responder"):
+        if each.properties.get("userId") == user:
+            return f"@{each.properties.get('handle', user)}"
+    return user
+
+
+def _named(number: int, layer: dict[str, Any]) -> str:
+    return f"layer {number} ({layer['name']})" if layer.get("name") else f"layer {number}"
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _utc(at: datetime) -> str:
+    return f"{at:%a %Y-%m-%d %H:%M} UTC"
+
+
+def _during(entry: Entry) -> str:
+    return f"from {_utc(entry.start)} to {_utc(entry.end)}"
+
+
+_WEEKS = {"weeks": Setting({"type": "number", "minimum": 1}, 52)}
+
+RULES = (
+    Rule(
+        name="layers-have-two",
+        ensures="two people or more take turns in every layer",
+        why="With one person there is no next one, and the lists of primary and secondary become the same.",
+        kinds=("Schedule",),
+        settings={"people": Setting({"type": "number", "minimum": 1}, 2)},
+        each=enough_people,
+    ),
+    Rule(
+        name="hours-covered-once",
+        ensures="the layers of a schedule cover the 24 hours of a day exactly once",
+        why="An hour that no layer has calls nobody; of two layers PagerDuty silently takes the last.",
+        kinds=("Schedule",),
+        each=hours_are_covered_once,
+    ),
+    Rule(
+        name="roles-differ",
+        ensures="primary and secondary are two different people at every instant",
+        why="Whoever did not hear the first call would be called a second time, and nobody else.",
+        settings=_WEEKS,
+        together=roles_differ,
+    ),
+    Rule(
+        name="overrides-keep-roles-apart",
+        ensures="no override puts one person into both roles at once",
+        why="A swap or a cover that looks right in one role can take away the other role's stand-by.",
+        settings=_WEEKS,
+        together=overrides_keep_roles_apart,
+    ),
+    Rule(
+        name="people-of-the-file",
+        ensures="nobody is on call who is not in rotation.yaml",
+        why="Who is on call is agreed in review; an account from elsewhere never agreed and may not exist for long.",
+        together=people_of_the_file,
+    ),
+)

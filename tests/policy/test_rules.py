@@ -1,0 +1,326 @@
+"""Every rule: quiet on what is good, and one case after the other that makes it fire."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from policy.resources import SECRET, UNKNOWN, Resource
+from tests.policy.small import BY_NAME, changed, findings, layer, made, operation
+
+Operation = dict[str, Resource]
+Break = Callable[[Operation], object]
+
+
+def put(name: str, *path: Any, to: Any) -> Break:
+    """Change one property of a resource."""
+
+    def broken(resources: Operation) -> None:
+        resources[name] = changed(resources[name], *path, to=to)
+
+    return broken
+
+
+def add(resource: Resource) -> Break:
+    return lambda resources: resources.update({resource.name: resource})
+
+
+def drop(name: str) -> Break:
+    return lambda resources: resources.pop(name)
+
+
+def unprotect(name: str) -> Break:
+    return lambda resources: resources.update({name: replace(resources[name], protect=False)})
+
+
+def override(user: Any, **more: Any) -> Resource:
+    given = {"schedule": "ID-secondary", "start": "2026-12-08T04:00:00Z", "end": "2026-12-08T05:00:00Z"}
+    return made("pagerdutyoverrides:Override", "by-hand", {**given, "user": user, **more})
+
+
+def layers(*given: dict[str, Any]) -> Break:
+    return put("primary-schedule", "layers", to=list(given))
+
+
+DAY = layer("2026-01-05", "03:00", ["ADA", "BEN"])
+NIGHT = layer("2026-01-05", "15:00", ["CYD", "DOV"])
+LONG = {"type": "daily_restriction", "startTimeOfDay": "03:00:00", "durationSeconds": 46800.0}
+SHORT = {**LONG, "durationSeconds": 39600.0}
+TOKEN = "xoxb-0123456789-abcdef"
+
+BROKEN: list[tuple[str, Break, str]] = [
+    (
+        "escalation-waits",
+        put("escalation-policy", "rules", 1, "escalationDelayInMinutes", to=15.0),
+        "rule 2 waits 15 minutes; every rule waits 10",
+    ),
+    (
+        "escalation-repeats",
+        put("escalation-policy", "numLoops", to=2.0),
+        "it is repeated 2 times; the operation repeats it 6 times",
+    ),
+    (
+        "escalation-order",
+        put("escalation-policy", "rules", 0, "targets", 0, "id", to="ID-secondary"),
+        "rule 1 calls secondary; it must call the primary schedule alone",
+    ),
+    (
+        "escalation-order",
+        put("escalation-policy", "rules", 1, "targets", to=[]),
+        "rule 2 calls nobody; it must call the secondary schedule alone",
+    ),
+    (
+        "escalation-order",
+        put("escalation-policy", "rules", 0, "targets", to=[{"id": "ID-primary"}, {"id": "ID-secondary"}]),
+        "rule 1 calls 2 targets at once; it must call the primary schedule alone",
+    ),
+    (
+        "escalation-order",
+        put("escalation-policy", "rules", to=[]),
+        "it has 0 rules; two are needed, primary and secondary",
+    ),
+    (
+        "escalation-order",
+        put("escalation-policy", "rules", 0, "targets", 0, "id", to="PELSEWHERE"),
+        "rule 1 calls PELSEWHERE, which is no schedule of this stack; it must call the primary schedule alone",
+    ),
+    (
+        "layers-have-two",
+        put("primary-schedule", "layers", 0, "users", to=["ADA", "ADA"]),
+        "layer 1 (us) has 1 of the 2 people that it needs at least",
+    ),
+    ("hours-covered-once", layers(), "it has no layers; they must cover 24 hours"),
+    (
+        "hours-covered-once",
+        layers(DAY),
+        "nobody is on call from Mon 2026-12-07 15:00 UTC to Tue 2026-12-08 03:00 UTC; the layers must cover 24 hours",
+    ),
+    (
+        "hours-covered-once",
+        layers({**DAY, "restrictions": [LONG]}, NIGHT),
+        "layers 1 and 2 overlap from Mon 2026-12-07 15:00 UTC; each hour must be covered once",
+    ),
+    (
+        "hours-covered-once",
+        layers({**DAY, "restrictions": [SHORT]}, NIGHT),
+        "nobody is on call from Mon 2026-12-07 14:00 UTC to Mon 2026-12-07 15:00 UTC; the layers must cover 24 hours",
+    ),
+    (
+        "hours-covered-once",
+        layers(DAY, {**NIGHT, "end": "2027-03-01T15:00:00Z"}),
+        "nobody is on call from Mon 2027-03-01 15:00 UTC to Tue 2027-03-02 03:00 UTC; the layers must cover 24 hours",
+    ),
+    (
+        "roles-differ",
+        put("secondary-schedule", "layers", 0, "users", to=["ADA", "BEN"]),
+        "@ada is primary and secondary at once from Mon 2026-12-07 12:00 UTC to Mon 2026-12-07 15:00 UTC",
+    ),
+    (
+        "overrides-keep-roles-apart",
+        add(override("ADA")),
+        "with it @ada has both roles from Tue 2026-12-08 04:00 UTC to Tue 2026-12-08 05:00 UTC",
+    ),
+    ("people-of-the-file", add(override("ZOE")), "it names ZOE, who is nobody of rotation.yaml"),
+    (
+        "people-of-the-file",
+        put("primary-schedule", "layers", 0, "users", to=["ADA", "ZOE"]),
+        "layer 1 (us) names ZOE, who is nobody of rotation.yaml",
+    ),
+    (
+        "slack-once",
+        put("service-users-slack", "configs", 0, "events", to=["incident.triggered", "incident.escalated"]),
+        "it is told of incident.triggered, incident.escalated; it must be told of incident.triggered alone",
+    ),
+    (
+        "slack-once",
+        put("service-users-slack", "configs", 0, "priorities", to=None),
+        "it is not told of every priority; priorities must be *",
+    ),
+    (
+        "slack-once",
+        put("service-users-slack", "configs", to=[]),
+        "it has 0 configurations; one is needed, and only the first is read",
+    ),
+    (
+        "monitor-escalates",
+        put("site-homepage", "policyId", to=None),
+        "it has no policyId; when it fails nobody is told",
+    ),
+    (
+        "policy-pages",
+        put("watch-users-policy-high", "steps", 0, "stepMembers", 0, "type", to="current_on_call"),
+        "no step of it has a member of the type pagerduty_integration; PagerDuty is what calls people",
+    ),
+    (
+        "users-page-high",
+        put("watch-users-pagerduty-high", "severity", to="warning"),
+        "through watch-users-pagerduty-high it pages as warning; users' assets page as critical or error",
+    ),
+    (
+        "users-page-high",
+        put("service-users-service", "incidentUrgencyRule", "urgency", to="low"),
+        "all of its incidents are of low urgency; it must be severity_based",
+    ),
+    (
+        "users-page-high",
+        add(
+            made(
+                "pagerduty:EventOrchestrationService",
+                "quiet",
+                {"catchAll": {"actions": {"severity": "warning"}}},
+                uses={"service": [operation()["service-users-service"]]},
+            )
+        ),
+        "it makes every event of the users' service a warning; those never escalate",
+    ),
+    (
+        "no-plain-secret",
+        put("watch-users-pagerduty-high", "key", to="0123456789"),
+        "key is a secret and stands there in plain text; wrap it in pulumi.Output.secret",
+    ),
+    (
+        "no-plain-secret",
+        put("service-users-slack", "configs", 0, "apiToken", to="0123456789"),
+        "configs[0].apiToken is a secret and stands there in plain text; wrap it in pulumi.Output.secret",
+    ),
+    (
+        "no-plain-secret",
+        put("incident.yml", "content", to=f"curl -H 'Authorization: Bearer {TOKEN}'"),
+        "content holds a Slack token in plain text; wrap it in pulumi.Output.secret",
+    ),
+    ("protected", unprotect("primary-schedule"), "a Schedule must have protect=True in the stack prod"),
+    (
+        "protected",
+        unprotect("responder-dov-account"),
+        "a person's account is deleted for real when it leaves the stack; it must have protect=True",
+    ),
+    (
+        "label-explained",
+        put("P0", "description", to=""),
+        "it has no description; whoever sets it must be told what it means",
+    ),
+    (
+        "label-explained",
+        put("P0", "color", to="RED"),
+        "its colour is RED; six hexadecimal digits in lower case are needed",
+    ),
+    ("labels-complete", drop("P1"), "wing lacks the label P1"),
+    (
+        "templates-complete",
+        drop("incident.yml"),
+        "wing lacks the template .github/ISSUE_TEMPLATE/incident.yml",
+    ),
+]
+
+
+@pytest.mark.parametrize("rule", BY_NAME)
+def test_a_good_operation_passes(rule: str) -> None:
+    assert findings(operation(), rule) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "broken", "message"), BROKEN, ids=[f"{rule}-{n}" for n, (rule, *_) in enumerate(BROKEN)]
+)
+def test_a_bad_one_is_told(rule: str, broken: Break, message: str) -> None:
+    resources = operation()
+    broken(resources)
+    assert message in [finding.message for finding in findings(resources, rule)]
+
+
+def test_every_rule_is_made_to_fire() -> None:
+    assert {rule for rule, *_ in BROKEN} | {"removals-are-few"} == set(BY_NAME)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        put("escalation-policy", "rules", 0, "targets", 0, "id", to=UNKNOWN),
+        put("escalation-policy", "numLoops", to=UNKNOWN),
+        put("primary-schedule", "layers", 0, "users", to=[UNKNOWN, "BEN"]),
+        put("watch-users-pagerduty-high", "severity", to=UNKNOWN),
+        put("site-homepage", "policyId", to=UNKNOWN),
+        put("primary-cover", "user", to=UNKNOWN),
+        put("responder-ada", "userId", to=UNKNOWN),
+        put("watch-users-pagerduty-high", "key", to=SECRET),
+    ],
+)
+def test_what_cannot_be_seen_yet_is_not_held_against_anybody(hidden: Break) -> None:
+    resources = operation()
+    hidden(resources)
+    assert {rule: findings(resources, rule) for rule in BY_NAME} == {rule: [] for rule in BY_NAME}
+
+
+def test_before_there_are_ids_a_clash_is_seen_by_what_the_values_come_from() -> None:
+    resources = operation()
+    resources["by-hand"] = replace(
+        override("ADA", schedule=UNKNOWN), uses={"schedule": (resources["secondary-schedule"].urn,)}
+    )
+    assert findings(resources, "overrides-keep-roles-apart")
+    resources["escalation-policy"] = replace(
+        changed(resources["escalation-policy"], "rules", 0, "targets", 0, "id", to=UNKNOWN), uses={}
+    )
+    assert findings(resources, "escalation-order")
+
+
+def test_an_override_that_is_over_is_not_judged() -> None:
+    resources = operation()
+    add(override("ADA", start="2026-06-01T03:00:00Z", end="2026-06-02T03:00:00Z"))(resources)
+    assert not findings(resources, "overrides-keep-roles-apart")
+
+
+def test_the_sandbox_may_be_taken_down_but_never_a_person() -> None:
+    resources = operation()
+    unprotect("primary-schedule")(resources)
+    assert not findings(resources, "protected", stack="sandbox")
+    unprotect("responder-dov-account")(resources)
+    assert findings(resources, "protected", stack="sandbox")
+
+
+@pytest.mark.parametrize(("left", "fires"), [(30, True), (34, False)])
+def test_removing_much_at_once_is_told(left: int, fires: bool) -> None:
+    many = [made("github:IssueLabel", f"label-{number}") for number in range(45)]
+    before = frozenset(each.urn for each in many)
+    resources = {each.name: each for each in many[:left]}
+    found = findings(resources, "removals-are-few", before=before)
+    assert bool(found) is fires
+    if fires:
+        assert found[0].message.startswith(
+            "15 of 45 resources would be removed at once (label-30, label-31, label-32, …); at most 11 may."
+        )
+
+
+def test_components_and_providers_do_not_count_as_removed() -> None:
+    gone = frozenset(made("Responder", f"responder-{number}").urn for number in range(40))
+    assert not findings({}, "removals-are-few", before=gone)
+    assert not findings({}, "removals-are-few", before=None)
+
+
+@pytest.mark.parametrize(
+    ("rule", "broken", "settings"),
+    [
+        (
+            "escalation-waits",
+            put("escalation-policy", "rules", 1, "escalationDelayInMinutes", to=15.0),
+            {"minutes": 15},
+        ),
+        ("escalation-repeats", put("escalation-policy", "numLoops", to=2.0), {"repeats": 2}),
+        ("layers-have-two", put("primary-schedule", "layers", 0, "users", to=["ADA"]), {"people": 1}),
+        (
+            "users-page-high",
+            put("watch-users-pagerduty-high", "severity", to="warning"),
+            {"except": ["site-homepage"]},
+        ),
+        ("labels-complete", drop("P1"), {"labels": ["P0"]}),
+        ("no-plain-secret", put("watch-users-pagerduty-high", "key", to="0"), {"except": ["key"]}),
+    ],
+)
+def test_the_configuration_moves_the_bar(rule: str, broken: Break, settings: dict[str, Any]) -> None:
+    resources = operation()
+    broken(resources)
+    assert findings(resources, rule)
+    if rule == "escalation-waits":
+        put("escalation-policy", "rules", 0, "escalationDelayInMinutes", to=15.0)(resources)
+    assert not findings(resources, rule, **settings)
