@@ -177,7 +177,7 @@ class Api:
         import httpx
 
         def hidden(text: str) -> str:
-            return _without_secrets(text, (self._token, *hide))
+            return without_secrets(text, (self._token, *hide))
 
         lost = LostAnswerError if method == "POST" else ApiError
         where = f"{self.name}: {method} {path}"
@@ -271,7 +271,8 @@ def _describe(error: Exception) -> str:
     return f"{type(error).__name__}: {error}".rstrip(": ")
 
 
-def _without_secrets(text: str, secrets: Sequence[str]) -> str:
+def without_secrets(text: str, secrets: Sequence[str]) -> str:
+    """``text`` with secrets of four letters and more hidden."""
     for secret in sorted(secrets, key=len, reverse=True):
         if len(secret) >= _SHORTEST_SECRET:
             text = text.replace(secret, HIDDEN)

@@ -1,11 +1,13 @@
 """Property values as plain Python values, and back."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from pulumi.provider.experimental.property_value import Computed, PropertyValue
+from pulumi.provider.experimental.provider import CheckFailure
 
 from providers import marshal
+from providers.http import without_secrets
 
 UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """Stands in plain values for what a preview cannot know."""
@@ -44,6 +46,32 @@ def wrapped(value: Any, *, secret: bool = False) -> PropertyValue:
 def wrapped_map(values: Mapping[str, Any], secrets: Collection[str] = ()) -> dict[str, PropertyValue]:
     """Plain values as properties; those named in ``secrets`` are secret."""
     return {key: wrapped(value, secret=key in secrets) for key, value in values.items()}
+
+
+def failures(
+    found: Iterable[tuple[str, str]], inputs: Mapping[str, PropertyValue], secrets: Collection[str] = ()
+) -> list[CheckFailure]:
+    """What a check found, as (path, reason), for the engine.
+
+    The engine shows the value of a property that it is told of, even a secret one: those are named in the reason.
+    ``secrets`` are the properties that are secret whether the program says so or not.
+    """
+    secret = {*secrets, *secrets_in(inputs)}
+    hidden = list(_texts([plain(value) for name, value in inputs.items() if name in secret]))
+    return [
+        CheckFailure("", f"{path}: {without_secrets(reason, hidden)}")
+        if path.split("[")[0].split(".")[0] in secret
+        else CheckFailure(path, reason)
+        for path, reason in found
+    ]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
+    elif value is not None:
+        yield f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def secrets_in(*properties: Mapping[str, PropertyValue]) -> set[str]:

@@ -63,7 +63,7 @@ class BetterStack(protocol.Provider):
             name: value.with_secret(True) if name == "apiToken" else value
             for name, value in request.new_inputs.items()
         }
-        return protocol.CheckResponse(inputs, [protocol.CheckFailure(*failure) for failure in failures])
+        return protocol.CheckResponse(inputs, plain.failures(failures, request.new_inputs, ["apiToken"]))
 
     async def diff_config(self, request: protocol.DiffRequest) -> protocol.DiffResponse:
         old, new = plain.plain_map(request.old_state), plain.plain_map(request.new_inputs)
@@ -78,9 +78,10 @@ class BetterStack(protocol.Provider):
     async def check(self, request: protocol.CheckRequest) -> protocol.CheckResponse:
         kind = _kind(request.type)
         inputs, failures = check(kind, plain.plain_map(request.new_inputs))
-        marked = plain.secrets_in(request.new_inputs) | {item.prop for item in kind.inputs if item.secret}
+        secret = {item.prop for item in kind.inputs if item.secret}
+        marked = plain.secrets_in(request.new_inputs) | secret
         return protocol.CheckResponse(
-            plain.wrapped_map(inputs, marked), [protocol.CheckFailure(*failure) for failure in failures]
+            plain.wrapped_map(inputs, marked), plain.failures(failures, request.new_inputs, secret)
         )
 
     async def diff(self, request: protocol.DiffRequest) -> protocol.DiffResponse:

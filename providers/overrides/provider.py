@@ -46,7 +46,7 @@ class PagerDutyOverrides(protocol.Provider):
             name: value.with_secret(True) if name == "token" else value
             for name, value in request.new_inputs.items()
         }
-        return protocol.CheckResponse(inputs, [protocol.CheckFailure(*failure) for failure in failures])
+        return protocol.CheckResponse(inputs, plain.failures(failures, request.new_inputs, ["token"]))
 
     async def diff_config(self, request: protocol.DiffRequest) -> protocol.DiffResponse:
         old, new = plain.plain_map(request.old_state), plain.plain_map(request.new_inputs)
@@ -66,7 +66,7 @@ class PagerDutyOverrides(protocol.Provider):
             failures = [("user", reason)]
         marked = plain.secrets_in(request.new_inputs)
         return protocol.CheckResponse(
-            plain.wrapped_map(inputs, marked), [protocol.CheckFailure(*failure) for failure in failures]
+            plain.wrapped_map(inputs, marked), plain.failures(failures, request.new_inputs)
         )
 
     async def diff(self, request: protocol.DiffRequest) -> protocol.DiffResponse:

@@ -206,5 +206,9 @@ def wrap(values: dict[str, Any]) -> dict[str, PropertyValue]:
 
 
 def reasons(answer: protocol.CheckResponse) -> dict[str, str]:
-    """The failures of a check, by property."""
-    return {one.property: one.reason for one in answer.failures or ()}
+    """The failures of a check, by property; those of secret properties name it in the reason."""
+    named = (
+        (one.property, one.reason) if one.property else one.reason.split(": ", 1)
+        for one in answer.failures or ()
+    )
+    return dict(named)

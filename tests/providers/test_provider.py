@@ -272,6 +272,31 @@ def test_other_settings_replace_nothing() -> None:
     assert not found.replaces
 
 
+def test_the_engine_is_told_no_secret_value(play: Callable[[Scene], Any]) -> None:
+    """It would show the value of a property that fails, even of a secret one."""
+
+    async def scene(engine: Callable[[str], Engine]) -> list[protocol.CheckFailure]:
+        it = engine("Monitor")
+        values = wrap(
+            {"monitorType": "status", "url": "https://x", "authPassword": 47114711.0, "port": "s3cret-port"}
+        )
+        values["port"] = values["port"].with_secret(True)
+        values["monitorType"] = values["monitorType"].with_secret(True)
+        request = protocol.CheckRequest(it.urn(), {}, values | wrap({"requestTimeout": "x"}), b"")
+        return list((await it.provider.check(request)).failures or ())
+
+    found = play(scene)
+    assert {one.property for one in found} == {"", "requestTimeout"}
+    told = " ".join(one.reason for one in found)
+    assert "authPassword: is a secret value, must be text" in told
+    assert "s3cret" not in told
+    assert "4711" not in told
+    wrong = asyncio.run(
+        BetterStack({}).check_config(protocol.CheckRequest("urn", {}, wrap({"apiToken": "two words"}), b""))
+    ).failures
+    assert [one.property for one in wrong or ()] == [""]
+
+
 def test_an_unknown_type_names_the_nearest() -> None:
     engine = Engine(BetterStack({}), "betterstack:index:Monitr")
     with pytest.raises(ProviderError, match="did you mean betterstack:index:Monitor\\?"):

@@ -1,0 +1,49 @@
+"""A stack of the real engine with this repository's two providers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from engine.places import ROOT
+from sandbox import address
+from tests.engine.conftest import Stack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+PLUGINS = f"""\
+plugins:
+  providers:
+    - name: betterstack
+      path: {ROOT}/providers/betterstack
+    - name: pagerdutyoverrides
+      path: {ROOT}/providers/overrides
+"""
+
+
+@pytest.fixture
+def declare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Stack]]:
+    """Writes the program of a stack of its own, in a sandbox of its own (where `sandbox.address` leads as well)."""
+    monkeypatch.setenv("SANDBOX_DIR", str(tmp_path / "sandbox"))
+    url = address.ensure()
+    made = Stack(
+        tmp_path / "project",
+        tmp_path / "sandbox",
+        {
+            "PYTHONPATH": str(ROOT),
+            "BETTERSTACK_API_URL": f"{url}/uptime.betterstack.com",
+            "PAGERDUTY_API_URL": f"{url}/api.pagerduty.com",
+        },
+    )
+
+    def program(text: str) -> Stack:
+        made.program(text, name="providers")
+        with (made.project / "Pulumi.yaml").open("a", encoding="utf-8") as settings:
+            settings.write(PLUGINS)
+        return made
+
+    yield program
+    made.close()

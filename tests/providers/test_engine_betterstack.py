@@ -1,0 +1,240 @@
+"""Better Stack's objects through the real engine: made, changed, refreshed, imported, destroyed, and interrupted."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sandbox import address
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.engine.conftest import Stack
+
+    Declare = Callable[[str], Stack]
+
+pytestmark = pytest.mark.engine
+
+HEAD = """
+import pulumi
+from providers import betterstack as b
+
+account = pulumi.ResourceOptions(provider=b.Provider("account", api_token="t0ken-of-the-account"))
+"""
+EVERYTHING = (
+    HEAD
+    + """
+group = b.MonitorGroup("group", account, name="Users")
+beats = b.HeartbeatGroup("beats", account, name="Users")
+key = pulumi.Output.secret("R0UT1NG-KEY")
+pager = b.PagerDutyIntegration("pager", account, name="PagerDuty", key=key, severity="critical")
+policy = b.Policy("policy", account, name="Users", steps=[
+    b.PolicyStepArgs(type="escalation", wait_before=0, step_members=[
+        b.PolicyStepMemberArgs(type="pagerduty_integration", id=pager.id)])])
+monitor = b.Monitor("monitor", account, monitor_type="keyword", required_keyword="Wing", url="https://winglang.io",
+    pronounceable_name="Homepage", check_frequency=FREQUENCY, regions=["us", "eu"], policy_id=policy.id,
+    monitor_group_id=group.id, request_headers=[b.RequestHeaderArgs(name="Accept", value="text/html")])
+beat = b.Heartbeat(
+    "beat", account, name="Canary", period=3600, grace=600, heartbeat_group_id=beats.id, policy_id=policy.id)
+page = b.StatusPage(
+    "page", account, company_name="Wing", company_url="https://winglang.io", subdomain="wing", timezone="UTC")
+section = b.StatusPageSection("section", account, status_page_id=page.id, name="Services")
+shown = b.StatusPageResource("shown", account, status_page_id=page.id, status_page_section_id=section.section_id,
+    resource_type="Monitor", resource_id=monitor.id, public_name="Homepage")
+found = b.get_monitor(url=monitor.url, opts=pulumi.InvokeOptions(provider=account.provider))
+pulumi.export("address", beat.url)
+pulumi.export("frequency", monitor.check_frequency)
+pulumi.export("found", found["id"])
+"""
+)
+KINDS = 9
+
+
+def everything(frequency: int = 180) -> str:
+    return EVERYTHING.replace("FREQUENCY", str(frequency))
+
+
+def world(kind: str) -> list[dict[str, Any]]:
+    """The attributes of the objects of a kind in the account."""
+    found: list[dict[str, Any]] = address.control("GET", "dump").get(f"betterstack/{kind}", [])
+    return found
+
+
+def asked(method: str, path: str = "") -> list[str]:
+    log = address.control("GET", "log")
+    calls = (f"{one['method']} {one['path']}" for one in log if one["host"] == "uptime.betterstack.com")
+    return [call for call in calls if call.startswith(f"{method} {path}")]
+
+
+def test_every_resource_lives_through_the_engine(declare: Declare) -> None:
+    stack = declare(everything())
+
+    preview = stack.run("preview")
+    assert asked("POST") == asked("PATCH") == asked("DELETE") == asked("GET") == []
+    assert preview.changes()["to create"] == KINDS + 2
+
+    stack.up()
+    outputs = stack.run("stack", "output", "--json", "--show-secrets").json
+    assert outputs["frequency"] == 180
+    assert outputs["found"] == world("monitors")[0]["id"]
+    assert outputs["address"].startswith("https://uptime.betterstack.com/api/v1/heartbeat/")
+    state = stack.run("stack", "export").stdout
+    for secret in ("t0ken-of-the-account", "R0UT1NG-KEY", outputs["address"]):
+        assert secret not in state, "a secret lies in the state in the clear"
+
+    assert "unchanged" in stack.run("preview", "--expect-no-changes").output
+    stack.run("refresh", "--yes", "--skip-preview", "--expect-no-changes")
+
+    changed = declare(everything(60)).up()
+    assert changed.changes() == {"updated": 1, "unchanged": KINDS + 1}
+    assert asked("PATCH") == [f"PATCH /api/v2/monitors/{outputs['found']}"]
+    assert world("monitors")[0]["attributes"]["check_frequency"] == 60
+
+    stack.run("destroy", "--yes", "--skip-preview")
+    left = {
+        kind: len(found) for kind, found in address.control("GET", "dump").items() if "betterstack/" in kind
+    }
+    assert not any(left.values()), left
+
+
+def test_drift_is_found_and_mended(declare: Declare) -> None:
+    stack = declare(everything())
+    stack.up()
+    monitor, beat = world("monitors")[0], world("heartbeats")[0]
+    monitor["attributes"] |= {"check_frequency": 30, "paused": True}
+    address.control("POST", "put", {"kind": "betterstack/monitors", "id": monitor["id"], "body": monitor})
+    address.control("POST", "delete", {"kind": "betterstack/heartbeats", "id": beat["id"]})
+    mended = stack.up("--refresh")
+    assert mended.changes()["created"] == 1
+    assert mended.changes()["updated"] == 1
+    assert world("monitors")[0]["attributes"]["check_frequency"] == 180
+    assert world("monitors")[0]["attributes"]["paused"] is True, "what the program does not say is left alone"
+    assert len(world("heartbeats")) == 1
+
+
+def test_what_exists_is_imported_without_a_change(declare: Declare) -> None:
+    made = declare(HEAD + GROUP_AND_BEAT)
+    made.up()
+    group, beat = world("heartbeat_groups")[0]["id"], world("heartbeats")[0]["id"]
+    for urn in [one["urn"] for one in made.resources() if "betterstack:index" in one["type"]][::-1]:
+        made.run("state", "delete", "--yes", urn)
+    token = next(one["urn"] for one in made.resources() if one["type"] == "pulumi:providers:betterstack")
+    plan = {
+        "nameTable": {"account": token},
+        "resources": [
+            {"type": "betterstack:index:HeartbeatGroup", "name": "beats", "id": group, "provider": "account"},
+            {"type": "betterstack:index:Heartbeat", "name": "beat", "id": beat, "provider": "account"},
+        ],
+    }
+    (made.project / "import.json").write_text(json.dumps(plan))
+    made.run("import", "--file", "import.json", "--yes", "--protect=false", "--generate-code=false")
+    assert made.up().changes() == {"unchanged": 4}
+    assert asked("PATCH") == []
+
+
+GROUP_AND_BEAT = """
+beats = b.HeartbeatGroup("beats", account, name="Users")
+beat = b.Heartbeat("beat", account, name="Canary", period=3600, grace=600, heartbeat_group_id=beats.id)
+"""
+
+
+def test_all_mistakes_are_told_at_once_and_nothing_is_made(declare: Declare) -> None:
+    stack = declare(HEAD + 'b.Heartbeat("beat", account, name="Canary", period=1, grace=-1)\n')
+    failed = stack.up(status=1)
+    assert "period" in failed.output
+    assert "1 is too small; the least is 30" in failed.output
+    assert "-1 is too small; the least is 0" in failed.output
+    assert "Traceback" not in failed.output
+    assert world("heartbeats") == []
+
+
+def test_a_missing_token_names_the_command(declare: Declare) -> None:
+    stack = declare(
+        'from providers import betterstack as b\nb.Heartbeat("beat", name="Canary", period=60, grace=0)\n'
+    )
+    failed = stack.up(status=1)
+    assert "pulumi config set --secret betterstack:apiToken" in failed.output
+    assert "Traceback" not in failed.output
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("method", ["POST", "PATCH", "DELETE"])
+def test_a_plugin_killed_between_request_and_answer_leaves_no_orphan_and_no_double(
+    declare: Declare, method: str, when: str
+) -> None:
+    """Afterwards the object is in the account once, or, where it was to go, not at all."""
+    beat = HEAD + 'b.Heartbeat("beat", account, name="Canary", period=3600, grace=GRACE)\n'
+    stack = declare(HEAD if method == "POST" else beat.replace("GRACE", "600"))
+    stack.up()
+    held = {"method": method, "path": "uptime.betterstack.com/*heartbeats*", "action": "hold", "when": when}
+    address.control("POST", "faults", held)
+    stack = declare(HEAD if method == "DELETE" else beat.replace("GRACE", "900"))
+    running = stack.start("up", "--yes", "--skip-preview")
+    wait_for_held(running)
+    kill_plugin("providers/betterstack", str(stack.sandbox))
+    output = running.communicate(timeout=60)[0]
+    assert running.returncode != 0, output
+    address.control("POST", "held", {"effect": when == "after"})
+
+    recover(stack)
+    declare(HEAD if method == "DELETE" else beat.replace("GRACE", "900")).up("--refresh")
+    assert [one["attributes"]["grace"] for one in world("heartbeats")] == (
+        [] if method == "DELETE" else [900]
+    )
+    assert stack.run("preview", "--expect-no-changes").status == 0
+
+
+def wait_for_held(running: Any) -> None:
+    while not address.control("GET", "held"):
+        assert running.poll() is None, running.communicate()[0]
+
+
+def kill_plugin(folder: str, sandbox: str) -> None:
+    """End the plugin of this very sandbox the hard way."""
+    killed = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        if is_plugin(process, folder, sandbox):
+            os.kill(int(process.name), signal.SIGKILL)
+            killed += 1
+    assert killed == 1
+
+
+def is_plugin(process: Path, folder: str, sandbox: str) -> bool:
+    try:
+        command, environment = ((process / name).read_bytes() for name in ("cmdline", "environ"))
+    except OSError:
+        return False
+    return folder.encode() in command and f"SANDBOX_DIR={sandbox}".encode() in environment
+
+
+def recover(stack: Stack) -> None:
+    """What recovery does: what the engine left pending is looked up by its natural key and imported."""
+    from providers.betterstack import lookup
+
+    exported = stack.run("stack", "export").json
+    pending = exported["deployment"].pop("pending_operations", [])
+    (stack.project / "state.json").write_text(json.dumps(exported))
+    stack.run("stack", "import", "--file", "state.json")
+    base = f"{address.ensure()}/uptime.betterstack.com"
+    for one in pending:
+        if one["type"] != "creating":
+            continue
+        wanted = one["resource"]
+        found = lookup.find(wanted["type"], wanted["inputs"], {"apiToken": "t0ken", "apiUrl": base})
+        for identity in found:
+            name = wanted["urn"].rpartition("::")[2]
+            provider = next(
+                o["urn"] for o in stack.resources() if o["type"] == "pulumi:providers:betterstack"
+            )
+            plan = {
+                "nameTable": {"account": provider},
+                "resources": [{"type": wanted["type"], "name": name, "id": identity, "provider": "account"}],
+            }
+            (stack.project / "import.json").write_text(json.dumps(plan))
+            stack.run("import", "--file", "import.json", "--yes", "--protect=false", "--generate-code=false")
