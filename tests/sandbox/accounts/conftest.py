@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sandbox import address
 from tests.sandbox.accounts.playing import Accounts
 from tests.sandbox.accounts.running import Running
 
@@ -30,16 +31,34 @@ def accounts() -> Accounts:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of the sandbox of its own, and a rotation file beside it."""
-    (tmp_path / "rotation.yaml").write_text(ROTATION)
-    monkeypatch.setenv("SANDBOX_DIR", str(tmp_path / "sandbox"))
-    monkeypatch.setenv("SANDBOX_ROTATION", str(tmp_path / "rotation.yaml"))
-    return tmp_path / "sandbox"
+    """A folder of the sandbox of its own, and a rotation file beside it; no server yet."""
+    return _settled(tmp_path, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where the one server of most tests lives; it ends with the session."""
+    place = tmp_path_factory.mktemp("shared")
+    with pytest.MonkeyPatch.context() as patch:
+        _settled(place, patch)
+    yield place
+    with pytest.MonkeyPatch.context() as patch:
+        _settled(place, patch)
+        if url := address.find():
+            address.control("POST", "stop", url=url)
 
 
 @pytest.fixture
-def running(folder: Path) -> Iterator[Running]:
-    """The real server."""
-    server = Running(folder)
+def running(shared: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
+    """The real server, its world as on the first day."""
+    server = Running(_settled(shared, monkeypatch))
+    server.control("POST", "reset")
     yield server
-    server.close()
+    server.client.close()
+
+
+def _settled(place: Path, patch: pytest.MonkeyPatch) -> Path:
+    (place / "rotation.yaml").write_text(ROTATION)
+    patch.setenv("SANDBOX_DIR", str(place / "sandbox"))
+    patch.setenv("SANDBOX_ROTATION", str(place / "rotation.yaml"))
+    return place / "sandbox"
