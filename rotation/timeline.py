@@ -8,8 +8,7 @@ exceptions, never with the length of a shift.
 from __future__ import annotations
 
 import gc
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from operator import attrgetter
@@ -19,10 +18,13 @@ from rotation.model import DAY, Era, Operation, Role, Rotation, Swap, TimeOff
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import timedelta
 
 Departure = Swap | TimeOff
 """What takes a duty from the person whom the order names."""
+
+_Shifts = list[tuple[datetime, datetime]]
+_KnownShifts = dict[tuple[datetime, timedelta, datetime, datetime], _Shifts]
+"""Shifts by begin of the turn, length of the shift and clipping: rotations of the same hours share them."""
 
 
 class Reason(StrEnum):
@@ -94,8 +96,14 @@ def whole_spells(operation: Operation, start: datetime, end: datetime) -> tuple[
 
 def resolve(operation: Operation, start: datetime, end: datetime) -> Resolution:
     """The timeline of ``[start, end)``, and the duties that nobody has (an invalid file has such)."""
-    with _no_garbage():
+    # Spells make no cycles; the collector, walking over them again and again, would take half of the time.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
         return _resolve(operation, start.astimezone(UTC), end.astimezone(UTC))
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def exceptions(operation: Operation, role: Role, since: datetime) -> tuple[Spell, ...]:
@@ -114,12 +122,13 @@ def exceptions(operation: Operation, role: Role, since: datetime) -> tuple[Spell
 
 def _resolve(operation: Operation, start: datetime, end: datetime) -> Resolution:
     register = _Register(operation, start, end)
+    known: _KnownShifts = {}
     spells: list[Spell] = []
     vacancies: list[Vacancy] = []
     for rotation in operation.rotations.values():
         primary, secondary = _Track(rotation, Role.PRIMARY), _Track(rotation, Role.SECONDARY)
         for era, region in _stretches(rotation, register, start, end):
-            for turn, shifts in _turns(era, rotation, region):
+            for turn, shifts in _turns(era, rotation, region, known):
                 duties = _assign(era, turn, region)
                 primary.extend(duties[0], shifts)
                 secondary.extend(duties[1], shifts)
@@ -131,18 +140,6 @@ def _resolve(operation: Operation, start: datetime, end: datetime) -> Resolution
     spells.sort(key=by_start)
     vacancies.sort(key=by_start)
     return Resolution(tuple(spells), tuple(vacancies))
-
-
-@contextmanager
-def _no_garbage() -> Iterator[None]:
-    """Spells make no cycles; the collector, walking over them again and again, takes half of the time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 class _Held(NamedTuple):
@@ -206,7 +203,7 @@ class _Track:
         self.spells: list[Spell] = []
         self.vacancies: list[Vacancy] = []
 
-    def extend(self, duty: _Held | _Vacant, shifts: Sequence[tuple[datetime, datetime]]) -> None:
+    def extend(self, duty: _Held | _Vacant, shifts: _Shifts) -> None:
         """Give ``duty`` the ``shifts`` of one turn."""
         rotation, role = self._rotation, self._role
         if isinstance(duty, _Vacant):
@@ -265,8 +262,8 @@ def _regions(entries: Sequence[Departure], lower: datetime, upper: datetime) -> 
 
 
 def _turns(
-    era: Era, rotation: Rotation, region: _Region
-) -> Iterator[tuple[int, list[tuple[datetime, datetime]]]]:
+    era: Era, rotation: Rotation, region: _Region, known: _KnownShifts
+) -> Iterator[tuple[int, _Shifts]]:
     """Each turn that has shifts in ``region``: its number, and the shifts, clipped to the region."""
     length = rotation.hours.length
     number = (region.start - era.start) // era.turn
@@ -276,14 +273,17 @@ def _turns(
         lower, upper = max(begin, region.start), min(following, region.end)
         if length == DAY:
             yield number, [(lower, upper)]
-        elif shifts := _shifts(begin, length, lower, upper):
-            yield number, shifts
+        else:
+            key = begin, length, lower, upper
+            shifts = known.get(key)
+            if shifts is None:
+                shifts = known[key] = _shifts(*key)
+            if shifts:
+                yield number, shifts
         number, begin = number + 1, following
 
 
-def _shifts(
-    begin: datetime, length: timedelta, lower: datetime, upper: datetime
-) -> list[tuple[datetime, datetime]]:
+def _shifts(begin: datetime, length: timedelta, lower: datetime, upper: datetime) -> _Shifts:
     """The daily shifts of a turn that began at ``begin``, clipped to ``[lower, upper)``."""
     shifts = []
     start = begin + (lower - begin) // DAY * DAY

@@ -1,0 +1,162 @@
+"""What the file and the timeline cost, and what the same question costs through two libraries for intervals
+and recurring events. The answers are compared before anything is measured.
+
+``python -m bench.rotation N`` computes a year of N rotations of 12 people, once, and prints seconds and kB.
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import rotation
+from bench import Measure, best
+from rotation.model import DAY, Era, Operation, Person, Role, Rotation
+from rotation.timeline import timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+START = datetime(2026, 11, 30, tzinfo=UTC)
+END = START + 365 * DAY
+NOW = ("--now", "2026-11-30T00:00Z")
+
+Answer = set[tuple[str, Role, datetime, datetime]]
+"""Person, role, from, to."""
+
+
+def measures() -> Iterator[Measure]:
+    """Whole processes, Wing's year beside the two libraries, and many rotations."""
+    yield Measure("python alone, whole process", _process("-c", "pass"), " s")
+    for command in ("who", "check"):
+        seconds = _process("-m", "rotation", command, *NOW)
+        yield Measure(f"rotation {command}, whole process", seconds, " s", 0.15)
+
+    operation = rotation.load(CHECKOUT / "rotation.yaml")
+    events = recurring_events(operation)
+    ours = {(s.person, s.role, s.start, s.end) for s in timeline(operation, START, END)}
+    for name, theirs in (
+        ("portion", through_portion(operation)),
+        ("recurring-ical-events", through_recurring_events(events)),
+    ):
+        if theirs != ours:
+            raise SystemExit(f"{name} gives another answer: {sorted(theirs ^ ours)[:3]}")
+    seconds = best(lambda: timeline(operation, START, END), 30)
+    yield Measure("Wing's year", seconds * 1000, " ms", 2.4)
+    portion = best(lambda: through_portion(operation), 3)
+    yield Measure("the same through portion", portion * 1000, " ms")
+    yield Measure("  ours as part of that", seconds / portion, " ×", 1)
+    recurring = best(lambda: through_recurring_events(events), 3)
+    yield Measure("the same through recurring-ical-events", recurring * 1000, " ms")
+    yield Measure("  ours as part of that", seconds / recurring, " ×", 1)
+
+    runs = {count: [_many(count) for _ in range(3)] for count in (500, 5000)}
+    shortest = {count: min(seconds for seconds, _ in each) for count, each in runs.items()}
+    yield Measure("500 rotations of 12 people, one year", shortest[500], " s", 5)
+    yield Measure("  peak memory of the process", max(mb for _, mb in runs[500]), " MB", 300)
+    yield Measure("  10 times the rotations cost", shortest[5000] / shortest[500], " ×", 11)
+
+
+def many(count: int) -> Operation:
+    """``count`` rotations of 12 people each, in the hours of Wing's two."""
+    wing = rotation.load(CHECKOUT / "rotation.yaml")
+    models = list(wing.rotations.values())
+    rotations: dict[str, Rotation] = {}
+    people: dict[str, Person] = {}
+    for number in range(count):
+        name = f"r{number}"
+        handles = tuple(f"{name}-{place}" for place in range(12))
+        model = models[number % len(models)]
+        era = Era(start=model.eras[0].start, people=handles, turn=timedelta(weeks=1))
+        rotations[name] = replace(model, id=name, eras=(era,))
+        for handle in handles:
+            people[handle] = Person(handle=handle, email=f"{handle}@wing.example", time_zone="UTC")
+    return replace(wing, people=people, rotations=rotations)
+
+
+def through_portion(operation: Operation) -> Answer:
+    """The year with the intervals of ``portion``: everybody's turns, cut to the hours of the rotation."""
+    import portion  # type: ignore[import-untyped]  # carries no types
+
+    answer: Answer = set()
+    year = portion.closedopen(START, END)
+    for each in operation.rotations.values():
+        (era,) = each.eras
+        days = [era.start + number * DAY for number in range((END - era.start).days + 1)]
+        shifts = portion.Interval(
+            *(portion.closedopen(day, day + each.hours.length) for day in days if day >= START - DAY)
+        )
+        for turn in range((END - era.start) // era.turn + 1):
+            begin = era.start + turn * era.turn
+            if begin + era.turn <= START:
+                continue
+            for role in Role:
+                person = era.on_turn(turn, role)
+                for duty in portion.closedopen(begin, begin + era.turn) & shifts & year:
+                    answer.add((person, role, duty.lower, duty.upper))
+    return answer
+
+
+def recurring_events(operation: Operation) -> object:
+    """A calendar with one weekly event for each place in an order and role, repeated every round."""
+    from icalendar import Calendar, Event
+
+    calendar = Calendar()
+    for each in operation.rotations.values():
+        (era,) = each.eras
+        for turn in range(len(era.people)):
+            for role in Role:
+                event = Event()
+                start = era.start + turn * era.turn
+                event.add("uid", f"{each.id}.{role}.{turn}")
+                event.add("summary", f"{role} {era.on_turn(turn, role)}")
+                event.add("dtstart", start)
+                event.add("dtend", start + each.hours.length)
+                weekdays = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+                event.add(
+                    "rrule",
+                    {"FREQ": "WEEKLY", "INTERVAL": len(era.people), "BYDAY": weekdays, "WKST": "MO"},
+                )
+                calendar.add_component(event)
+    return calendar
+
+
+def through_recurring_events(calendar: object) -> Answer:
+    """The year out of that calendar."""
+    import recurring_ical_events  # type: ignore[import-untyped]  # carries no types
+
+    answer: Answer = set()
+    for event in recurring_ical_events.of(calendar).between(START, END):
+        role, person = str(event["SUMMARY"]).split()
+        start, end = max(event.start, START), min(event.end, END)
+        answer.add((person, Role(role), start, end))
+    return answer
+
+
+def _process(*arguments: str) -> float:
+    def run() -> None:
+        subprocess.run([sys.executable, *arguments], cwd=CHECKOUT, check=True, stdout=subprocess.DEVNULL)
+
+    return best(run, 12)
+
+
+def _many(count: int) -> tuple[float, float]:
+    """Seconds and MB, in a process of its own."""
+    command = [sys.executable, "-m", "bench.rotation", str(count)]
+    done = subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True, text=True)
+    seconds, kilobytes = done.stdout.split()
+    return float(seconds), int(kilobytes) / 1000
+
+
+if __name__ == "__main__":
+    crowd = many(int(sys.argv[1]))
+    began = time.process_time()
+    year = timeline(crowd, START, END)
+    print(time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
