@@ -100,7 +100,7 @@ def marshal(value: PropertyValue) -> struct_pb2.Value:
         plain = struct_pb2.Value(null_value=struct_pb2.NULL_VALUE)
     elif isinstance(inner, bool):
         plain = struct_pb2.Value(bool_value=inner)
-    elif isinstance(inner, (int, float)):
+    elif isinstance(inner, float):
         plain = struct_pb2.Value(number_value=inner)
     elif isinstance(inner, str):
         plain = struct_pb2.Value(string_value=inner)

@@ -54,9 +54,15 @@ def nearest(value: object, allowed: Sequence[str]) -> str:
     """`; did you mean "x"?`, or nothing where nothing is near."""
     from difflib import get_close_matches
 
-    by_text = {re.sub(r"[^a-z0-9]", "", name.lower()): name for name in allowed}
-    close = get_close_matches(re.sub(r"[^a-z0-9]", "", str(value).lower()), by_text, n=1, cutoff=0.55)
-    return f'; did you mean "{by_text[close[0]]}"?' if close else ""
+    by_letters = {_letters(name): name for name in allowed}
+    meant = _letters(str(value))
+    holding = [letters for letters in by_letters if meant and meant in letters]
+    close = holding if len(holding) == 1 else get_close_matches(meant, by_letters, n=1, cutoff=0.55)
+    return f'; did you mean "{by_letters[close[0]]}"?' if close else ""
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
 
 
 def between(low: int, high: int) -> Valid:

@@ -28,7 +28,7 @@ def _same_start(old: Any, new: Any, now: datetime) -> bool:
     first, second = moment(old), moment(new)
     if first is None or second is None:
         return False
-    return first == second or (first < now and second < now)
+    return first == second or (first <= now and second <= now)
 
 
 class Schedule(Rest):
@@ -117,6 +117,10 @@ class Schedule(Rest):
         ]
         await session.rest.send("PUT", f"/schedules/{identity}", {"schedule": body}, query=_overflow(plan))
         return {"finalSchedules": old.get("finalSchedules")} | plan
+
+    async def delete(self, session: PagerDuty, identity: str, state: State) -> None:
+        if await session.rest.find(f"/schedules/{identity}") is not None:
+            await super().delete(session, identity, state)
 
     def _ended(self, layer: dict[str, Any]) -> bool:
         end = moment(layer.get("end"))
