@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from policy.resources import UNKNOWN, Resource, Stack, Surroundings, listed
@@ -14,7 +15,6 @@ from rotation.model import DAY, Hours
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MINUTE = timedelta(minutes=1)
 _UNSEEN = "?"
 
 
@@ -57,26 +57,22 @@ def hours_are_covered_once(schedule: Resource, around: Surroundings, _settings: 
 
 def roles_differ(stack: Stack, settings: Settings) -> Iterator[Finding]:
     """Primary and secondary are never the same person at an instant, by the layers."""
-    clash = _clash(stack, settings, overridden=False)
+    clash = next(_clashes(stack, settings, overridden=False), None)
     if clash:
         yield Finding(f"{_person(stack, clash.user)} is primary and secondary at once {_during(clash)}")
 
 
 def overrides_keep_roles_apart(stack: Stack, settings: Settings) -> Iterator[Finding]:
     """An override never puts one person into both roles at once."""
-    clash = _clash(stack, settings, overridden=True)
-    for override in stack.of("Override") if clash else ():
+    clashes = list(_clashes(stack, settings, overridden=True))
+    for override in stack.of("Override"):
         entry = _override(override)
-        if (
-            clash
-            and entry
-            and entry.user == clash.user
-            and entry.start < clash.end
-            and clash.start < entry.end
-        ):
-            yield Finding(
-                f"with it {_person(stack, clash.user)} has both roles {_during(clash)}", override.urn
-            )
+        for clash in clashes:
+            if entry and entry.user == clash.user and entry.start < clash.end and clash.start < entry.end:
+                yield Finding(
+                    f"with it {_person(stack, clash.user)} has both roles {_during(clash)}", override.urn
+                )
+                break
 
 
 def people_of_the_file(stack: Stack, _settings: Settings) -> Iterator[Finding]:
@@ -96,8 +92,8 @@ def people_of_the_file(stack: Stack, _settings: Settings) -> Iterator[Finding]:
                     yield Finding(found, schedule.urn)
 
 
-def _clash(stack: Stack, settings: Settings, *, overridden: bool) -> Entry | None:
-    """When one person first has two schedules of the stack at once."""
+def _clashes(stack: Stack, settings: Settings, *, overridden: bool) -> Iterator[Entry]:
+    """When one person has two schedules of the stack at once; of any two schedules ascending."""
     since = stack.around.now
     until = since + settings["weeks"] * 7 * DAY
     tracks = [
@@ -109,17 +105,11 @@ def _clash(stack: Stack, settings: Settings, *, overridden: bool) -> Entry | Non
         )
         for schedule in stack.of("Schedule")
     ]
-    clashes = [
-        clash
-        for number, one in enumerate(tracks)
-        for other in tracks[number + 1 :]
-        for clash in _same(one, other)
-    ]
-    return min(clashes, key=lambda clash: clash.start, default=None)
+    for one, other in combinations(tracks, 2):
+        yield from _same(one, other)
 
 
 def _same(one: tuple[Entry, ...], other: tuple[Entry, ...]) -> Iterator[Entry]:
-    """The first time at which both have the same person."""
     following = 0
     for entry in one:
         while following < len(other) and other[following].end <= entry.start:
@@ -129,7 +119,6 @@ def _same(one: tuple[Entry, ...], other: tuple[Entry, ...]) -> Iterator[Entry]:
                 break
             if against.user == entry.user and entry.user != _UNSEEN:
                 yield Entry(entry.user, max(entry.start, against.start), min(entry.end, against.end))
-                return
 
 
 def _overrides(stack: Stack, schedule: Resource) -> list[Entry]:

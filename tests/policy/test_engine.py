@@ -1,0 +1,81 @@
+"""The pack through the real engine: quiet on the project, and readable on a program that breaks every rule."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from engine.places import ROOT
+from policy.rules import RULES
+from tests.engine.conftest import Stack, shared  # noqa: F401 - the fixture is used by name
+
+if TYPE_CHECKING:
+    from tests.engine.conftest import Ran
+
+pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("policy")]
+PACK = str(ROOT / "policy")
+BROKEN = Path(__file__).with_name("broken.py")
+# The weeks that follow are looked at by the clock of the stack; the program's overrides lie in them.
+CLOCK = "2098-01-01T00:00Z"
+
+MESSAGES = {
+    "escalation-waits": "Rule 1 waits 30 minutes; every rule waits 10",
+    "escalation-repeats": "It is repeated 1 times; the operation repeats it 6 times",
+    "escalation-order": "Rule 1 calls secondary; it must call the primary schedule alone",
+    "layers-have-two": "Layer 1 (from 03) has 1 of the 2 people that it needs at least",
+    "hours-covered-once": "Nobody is on call from Wed 2098-01-01 00:00 UTC to Wed 2098-01-01 03:00 UTC",
+    "roles-differ": "@eladb is primary and secondary at once",
+    "overrides-keep-roles-apart": "With it @markmcculloh has both roles",
+    "people-of-the-file": "who is nobody of rotation.yaml",
+    "slack-once": "It is told of incident.triggered, incident.escalated; it must be told of incident.triggered alone",
+    "monitor-escalates": "It has no policyId; when it fails nobody is told",
+    "policy-pages": "No step of it has a member of the type pagerduty_integration",
+    "users-page-high": "it pages as warning; users' assets page as critical or error",
+    "no-plain-secret": "Content holds a Slack token in plain text",
+    "protected": "A person's account is deleted for real when it leaves the stack; it must have protect=True",
+    "removals-are-few": "resources would be removed at once",
+    "label-explained": "It has no description; whoever sets it must be told what it means",
+    "labels-complete": "Wing lacks the labels P1, P2, incident, post-mortem",
+    "templates-complete": "Wing lacks the templates .github/ISSUE_TEMPLATE/incident.yml",
+}
+
+
+@pytest.fixture(scope="module")
+def broken(shared: Stack) -> Ran:  # noqa: F811
+    """The preview of the broken program, after its sound version was applied."""
+    stack = shared
+    # The accounts are those of the project of this name.
+    stack.program(BROKEN.read_text(encoding="utf-8"), name="wing-on-call")
+    providers = [
+        {"name": name, "path": str(ROOT / "providers" / folder)}
+        for name, folder in (("betterstack", "betterstack"), ("pagerdutyoverrides", "overrides"))
+    ]
+    with (stack.project / "Pulumi.yaml").open("a", encoding="utf-8") as project:
+        project.write(f"plugins: {json.dumps({'providers': providers})}\n")
+    stack.up("--config", f"checkout={ROOT}", "--config", f"clock={CLOCK}")
+    return stack.run("preview", "--policy-pack", PACK, "--config", "broken=true", status=None)
+
+
+def test_the_broken_program_is_refused(broken: Ran) -> None:
+    assert broken.status != 0, broken.output
+
+
+@pytest.mark.parametrize("rule", [rule.name for rule in RULES])
+def test_each_rule_tells_what_it_found(broken: Ran, rule: str) -> None:
+    told = " ".join(broken.output.split())
+    assert f"{rule} " in told, broken.output
+    assert MESSAGES[rule] in told
+    assert f"docs/handbook/policies.md#{rule}" in told
+
+
+def test_the_project_itself_passes(shared: Stack) -> None:  # noqa: F811
+    stack = Stack(ROOT, shared.sandbox / "of-the-project")
+    try:
+        ran = stack.run("preview", "--policy-pack", PACK)
+    finally:
+        stack.close()
+    assert "✅ wing-on-call" in ran.output
+    assert "policies.md" not in ran.output
