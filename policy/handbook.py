@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 _HEAD = """\
 # The rules on the resources
 
-`make up` and every workflow run with the policy pack in `policy/`; by hand: `pulumi preview --policy-pack policy`. It looks at what
-the program declares, not at rotation.yaml, so it also stops code that departs from the file. A mandatory rule stops the
-run, an advisory one is only said.
+`make up` and every workflow run with the policy pack in `policy/`; by hand: `pulumi preview --policy-pack policy`.
+It looks at what the program declares, not at rotation.yaml, so it also stops code that departs from the file. A
+mandatory rule stops the run, an advisory one is only said.
 
 A rule's settings, or its level, are changed in a file given with `--policy-pack-config`:
 `{"removals-are-few": {"at_most": 30}, "label-explained": "mandatory"}`. Such a change is reviewed like any other.
