@@ -10,13 +10,12 @@ from pathlib import Path
 from signal import SIGTERM
 from typing import IO, TYPE_CHECKING
 
-from engine.language import processes
 from engine.language.environment import Environment, LanguageError
 from engine.language.policy import PolicyProxy
+from engine.language.processes import Process
 from engine.language.protos import language_pb2
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Iterator, Mapping
 
     import grpc
@@ -42,8 +41,9 @@ def run_plugin(
     if analyzer:
         yield from _run_policy_pack(command, variables, Path(info.program_directory), context)
         return
-    process = processes.start(command, env=variables, cwd=Path(request.pwd), piped=True)
-    context.add_callback(lambda: processes.end_in_background(process, SIGTERM))
+    process = Process(command, env=variables, end_signal=SIGTERM, cwd=Path(request.pwd), piped=True)
+    if not context.add_callback(process.end):
+        process.end()
     yield from _pass_on(process)
 
 
@@ -73,8 +73,11 @@ def _run_policy_pack(
     configuration = proxy.configuration()
     if configuration is None:
         return
-    process = processes.start(command, env={**variables, **configuration}, cwd=directory, piped=True)
-    context.add_callback(lambda: processes.end_in_background(process, SIGTERM))
+    process = Process(
+        command, env={**variables, **configuration}, end_signal=SIGTERM, cwd=directory, piped=True
+    )
+    if not context.add_callback(process.end):
+        process.end()
     stdout = process.stdout
     line = stdout.readline() if stdout else b""
     if line.strip().isdigit():
@@ -86,7 +89,7 @@ def _run_policy_pack(
     proxy.stop()
 
 
-def _pass_on(process: subprocess.Popen[bytes]) -> Iterator[language_pb2.RunPluginResponse]:
+def _pass_on(process: Process) -> Iterator[language_pb2.RunPluginResponse]:
     output: _Output = queue.Queue()
     pumps = [
         threading.Thread(target=_pump, args=(stream, kind, output), daemon=True)
@@ -98,7 +101,7 @@ def _pass_on(process: subprocess.Popen[bytes]) -> Iterator[language_pb2.RunPlugi
     for _ in pumps:
         while (response := output.get()) is not None:
             yield response
-    status = processes.wait(process)
+    status = process.wait()
     if status:
         yield _Response(exitcode=status)
 

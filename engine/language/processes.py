@@ -13,71 +13,75 @@ from engine.language.environment import LanguageError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-GRACE = 5.0
-"""Seconds between asking a process to end and killing it, as with the official plugin."""
+_GRACE = 4.0
+"""Seconds between asking a process to end and killing it; the engine itself waits 5 for this plugin."""
 
-# The engine interrupts the whole process group when a run is over. A program shall hear that, a plugin is
-# ended by us; Python's own answer to it would be a traceback on the screen.
-_DEAF = ["/bin/sh", "-c", 'trap "" INT; exec "$0" "$@"']
-
-_running: set[subprocess.Popen[bytes]] = set()
+_running: set[Process] = set()
 _lock = threading.Lock()
 
 
-def start(
-    command: Sequence[str],
-    *,
-    env: Mapping[str, str],
-    cwd: Path | None = None,
-    piped: bool = False,
-    interruptible: bool = False,
-) -> subprocess.Popen[bytes]:
-    """Start a process; ``piped`` keeps its output for the caller, otherwise it is the plugin's own."""
-    if not Path(command[0]).exists():
-        raise LanguageError(f"problem executing program (could not run language executor): no {command[0]}")
-    output = subprocess.PIPE if piped else None
-    process = subprocess.Popen(
-        [*command] if interruptible else [*_DEAF, *command],
-        env=dict(env),
-        cwd=cwd,
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=output,
-    )
-    with _lock:
-        _running.add(process)
-    return process
+class Process:
+    """A program or a plugin, in a process group of its own.
+
+    The engine interrupts the plugin's whole group when a run is over. Outside it, a process hears of that once,
+    from us: a program by ``SIGINT``, as at a terminal, a plugin by ``SIGTERM``.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        env: Mapping[str, str],
+        end_signal: int,
+        cwd: Path | None = None,
+        piped: bool = False,
+    ) -> None:
+        if not Path(command[0]).exists():
+            raise LanguageError(
+                f"problem executing program (could not run language executor): no {command[0]}"
+            )
+        output = subprocess.PIPE if piped else None
+        self._popen = subprocess.Popen(
+            command,
+            env=env,
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            process_group=0,
+        )
+        self.stdout, self.stderr = self._popen.stdout, self._popen.stderr
+        self._end_signal = end_signal
+        self._asked = threading.Lock()
+        with _lock:
+            _running.add(self)
+
+    def wait(self) -> int:
+        """The exit status, negative for a signal."""
+        status = self._popen.wait()
+        with _lock:
+            _running.discard(self)
+        return status
+
+    def end(self) -> None:
+        """Ask the process to end, once, and kill it when it does not; returns at once."""
+        if self._asked.acquire(blocking=False):
+            threading.Thread(target=self._end, daemon=True).start()
+
+    def _end(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            self._popen.send_signal(self._end_signal)
+            try:
+                self._popen.wait(_GRACE)
+            except subprocess.TimeoutExpired:
+                self._popen.kill()
 
 
-def wait(process: subprocess.Popen[bytes]) -> int:
-    """The exit status, negative for a signal."""
-    status = process.wait()
-    with _lock:
-        _running.discard(process)
-    return status
-
-
-def end(process: subprocess.Popen[bytes], signal: int) -> None:
-    """Ask a process to end and kill it when it does not."""
-    with contextlib.suppress(ProcessLookupError):
-        process.send_signal(signal)
-        try:
-            process.wait(GRACE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-
-
-def end_in_background(process: subprocess.Popen[bytes], signal: int) -> None:
-    """``end`` without waiting for it."""
-    threading.Thread(target=end, args=(process, signal), daemon=True).start()
-
-
-def end_all(signal: int) -> None:
-    """End whatever still runs, all at once."""
+def end_all() -> None:
+    """End whatever still runs, all at once, and wait for it."""
     with _lock:
         processes = list(_running)
-    threads = [threading.Thread(target=end, args=(process, signal)) for process in processes]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    for process in processes:
+        process.end()
+    for process in processes:
+        process.wait()

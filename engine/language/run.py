@@ -10,13 +10,11 @@ from pathlib import Path
 from signal import SIGINT, Signals
 from typing import TYPE_CHECKING
 
-from engine.language import processes
 from engine.language.environment import Environment, LanguageError
+from engine.language.processes import Process
 from engine.language.protos import language_pb2
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import grpc
 
 SHOWN = 32
@@ -30,16 +28,16 @@ class Programs:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._interrupts: set[Callable[[], None]] = set()
+        self._running: set[Process] = set()
         self._cancelled = False
 
     def cancel(self) -> None:
         """Interrupt every program."""
         with self._lock:
             self._cancelled = True
-            interrupts = list(self._interrupts)
-        for interrupt in interrupts:
-            interrupt()
+            running = list(self._running)
+        for process in running:
+            process.end()
 
     def run(
         self, request: language_pb2.RunRequest, engine: str, context: grpc.ServicerContext
@@ -54,23 +52,19 @@ class Programs:
             )
         if environment.typechecker:
             check_types(environment, info.program_directory)
-        process = processes.start(
+        process = Process(
             [environment.python, _PROGRAM, *_arguments(request, engine)],
             env={**environment.variables(), **_configuration(request)},
-            interruptible=True,
+            end_signal=SIGINT,
         )
-
-        def interrupt() -> None:
-            processes.end_in_background(process, SIGINT)
-
         with self._lock:
-            self._interrupts.add(interrupt)
+            self._running.add(process)
             cancelled = self._cancelled
-        if cancelled or not context.add_callback(interrupt):
-            interrupt()
-        status = processes.wait(process)
+        if cancelled or not context.add_callback(process.end):
+            process.end()
+        status = process.wait()
         with self._lock:
-            self._interrupts.discard(interrupt)
+            self._running.discard(process)
         return answer(status)
 
 

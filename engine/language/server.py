@@ -232,7 +232,7 @@ def main(arguments: Sequence[str]) -> None:
     print(port, flush=True)
     _watch_engine(over)
     over.wait()
-    processes.end_all(SIGTERM)
+    processes.end_all()
     sys.stdout.flush()
     os._exit(0)
 

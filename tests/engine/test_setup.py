@@ -38,6 +38,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     monkeypatch.setenv("PULUMI_RELEASES", "http://127.0.0.1:9")
+    monkeypatch.setattr(release, "_REACHED_WITHIN", 60.0)
     (tmp_path / "bin").mkdir()
     return tmp_path / "cache"
 
@@ -138,12 +139,13 @@ class TestRelease:
             with pytest.raises(EngineError, match="no answer from its host"):
                 release.get(Task("engine"), tmp_path)
 
+    @pytest.mark.usefixtures("cache")
     @pytest.mark.parametrize(
         ("body", "status", "told"),
         [
-            (b"", 404, "HTTP Error 404"),
-            (b"not an archive", 200, "out of reach"),
-            (archive()[:100], 200, "out of reach"),
+            pytest.param(b"", 404, "HTTP Error 404", id="missing"),
+            pytest.param(b"not an archive", 200, "out of reach", id="something else"),
+            pytest.param(archive()[:100], 200, "out of reach", id="cut off"),
         ],
     )
     def test_what_is_no_release_is_told(
