@@ -120,7 +120,8 @@ def _double(primaries: Sequence[Spell], secondaries: Sequence[Spell]) -> Iterato
     for primary in primaries:
         while second < len(secondaries) and secondaries[second].end <= primary.start:
             second += 1
-        for secondary in secondaries[second:]:
+        for number in range(second, len(secondaries)):
+            secondary = secondaries[number]
             if secondary.start >= primary.end:
                 break
             if secondary.person == primary.person:

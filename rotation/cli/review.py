@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -42,6 +43,7 @@ for review 0 means: nothing is refused; 1: the edit is refused (a guard, coverag
 
 def run(options: argparse.Namespace) -> int:
     """Print the review; 1 when the edit is refused."""
+    gc.disable()  # the process ends with the answer; until then the collector would walk over every spell
     base, head = (version(named, options.file) for named in (options.base, options.head))
     preview = None
     if options.preview is not None:

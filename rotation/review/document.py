@@ -33,22 +33,28 @@ class Detail(NamedTuple):
     moves: int
     changes: int
     findings: int
-    bars: int
+    weeks: int
     preview: int
 
 
 DETAILS = (
-    Detail(people=10_000, moves=12, changes=200, findings=100, bars=60, preview=30_000),
-    Detail(people=10_000, moves=4, changes=100, findings=50, bars=40, preview=20_000),
-    Detail(people=200, moves=2, changes=50, findings=30, bars=30, preview=10_000),
-    Detail(people=100, moves=1, changes=30, findings=20, bars=20, preview=5_000),
-    Detail(people=30, moves=1, changes=15, findings=15, bars=10, preview=3_000),
-    Detail(people=10, moves=1, changes=5, findings=5, bars=0, preview=1_000),
+    Detail(people=10_000, moves=40, changes=200, findings=100, weeks=12, preview=30_000),
+    Detail(people=10_000, moves=8, changes=100, findings=50, weeks=12, preview=20_000),
+    Detail(people=200, moves=2, changes=50, findings=30, weeks=8, preview=10_000),
+    Detail(people=100, moves=1, changes=30, findings=20, weeks=8, preview=5_000),
+    Detail(people=30, moves=1, changes=15, findings=15, weeks=4, preview=3_000),
+    Detail(people=10, moves=1, changes=5, findings=5, weeks=0, preview=1_000),
 )
 """From the most to the least; the least is short whatever the file holds."""
 
-LONGEST = 200
-"""Characters of a value of the file that are shown; a longer one ends with …"""
+AT_ONCE = 4
+"""Moves of a person that stand in sight; the later ones are folded away."""
+
+LONGEST, LONGEST_SENTENCE = 200, 1_000
+"""Characters of a value of the file, and of a sentence of ours, that are shown; a longer one ends with …"""
+
+DIFFERENCES = 8
+"""Properties of a change that are told."""
 
 
 class Material(NamedTuple):
@@ -64,10 +70,10 @@ class Material(NamedTuple):
 
 def document(material: Material, pen: Pen, detail: Detail) -> Document:
     """The whole document."""
-    blocks: list[Block] = [Heading("On-call review"), Paragraph(pen.strong(verdict(material)))]
+    blocks: list[Block] = [Heading("On-call review"), Paragraph(pen.strong(summary(material)))]
     blocks += [Paragraph(note) for note in material.notes]
     if material.review is None:
-        blocks += _unreadable(material.problems)
+        blocks += _unreadable(material.problems, detail)
     else:
         blocks += _told(material, material.review, pen, detail)
     if material.calendar:
@@ -77,7 +83,7 @@ def document(material: Material, pen: Pen, detail: Detail) -> Document:
     return tuple(blocks)
 
 
-def verdict(material: Material) -> str:
+def summary(material: Material) -> str:
     """The verdict in one line."""
     review = material.review
     if review is None:
@@ -98,11 +104,12 @@ def verdict(material: Material) -> str:
     return f"Nothing moves{besides}."
 
 
-def _unreadable(problems: Sequence[Problem]) -> Iterator[Block]:
-    from rotation.problems import report
-
+def _unreadable(problems: Sequence[Problem], detail: Detail) -> Iterator[Block]:
+    lines = [line for problem in problems[: detail.findings] for line in str(problem).split("\n")]
     yield Paragraph("Every fault, with its place and the nearest fix:")
-    yield Code(tuple(report(tuple(problems)).split("\n")))
+    yield Code(tuple(short(line, LONGEST_SENTENCE) for line in lines))
+    if len(problems) > detail.findings:
+        yield Paragraph(f"and {_counted(len(problems) - detail.findings, 'more fault')}")
 
 
 def _told(material: Material, review: Review, pen: Pen, detail: Detail) -> Iterator[Block]:
@@ -127,8 +134,8 @@ def _told(material: Material, review: Review, pen: Pen, detail: Detail) -> Itera
         shown, rest = changes[: detail.changes], len(changes) - detail.changes
         more = (f"and {_counted(rest, 'more change')}",) if rest > 0 else ()
         yield Bullets((*(_change(change, pen) for change in shown), *more))
-    if review.moves and detail.bars:
-        yield picture(review.moves, detail.bars)
+    if review.moves and detail.weeks:
+        yield picture(review.moves, detail.weeks)
 
 
 def _guards(review: Review, pen: Pen, detail: Detail) -> Iterator[Block]:
@@ -165,7 +172,7 @@ def _guards(review: Review, pen: Pen, detail: Detail) -> Iterator[Block]:
 def _acceptance(finding: Finding, pen: Pen) -> str:
     entry = finding.accepted
     assert entry is not None  # noqa: S101 — only accepted findings come here
-    return f"Accepted by {pen.said('@' + entry.who)} until {utc(entry.until)}: {pen.data(_short(entry.why))}"
+    return f"Accepted by {pen.said('@' + entry.who)} until {utc(entry.until)}: {pen.data(short(entry.why))}"
 
 
 def _entries(refused: Sequence[Finding], review: Review) -> tuple[str, ...]:
@@ -183,27 +190,33 @@ def _people(review: Review, pen: Pen, detail: Detail) -> Iterator[Block]:
     rest = len(review.people) - len(shown)
     for person in shown:
         yield Paragraph(f"{pen.person(person.handle)} ({person.time_zone}): {sentences.standing(person)}.")
-        figures = sentences.burden(person.load_before, person.load_after, weeks)
-        yield Bullets((*_moves(person, review, pen, detail.moves), figures))
+        yield from _moves(person, review, pen, detail.moves)
+        yield Paragraph(sentences.burden(person.load_before, person.load_after, weeks))
     if rest:
         yield Paragraph(f"and {_counted(rest, 'more person', 'more people')}, whose duties move as well.")
 
 
-def _moves(person: Affected, review: Review, pen: Pen, most: int) -> Iterator[str]:
+def _moves(person: Affected, review: Review, pen: Pen, most: int) -> Iterator[Block]:
+    reader = sentences.Reader(person.time_zone, review.now, review.end)
     both = [(move, sentences.gain) for move in person.gained]
     both += [(move, sentences.loss) for move in person.lost]
     both.sort(key=lambda pair: pair[0].start)
-    for move, say in both[:most]:
-        yield say(move, person.time_zone, review.now, pen)
+    said = [say(move, reader, pen) for move, say in both[:most]]
+    yield Bullets(tuple(said[:AT_ONCE]))
     rest = [move for move, _ in both[most:]]
     if rest:
-        yield f"And {_more(rest, person)}, the last until {utc(rest[-1].end)}."
+        said.append(f"And {_more(rest, person)}, the last until {utc(rest[-1].end)}.")
+    if later := said[AT_ONCE:]:
+        more = _more([move for move, _ in both[AT_ONCE:]], person)
+        yield Fold(f"{more}, from {utc(both[AT_ONCE][0].start)} on", (Bullets(tuple(later)),))
 
 
 def _more(rest: Sequence[Move], person: Affected) -> str:
     gained = sum(move.after == person.handle for move in rest)
-    counts = [(gained, "more duty", "more duties"), (len(rest) - gained, "less", "less")]
-    return listed([_counted(number, one, more) for number, one, more in counts if number])
+    said = [_counted(gained, "more duty", "more duties")] if gained else []
+    if gained < len(rest):
+        said.append(f"{len(rest) - gained} less")
+    return listed(said)
 
 
 def _coverage(review: Review, pen: Pen) -> Iterator[Block]:
@@ -211,7 +224,7 @@ def _coverage(review: Review, pen: Pen) -> Iterator[Block]:
     if isinstance(verdict, Flaw):
         yield Paragraph(
             f"{pen.strong('Broken')} from {utc(verdict.at)} to {utc(verdict.until)} ({verdict.role}): "
-            f"{pen.said(verdict.why)}. Nobody can accept this."
+            f"{pen.said(short(verdict.why, LONGEST_SENTENCE))}. Nobody can accept this."
         )
         mend = verdict.mend or "more than one edit is needed"
         yield Paragraph(f"Smallest edit that mends it: {pen.said(mend)}.")
@@ -223,9 +236,11 @@ def _coverage(review: Review, pen: Pen) -> Iterator[Block]:
 
 
 def _change(change: Change, pen: Pen) -> str:
-    what = f"{change.kind} {pen.data(_short(change.name))}" if change.name else change.kind
+    what = f"{change.kind} {pen.data(short(change.name))}" if change.name else change.kind
     what = what[0].upper() + what[1:]
-    said = [_difference(each, change.verb, pen) for each in change.differences]
+    said = [_difference(each, change.verb, pen) for each in change.differences[:DIFFERENCES]]
+    if len(change.differences) > DIFFERENCES:
+        said.append(f"{len(change.differences) - DIFFERENCES} more")
     if change.verb is Verb.CHANGED:
         return f"{what}: {'; '.join(said)}"
     facts = f": {'; '.join(said)}" if said else ""
@@ -236,14 +251,15 @@ def _change(change: Change, pen: Pen) -> str:
 def _difference(difference: Difference, verb: Verb, pen: Pen) -> str:
     label, before, after = difference
     if verb is Verb.ADDED:
-        return f"{label} {pen.data(_short(after))}"
+        return f"{label} {pen.data(short(after))}"
     if not before or not after:
-        return f"{label} {pen.data(_short(after or before))} is {'new' if after else 'gone'}"
-    return f"{label} {pen.data(_short(before))} → {pen.data(_short(after))}"
+        return f"{label} {pen.data(short(after or before))} is {'new' if after else 'gone'}"
+    return f"{label} {pen.data(short(before))} → {pen.data(short(after))}"
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+def short(text: str, longest: int = LONGEST) -> str:
+    """The text, or as much of its beginning as is shown."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _counted(number: int, one: str, more: str = "") -> str:

@@ -14,7 +14,7 @@ from rotation.timeline import timeline
 from rotation.wording import listed, moment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from rotation.model import Acceptance, Era, Operation, Rotation
@@ -87,7 +87,7 @@ def stays_mid_turn(edit: Edit) -> Iterator[Finding]:
         for key in [key for key, until in turns.items() if move.start < until]:
             until = turns.pop(key)
             found = (
-                f"@{move.before} is in the middle of a turn as {move.role} of {key} "
+                f"@{move.before} is in the middle of a turn as {move.role} of rotation {key} "
                 f"(until {_utc(edit, until)}) and would be replaced by {_somebody(move.after)} "
                 f"{_from(edit, move.start)}"
             )
@@ -120,8 +120,8 @@ def keeps_most(edit: Edit) -> Iterator[Finding]:
         if len(leaving) > PART_THAT_MAY_LEAVE * len(before) and (key, leaving) not in told:
             told.add((key, leaving))
             found = (
-                f"{_people(leaving)} leave {key} at once: {len(leaving)} of {len(before)} people, "
-                "and at most a quarter may"
+                f"{_people(leaving)} {'leaves' if len(leaving) == 1 else 'leave'} rotation {key} at once: "
+                f"{len(leaving)} of {len(before)} people, and at most a quarter may"
             )
             yield Finding(guard=Guard.MANY_LEAVE, found=found, concerned=_either(before, after))
 
@@ -132,21 +132,24 @@ def keeps_three(edit: Edit) -> Iterator[Finding]:
     for key, before, after in _orders(edit):
         if 0 < len(after) < FEWEST and not 0 < len(before) < FEWEST and key not in told:
             told.add(key)
-            found = f"{key} would have {len(after)} people, {_people(after)}, and needs {FEWEST}"
+            found = f"rotation {key} would have {len(after)} people, {_people(after)}, and needs {FEWEST}"
             yield Finding(guard=Guard.TOO_FEW, found=found, concerned=_either(before, after))
 
 
 def spreads_the_load(edit: Edit) -> Iterator[Finding]:
     """Refuse that somebody's share of a rotation rises above 1.5 × the mean."""
-    for key in dict.fromkeys(move.rotation for move in edit.moves):
-        if key not in edit.after.rotations:
+    gaining = {move.after for move in edit.moves}
+    teams_before, teams_after = _teams(edit.before), _teams(edit.after)
+    for key, team in teams_after.items():
+        if gaining.isdisjoint(team):
             continue
-        before, after = _shares(edit, edit.before, key), _shares(edit, edit.after, key)
+        before = _shares(edit, edit.before, key, teams_before) if key in teams_before else {}
+        after = _shares(edit, edit.after, key, teams_after)
         for person, share in after.items():
             was = before.get(person, 0.0)
             if share > MOST_OF_MEAN >= was:
                 found = (
-                    f"@{person} would have {share:.1f} × what the people of {key} have on average "
+                    f"@{person} would have {share:.1f} × what the people of rotation {key} have on average "
                     f"({was:.1f} × before, and at most {MOST_OF_MEAN} ×)"
                 )
                 yield Finding(guard=Guard.OVERLOAD, found=found, concerned=(person,))
@@ -197,21 +200,16 @@ def _era_at(rotation: Rotation, at: datetime) -> Era:
     return next((era for era in reversed(rotation.eras) if era.start <= at), rotation.eras[0])
 
 
-def _shares(edit: Edit, operation: Operation, key: str) -> dict[str, float]:
+def _shares(edit: Edit, operation: Operation, key: str, teams: Mapping[str, set[str]]) -> dict[str, float]:
     """What each of a rotation's people has on call, in all their rotations; 1.0: its people's average.
 
     Counted over whole rounds: in part of one, some have a turn more than others by mere chance.
     """
-    rotation = operation.rotations.get(key)
-    if rotation is None:
-        return {}
+    rotation, team = operation.rotations[key], teams[key]
     last = _era_at(rotation, edit.end)
     length = len(last.people) * last.turn
     end = edit.now + -((edit.now - edit.end) // length) * length
-    people = _everybody(rotation)
-    theirs = {
-        each.id: each for each in operation.rotations.values() if not people.isdisjoint(_everybody(each))
-    }
+    theirs = {other: operation.rotations[other] for other in teams if not team.isdisjoint(teams[other])}
     mean = timedelta()
     duty: dict[str, timedelta] = {}
     for spell in timeline(replace(operation, rotations=theirs), edit.now, end):
@@ -219,11 +217,15 @@ def _shares(edit: Edit, operation: Operation, key: str) -> dict[str, float]:
         duty[spell.person] = duty.get(spell.person, timedelta()) + hours
         if spell.rotation == key:
             mean += hours / len(_members(rotation, spell.start))
-    return {person: hours / mean for person, hours in duty.items() if person in people and mean}
+    return {person: hours / mean for person, hours in duty.items() if person in team and mean}
 
 
-def _everybody(rotation: Rotation) -> set[str]:
-    return {handle for era in rotation.eras for handle in era.people}
+def _teams(operation: Operation) -> dict[str, set[str]]:
+    """Everybody whom the orders of each rotation name."""
+    return {
+        key: {handle for era in rotation.eras for handle in era.people}
+        for key, rotation in operation.rotations.items()
+    }
 
 
 def _utc(edit: Edit, at: datetime) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from rotation.timeline import Reason, Spell
 
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_LONG_AGO, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 class Piece(NamedTuple):
@@ -85,6 +85,7 @@ def pieces(before: Sequence[Spell], after: Sequence[Spell]) -> tuple[Piece, ...]
 
 
 def _differences(role: Role, before: list[Spell], after: list[Spell]) -> Iterator[Piece]:
+    """Both sides side by side, from boundary to boundary of either; in each step one side is named at least."""
     b = a = 0
     at = _LONG_AGO
     while b < len(before) or a < len(after):
@@ -93,15 +94,16 @@ def _differences(role: Role, before: list[Spell], after: list[Spell]) -> Iterato
         if old == new and old is not None and at <= old.start:
             b, a = b + 1, a + 1
             continue
-        at = max(at, min(spell.start for spell in (old, new) if spell))
-        end = min(spell.end if spell.start <= at else spell.start for spell in (old, new) if spell)
-        was = old if old and old.start <= at else None
-        will = new if new and new.start <= at else None
+        old_start, old_end = (old.start, old.end) if old else (_NEVER, _NEVER)
+        new_start, new_end = (new.start, new.end) if new else (_NEVER, _NEVER)
+        at = max(at, min(old_start, new_start))
+        was, will = old if old_start <= at else None, new if new_start <= at else None
+        end = min(old_end if was else old_start, new_end if will else new_start)
         if (was and was.person) != (will and will.person):
             yield Piece(role, at, end, was, will)
         at = end
-        b += old is not None and old.end <= at
-        a += new is not None and new.end <= at
+        b += old_end <= end
+        a += new_end <= end
 
 
 def _move(piece: Piece) -> Move:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rotation.coverage import Flaw
-from rotation.review.document import verdict
+from rotation.review.document import DIFFERENCES, LONGEST_SENTENCE, short, summary
 from rotation.review.guards import WHY
 from rotation.wording import iso
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 def record(material: Material, detail: Detail) -> dict[str, Any]:
     """The answer of ``--format json``; ``left_out`` counts what a list does not show."""
     review = material.review
-    answer: dict[str, Any] = {"summary": verdict(material), "notes": list(material.notes)}
+    answer: dict[str, Any] = {"summary": summary(material), "notes": list(material.notes)}
     if review is None:
         shown = material.problems[: detail.findings]
         return answer | {
             "verdict": "refused",
-            "errors": [problem.message for problem in shown],
+            "errors": [short(problem.message, LONGEST_SENTENCE) for problem in shown],
             "left_out": {"errors": len(material.problems) - len(shown)},
         }
     people = review.people[: detail.people]
@@ -118,7 +118,7 @@ def _coverage(coverage: Proof | Flaw) -> dict[str, Any]:
         "to": iso(coverage.until),
         "fault": str(coverage.fault),
         "role": str(coverage.role),
-        "why": coverage.why,
+        "why": short(coverage.why, LONGEST_SENTENCE),
         "mend": coverage.mend,
     }
 
@@ -133,9 +133,12 @@ def _escalation(review: Review) -> dict[str, list[str]] | None:
 def _change(change: Change) -> dict[str, Any]:
     return {
         "kind": change.kind,
-        "name": change.name,
+        "name": short(change.name),
         "change": str(change.verb),
-        "differences": [each._asdict() for each in change.differences],
+        "differences": [
+            {"of": label, "before": short(before), "after": short(after)}
+            for label, before, after in change.differences[:DIFFERENCES]
+        ],
         "so": change.so,
     }
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
+from rotation.model import DAY
 from rotation.timeline import Reason
 from rotation.wording import amount, listed, moment
 
@@ -17,9 +18,17 @@ if TYPE_CHECKING:
     from rotation.review.moves import Move
 
 
-def gain(move: Move, zone: str, now: datetime, pen: Pen) -> str:
+class Reader(NamedTuple):
+    """Who is told: in which zone they live, when, and how far the review looks."""
+
+    zone: str
+    now: datetime
+    end: datetime
+
+
+def gain(move: Move, reader: Reader, pen: Pen) -> str:
     """``You are primary from Mon 7 Dec 03:00 UTC (05:00 for you) to …, instead of @x.``"""
-    parts = [f"You are {pen.strong(move.role)} {_span(move, zone, now)}"]
+    parts = [f"You are {pen.strong(move.role)} {_span(move, reader)}"]
     if move.reason is Reason.COVER and move.instead_of:
         parts.append(f"covering for {pen.person(move.instead_of)}")
     elif move.reason is Reason.SWAP and move.instead_of:
@@ -31,7 +40,7 @@ def gain(move: Move, zone: str, now: datetime, pen: Pen) -> str:
     return f"{', '.join(parts)}."
 
 
-def loss(move: Move, zone: str, now: datetime, pen: Pen) -> str:
+def loss(move: Move, reader: Reader, pen: Pen) -> str:
     """``You are no longer primary from … to …: @y is.``"""
     if move.after is None:
         successor = "nobody is"
@@ -41,12 +50,7 @@ def loss(move: Move, zone: str, now: datetime, pen: Pen) -> str:
         successor = f"{pen.person(move.after)} is, in a swap with you"
     else:
         successor = f"{pen.person(move.after)} is"
-    return f"You are no longer {pen.strong(move.role)} {_span(move, zone, now)}: {successor}."
-
-
-def start(at: datetime, zone: str, now: datetime) -> str:
-    """``Mon 7 Dec 03:00 UTC (05:00 for you)``."""
-    return f"{moment(at, now.year)} UTC{_for_you(at, zone, now)}"
+    return f"You are no longer {pen.strong(move.role)} {_span(move, reader)}: {successor}."
 
 
 def standing(person: Affected) -> str:
@@ -55,7 +59,7 @@ def standing(person: Affected) -> str:
         listed([str(role) for role in roles]) for roles in (person.roles_before, person.roles_after)
     )
     if before == after:
-        return f"{before} right now, and stays it" if before else "not on call right now"
+        return f"{before} right now, and stays so" if before else "not on call right now"
     if not before:
         return f"not on call right now, and {after} at once"
     return f"{before} right now, and {after or 'no longer on call'} at once"
@@ -80,19 +84,22 @@ def figures_of(before: Load | None, after: Load | None) -> tuple[tuple[str, str,
     return tuple((name, hours(before, field), hours(after, field)) for name, field in names)
 
 
-def _span(move: Move, zone: str, now: datetime) -> str:
+def _span(move: Move, reader: Reader) -> str:
+    """From when to when; a turn that goes on after the review's end is not given an end of its own."""
     same_day = move.start.date() == move.end.date()
-    until = f"{move.end:%H:%M}" if same_day else moment(move.end, now.year)
-    shifts = f", {move.shifts} shifts" if move.shifts > 1 else ""
-    if move.start <= now:
-        return f"from now on until {until} UTC{_for_you(move.end, zone, now)}{shifts}"
-    return f"from {start(move.start, zone, now)} to {until} UTC{shifts}"
+    until = f"{move.end:%H:%M}" if same_day else moment(move.end, move.start.year)
+    to = "on" if move.end > reader.end - DAY else f"to {until} UTC"
+    shifts = f", {move.shifts} shifts" if move.shifts > 1 and to != "on" else ""
+    if move.start <= reader.now:
+        to = "" if to == "on" else f" until {until} UTC{_for_you(move.end, reader)}"
+        return f"from now on{to}{shifts}"
+    return f"from {moment(move.start, reader.now.year)} UTC{_for_you(move.start, reader)} {to}{shifts}"
 
 
-def _for_you(at: datetime, zone: str, now: datetime) -> str:
+def _for_you(at: datetime, reader: Reader) -> str:
     """The same instant on the person's clock, unless that shows UTC."""
-    local = at.astimezone(ZoneInfo(zone))
+    local = at.astimezone(ZoneInfo(reader.zone))
     if not local.utcoffset():
         return ""
-    clock = f"{local:%H:%M}" if local.date() == at.date() else moment(local, now.year)
+    clock = f"{local:%H:%M}" if local.date() == at.date() else moment(local, at.year)
     return f" ({clock} for you)"
