@@ -43,14 +43,19 @@ class App:
         request.host, request.path = first, f"/{rest}"
         return True
 
-    def answer(self, request: Request, fault: Fault | None = None) -> Answer:
-        """Do what ``request`` asks and note it; ``fault`` may answer instead, or lie afterwards."""
+    def answer(self, request: Request, fault: Fault | None = None, *, disturbed: bool = False) -> Answer:
+        """Do what ``request`` asks and note it; ``fault`` may answer instead, or lie afterwards.
+
+        One that was ``disturbed`` by another is refused.
+        """
         api = self.apis[request.host]
         usage = self._spend(api)
         found = api.find(request.method, request.path)
         instead = fault.answer() if fault and fault.action == "status" else None
         if instead and fault and fault.when == "before":
             answer = instead
+        elif disturbed:
+            answer = api.disturbed(request)
         elif found is None:
             answer = self._unknown(request)
         else:

@@ -16,6 +16,7 @@ class Authority:
     """Lives in ``authority.pem`` (for clients: ``SSL_CERT_FILE``) and ``authority.key`` of one folder."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.certificate = folder / "authority.pem"
         self._key = folder / "authority.key"
         self.context = cache(self._context)

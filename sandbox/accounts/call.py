@@ -159,6 +159,13 @@ class Api:
         """The vendor's answer to a caller above the limit."""
         return Refusal(429, {"error": "Rate Limit Exceeded"}, {"Retry-After": str(usage.reset)})
 
+    def alone(self, request: Request) -> str | None:
+        """What ``request`` must have to itself while it is done; None where others do not disturb it."""
+
+    def disturbed(self, request: Request) -> Answer:
+        """The vendor's answer to one that comes while another has it to itself."""
+        return Answer(409, {"error": f"{request.path} is being changed"})
+
     def complete(self, request: Request, answer: Answer, usage: Usage) -> None:
         """Add the vendor's usual headers to an answer."""
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 LARGEST = 16 * 1024 * 1024
 IDLE = 30 * 60.0
+MOMENT = 0.005
+LOOK = 60.0
 
 
 class Cut(Exception):  # noqa: N818 - an end on purpose
@@ -45,9 +47,10 @@ class Server:
         self.idle = idle
         self._last = time.monotonic()
         self._busy = 0
+        self._taken: set[str] = set()
 
     async def run(self, listener: socket.socket) -> None:
-        """Answer until the end; the caller has bound ``listener``."""
+        """Answer until the end (or until somebody has removed the folder); the caller has bound ``listener``."""
         server = await asyncio.start_server(self._connection, sock=listener)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -55,10 +58,10 @@ class Server:
         async with server:
             while not self.control.stopped.is_set():
                 left = self._last + self.idle - time.monotonic()
-                if left <= 0 and not self._busy:
+                if (left <= 0 and not self._busy) or not self.authority.folder.exists():
                     return
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self.control.stopped.wait(), max(left, 1.0))
+                    await asyncio.wait_for(self.control.stopped.wait(), min(max(left, 1.0), LOOK))
 
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(
@@ -85,7 +88,7 @@ class Server:
             request.body = await _body(connection, reader, writer)
             self._busy += 1
             try:
-                answer = await self._answer(request)
+                answer = await self.answer(request)
             finally:
                 self._busy -= 1
                 self._last = time.monotonic()
@@ -118,7 +121,8 @@ class Server:
         await writer.start_tls(self.authority.context(host))
         await self._talk(reader, writer, host)
 
-    async def _answer(self, request: Request) -> Answer:
+    async def answer(self, request: Request) -> Answer:
+        """One request of whatever connection: a control call, or one of the APIs with the faults it meets."""
         if request.path.startswith("/_sandbox/"):
             return self.control.answer(request)
         if not self.app.locate(request):
@@ -129,9 +133,21 @@ class Server:
             return Answer(404, {"sandbox": message})
         fault = take(self.app.world, request)
         await self._strike(request, fault, "before")
-        answer = self.app.answer(request, fault)
+        answer = await self._do(request, fault)
         await self._strike(request, fault, "after")
         return answer
+
+    async def _do(self, request: Request, fault: Fault | None) -> Answer:
+        """At once; or, where something has to be had alone, in a moment in which others are turned away."""
+        wanted = self.app.apis[request.host].alone(request)
+        if wanted is None or wanted in self._taken:
+            return self.app.answer(request, fault, disturbed=wanted is not None)
+        self._taken.add(wanted)
+        try:
+            await asyncio.sleep(MOMENT)
+            return self.app.answer(request, fault)
+        finally:
+            self._taken.discard(wanted)
 
     async def _strike(self, request: Request, fault: Fault | None, when: str) -> None:
         if fault is None or fault.when != when:

@@ -27,6 +27,7 @@ def _ping(call: Call, status: str) -> Answer:
     for document in call.world.all(HEARTBEATS):
         if document["attributes"]["url"].rpartition("/")[2] == call["token"]:
             document["attributes"]["status"] = status
+            document["pinged_at"] = call.now.isoformat()
             call.world.put(HEARTBEATS, document["id"], document)
             return Answer(200, b"OK", {"Content-Type": "text/plain"})
     raise not_found()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sandbox.accounts.betterstack.kinds import HEARTBEATS, Subject, stamp
@@ -31,7 +32,7 @@ def calls(kind: Kind) -> Routes:
             if document["parent"] == call.parameters.get("parent")
             and all(str(document["attributes"][name]) == value for name, value in wanted.items())
         ]
-        return page(call, [_shown(kind, document) for document in found])
+        return page(call, [_shown(kind, document, call.now) for document in found])
 
     @routes.on("POST", kind.path)
     def create(call: Call) -> Answer:
@@ -47,7 +48,7 @@ def calls(kind: Kind) -> Routes:
 
     @routes.on("GET", kind.path + "/{id}")
     def get(call: Call) -> Answer:
-        return Answer(200, {"data": _shown(kind, _known(call, kind))})
+        return Answer(200, {"data": _shown(kind, _known(call, kind), call.now)})
 
     @routes.on("PATCH", kind.path + "/{id}")
     def update(call: Call) -> Answer:
@@ -67,8 +68,12 @@ def calls(kind: Kind) -> Routes:
     return routes
 
 
-def _shown(kind: Kind, document: Document) -> Document:
+def _shown(kind: Kind, document: Document, now: datetime) -> Document:
     attributes = document["attributes"]
+    if document.get("pinged_at") and attributes["status"] == "up":
+        late = timedelta(seconds=attributes["period"] + attributes["grace"])
+        if now > datetime.fromisoformat(document["pinged_at"]) + late:
+            attributes["status"] = "down"
     return shown(
         kind.type, document["id"], {name: attributes[name] for name in attributes if name not in kind.secret}
     )
@@ -123,7 +128,7 @@ def _kept(call: Call, kind: Kind, document: Document) -> Document:
     )
     _complain(list(kind.rule(subject)))
     kind.complete(subject)
-    return _shown(kind, call.world.put(kind.store, document["id"], document))
+    return _shown(kind, call.world.put(kind.store, document["id"], document), call.now)
 
 
 def _complain(wrong: list[tuple[str, str]]) -> None:

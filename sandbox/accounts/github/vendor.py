@@ -45,6 +45,17 @@ class GitHub(Api):
         """The primary rate limit: 403, with the time to come back in the headers."""
         return refusal(403, "API rate limit exceeded for installation.")
 
+    def alone(self, request: Request) -> str | None:
+        """A repository takes one write of a file at a time: each is a commit on top of the one before."""
+        where, contents, _ = request.path.lower().partition("/contents/")
+        return where if contents and request.method in ("PUT", "DELETE") else None
+
+    def disturbed(self, request: Request) -> Answer:
+        """409: the branch has moved on meanwhile."""
+        path = request.path.partition("/contents/")[2]
+        message = f"{path} is at another commit than expected: somebody else writes to the branch"
+        return Answer(409, {"message": message, "documentation_url": DOCS, "status": "409"})
+
     def complete(self, request: Request, answer: Answer, usage: Usage) -> None:
         """The rate limit's headers, a request id, and an ETag that a later call may come back with."""
         reset = int(datetime.now(UTC).timestamp()) + usage.reset

@@ -177,6 +177,13 @@ def test_a_heartbeat_is_up_after_the_first_ping(accounts: Accounts) -> None:
     assert made["attributes"]["status"] == "pending"
     accounts.client.get(address, headers={"Authorization": ""})
     assert accounts.betterstack(where)["data"]["attributes"]["status"] == "up"
+    accounts.at("2026-11-23T13:30:00+00:00")
+    assert accounts.betterstack(where)["data"]["attributes"]["status"] == "up", (
+        "period and grace are just over"
+    )
+    accounts.at("2026-11-23T13:30:01+00:00")
+    assert accounts.betterstack(where)["data"]["attributes"]["status"] == "down"
+    accounts.client.get(address)
     accounts.client.get(address + "/fail")
     assert accounts.betterstack(where)["data"]["attributes"]["status"] == "down"
     assert accounts.client.get(address + "x").status_code == 404

@@ -18,7 +18,9 @@ from sandbox import address
 from sandbox.accounts.apis import apis
 from sandbox.accounts.app import App
 from sandbox.accounts.authority import Authority
+from sandbox.accounts.call import Request
 from sandbox.accounts.control import Control
+from sandbox.accounts.github.seeding import seed_repository
 from sandbox.accounts.server import Server
 from sandbox.accounts.world import World
 from sandbox.address import CHECKOUT, SandboxError
@@ -319,6 +321,43 @@ def test_reset(running: Running) -> None:
     assert names(running) == ["ana", "bo"]
     running.kill()
     assert address.ensure() == running.url
+
+
+def test_a_repository_takes_one_write_at_a_time(tmp_path: Path) -> None:
+    def write(name: str) -> Request:
+        where = f"/api.github.com/repos/winglang/wing/contents/{name}"
+        headers = {"authorization": "Bearer x", "host": "127.0.0.1"}
+        return Request("PUT", "127.0.0.1", where, "", headers, b'{"message": "x", "content": "eA=="}')
+
+    async def both() -> list[int]:
+        authority = Authority(tmp_path)
+        server = Server(App(world, apis()), Control(world, authority), authority)
+        seed_repository(world, "winglang/wing")
+        answers = await asyncio.gather(server.answer(write("a")), server.answer(write("b")))
+        return [answer.status for answer in (*answers, await server.answer(write("b")))]
+
+    world = World()
+    assert asyncio.run(both()) == [201, 409, 201]
+    world.close()
+
+
+def test_an_unchanged_answer_has_no_body(running: Running) -> None:
+    where = f"{running.url}/api.github.com/orgs/wing"
+    tag = running.client.get(where).headers["etag"]
+
+    assert running.client.get(where, headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_without_its_folder_it_ends(tmp_path: Path) -> None:
+    async def serve() -> None:
+        authority = Authority(tmp_path / "gone")
+        server = Server(App(world, apis()), Control(world, authority), authority)
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            await asyncio.wait_for(server.run(listener), 5)
+
+    world = World()
+    asyncio.run(serve())
+    world.close()
 
 
 def test_an_unknown_control_call(running: Running) -> None:
