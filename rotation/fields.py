@@ -133,9 +133,16 @@ ACCEPTANCE = Record(
         Key(
             "guard",
             Choice(name="guard", options=kinds.choices(Guard), read=Guard),
-            "The guard that would refuse the edit.",
+            "The guard that would refuse the edit: `mid-turn`, somebody is replaced in a turn that has begun; "
+            "`short-notice`, somebody gets a duty within 14 days; `many-leave`, more than a quarter of a "
+            "rotation leaves at once; `too-few`, a rotation falls under three people; `overload`, somebody's "
+            "share rises above 1.5 times the mean.",
         ),
-        Key("who", kinds.HANDLE, "Who agrees to it."),
+        Key(
+            "who",
+            kinds.HANDLE,
+            "Who agrees to it: somebody whom it concerns, or, for a guard about a rotation, one of its people.",
+        ),
         Key("why", kinds.SENTENCE, "Why, for the reviewers."),
         Key(
             "until",

@@ -61,8 +61,8 @@ def standing(person: Affected) -> str:
     if before == after:
         return f"{before} right now, and stays so" if before else "not on call right now"
     if not before:
-        return f"not on call right now, and {after} at once"
-    return f"{before} right now, and {after or 'no longer on call'} at once"
+        return f"not on call right now, and {after} from now on"
+    return f"{before} right now, and from now on {after or 'no longer on call'}"
 
 
 def burden(before: Load | None, after: Load | None, weeks: int) -> str:

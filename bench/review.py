@@ -1,0 +1,74 @@
+"""What a review costs: a year of Wing, and 500 rotations of 12 people of whom everybody moves."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bench import Measure, best
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+NOW = "2026-11-30T00:00Z"
+ROTATIONS, TEAM = 500, 12
+MINUTES_A_DAY = 24 * 60
+
+
+def measures() -> Iterator[Measure]:
+    """Whole processes, from two files to the Markdown."""
+    wing = (CHECKOUT / "rotation.yaml").read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        sorted_ = wing.replace(
+            "[MarkMcCulloh, Chriscbr, hasanaburayyan]", "[Chriscbr, hasanaburayyan, MarkMcCulloh]"
+        )
+        seconds = best(lambda: _review(Path(folder), wing, sorted_, weeks=52), 5)
+        yield Measure("a year's review of Wing, whole process", seconds, " s", 0.3)
+        before, after = crowd(wing, first=0), crowd(wing, first=1)
+        seconds = best(lambda: _review(Path(folder), before, after, weeks=26), 1)
+        yield Measure("500 rotations of 12 people, all moved, whole process", seconds, " s", 10)
+
+
+def crowd(wing: str, first: int) -> str:
+    """Wing's file with 500 rotations in place of its own, in each of which turn 0 is that of person ``first``."""
+    _, _, rest = wing.partition("\ntime_off:")
+    minutes = MINUTES_A_DAY // ROTATIONS
+    people, rotations = ["people:"], ["rotations:"]
+    for number in range(ROTATIONS):
+        team = [f"r{number}-p{(first + place) % TEAM}" for place in range(TEAM)]
+        people += [
+            f"  {handle}: {{email: {handle}@wing.example, time_zone: Asia/Jerusalem}}" for handle in team
+        ]
+        start, end = number * minutes, (number + 1) * minutes if number + 1 < ROTATIONS else MINUTES_A_DAY
+        rotations += [
+            f"  r{number}:",
+            f"    title: Rotation {number}",
+            f"    hours: {_clock(start)}-{_clock(end)}",
+            "    turn: 1 week",
+            f"    order: [{{from: 2026-01-05, people: [{', '.join(team)}]}}]",
+        ]
+    return "\n".join([*people, *rotations, f"time_off:{rest}"])
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def _review(folder: Path, before: str, after: str, *, weeks: int) -> None:
+    files = [folder / "before.yaml", folder / "after.yaml"]
+    for file, text in zip(files, (before, after), strict=True):
+        file.write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "rotation", "review", *map(str, files), "--now", NOW]
+    done = subprocess.run(
+        [*command, "--weeks", str(weeks), "--format", "markdown"],
+        cwd=CHECKOUT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    if "It would move" not in done.stdout:
+        raise SystemExit(f"the review did not see the edit:\n{done.stdout[:2000]}{done.stderr}")
