@@ -47,8 +47,8 @@ format: setup  ## Bring the code into its format
 	@.venv/bin/ruff check --fix --quiet
 	@.venv/bin/ruff format --quiet
 
-lock: setup  ## Write the lock files anew from requirements*.in
-	@$(PYTHON) -m engine.lockfiles
+lock: setup  ## Write the lock files anew from requirements*.in (UPGRADE=1: newer versions too)
+	@$(PYTHON) -m engine.lockfiles $(if $(UPGRADE),--upgrade)
 
 recover: setup  ## After a killed run: find what was made, import it, clear the lock
 	@PATH="$$PWD/engine/bin:$$PATH" $(PYTHON) -m recovery --yes

@@ -1,8 +1,8 @@
-"""Writes the lock files anew: ``python -m engine.lockfiles``."""
+"""Writes the lock files anew: ``python -m engine.lockfiles [--upgrade]``; without it, pins stay that still fit."""
 
+import os
 import subprocess
 import sys
-from pathlib import Path
 
 from engine.places import ROOT
 
@@ -11,19 +11,18 @@ _PIP_COMPILE = [
     "piptools",
     "compile",
     "--quiet",
-    "--upgrade",
     "--generate-hashes",
     "--strip-extras",
     "--allow-unsafe",
     "--no-emit-index-url",
     "--no-emit-trusted-host",
     "--no-emit-find-links",
-    "--output-file",
 ]
 
 if __name__ == "__main__":
     for name in ("requirements", "requirements-dev"):
-        command = [sys.executable, *_PIP_COMPILE, f"{name}.txt", f"{name}.in"]
-        status = subprocess.run(command, cwd=ROOT, check=False).returncode
+        command = [sys.executable, *_PIP_COMPILE, *sys.argv[1:], "--output-file", f"{name}.txt", f"{name}.in"]
+        environment = {**os.environ, "CUSTOM_COMPILE_COMMAND": "make lock"}
+        status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
         if status:
-            sys.exit(f"lock: {Path(name).with_suffix('.txt')} could not be written; see above")
+            sys.exit(f"lock: {name}.txt could not be written; see above")
