@@ -57,7 +57,7 @@ bless: setup  ## Accept the present output as the golden one of the tests
 	@BLESS=1 $(PYTHON) -m pytest -q -n 2 -m 'not engine'
 
 reference: setup  ## Write the reference of rotation.yaml anew
-	@$(PYTHON) -m rotation reference
+	@$(PYTHON) -m rotation.reference
 
 clean:  ## Remove what the sandbox and the tools have made in this checkout (not the shared cache)
 	@if [ -x $(PYTHON) ]; then $(PYTHON) -m sandbox stop || true; fi

@@ -1,6 +1,6 @@
 """The gRPC server of the language plugin: one short method a call of ``LanguageRuntime``."""
 
-# ruff: noqa: N802, ARG002 - the names and the arguments are gRPC's
+# ruff: noqa: N802, ARG001, ARG002 - the names and the arguments are gRPC's
 
 from __future__ import annotations
 
@@ -67,6 +67,13 @@ def _refusing_stream(method: _Method) -> _Method:
             context.abort(grpc.StatusCode.UNKNOWN, str(error))
 
     return guarded  # type: ignore[return-value]
+
+
+def _official(what: str) -> Any:
+    def refuse(self: LanguageRuntime, request: object, context: grpc.ServicerContext) -> Any:
+        context.abort(grpc.StatusCode.UNIMPLEMENTED, f"{what} needs the official Python language plugin")
+
+    return refuse
 
 
 class LanguageRuntime(language_pb2_grpc.LanguageRuntimeServicer):
@@ -189,14 +196,11 @@ class LanguageRuntime(language_pb2_grpc.LanguageRuntimeServicer):
         source = "\n".join(request.source[name] for name in sorted(request.source))
         return language_pb2.GenerateProgramResponse(source={"__main__.py": generate.program(source).encode()})
 
-    def GeneratePackage(
-        self, request: language_pb2.GeneratePackageRequest, context: grpc.ServicerContext
-    ) -> language_pb2.GeneratePackageResponse:
-        """Not available: generating an SDK is work of the official plugin."""
-        context.abort(
-            grpc.StatusCode.UNIMPLEMENTED, "generating a Python SDK needs the official Python language plugin"
-        )
-        raise AssertionError
+    GeneratePackage = _official("generating a Python SDK")
+    GenerateProject = _official("converting a project to Python")
+    Link = _official("linking a Python SDK")
+    Pack = _official("packing a Python SDK")
+    GetRequiredPlugins = _official("asking for plugins instead of packages")
 
     def Cancel(self, request: object, context: grpc.ServicerContext) -> empty_pb2.Empty:
         """Interrupt the program."""
