@@ -22,7 +22,7 @@ class Field:
 
     def problem(self, value: Any) -> str | None:
         """What is wrong with ``value``, if anything."""
-        if value is None or value == "":
+        if value in (None, "", []):
             return "can't be blank" if self.required else None
         if not isinstance(value, self.type) or (isinstance(value, bool) and self.type is not bool):
             return f"must be {WORDS[self.type]}"

@@ -87,10 +87,7 @@ def _settings(call: Call, given: Document, key: str) -> Document:
         raise invalid("Name has already been taken")
     kept = {name: given[name] for name in POLICY if name in given and given[name] is not None}
     if "escalation_rules" in given:
-        rules = given["escalation_rules"]
-        if not rules:
-            raise invalid("Escalation rules can't be blank")
-        kept["escalation_rules"] = [_rule(call, rule) for rule in rules]
+        kept["escalation_rules"] = [_rule(call, rule) for rule in given["escalation_rules"]]
     return kept
 
 

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox.accounts.call import Answer, Call, Routes
+from sandbox.accounts.call import Answer, Call, Refusal, Routes
 from sandbox.accounts.pagerduty.vendor import (
     CONNECTIONS,
     PRIORITIES,
     SERVICES,
     TEAMS,
     existing,
-    invalid,
-    not_found,
     page,
 )
 from sandbox.accounts.slack.vendor import CHANNELS, TEAM
@@ -37,6 +35,7 @@ EVENTS = (
     "incident.responder.added",
     "incident.responder.replied",
     "incident.status_update_published",
+    "incident.reopened",
 )
 ROOT = "/integration-slack/workspaces/{workspace}/connections"
 
@@ -55,9 +54,6 @@ def create(call: Call) -> Answer:
     _workspace(call)
     connection = _connection(call, call.part("slack_connection"))
     connection["id"] = call.world.key("P")
-    for other in call.world.all(CONNECTIONS, channel_id=connection["channel_id"]):
-        if other["source_id"] == connection["source_id"]:
-            raise invalid("This source is already connected to this channel")
     return Answer(201, {"slack_connection": call.world.put(CONNECTIONS, connection["id"], connection)})
 
 
@@ -79,9 +75,15 @@ def delete(call: Call) -> Answer:
     return Answer(204)
 
 
+def _refused(message: str, status: int = 400) -> Refusal:
+    """This API's errors have a message and nothing else."""
+    return Refusal(status, {"error": {"message": message}})
+
+
 def _workspace(call: Call) -> None:
     if call["workspace"] != TEAM:
-        raise not_found()
+        message = "The PagerDuty has not been connected to this workspace."
+        raise _refused(f"{message} Please complete the installation and try again.", status=404)
 
 
 def _known(call: Call) -> Document:
@@ -92,15 +94,18 @@ def _known(call: Call) -> Document:
 def _connection(call: Call, given: Document) -> Document:
     kind = SOURCES.get(given.get("source_type", ""))
     if kind is None:
-        raise invalid("source_type is not included in the list")
+        raise _refused("source_type is not included in the list")
     source = call.world.get(kind, given.get("source_id", ""))
     if source is None:
-        raise invalid("source_id not found")
+        raise _refused("source_id not found")
     if given.get("notification_type") not in ("responder", "stakeholder"):
-        raise invalid("notification_type is not included in the list")
+        raise _refused("notification_type is not included in the list")
     channel = call.world.get(CHANNELS, given.get("channel_id", ""))
     if channel is None:
-        raise invalid("channel_id not found")
+        raise _refused(
+            "You don't have Slack permission to that channel or we couldn't find it."
+            " Please connect another channel or contact your Slack admin to try again."
+        )
     return {
         "source_id": source["id"],
         "source_name": source["name"],
@@ -117,14 +122,14 @@ def _config(call: Call, given: Any) -> Document:
     config = given if isinstance(given, dict) else {}
     events = config.get("events")
     if not isinstance(events, list) or "incident.triggered" not in events:
-        raise invalid("config.events must hold incident.triggered")
+        raise _refused("config.events must hold incident.triggered")
     strange = [event for event in events if event not in EVENTS]
     if strange:
-        raise invalid(f"config.events: {strange[0]} is not included in the list")
+        raise _refused(f"config.events: {strange[0]} is not included in the list")
     priorities = config.get("priorities")
     for priority in priorities or []:
         if priority != "no_priority" and call.world.get(PRIORITIES, priority) is None:
-            raise invalid(f"config.priorities: {priority} not found")
+            raise _refused(f"config.priorities: {priority} not found")
     if config.get("urgency") not in (None, "high", "low"):
-        raise invalid("config.urgency is not included in the list")
+        raise _refused("config.urgency is not included in the list")
     return {"events": events, "priorities": priorities, "urgency": config.get("urgency")}

@@ -148,6 +148,7 @@ def test_a_restriction_is_refused(
         ({"time_zone": "Mars/Base"}, "Time zone is invalid"),
         ({"name": ""}, "Name can't be blank"),
         ({"schedule_layers": "none"}, "Schedule layers must be an array"),
+        ({"schedule_layers": []}, "Schedule layers can't be blank"),
     ],
 )
 def test_a_schedule_is_refused(

@@ -217,7 +217,13 @@ def test_a_connection_is_made_changed_and_removed(accounts: Accounts) -> None:
     [
         ({"source_id": "PNONE"}, "source_id not found"),
         ({"source_type": "dog"}, "source_type is not included in the list"),
-        ({"channel_id": "CNONE"}, "channel_id not found"),
+        (
+            {"channel_id": "CNONE"},
+            (
+                "You don't have Slack permission to that channel or we couldn't find it."
+                " Please connect another channel or contact your Slack admin to try again."
+            ),
+        ),
         ({"notification_type": "everybody"}, "notification_type is not included in the list"),
         ({"config": {"events": ["incident.resolved"]}}, "config.events must hold incident.triggered"),
         (
@@ -231,7 +237,7 @@ def test_a_connection_is_made_changed_and_removed(accounts: Accounts) -> None:
 def test_a_connection_is_refused(accounts: Accounts, change: dict[str, Any], complaint: str) -> None:
     error = accounts.ask(f"POST {CONNECTIONS}", connection(accounts, **change), status=400)["error"]
 
-    assert error["errors"] == [complaint]
+    assert error == {"message": complaint}
 
 
 def test_a_workspace_that_is_not_connected(accounts: Accounts) -> None:
