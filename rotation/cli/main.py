@@ -27,9 +27,13 @@ COMMANDS = {
     "time-off": "let somebody be off for a while",
     "turn": "let turns of a rotation last longer or shorter from the next handoff on",
     "review": "what an edit changes, and for whom: two files, or two revisions of git",
+    "page": "play an alert, minute by minute, or send a test of it",
+    "verify": "whether an applied stack calls whom the file names",
     "completion": "print the completion script for bash or zsh",
 }
 """Name and one line of help; the module is ``rotation.cli.<name>``, with ``_`` for ``-``."""
+_ELSEWHERE = {"page": "live.page", "verify": "live.verify"}
+"""The modules of the commands that ask the engine and the accounts, which nothing in this package does."""
 
 EXIT_CODES = """\
 exit codes:
@@ -63,7 +67,7 @@ def parser(command: str | None = None, *, prog: str = "python -m rotation") -> a
             allow_abbrev=False,
         )
         if command in (None, name):
-            module = import_module(f"rotation.cli.{name.replace('-', '_')}")
+            module = import_module(_ELSEWHERE.get(name, f"rotation.cli.{name.replace('-', '_')}"))
             module.configure(sub)
             sub.set_defaults(run=module.run)
     return top
