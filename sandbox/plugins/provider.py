@@ -73,6 +73,9 @@ class StandIn(protocol.Provider, Generic[Session]):
     async def configure(self, request: protocol.ConfigureRequest) -> protocol.ConfigureResponse:
         inputs = _settings(self._package.config, plain_map(request.args))
         self._from_environment(inputs)
+        wrong = list(self._account.check(inputs))  # a refresh or a destroy configures without a check before
+        if wrong:
+            raise ProviderError("; ".join(f"{failure.path}: {failure.reason}" for failure in wrong))
         self._session = await self._account.open(inputs, await self._connect())
         return protocol.ConfigureResponse(accept_secrets=True, supports_preview=True)
 

@@ -95,8 +95,8 @@ class User(Rest):
             existing = await self._existing(session, plan, error)
             if existing is None:
                 raise
-            return existing, {"teams": []}
-        return str(answer.json["user"]["id"]), {"teams": []}
+            return existing, {}
+        return str(answer.json["user"]["id"]), {}
 
     async def _existing(self, session: PagerDuty, plan: State, error: ApiError) -> str | None:
         said = error.body.get("error", {}) if isinstance(error.body, dict) else {}
@@ -107,8 +107,7 @@ class User(Rest):
         return next((str(user["id"]) for user in users if _identity(user) == wanted), None)
 
     async def settle(self, session: PagerDuty, identity: str, state: State) -> State:
-        await session.rest.send("PUT", f"/users/{identity}", {"user": self.body(state)})
-        return await super().settle(session, identity, state)
+        return await self._save(session, identity, state, joined=state.get("teams") or ())
 
     async def read(self, session: PagerDuty, identity: str, state: State) -> State | None:
         found = await super().read(session, identity, state)
@@ -121,9 +120,13 @@ class User(Rest):
         before, after = set(old.get("teams") or ()), set(plan.get("teams") or ())
         for team in sorted(before - after):
             await session.rest.send("DELETE", f"/teams/{team}/users/{identity}")
-        for team in sorted(after - before):
+        return await self._save(session, identity, plan, joined=sorted(after - before))
+
+    async def _save(self, session: PagerDuty, identity: str, plan: State, joined: Iterable[str]) -> State:
+        await session.rest.send("PUT", f"/users/{identity}", {"user": self.body(plan)})
+        for team in joined:
             await session.rest.send("PUT", f"/teams/{team}/users/{identity}", {})
-        return await self.settle(session, identity, plan)
+        return await super().settle(session, identity, plan)
 
 
 def _identity(user: dict[str, Any]) -> tuple[Any, Any, Any]:

@@ -85,6 +85,14 @@ def test_settings_are_checked(
     assert accounts.asked == []
 
 
+def test_what_is_missing_is_told_also_where_nothing_was_checked_before(accounts: Accounts) -> None:
+    engine = Engine("github", accounts)
+    settings = values({"token": "x"})
+    with pytest.raises(ProviderError, match=r"owner: missing: `pulumi config set github:owner"):
+        engine.run(engine.plugin.configure(protocol.ConfigureRequest({}, settings, True, True)))
+    engine.close()
+
+
 def test_a_token_of_the_environment_is_taken_as_a_secret(
     accounts: Accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
