@@ -43,7 +43,7 @@ def schema() -> Json:
         "license": "Apache-2.0",
         "config": {"variables": CONFIG},
         "provider": {"description": "Better Stack Uptime.", "inputProperties": CONFIG},
-        "types": {model: _model(item) for model, item in sorted(_models().items())},
+        "types": {model: _model(item) for model, item in sorted(models().items())},
         "resources": {kind.token: _resource(kind) for kind in KINDS.values()},
         "functions": {f"{PACKAGE}:index:get{kind.name}": _function(kind) for kind in KINDS.values()},
     }
@@ -61,7 +61,8 @@ def _nested(attributes: tuple[Attribute, ...]) -> Iterator[Attribute]:
             yield from _nested(item.fields)
 
 
-def _models() -> dict[str, Attribute]:
+def models() -> dict[str, Attribute]:
+    """The attributes whose objects have a type of their own, by its token."""
     return {
         f"{PACKAGE}:index:{item.model}": item for kind in KINDS.values() for item in _nested(kind.attributes)
     }

@@ -60,6 +60,7 @@ class Accounts(httpx.AsyncBaseTransport):
         self.world = World()
         seed(self.world)
         self.world.remember("now", now)
+        self.world.commit()
         self.app = App(self.world, apis())
         self.requests: list[httpx.Request] = []
         self.before: list[Fault] = []
@@ -207,8 +208,5 @@ def wrap(values: dict[str, Any]) -> dict[str, PropertyValue]:
 
 def reasons(answer: protocol.CheckResponse) -> dict[str, str]:
     """The failures of a check, by property; those of secret properties name it in the reason."""
-    named = (
-        (one.property, one.reason) if one.property else one.reason.split(": ", 1)
-        for one in answer.failures or ()
-    )
-    return dict(named)
+    named = (f"{one.property}: {one.reason}" if one.property else one.reason for one in answer.failures or ())
+    return {name: reason for name, _, reason in (text.partition(": ") for text in named)}

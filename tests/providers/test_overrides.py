@@ -40,6 +40,7 @@ def accounts() -> Accounts:
         "schedule_layers": [],
     }
     found.world.put("pagerduty/schedules", "PSCHED", schedule)
+    found.world.commit()
     return found
 
 
