@@ -5,7 +5,6 @@ Every answer is committed, together with its line of the log, before anybody see
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 import traceback
@@ -106,9 +105,6 @@ class App:
         return Usage(limit, remaining, int(api.window - now % api.window) + 1)
 
     def _note(self, request: Request, answer: Answer, *, known: bool, fault: Fault | None) -> None:
-        body = answer.body
-        if not isinstance(body, bytes):
-            body = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
         self.world.write_log(
             {
                 "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
@@ -118,7 +114,7 @@ class App:
                 "query": request.query,
                 "body": request.body[:SHOWN].decode(errors="replace"),
                 "status": answer.status,
-                "answer": body[:SHOWN].decode(errors="replace"),
+                "answer": answer.content()[:SHOWN].decode(errors="replace"),
                 "known": int(known),
                 "fault": f"{fault.action} {fault.when}" if fault else None,
             }

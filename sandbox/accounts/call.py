@@ -35,6 +35,17 @@ class Answer:
     status: int = 200
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
+    _content: bytes | None = field(default=None, repr=False)
+
+    def content(self) -> bytes:
+        """The body as it is sent; whoever has asked once must not change ``body`` any more."""
+        if self._content is None:
+            if isinstance(self.body, bytes):
+                self._content = self.body
+            else:
+                text = "" if self.body is None else json.dumps(self.body, ensure_ascii=False)
+                self._content = text.encode()
+        return self._content
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer, not a defect

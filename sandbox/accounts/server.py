@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
 import signal
 import time
@@ -64,11 +63,11 @@ class Server:
                     await asyncio.wait_for(self.control.stopped.wait(), min(max(left, 1.0), LOOK))
 
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(
-            Cut, ConnectionError, h11.RemoteProtocolError, asyncio.IncompleteReadError, OSError
-        ):
+        try:
             await self._talk(reader, writer, None)
-        if not writer.transport.is_closing():
+            writer.close()
+            await writer.wait_closed()
+        except (Cut, OSError, h11.RemoteProtocolError):
             writer.transport.abort()
 
     async def _talk(
@@ -198,9 +197,8 @@ def _request(event: h11.Request, tunnel: str | None) -> Request:
 def _bytes(connection: h11.Connection, request: Request, answer: Answer) -> bytes:
     kind = "application/json; charset=utf-8"
     if isinstance(answer.body, bytes):
-        body, kind = answer.body, "text/html; charset=utf-8"
-    else:
-        body = b"" if answer.body is None else json.dumps(answer.body, ensure_ascii=False).encode()
+        kind = "text/html; charset=utf-8"
+    body = answer.content()
     headers = {"Content-Type": kind, "Content-Length": str(len(body)), **answer.headers}
     if answer.status in (204, 304):
         headers.pop("Content-Length")

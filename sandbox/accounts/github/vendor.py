@@ -69,7 +69,7 @@ class GitHub(Api):
             "x-github-api-version-selected": "2022-11-28",
         }
         if request.method == "GET" and answer.status == 200:
-            tag = hashlib.sha256(json.dumps(answer.body, sort_keys=True).encode()).hexdigest()
+            tag = hashlib.sha256(json.dumps(answer.body).encode()).hexdigest()
             answer.headers["ETag"] = f'W/"{tag}"'
             if request.headers.get("if-none-match") == answer.headers["ETag"]:
                 answer.status, answer.body = 304, None

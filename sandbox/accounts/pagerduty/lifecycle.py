@@ -5,6 +5,7 @@ Nothing runs in the background: whoever looks at an incident first brings it up 
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -100,7 +101,7 @@ def resolve(world: World, incident: Document, now: datetime, who: Document) -> N
 
 def advance(world: World, incident: Document, now: datetime) -> Document:
     """Let everything happen that is due by ``now``: notifications, escalations, timeouts."""
-    before = dict(incident)
+    before = deepcopy(incident)
     while due := _due(world, incident, now):
         at, act = min(due, key=lambda entry: entry[0])
         act(at)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from rotation.layers import Entry
     from sandbox.accounts.world import Document
 
 FUTURE = timedelta(days=90)
@@ -138,16 +139,27 @@ def _on_calls(call: Call, policy: Document, since: datetime, until: datetime) ->
             if schedule is None:
                 yield {**entry, "user": target, "schedule": None, "start": None, "end": None}
                 continue
-            for spell in spells(call.world, schedule, (since - BEYOND, until + BEYOND)):
-                if (
-                    spell.start <= until
-                    and spell.end > since
-                    and not (spell.start == until and until > since)
-                ):
-                    user = call.world.get(USERS, spell.user)
-                    if user:
-                        times = {"start": stamp(spell.start), "end": stamp(spell.end)}
-                        yield {**entry, "user": reference(user), "schedule": reference(schedule), **times}
+            for spell in _whole(call, schedule, since, until):
+                user = call.world.get(USERS, spell.user)
+                if user:
+                    times = {"start": stamp(spell.start), "end": stamp(spell.end)}
+                    yield {**entry, "user": reference(user), "schedule": reference(schedule), **times}
+
+
+def _whole(call: Call, schedule: Document, since: datetime, until: datetime) -> list[Entry]:
+    """The shifts that overlap a span, each in its full length, or as far as ``BEYOND`` the span."""
+    margin = timedelta(days=2)
+    while True:
+        start, end = since - margin, until + margin
+        found = [
+            spell
+            for spell in spells(call.world, schedule, (start, end))
+            if spell.end > since and (spell.start < until or spell.start == since)
+        ]
+        cut = any(spell.start == start or spell.end == end for spell in found)
+        if not cut or margin > BEYOND:
+            return found
+        margin *= 8
 
 
 def _earliest(found: list[Document]) -> Iterator[Document]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import httpx
@@ -36,10 +35,7 @@ class Direct(httpx.BaseTransport):
         )
         assert self.app.locate(asked), f"no API at {request.url}"
         answer = self.app.answer(asked)
-        body = answer.body if isinstance(answer.body, bytes) else b""
-        if answer.body is not None and not isinstance(answer.body, bytes):
-            body = json.dumps(answer.body).encode()
-        return httpx.Response(answer.status, headers=answer.headers, content=body)
+        return httpx.Response(answer.status, headers=answer.headers, content=answer.content())
 
 
 class Accounts:

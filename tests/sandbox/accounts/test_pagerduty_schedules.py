@@ -315,6 +315,18 @@ def test_on_calls_of_a_span(accounts: Accounts, people: list[str]) -> None:
     assert other
 
 
+def test_a_long_shift_is_told_whole(accounts: Accounts, people: list[str]) -> None:
+    key = make(accounts, layer(people, restrictions=[]))["id"]
+    policy(accounts, key)
+    accounts.at("2026-12-10T00:00:00+00:00")
+
+    found = accounts.pagerduty("GET /oncalls")["oncalls"]
+
+    assert [(entry["start"], entry["end"]) for entry in found] == [
+        ("2026-12-07T03:00:00Z", "2026-12-14T03:00:00Z")
+    ]
+
+
 def test_on_calls_end_in_ninety_days(accounts: Accounts) -> None:
     assert accounts.errors("GET /oncalls?until=2027-03-01T00:00:00Z") == [
         "On-call shifts are limited to 90 days in the future"
