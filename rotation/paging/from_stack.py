@@ -26,8 +26,7 @@ def plan(resources: Resources, at: datetime, severity: str, asset: str | None) -
     Raises KeyError for a severity or id that the stack does not know, RotationError where the stack
     holds something else than this program declares.
     """
-    exported = resources.outputs()
-    subject, service = _concerned(resources, asset, exported["services"][Audience.USERS]["id"])
+    subject, service = concerned(resources, asset)
     policy = _by_id(resources, "EscalationPolicy", service.properties["escalationPolicy"])
     levels = _levels(resources, policy)
     repeats = int(policy.properties.get("numLoops") or 0)
@@ -38,7 +37,7 @@ def plan(resources: Resources, at: datetime, severity: str, asset: str | None) -
         severity=severity,
         subject=subject,
         service=service.properties["name"],
-        urgency=_urgency(resources, service, Urgency(exported["severities"][severity])),
+        urgency=_urgency(resources, service, Urgency(resources.outputs()["severities"][severity])),
         slack=_channel(resources, service.id),
         levels=levels,
         repeats=repeats,
@@ -47,10 +46,10 @@ def plan(resources: Resources, at: datetime, severity: str, asset: str | None) -
     )
 
 
-def _concerned(resources: Resources, asset: str | None, by_hand: str) -> tuple[str, Resource]:
-    """The title of what broke, and the service that has the incident; ``by_hand`` is that of users' reports."""
+def concerned(resources: Resources, asset: str | None) -> tuple[str, Resource]:
+    """The title of what broke, and the service that has the incident; raises KeyError for an unknown id."""
     if asset is None:
-        return BY_HAND, _by_id(resources, "Service", by_hand)
+        return BY_HAND, _by_id(resources, "Service", resources.outputs()["services"][Audience.USERS]["id"])
     for component in resources.of("AlertedService"):
         subjects = component.properties.get("subjects") or {}
         if asset in subjects:
