@@ -92,22 +92,25 @@ def _with_time_off(operation: Operation, old: TimeOff, new: TimeOff | None) -> O
 
 
 def _why_gap(operation: Operation, breach: Breach) -> str:
-    late = _not_begun(operation, breach.at)
-    if late is not None:
-        return f"the order of {late.id} begins only at {utc(late.eras[0].start)}"
+    late = _not_begun(operation, breach)
+    if late:
+        begins = [
+            f"the order of {rotation.id} begins only at {utc(rotation.eras[0].start)}" for rotation in late
+        ]
+        return listed(begins)
     at, until = breach.at.astimezone(UTC), breach.until.astimezone(UTC)
     return f"no rotation's hours include {at:%H:%M}-{until:%H:%M} UTC"
 
 
 def _for_gap(operation: Operation, breach: Breach) -> Iterator[Edit]:
-    late = _not_begun(operation, breach.at)
-    if late is not None:
-        first = late.eras[0]
-        round_length = len(first.people) * first.turn
-        start = first.start - -((breach.at - first.start) // round_length) * round_length
-        edited = replace(late, eras=(replace(first, start=start), *late.eras[1:]))
-        words = f"let the order of {late.id} begin with `from: {start:%Y-%m-%d}`"
-        yield f"{words}: whole rounds earlier, so that no later turn moves", _with_rotation(operation, edited)
+    late = _not_begun(operation, breach)
+    if late:
+        words, edited = [], operation
+        for rotation in late:
+            begun = _begun_by(rotation, breach.at)
+            words.append(f"the order of {rotation.id} begin with `from: {begun.eras[0].start:%Y-%m-%d}`")
+            edited = _with_rotation(edited, begun)
+        yield f"let {listed(words)}: whole rounds earlier, so that no later turn moves", edited
         return
     gap = breach.until - breach.at
     for rotation in operation.rotations.values():
@@ -119,12 +122,25 @@ def _for_gap(operation: Operation, breach: Breach) -> Iterator[Edit]:
             yield _with_hours(operation, rotation, earlier)
 
 
-def _not_begun(operation: Operation, at: datetime) -> Rotation | None:
-    for rotation in operation.rotations.values():
-        since = (at - rotation.eras[0].start) % DAY
-        if at < rotation.eras[0].start and since < rotation.hours.length:
-            return rotation
-    return None
+def _not_begun(operation: Operation, breach: Breach) -> list[Rotation]:
+    """The rotations that would have had shifts in the gap, had they begun."""
+    return [
+        rotation
+        for rotation in operation.rotations.values()
+        if breach.at < rotation.eras[0].start
+        and (
+            (breach.at - rotation.eras[0].start) % DAY < rotation.hours.length
+            or breach.until - breach.at >= DAY
+        )
+    ]
+
+
+def _begun_by(rotation: Rotation, at: datetime) -> Rotation:
+    """The rotation begun by ``at``, so many whole rounds earlier that everybody keeps their turns."""
+    first = rotation.eras[0]
+    round_length = len(first.people) * first.turn
+    start = first.start + (at - first.start) // round_length * round_length
+    return replace(rotation, eras=(replace(first, start=start), *rotation.eras[1:]))
 
 
 # Hours of two rotations that overlap

@@ -30,7 +30,7 @@ figure > svg { min-width: 60rem; width: 100%; height: auto; }
 .now li { border: 1px solid; border-radius: .5rem; padding: .5rem 1rem; }
 .now b { font-size: 1.25rem; }
 .table { overflow-x: auto; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums; }
 th, td { border-bottom: 1px solid #8886; padding: .2rem .8rem .2rem 0; text-align: left; }
 td { white-space: nowrap; }
 td.number, th.number { text-align: right; }

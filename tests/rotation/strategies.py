@@ -7,6 +7,7 @@ people whom nobody can replace.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -89,6 +90,11 @@ def rotation(
     shift = Hours(start=time(start), length=timedelta(hours=hours))
     era = Era(start=handoff_instant(first, shift), people=tuple(people.split()), turn=turn_days * DAY)
     return Rotation(id=name, title=name.title(), hours=shift, eras=(era,))
+
+
+def with_swaps(op: Operation, *swaps: Swap) -> Operation:
+    """The operation with these swaps besides its own."""
+    return replace(op, swaps=(*op.swaps, *swaps))
 
 
 def instants(first: date, days: int) -> st.SearchStrategy[datetime]:

@@ -141,6 +141,15 @@ class TestFlaws:
             "whole rounds earlier, so that no later turn moves"
         )
 
+    def test_orders_that_all_begin_too_late(self) -> None:
+        day = rotation("day", "ada ben", FIRST, start=3, hours=12)
+        night = rotation("night", "cyd dov", FIRST, start=15, hours=12)
+        found = flaw(operation(day, night), START - 5 * DAY)
+        assert found.mend == (
+            "let the order of day begin with `from: 2025-12-22` and the order of night begin with "
+            "`from: 2025-12-22`: whole rounds earlier, so that no later turn moves"
+        )
+
     def test_one_person_alone(self) -> None:
         alone = rotation("all", "ada", FIRST)
         idle = {handle: strategies.person(handle) for handle in ("ada", "ben")}

@@ -1,0 +1,27 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+import pytest
+
+Golden = Callable[[str, str], None]
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Compare a text that people read with the one that was agreed, in ``golden/`` beside the test.
+
+    ``make bless`` accepts the present texts, which then show in review.
+    """
+
+    def compare(name: str, text: str) -> None:
+        agreed = request.path.parent / "golden" / name
+        if os.environ.get("BLESS"):
+            agreed.parent.mkdir(exist_ok=True)
+            agreed.write_bytes(text.encode())
+        assert text == agreed.read_bytes().decode(), f"if the new {name} is right: make bless"
+
+    return compare
