@@ -9,6 +9,7 @@ import shutil
 import sys
 import tarfile
 import threading
+import urllib.error
 import urllib.request
 from typing import IO, TYPE_CHECKING, TypeVar
 
@@ -40,6 +41,9 @@ def get(task: Task, into: Path) -> None:
             _unpack(_Counted(response, task, total), into)
     except TimeoutError:
         raise EngineError("the official release is out of reach (no answer from its host)") from None
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise EngineError(f"the official release is out of reach ({error})") from None
     except (OSError, http.client.HTTPException, tarfile.TarError, EOFError) as error:
         raise EngineError(f"the official release is out of reach ({error})") from None
 

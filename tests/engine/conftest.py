@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -56,6 +57,10 @@ class Stack:
     sandbox: Path
     environment: dict[str, str] = field(default_factory=dict)
 
+    def wrapper(self) -> Path:
+        """The `pulumi` to run."""
+        return WRAPPER
+
     def program(self, text: str, *, name: str = "small", **options: str) -> None:
         """Write a project of one ``__main__.py``; ``options`` are those of the Python runtime."""
         self.project.mkdir(exist_ok=True)
@@ -78,7 +83,7 @@ class Stack:
     def start(self, *arguments: str, **more: str) -> subprocess.Popen[str]:
         """Start ``pulumi ARGUMENTS`` and do not wait for it."""
         return subprocess.Popen(
-            [WRAPPER, *arguments],
+            [self.wrapper(), *arguments],
             cwd=self.project,
             env=self.variables(**more),
             stdin=subprocess.DEVNULL,
@@ -90,7 +95,7 @@ class Stack:
     def run(self, *arguments: str, status: int | None = 0, **more: str) -> Ran:
         """Run ``pulumi ARGUMENTS`` to its end; asserts the exit status unless it is None."""
         done = subprocess.run(
-            [WRAPPER, *arguments],
+            [self.wrapper(), *arguments],
             cwd=self.project,
             env=self.variables(**more),
             stdin=subprocess.DEVNULL,
@@ -124,21 +129,30 @@ class Stack:
             return
 
 
+@pytest.fixture(scope="session")
+def plugins(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a sandbox's installed plugins, to start from: installing takes longer than copying."""
+    sandbox = tmp_path_factory.mktemp("plugins")
+    subprocess.run([WRAPPER, "version"], env={**os.environ, "SANDBOX_DIR": str(sandbox)}, check=True)
+    return sandbox / "home" / "plugins"
+
+
 @pytest.fixture
-def stack(tmp_path: Path) -> Iterator[Stack]:
+def stack(tmp_path: Path, plugins: Path) -> Iterator[Stack]:
     """An empty project in an empty sandbox."""
-    made = Stack(tmp_path / "project", tmp_path / "sandbox")
-    made.project.mkdir()
-    yield made
-    made.close()
+    yield from _made(tmp_path, plugins)
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The same for all tests of a module that leave nothing behind."""
-    folder = tmp_path_factory.mktemp("shared")
+def shared(tmp_path_factory: pytest.TempPathFactory, plugins: Path) -> Iterator[Stack]:
+    """The same for all tests of a module that change nothing in its state."""
+    yield from _made(tmp_path_factory.mktemp("shared"), plugins)
+
+
+def _made(folder: Path, plugins: Path) -> Iterator[Stack]:
     made = Stack(folder / "project", folder / "sandbox")
     made.project.mkdir()
+    shutil.copytree(plugins, made.sandbox / "home" / "plugins")
     yield made
     made.close()
 

@@ -114,15 +114,15 @@ print("on stderr", file=sys.stderr)
 """
 
 
-def test_what_a_program_says_is_shown_once(stack: Stack) -> None:
-    stack.program(LOGGING)
-    told = stack.run("preview").output.partition("Diagnostics:")[2]
+def test_what_a_program_says_is_shown_once(shared: Stack) -> None:
+    shared.program(LOGGING)
+    told = shared.run("preview").output.partition("Diagnostics:")[2]
     assert told.count("an info") == 1
     assert told.count("warning: a warning") == 1
     assert told.count("on stdout") == 1
     assert told.count("on stderr") == 1
     assert "a detail" not in told
-    assert "a detail" in stack.run("preview", "--debug").output
+    assert "a detail" in shared.run("preview", "--debug").output
 
 
 RAISING = """
@@ -135,9 +135,9 @@ break_it()
 """
 
 
-def test_a_program_that_raises_shows_its_own_traceback_once(stack: Stack) -> None:
-    stack.program(RAISING)
-    told = stack.run("preview", status=1).output.partition("Diagnostics:")[2]
+def test_a_program_that_raises_shows_its_own_traceback_once(shared: Stack) -> None:
+    shared.program(RAISING)
+    told = shared.run("preview", status=1).output.partition("Diagnostics:")[2]
     assert told.count("ValueError: nothing of ours") == 1
     assert told.count("Traceback (most recent call last)") == 1
     assert told.count("error:") == 1
@@ -175,9 +175,9 @@ def test_a_program_that_raises_shows_its_own_traceback_once(stack: Stack) -> Non
         pytest.param("def broken(:", "SyntaxError", "engine/language", id="a program that cannot be read"),
     ],
 )
-def test_how_programs_end(stack: Stack, program: str, shown: str, hidden: str) -> None:
-    stack.program(program)
-    told = stack.run("preview", status=1).output.partition("Diagnostics:")[2]
+def test_how_programs_end(shared: Stack, program: str, shown: str, hidden: str) -> None:
+    shared.program(program)
+    told = shared.run("preview", status=1).output.partition("Diagnostics:")[2]
     assert shown in told
     assert hidden not in told
 
@@ -209,24 +209,24 @@ def test_an_interrupt_cancels_the_run_and_ends_the_program(stack: Stack) -> None
     assert (stack.project / "interrupted").exists(), "the program was not given the time to clean up"
 
 
-def test_a_missing_virtual_environment_is_explained(stack: Stack) -> None:
-    stack.program("import pulumi", virtualenv="elsewhere")
-    (stack.project / "elsewhere").mkdir()
-    (stack.project / "elsewhere" / "something").touch()
-    told = stack.run("preview", status=None).output
+def test_a_missing_virtual_environment_is_explained(shared: Stack) -> None:
+    shared.program("import pulumi", virtualenv="elsewhere")
+    (shared.project / "elsewhere").mkdir()
+    (shared.project / "elsewhere" / "something").touch()
+    told = shared.run("preview", status=None).output
     assert 'The \'virtualenv\' option in Pulumi.yaml is set to "elsewhere", but "' in told
     assert "doesn't appear to be a virtual environment" in told
     assert "python3 -m venv" in told
 
 
-def test_a_relative_virtual_environment_starts_from_the_project(stack: Stack) -> None:
-    stack.program("import pulumi, sys\npulumi.export('prefix', sys.prefix)", virtualenv="linked")
-    (stack.project / "linked").mkdir()
+def test_a_relative_virtual_environment_starts_from_the_project(shared: Stack) -> None:
+    shared.program("import pulumi, sys\npulumi.export('prefix', sys.prefix)", virtualenv="linked")
+    (shared.project / "linked").mkdir()
     python = Path(__file__).parents[2] / ".venv" / "bin" / "python"
-    (stack.project / "linked" / "bin").mkdir()
-    (stack.project / "linked" / "bin" / "python").write_text(f'#!/bin/sh\nexec "{python}" "$@"\n')
-    (stack.project / "linked" / "bin" / "python").chmod(0o755)
-    stack.up()
+    (shared.project / "linked" / "bin").mkdir()
+    (shared.project / "linked" / "bin" / "python").write_text(f'#!/bin/sh\nexec "{python}" "$@"\n')
+    (shared.project / "linked" / "bin" / "python").chmod(0o755)
+    shared.run("preview")
 
 
 @pytest.mark.parametrize(
@@ -237,28 +237,28 @@ def test_a_relative_virtual_environment_starts_from_the_project(stack: Stack) ->
         ({"typechecker": "guess"}, "unsupported typechecker option: guess"),
     ],
 )
-def test_options_that_are_not_supported(stack: Stack, options: dict[str, str], told: str) -> None:
-    stack.program("import pulumi", **options)
-    assert told in stack.run("preview", status=None).output
+def test_options_that_are_not_supported(shared: Stack, options: dict[str, str], told: str) -> None:
+    shared.program("import pulumi", **options)
+    assert told in shared.run("preview", status=None).output
 
 
-def test_the_type_checker_option(stack: Stack) -> None:
-    stack.program("import pulumi\nnumber: int = 'text'\n", toolchain="pip", typechecker="mypy")
-    told = stack.run("preview", status=None)
+def test_the_type_checker_option(shared: Stack) -> None:
+    shared.program("import pulumi\nnumber: int = 'text'\n", toolchain="pip", typechecker="mypy")
+    told = shared.run("preview", status=None)
     assert told.status != 0
     assert "mypy failed" in told.output
     assert "Incompatible types in assignment" in told.output
 
 
-def test_about_and_plugins(stack: Stack) -> None:
-    stack.program(COMPONENT)
-    about = stack.run("about", "--json").json
+def test_about_and_plugins(shared: Stack) -> None:
+    shared.program(COMPONENT)
+    about = shared.run("about", "--json").json
     assert about["runtime"]["language"] == "python"
     assert {plugin["name"] for plugin in about["plugins"]} >= {"python", "pagerduty", "github", "slack"}
     names = {dependency["name"] for dependency in about["dependencies"]}
     assert {"pulumi-pagerduty", "pulumi-policy"} <= names
     assert "grpcio" not in names, "what only other packages need is left out"
-    assert "language" in stack.run("plugin", "ls").output
+    assert "language" in shared.run("plugin", "ls").output
 
 
 POLICY = """
@@ -290,11 +290,11 @@ def test_a_policy_pack_knows_the_stack_and_its_configuration(stack: Stack) -> No
     assert "Traceback" not in refused.output
 
 
-def test_generating_an_sdk_is_refused_in_one_sentence(stack: Stack) -> None:
-    stack.program(COMPONENT)
-    schema = stack.project / "schema.json"
+def test_generating_an_sdk_is_refused_in_one_sentence(shared: Stack) -> None:
+    shared.program(COMPONENT)
+    schema = shared.project / "schema.json"
     schema.write_text('{"name": "small", "version": "1.0.0"}', encoding="utf-8")
-    told = stack.run("package", "gen-sdk", "schema.json", "--language", "python", status=None)
+    told = shared.run("package", "gen-sdk", "schema.json", "--language", "python", status=None)
     assert told.status != 0
     assert "needs the official Python language plugin" in told.output
     assert "Traceback" not in told.output
