@@ -33,6 +33,7 @@ __all__ = ["InitFailedError", "ProviderError", "serve"]
 
 _PARENT_LOOKED_AT_EVERY = 0.5  # seconds
 _UNLIMITED = -1
+_TO_FINISH = 4.0  # seconds that calls under way get after a signal; the engine waits for five
 
 
 def serve(make: "Callable[[], Provider]", *, version: str) -> NoReturn:
@@ -64,11 +65,9 @@ async def _serve(make: "Callable[[], Provider]", version: str) -> None:
     with suppress(BrokenPipeError):  # the engine is gone already; `_orphaned` notices
         sys.stdout.write(f"{port}\n")
         sys.stdout.flush()
-    await asyncio.wait(
-        [asyncio.ensure_future(ended.wait()), asyncio.ensure_future(_orphaned())],
-        return_when=asyncio.FIRST_COMPLETED,
-    )
-    await server.stop(None)
+    told, orphaned = asyncio.ensure_future(ended.wait()), asyncio.ensure_future(_orphaned())
+    await asyncio.wait((told, orphaned), return_when=asyncio.FIRST_COMPLETED)
+    await server.stop(None if orphaned.done() else _TO_FINISH)
 
 
 async def _orphaned() -> None:
