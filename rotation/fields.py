@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from rotation import kinds
+from rotation import kinds, names
 from rotation.kinds import duration
 from rotation.model import Account, Audience, Guard, Medium, Urgency
 from rotation.shapes import Choice, Flag, Items, Key, Number, Record, Table
 
-AUDIENCE = Choice(name="audience", options=kinds.choices(Audience), read=Audience)
+AUDIENCE = Choice(name="audience", options=names.choices(Audience), read=Audience)
 TURN = duration("turn", timedelta(days=1), timedelta(weeks=52), "day", "week")
 DELAY = duration("delay", timedelta(), timedelta(days=30), "minute", "hour", "day")
 PERIOD = duration("period", timedelta(), timedelta(hours=1), "second", "minute", "hour")
@@ -23,7 +23,7 @@ PERSON = Record(
     name="person",
     keys=(
         Key(
-            "email", kinds.EMAIL, "The address of the PagerDuty and Slack accounts. No two people share one."
+            "email", names.EMAIL, "The address of the PagerDuty and Slack accounts. No two people share one."
         ),
         Key(
             "time_zone",
@@ -34,7 +34,7 @@ PERSON = Record(
         ),
         Key(
             "account",
-            Choice(name="account", options=kinds.choices(Account), read=Account),
+            Choice(name="account", options=names.choices(Account), read=Account),
             "Whether the PagerDuty account exists and is looked up by e-mail, or is created (and then "
             "protected).",
             required=False,
@@ -62,7 +62,7 @@ ERA = Record(
         ),
         Key(
             "people",
-            Items(item=kinds.HANDLE, least=2, once=True),
+            Items(item=names.HANDLE, least=2, once=True),
             "The handles in the order of their turns. Who is primary in one turn was secondary in the "
             "turn before.",
         ),
@@ -78,7 +78,7 @@ ERA = Record(
 ROTATION = Record(
     name="rotation",
     keys=(
-        Key("title", kinds.TITLE, "The name that people read."),
+        Key("title", names.TITLE, "The name that people read."),
         Key(
             "hours",
             kinds.HOURS,
@@ -105,10 +105,10 @@ ROTATION = Record(
 TIME_OFF = Record(
     name="time off",
     keys=(
-        Key("who", kinds.HANDLE, "Who is away and answers nothing, in either role."),
+        Key("who", names.HANDLE, "Who is away and answers nothing, in either role."),
         Key("from", kinds.MOMENT, "The first whole UTC day away, or the exact time."),
         Key("to", kinds.MOMENT, "The last whole UTC day away (included), or the exact time of the return."),
-        Key("cover", kinds.HANDLE, "Who steps in. Left out: the next in line who is free.", required=False),
+        Key("cover", names.HANDLE, "Who steps in. Left out: the next in line who is free.", required=False),
     ),
 )
 
@@ -117,7 +117,7 @@ SWAP = Record(
     keys=(
         Key(
             "between",
-            Items(item=kinds.HANDLE, least=2, most=2, once=True),
+            Items(item=names.HANDLE, least=2, most=2, once=True),
             "The two people who take each other's duties, in whichever role.",
         ),
         Key("from", kinds.MOMENT, "The first whole UTC day of the swap, or the exact time."),
@@ -132,7 +132,7 @@ ACCEPTANCE = Record(
     keys=(
         Key(
             "guard",
-            Choice(name="guard", options=kinds.choices(Guard), read=Guard),
+            Choice(name="guard", options=names.choices(Guard), read=Guard),
             "The guard that would refuse the edit: `mid-turn`, somebody is replaced in a turn that has begun; "
             "`short-notice`, somebody gets a duty within 14 days; `many-leave`, more than a quarter of a "
             "rotation leaves at once; `too-few`, a rotation falls under three people; `overload`, somebody's "
@@ -140,10 +140,10 @@ ACCEPTANCE = Record(
         ),
         Key(
             "who",
-            kinds.HANDLE,
+            names.HANDLE,
             "Who agrees to it: somebody whom it concerns, or, for a guard about a rotation, one of its people.",
         ),
-        Key("why", kinds.SENTENCE, "Why, for the reviewers."),
+        Key("why", names.SENTENCE, "Why, for the reviewers."),
         Key(
             "until",
             kinds.MOMENT,
@@ -166,7 +166,7 @@ ESCALATION = Record(
             Number(name="repeats", most=9),
             "How often all of it is repeated after the first pass while nobody acknowledges.",
         ),
-        Key("slack", kinds.CHANNEL, "The channel, one of those below, that gets one message an incident."),
+        Key("slack", names.CHANNEL, "The channel, one of those below, that gets one message an incident."),
     ),
 )
 
@@ -175,7 +175,7 @@ NOTIFICATION = Record(
     keys=(
         Key(
             "by",
-            Choice(name="medium", options=kinds.choices(Medium), read=Medium),
+            Choice(name="medium", options=names.choices(Medium), read=Medium),
             "The way of reaching the responder.",
         ),
         Key("after", DELAY, "How long after the assignment, in whole minutes."),
@@ -197,39 +197,39 @@ NOTIFICATIONS = Record(
 SEVERITY = Record(
     name="severity",
     keys=(
-        Key("meaning", kinds.SENTENCE, "What the level means."),
-        Key("example", kinds.SENTENCE, "What would be one."),
+        Key("meaning", names.SENTENCE, "What the level means."),
+        Key("example", names.SENTENCE, "What would be one."),
         Key(
             "urgency",
-            Choice(name="urgency", options=kinds.choices(Urgency), read=Urgency),
+            Choice(name="urgency", options=names.choices(Urgency), read=Urgency),
             "How PagerDuty treats it: high escalates until somebody acknowledges, low never escalates.",
         ),
-        Key("color", kinds.COLOR, "The color of its GitHub label."),
+        Key("color", names.COLOR, "The color of its GitHub label."),
     ),
 )
 
 ASSET = Record(
     name="asset",
     keys=(
-        Key("title", kinds.TITLE, "The name that people read."),
-        Key("url", kinds.URL, "The address that is polled.", required=False),
+        Key("title", names.TITLE, "The name that people read."),
+        Key("url", names.URL, "The address that is polled.", required=False),
         Key(
             "keyword",
-            kinds.SENTENCE,
+            names.SENTENCE,
             "A text that the page at `url` must hold to count as working.",
             required=False,
         ),
         Key(
             "npm",
-            Items(item=kinds.PACKAGE, least=1, once=True),
+            Items(item=names.PACKAGE, least=1, once=True),
             "The npm packages whose publication is watched.",
             required=False,
         ),
         Key("audience", AUDIENCE, "Whom a failure hits. What hits only contributors wakes nobody."),
-        Key("severity", kinds.SEVERITY, "The severity of a failure, one of those above."),
+        Key("severity", names.SEVERITY, "The severity of a failure, one of those above."),
         Key(
             "supported_by",
-            Items(item=kinds.SUPPORT, least=1, once=True),
+            Items(item=names.SUPPORT, least=1, once=True),
             "The repositories, or folders of them, whose maintainers support it.",
             required=False,
         ),
@@ -239,12 +239,12 @@ ASSET = Record(
 WORKFLOW = Record(
     name="workflow",
     keys=(
-        Key("title", kinds.TITLE, "The name that people read."),
-        Key("repository", kinds.REPOSITORY, "The repository, one of those below."),
-        Key("file", kinds.FILE, "The file in `.github/workflows`."),
-        Key("branch", kinds.BRANCH, "The branch whose runs count.", required=False, default="main"),
+        Key("title", names.TITLE, "The name that people read."),
+        Key("repository", names.REPOSITORY, "The repository, one of those below."),
+        Key("file", names.FILE, "The file in `.github/workflows`."),
+        Key("branch", names.BRANCH, "The branch whose runs count.", required=False, default="main"),
         Key("audience", AUDIENCE, "Whom a failure hits. What hits only contributors wakes nobody."),
-        Key("severity", kinds.SEVERITY, "The severity of a failure, one of those above."),
+        Key("severity", names.SEVERITY, "The severity of a failure, one of those above."),
         Key(
             "schedule",
             kinds.CRON,
@@ -257,7 +257,7 @@ WORKFLOW = Record(
 SOURCE = Record(
     name="source",
     keys=(
-        Key("title", kinds.TITLE, "The name that people read."),
+        Key("title", names.TITLE, "The name that people read."),
         Key("audience", AUDIENCE, "Whom a failure that it reports hits."),
     ),
 )
@@ -309,8 +309,8 @@ MONITORING = Record(
 CHANNEL = Record(
     name="channel",
     keys=(
-        Key("topic", kinds.SENTENCE, "The topic of the channel.", required=False, default='""'),
-        Key("purpose", kinds.SENTENCE, "What the channel is for.", required=False, default='""'),
+        Key("topic", names.SENTENCE, "The topic of the channel.", required=False, default='""'),
+        Key("purpose", names.SENTENCE, "What the channel is for.", required=False, default='""'),
         Key("private", Flag(), "Whether only its members see it.", required=False, default="false"),
     ),
 )
@@ -318,7 +318,7 @@ CHANNEL = Record(
 REPOSITORY = Record(
     name="repository",
     keys=(
-        Key("branch", kinds.BRANCH, "The branch that gets the templates.", required=False, default="main"),
+        Key("branch", names.BRANCH, "The branch that gets the templates.", required=False, default="main"),
     ),
 )
 
@@ -327,12 +327,12 @@ FILE = Record(
     keys=(
         Key(
             "people",
-            Table(key=kinds.HANDLE, value=PERSON, least=2),
+            Table(key=names.HANDLE, value=PERSON, least=2),
             "Everybody who answers pages, by GitHub handle.",
         ),
         Key(
             "rotations",
-            Table(key=kinds.IDENTIFIER, value=ROTATION, least=1),
+            Table(key=names.IDENTIFIER, value=ROTATION, least=1),
             "Who answers at which hours, in which order.",
         ),
         Key(
@@ -368,20 +368,20 @@ FILE = Record(
         ),
         Key(
             "severities",
-            Table(key=kinds.SEVERITY, value=SEVERITY, least=1),
+            Table(key=names.SEVERITY, value=SEVERITY, least=1),
             "How bad something is; each is a priority of PagerDuty and a label on GitHub.",
         ),
-        Key("assets", Table(key=kinds.IDENTIFIER, value=ASSET), "What can break."),
+        Key("assets", Table(key=names.IDENTIFIER, value=ASSET), "What can break."),
         Key(
             "workflows",
-            Table(key=kinds.IDENTIFIER, value=WORKFLOW),
+            Table(key=names.IDENTIFIER, value=WORKFLOW),
             "The GitHub workflows to watch.",
             required=False,
             default="{}",
         ),
         Key(
             "sources",
-            Table(key=kinds.IDENTIFIER, value=SOURCE),
+            Table(key=names.IDENTIFIER, value=SOURCE),
             "Other tools that notice failures and feed the same escalation.",
             required=False,
             default="{}",
@@ -389,12 +389,12 @@ FILE = Record(
         Key("monitoring", MONITORING, "How everything is watched.", required=False, default="{}"),
         Key(
             "channels",
-            Table(key=kinds.CHANNEL, value=CHANNEL, least=1),
+            Table(key=names.CHANNEL, value=CHANNEL, least=1),
             "The Slack channels, by name without `#`.",
         ),
         Key(
             "repositories",
-            Table(key=kinds.REPOSITORY, value=REPOSITORY),
+            Table(key=names.REPOSITORY, value=REPOSITORY),
             "The GitHub repositories that receive the issue templates and the severity labels.",
             required=False,
             default="{}",

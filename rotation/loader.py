@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,10 @@ from rotation.source import EXPECTED, LINE_END, decode, read_bytes
 if TYPE_CHECKING:
     from rotation.model import Operation
     from rotation.rules.fault import Rule
+
+
+MOST = 200
+"""Problems collected at most; proposing mends for a hundred thousand would take minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,38 +44,63 @@ def read(data: bytes, name: str = "rotation.yaml") -> Loaded:
     """The operation and the warnings; raises RotationError. ``name`` is how messages call the file."""
     text = decode(data, name)
     root = compose(text, name)
-    lines = LINE_END.split(text)
-    problems: list[Problem] = []
-    sound = False
+    errors = _Findings(text, name)
+    with suppress(_EnoughError):
+        operation = _read(root, errors)
+    if errors.problems:
+        raise RotationError(errors.sorted())
+    warnings = _Findings(text, name, warning=True)
+    with suppress(_EnoughError):
+        warnings.ask(WARNINGS, operation, root)
+    return Loaded(operation, warnings.sorted())
 
-    def tell(node: Node, found: str, allowed: str, hint: str) -> None:
-        place = node.line + 1, node.column + 1
-        problems.append(Problem(*place, found, allowed, hint, lines[node.line], name, warning=sound))
 
+def _read(root: Mapping, errors: _Findings) -> Operation:
     if not any(root.get(key.name) for key in FILE.keys):
-        tell(root, "this is not a rotation file: it has none of its keys", EXPECTED, "")
-        raise RotationError(tuple(problems))
-    operation = build(Reader(tell).read(root, FILE, ()))
+        errors.tell(root, "this is not a rotation file: it has none of its keys", EXPECTED, "")
+        raise _EnoughError
+    operation = build(Reader(errors.tell).read(root, FILE, ()))
+    errors.ask(RULES, operation, root)
+    if not errors.problems:
+        errors.ask(RULES_OF_TIME, operation, root)
+    return operation
 
-    def ask(rules: tuple[Rule, ...]) -> None:
+
+class _EnoughError(Exception):
+    """Raised when more problems would help nobody."""
+
+
+class _Findings:
+    """The problems found so far, ``MOST`` of them at most."""
+
+    def __init__(self, text: str, name: str, *, warning: bool = False) -> None:
+        self.problems: list[Problem] = []
+        self._lines = LINE_END.split(text)
+        self._name, self._warning = name, warning
+
+    def tell(self, node: Node, found: str, allowed: str, hint: str) -> None:
+        """Keep a problem; raises _EnoughError after the last that is kept."""
+        place = node.line + 1, node.column + 1
+        source = self._lines[node.line]
+        self.problems.append(Problem(*place, found, allowed, hint, source, self._name, self._warning))
+        if len(self.problems) == MOST:
+            raise _EnoughError
+
+    def ask(self, rules: tuple[Rule, ...], operation: Operation, root: Mapping) -> None:
+        """Keep every fault of every rule."""
         for fault in judge(rules, operation):
-            tell(locate(root, fault.path), fault.found, fault.allowed, fault.hint)
+            self.tell(locate(root, fault.path), fault.found, fault.allowed, fault.hint)
 
-    ask(RULES)
-    if not problems:
-        ask(RULES_OF_TIME)
-    if problems:
-        raise RotationError(tuple(sorted(set(problems))))
-    sound = True
-    ask(WARNINGS)
-    return Loaded(operation, tuple(sorted(set(problems))))
+    def sorted(self) -> tuple[Problem, ...]:
+        """Each problem once, in the order of the file."""
+        return tuple(sorted(set(self.problems)))
 
 
 def display_name(path: Path | str) -> str:
     """The path as messages show it: relative where the file lies below the working directory."""
     try:
         relative = os.path.relpath(path)
-    except ValueError:
+    except (OSError, ValueError):
         return str(path)
     return str(path) if relative.startswith("..") else relative
 

@@ -20,7 +20,7 @@ DEEPEST = 12
 LOADER: Any = getattr(yaml, "CLoader", yaml.SafeLoader)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Scalar:
     """A word or a text; ``line`` and ``column`` count from 0, ``start`` and ``end`` are offsets."""
 
@@ -32,7 +32,7 @@ class Scalar:
     end: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Sequence:
     """A list; ``flow`` means in brackets. The ``end`` of a block list is that of its last item's text."""
 
@@ -44,7 +44,7 @@ class Sequence:
     end: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Mapping:
     """Keys with values in the order of the file, doubles included."""
 

@@ -88,6 +88,10 @@ def did_you_mean(suggestion: str | None) -> str:
     return f"did you mean {suggestion}?" if suggestion else ""
 
 
+MANY = 1000
+"""Options beyond which only those with the same first letter are compared: thousands of people take a second."""
+
+
 def nearest(word: str, options: tuple[str, ...]) -> str | None:
     """The option that ``word`` most likely stands for: the same but for case, or spelt much alike."""
     folded = {option.casefold(): option for option in reversed(options)}
@@ -95,7 +99,10 @@ def nearest(word: str, options: tuple[str, ...]) -> str | None:
         return same
     import difflib  # only needed once something is wrong
 
-    close = difflib.get_close_matches(word.casefold()[:80], list(folded), n=1, cutoff=0.6)
+    alike = (
+        [option for option in folded if option[:1] == word[:1].casefold()] if len(folded) > MANY else folded
+    )
+    close = difflib.get_close_matches(word.casefold()[:80], alike, n=1, cutoff=0.6)
     return folded[close[0]] if close else None
 
 

@@ -33,7 +33,7 @@ def _no_idea(text: str) -> Iterable[str]:  # noqa: ARG001 — the default of Tex
     return ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Text:
     """A scalar of at most ``longest`` characters that match ``pattern`` as both Python and ECMA read it.
 
@@ -66,7 +66,7 @@ class Text:
             return False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Choice:
     """One of a few words."""
 
@@ -75,7 +75,7 @@ class Choice:
     read: Callable[[str], Any] = _same
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Number:
     """A whole number without quotes, within ``least`` and ``most``, or one of ``options``."""
 
@@ -85,14 +85,14 @@ class Number:
     options: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Flag:
     """``true`` or ``false``, without quotes."""
 
     name: str = "flag"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Items:
     """A list of ``least`` to ``most`` values of one shape; ``once`` means that none may stand there twice."""
 
@@ -102,7 +102,7 @@ class Items:
     once: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Table:
     """A mapping from ids of one kind to values of one shape, ``least`` or more of them."""
 
@@ -111,7 +111,7 @@ class Table:
     least: int = 0
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Record:
     """A mapping with known keys."""
 
@@ -119,7 +119,7 @@ class Record:
     keys: tuple[Key, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Key:
     """A key of a record. ``default`` is what stands for it when it is left out, as the file writes it."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rotation.cli.asking import add_file
-from rotation.editing import command, edits
+from rotation.editing import command, orders
 
 if TYPE_CHECKING:
     import argparse
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     now = command.at(options)
     return command.run(
         options,
-        lambda operation: edits.add(
+        lambda operation: orders.add(
             operation,
             options.handle,
             options.rotation,

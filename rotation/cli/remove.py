@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rotation.cli.asking import add_file
-from rotation.editing import command, edits
+from rotation.editing import command, orders
 
 if TYPE_CHECKING:
     import argparse
@@ -21,4 +21,4 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the file; raises RotationError, and then nothing is written."""
     now = command.at(options)
-    return command.run(options, lambda operation: edits.remove(operation, options.handle, now=now))
+    return command.run(options, lambda operation: orders.remove(operation, options.handle, now=now))

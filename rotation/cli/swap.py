@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rotation.cli.asking import add_file, clock
-from rotation.editing import command, edits
+from rotation.editing import absences, command
 
 if TYPE_CHECKING:
     import argparse
 
-    from rotation.editing.edits import Edit
+    from rotation.editing.edit import Edit
     from rotation.model import Operation
 
 
@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     now = clock(options)
 
     def plan(operation: Operation) -> Edit:
-        until = options.until or edits.end_of_turn(operation, options.one, options.since, now=now)
-        return edits.swap(operation, options.one, options.other, options.since, until, now=now)
+        until = options.until or absences.end_of_turn(operation, options.one, options.since, now=now)
+        return absences.swap(operation, options.one, options.other, options.since, until, now=now)
 
     return command.run(options, plan)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rotation.cli.asking import add_file, clock
-from rotation.editing import command, edits
+from rotation.editing import absences, command
 
 if TYPE_CHECKING:
     import argparse
@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     now = clock(options)
     return command.run(
         options,
-        lambda operation: edits.time_off(
+        lambda operation: absences.time_off(
             operation, options.who, options.since, options.until, now=now, cover=options.cover
         ),
     )

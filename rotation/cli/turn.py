@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rotation.cli.asking import add_file
-from rotation.editing import command, edits
+from rotation.editing import command, orders
 
 if TYPE_CHECKING:
     import argparse
@@ -25,5 +25,5 @@ def run(options: argparse.Namespace) -> int:
     """Write the file; raises RotationError, and then nothing is written."""
     now = command.at(options)
     return command.run(
-        options, lambda operation: edits.turn(operation, options.rotation, options.length, now=now)
+        options, lambda operation: orders.turn(operation, options.rotation, options.length, now=now)
     )

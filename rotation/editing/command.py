@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from rotation import kinds
+from rotation import kinds, names
 from rotation.cli.asking import clock, file_of, print_json
 from rotation.editing.writing import write
 from rotation.fields import TURN
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from rotation.editing.edits import Edit
+    from rotation.editing.edit import Edit
     from rotation.model import Operation
     from rotation.shapes import Text
 
@@ -34,12 +34,12 @@ def _value(kind: Text, text: str) -> Any:
 
 def handle(text: str) -> str:
     """A GitHub handle; raises ArgumentTypeError."""
-    return str(_value(kinds.HANDLE, text))
+    return str(_value(names.HANDLE, text))
 
 
 def email(text: str) -> str:
     """An e-mail address in lower case; raises ArgumentTypeError."""
-    return str(_value(kinds.EMAIL, text))
+    return str(_value(names.EMAIL, text))
 
 
 def zone(text: str) -> str:
@@ -79,10 +79,10 @@ def at(options: argparse.Namespace) -> datetime:
         return now
     wanted, _ = kinds.instants(options.at, options.at)
     if wanted < now:
-        from rotation.editing.edits import refuse
+        from rotation.editing.edit import refusal
         from rotation.wording import utc
 
-        refuse(f"{utc(wanted)} is past", "a day or time from now on, for the past stays as it was")
+        raise refusal(f"{utc(wanted)} is past", "a day or time from now on, for the past stays as it was")
     return wanted
 
 

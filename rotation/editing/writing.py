@@ -22,7 +22,7 @@ from rotation.editing.changes import (
     OtherPeople,
     OtherTurn,
 )
-from rotation.editing.edits import refuse
+from rotation.editing.edit import refusal
 from rotation.fields import TURN
 from rotation.kinds import written
 from rotation.loader import display_name, read
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, timedelta
 
-    from rotation.editing.edits import Edit
+    from rotation.editing.edit import Edit
     from rotation.model import Operation
 
 
@@ -50,7 +50,7 @@ def write(path: Path, plan: Callable[[Operation], Edit]) -> Edit:
     edit = plan(operation)
     result = edited(data, name, operation, edit)
     if read_bytes(path, name) != data:
-        refuse("the file was changed in the meantime", hint="try again")
+        raise refusal("the file was changed in the meantime", hint="try again")
     _replace(Path(os.path.realpath(path)), result)
     return edit
 
@@ -61,7 +61,9 @@ def edited(data: bytes, name: str, operation: Operation, edit: Edit) -> bytes:
     end = "\r\n" if "\r\n" in text else "\n"
     after = text.replace("\r\n", "\n")
     if after.replace("\n", end) != text:
-        refuse("some lines end as on Windows, others do not", "one kind of line end", "save the file anew")
+        raise refusal(
+            "some lines end as on Windows, others do not", "one kind of line end", "save the file anew"
+        )
     for change in edit.changes:
         after = _changed(after, compose(after, name), change)
     result = after.replace("\n", end).encode()
@@ -71,7 +73,7 @@ def edited(data: bytes, name: str, operation: Operation, edit: Edit) -> bytes:
         headline = Problem(0, 0, "the file would then not be right", name="nothing was written")
         raise RotationError((headline, *error.problems)) from None
     if _compared(found) != _compared(edit.made(operation)):
-        refuse("the way in which the file is written is not understood", hint="edit it by hand")
+        raise refusal("the way in which the file is written is not understood", hint="edit it by hand")
     return result
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from rotation import RotationError, read
 from rotation.cli.main import main
-from rotation.editing import edits
+from rotation.editing import absences, orders
 from rotation.editing.changes import NewEra
 from rotation.editing.writing import edited, write
 from rotation.model import DAY, Role
@@ -26,7 +26,7 @@ from tests.rotation.files import FIRST, HANDLES, File, files
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rotation.editing.edits import Edit
+    from rotation.editing.edit import Edit
     from rotation.model import Operation
 
 WING = HERE.parent.parent / "rotation.yaml"
@@ -52,7 +52,7 @@ def refused(data: bytes, plan: Callable[[Operation], Edit]) -> str:
 
 
 def test_add_somebody_new_comes_last_in_line() -> None:
-    assert wing(lambda o: edits.add(o, "dana", "us", now=NOW, email="dana@wing.example", zone="UTC")) == [
+    assert wing(lambda o: orders.add(o, "dana", "us", now=NOW, email="dana@wing.example", zone="UTC")) == [
         "+   dana: {email: dana@wing.example, time_zone: UTC}",
         "+       - from: 2026-11-30",
         "+         people: [hasanaburayyan, MarkMcCulloh, Chriscbr, dana]",
@@ -61,13 +61,13 @@ def test_add_somebody_new_comes_last_in_line() -> None:
 
 def test_add_behind_somebody() -> None:
     plan = wing(
-        lambda o: edits.add(o, "dana", "us", now=NOW, email="dana@wing.example", after="hasanaburayyan")
+        lambda o: orders.add(o, "dana", "us", now=NOW, email="dana@wing.example", after="hasanaburayyan")
     )
     assert plan[-1] == "+         people: [hasanaburayyan, dana, MarkMcCulloh, Chriscbr]"
 
 
 def test_add_says_who_follows_whom_and_when() -> None:
-    edit = edits.add(read(WING.read_bytes()).operation, "dana", "us", now=NOW, email="dana@wing.example")
+    edit = orders.add(read(WING.read_bytes()).operation, "dana", "us", now=NOW, email="dana@wing.example")
     assert edit.words == (
         "dana joins us at the handoff of Mon 2026-11-30 15:00 UTC: hasanaburayyan, MarkMcCulloh, Chriscbr, dana.",
         "The first turn of dana begins Mon 2026-12-14 15:00 UTC, as secondary.",
@@ -77,19 +77,19 @@ def test_add_says_who_follows_whom_and_when() -> None:
 
 def test_a_turn_that_begins_now_has_begun() -> None:
     handoff = datetime(2026, 11, 30, 15, tzinfo=UTC)
-    plan = wing(lambda o: edits.remove(o, "Chriscbr", now=handoff))
+    plan = wing(lambda o: orders.remove(o, "Chriscbr", now=handoff))
     assert plan[0] == "+       - from: 2026-12-07"
-    plan = wing(lambda o: edits.remove(o, "Chriscbr", now=handoff - timedelta(minutes=1)))
+    plan = wing(lambda o: orders.remove(o, "Chriscbr", now=handoff - timedelta(minutes=1)))
     assert plan[0] == "+       - from: 2026-11-30"
 
 
 def test_an_era_that_begins_at_the_next_handoff_is_edited_itself() -> None:
     at = datetime(2026, 2, 25, tzinfo=UTC)
-    assert difference(GOOD.read_bytes(), lambda o: edits.add(o, "gil", "east", now=at)) == [
+    assert difference(GOOD.read_bytes(), lambda o: orders.add(o, "gil", "east", now=at)) == [
         "-         people: [ann, cem, ben, eva]",
         "+         people: [ann, cem, ben, eva, gil]",
     ]
-    assert difference(GOOD.read_bytes(), lambda o: edits.turn(o, "east", 3 * DAY, now=at)) == [
+    assert difference(GOOD.read_bytes(), lambda o: orders.turn(o, "east", 3 * DAY, now=at)) == [
         "-         turn: 2 days",
         "+         turn: 3 days",
     ]
@@ -97,7 +97,7 @@ def test_an_era_that_begins_at_the_next_handoff_is_edited_itself() -> None:
 
 def test_a_change_reaches_the_eras_that_are_planned_already() -> None:
     at = datetime(2026, 2, 10, tzinfo=UTC)
-    assert difference(GOOD.read_bytes(), lambda o: edits.remove(o, "cem", now=at)) == [
+    assert difference(GOOD.read_bytes(), lambda o: orders.remove(o, "cem", now=at)) == [
         "+       - from: 2026-02-16",
         "+         people: [ann, ben]",
         "-         people: [ann, cem, ben, eva]",
@@ -109,7 +109,7 @@ def test_an_era_before_everything_has_begun() -> None:
     at = datetime(2025, 12, 1, tzinfo=UTC)
     lines = GOOD.read_text(encoding="utf-8").replace("[gil, fay]", "[Dee, fay]").split("\n")
     text = "\n".join(line for line in lines if "who: Dee" not in line).encode()
-    assert difference(text, lambda o: edits.remove(o, "gil", now=at)) == [
+    assert difference(text, lambda o: orders.remove(o, "gil", now=at)) == [
         "-   gil: {email: gil@wing.example}",
         "-           - gil",
     ]
@@ -117,7 +117,7 @@ def test_an_era_before_everything_has_begun() -> None:
 
 def test_an_own_turn_goes_on() -> None:
     at = datetime(2026, 3, 2, 3, tzinfo=UTC)
-    assert sorted(difference(GOOD.read_bytes(), lambda o: edits.add(o, "fay", "east", now=at))) == [
+    assert sorted(difference(GOOD.read_bytes(), lambda o: orders.add(o, "fay", "east", now=at))) == [
         "+         people: [cem, ben, eva, ann, fay]",
         "+         turn: 2 days",
         "+       - from: 2026-03-04",
@@ -125,7 +125,7 @@ def test_an_own_turn_goes_on() -> None:
 
 
 def test_a_list_in_lines_is_followed_by_a_list_in_lines() -> None:
-    assert difference(GOOD.read_bytes(), lambda o: edits.add(o, "eva", "west", now=NOW)) == [
+    assert difference(GOOD.read_bytes(), lambda o: orders.add(o, "eva", "west", now=NOW)) == [
         "+       - from: 2026-11-30",
         "+         people:",
         "+           - fay",
@@ -136,7 +136,7 @@ def test_a_list_in_lines_is_followed_by_a_list_in_lines() -> None:
 
 
 def test_time_off() -> None:
-    plan = wing(lambda o: edits.time_off(o, "Chriscbr", date(2026, 12, 7), date(2026, 12, 20), now=NOW))
+    plan = wing(lambda o: absences.time_off(o, "Chriscbr", date(2026, 12, 7), date(2026, 12, 20), now=NOW))
     assert plan == [
         "- time_off: []",
         "+ time_off:",
@@ -146,7 +146,7 @@ def test_time_off() -> None:
 
 def test_time_off_says_who_steps_in() -> None:
     operation = read(WING.read_bytes()).operation
-    edit = edits.time_off(operation, "Chriscbr", date(2026, 12, 7), date(2026, 12, 20), now=NOW)
+    edit = absences.time_off(operation, "Chriscbr", date(2026, 12, 7), date(2026, 12, 20), now=NOW)
     assert edit.words == (
         "Chriscbr is off from Mon 2026-12-07 00:00 UTC to Mon 2026-12-21 00:00 UTC.",
         "MarkMcCulloh is primary of us instead.",
@@ -155,14 +155,14 @@ def test_time_off_says_who_steps_in() -> None:
 
 
 def test_time_off_from_today_begins_now() -> None:
-    plan = wing(lambda o: edits.time_off(o, "Chriscbr", NOW.date(), date(2026, 12, 1), now=NOW))
+    plan = wing(lambda o: absences.time_off(o, "Chriscbr", NOW.date(), date(2026, 12, 1), now=NOW))
     assert "from: 2026-11-25T12:00Z" in plan[-1]
 
 
 def test_a_swap_until_the_end_of_the_turn() -> None:
     def plan(operation: Operation) -> Edit:
-        until = edits.end_of_turn(operation, "eladb", date(2026, 12, 7), now=NOW)
-        return edits.swap(operation, "eladb", "skyrpex", date(2026, 12, 7), until, now=NOW)
+        until = absences.end_of_turn(operation, "eladb", date(2026, 12, 7), now=NOW)
+        return absences.swap(operation, "eladb", "skyrpex", date(2026, 12, 7), until, now=NOW)
 
     assert wing(plan)[-1] == "+   - {between: [eladb, skyrpex], from: 2026-12-07, to: 2026-12-14T03:00Z}"
 
@@ -184,7 +184,7 @@ channels: {alert: {}}
 
 
 def test_two_stay() -> None:
-    assert refused(TWO, lambda o: edits.remove(o, "ann", now=NOW)) == (
+    assert refused(TWO, lambda o: orders.remove(o, "ann", now=NOW)) == (
         "nothing was written: without ann only ben is left in all; allowed: two people or more a rotation; "
         "add somebody first"
     )
@@ -192,86 +192,86 @@ def test_two_stay() -> None:
 
 def test_entries_that_are_not_there_yet() -> None:
     plan = difference(
-        TWO, lambda o: edits.swap(o, "ann", "ben", date(2026, 12, 1), date(2026, 12, 2), now=NOW)
+        TWO, lambda o: absences.swap(o, "ann", "ben", date(2026, 12, 1), date(2026, 12, 2), now=NOW)
     )
     assert plan == ["+ swaps:", "+   - {between: [ann, ben], from: 2026-12-01, to: 2026-12-02}"]
 
 
 REFUSED: dict[str, tuple[Callable[[Operation], Edit], str]] = {
     "unknown rotation": (
-        lambda o: edits.add(o, "gil", "eats", now=NOW),
+        lambda o: orders.add(o, "gil", "eats", now=NOW),
         'there is no rotation "eats"; allowed: east or west; did you mean east?',
     ),
     "unknown person": (
-        lambda o: edits.remove(o, "gill", now=NOW),
+        lambda o: orders.remove(o, "gill", now=NOW),
         '"gill" is not one of people; allowed: ann, ben, cem, Dee, eva, gil or fay; did you mean gil?',
     ),
     "new without address": (
-        lambda o: edits.add(o, "dana", "east", now=NOW),
+        lambda o: orders.add(o, "dana", "east", now=NOW),
         "dana is not one of people; allowed: a new person with an e-mail address; add --email",
     ),
     "another address": (
-        lambda o: edits.add(o, "gil", "east", now=NOW, email="g@wing.example"),
+        lambda o: orders.add(o, "gil", "east", now=NOW, email="g@wing.example"),
         "gil is among people already, with another address or zone",
     ),
     "address taken": (
-        lambda o: edits.add(o, "dana", "east", now=NOW, email="gil@wing.example"),
+        lambda o: orders.add(o, "dana", "east", now=NOW, email="gil@wing.example"),
         "gil@wing.example is the address of gil",
     ),
     "but for the case": (
-        lambda o: edits.add(o, "dee", "east", now=NOW, email="d@wing.example"),
+        lambda o: orders.add(o, "dee", "east", now=NOW, email="d@wing.example"),
         '"dee" is "Dee" but for the case',
     ),
-    "twice": (lambda o: edits.add(o, "ann", "east", now=NOW), "ann is in the order of east already"),
+    "twice": (lambda o: orders.add(o, "ann", "east", now=NOW), "ann is in the order of east already"),
     "behind nobody": (
-        lambda o: edits.add(o, "gil", "east", now=NOW, after="Dee"),
+        lambda o: orders.add(o, "gil", "east", now=NOW, after="Dee"),
         '"Dee" is not in the order of east then; allowed:',
     ),
     "a promised cover": (
-        lambda o: edits.remove(o, "fay", now=datetime(2026, 1, 20, tzinfo=UTC)),
+        lambda o: orders.remove(o, "fay", now=datetime(2026, 1, 20, tzinfo=UTC)),
         "fay covers for ann from Mon 2026-01-26 00:00 UTC to Mon 2026-02-02 00:00 UTC; allowed: nobody leaves whom",
     ),
     "a promised swap": (
-        lambda o: edits.remove(o, "fay", now=datetime(2026, 4, 1, tzinfo=UTC)),
+        lambda o: orders.remove(o, "fay", now=datetime(2026, 4, 1, tzinfo=UTC)),
         "fay swaps with gil from Mon 2026-05-11 00:00 UTC to Mon 2026-05-18 00:00 UTC; allowed: nobody leaves whom",
     ),
     "time off to come": (
-        lambda o: edits.remove(o, "ann", now=datetime(2026, 1, 6, tzinfo=UTC)),
+        lambda o: orders.remove(o, "ann", now=datetime(2026, 1, 6, tzinfo=UTC)),
         "ann is still entered as off from Mon 2026-01-26 00:00 UTC",
     ),
     "a turn as before": (
-        lambda o: edits.turn(o, "west", 7 * DAY, now=NOW),
+        lambda o: orders.turn(o, "west", 7 * DAY, now=NOW),
         "turns of west last 1 week already",
     ),
     "a turn that misses a planned era": (
-        lambda o: edits.turn(o, "east", 3 * DAY, now=datetime(2026, 2, 10, tzinfo=UTC)),
+        lambda o: orders.turn(o, "east", 3 * DAY, now=datetime(2026, 2, 10, tzinfo=UTC)),
         "2026-03-02 (Monday) is within a turn of the entry before",
     ),
     "time off in the past": (
-        lambda o: edits.time_off(o, "gil", date(2026, 11, 24), date(2026, 12, 24), now=NOW),
+        lambda o: absences.time_off(o, "gil", date(2026, 11, 24), date(2026, 12, 24), now=NOW),
         "Tue 2026-11-24 00:00 UTC is past; allowed: a day or time from now on",
     ),
     "time off backwards": (
-        lambda o: edits.time_off(o, "gil", date(2026, 12, 24), date(2026, 12, 1), now=NOW),
+        lambda o: absences.time_off(o, "gil", date(2026, 12, 24), date(2026, 12, 1), now=NOW),
         "it would end Wed 2026-12-02 00:00 UTC, before it begins Thu 2026-12-24 00:00 UTC; exchange the two?",
     ),
     "a cover who is busy": (
-        lambda o: edits.time_off(o, "gil", date(2026, 11, 30), date(2026, 12, 20), now=NOW, cover="Dee"),
+        lambda o: absences.time_off(o, "gil", date(2026, 11, 30), date(2026, 12, 20), now=NOW, cover="Dee"),
         "Dee has the other role when gil would be",
     ),
     "an unknown cover": (
-        lambda o: edits.time_off(o, "gil", date(2026, 11, 30), date(2026, 12, 20), now=NOW, cover="bob"),
+        lambda o: absences.time_off(o, "gil", date(2026, 11, 30), date(2026, 12, 20), now=NOW, cover="bob"),
         '"bob" is not one of people',
     ),
     "a swap with oneself": (
-        lambda o: edits.swap(o, "gil", "gil", date(2026, 12, 1), date(2026, 12, 2), now=NOW),
+        lambda o: absences.swap(o, "gil", "gil", date(2026, 12, 1), date(2026, 12, 2), now=NOW),
         "gil cannot swap with themselves; allowed: two people",
     ),
     "a swap of nothing": (
         lambda o: (
-            edits.swap(o, "ann", "cem", NOW, NOW + timedelta(minutes=1), now=NOW)
+            absences.swap(o, "ann", "cem", NOW, NOW + timedelta(minutes=1), now=NOW)
             if not on_call(o, NOW) & {"ann", "cem"}
-            else edits.swap(o, "ben", "eva", NOW, NOW + timedelta(minutes=1), now=NOW)
+            else absences.swap(o, "ben", "eva", NOW, NOW + timedelta(minutes=1), now=NOW)
         ),
         "has a duty then; allowed: a time in which one of the two has a turn",
     ),
@@ -345,7 +345,7 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "real.yaml").write_bytes(WING.read_bytes())
     link = tmp_path / "rotation.yaml"
     link.symlink_to("real.yaml")
-    write(link, lambda o: edits.turn(o, "us", 14 * DAY, now=NOW))
+    write(link, lambda o: orders.turn(o, "us", 14 * DAY, now=NOW))
     assert link.is_symlink()
     assert b"turn: 2 weeks" in (tmp_path / "real.yaml").read_bytes()
 
@@ -356,7 +356,7 @@ def test_a_file_changed_in_the_meantime_is_left_alone(tmp_path: Path) -> None:
 
     def plan(operation: Operation) -> Edit:
         path.write_bytes(GOOD.read_bytes())
-        return edits.turn(operation, "us", 14 * DAY, now=NOW)
+        return orders.turn(operation, "us", 14 * DAY, now=NOW)
 
     with pytest.raises(RotationError, match="changed in the meantime"):
         write(path, plan)
@@ -372,14 +372,14 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr("shutil.copymode", full)
     with pytest.raises(OSError, match="No space"):
-        write(path, lambda o: edits.turn(o, "us", 14 * DAY, now=NOW))
+        write(path, lambda o: orders.turn(o, "us", 14 * DAY, now=NOW))
     assert [entry.name for entry in tmp_path.iterdir()] == ["rotation.yaml"]
     assert path.read_bytes() == WING.read_bytes()
 
 
 def test_mixed_line_ends_are_refused() -> None:
     data = WING.read_bytes().replace(b"\n", b"\r\n", 5)
-    assert "some lines end as on Windows" in refused(data, lambda o: edits.turn(o, "us", 14 * DAY, now=NOW))
+    assert "some lines end as on Windows" in refused(data, lambda o: orders.turn(o, "us", 14 * DAY, now=NOW))
 
 
 def test_a_file_in_brackets_alone() -> None:
@@ -398,11 +398,11 @@ def test_a_file_in_brackets_alone() -> None:
     data = text.encode()
     assert read(data).operation == read(GOOD.read_bytes()).operation
     for plan in (
-        lambda o: edits.add(o, "dana", "west", now=NOW, email="dana@wing.example"),
-        lambda o: edits.remove(o, "eva", now=NOW),
-        lambda o: edits.turn(o, "west", 14 * DAY, now=NOW),
-        lambda o: edits.time_off(o, "gil", date(2026, 12, 1), date(2026, 12, 2), now=NOW),
-        lambda o: edits.remove(o, "cem", now=datetime(2026, 2, 25, tzinfo=UTC)),
+        lambda o: orders.add(o, "dana", "west", now=NOW, email="dana@wing.example"),
+        lambda o: orders.remove(o, "eva", now=NOW),
+        lambda o: orders.turn(o, "west", 14 * DAY, now=NOW),
+        lambda o: absences.time_off(o, "gil", date(2026, 12, 1), date(2026, 12, 2), now=NOW),
+        lambda o: orders.remove(o, "cem", now=datetime(2026, 2, 25, tzinfo=UTC)),
     ):
         assert all(line[0] == "+" or line.lstrip("- ") for line in difference(data, plan))
 
@@ -425,11 +425,11 @@ def planned(draw: st.DrawFn, file: File) -> tuple[Callable[[Operation], Edit], d
     cover = draw(st.none() | st.none() | st.sampled_from(HANDLES))
     length = draw(st.sampled_from([1, 2, 3, 7, 14])) * DAY
     plans: list[Callable[[Operation], Edit]] = [
-        lambda o: edits.add(o, handle, rotation, now=now, email=email, after=after),
-        lambda o: edits.remove(o, handle, now=now),
-        lambda o: edits.turn(o, rotation, length, now=now),
-        lambda o: edits.time_off(o, handle, since, until, now=now, cover=cover),
-        lambda o: edits.swap(o, handle, other, since, until, now=now),
+        lambda o: orders.add(o, handle, rotation, now=now, email=email, after=after),
+        lambda o: orders.remove(o, handle, now=now),
+        lambda o: orders.turn(o, rotation, length, now=now),
+        lambda o: absences.time_off(o, handle, since, until, now=now, cover=cover),
+        lambda o: absences.swap(o, handle, other, since, until, now=now),
     ]
     return draw(st.sampled_from(plans)), now
 
