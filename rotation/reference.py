@@ -40,9 +40,27 @@ is wrong is told at once, each with its place and what may have been meant.
 """
 
 
+COMMANDS = """\
+## Commands that write the file
+
+| `python -m rotation …` | what it writes |
+|---|---|
+| `add HANDLE --rotation R [--email E] [--zone Z] [--after HANDLE] [--at T]` | a person, last in line or behind HANDLE |
+| `remove HANDLE [--at T]` | an order without the person, in every rotation |
+| `turn R "2 weeks" [--at T]` | another length of turns |
+| `time-off HANDLE --from T --to T [--cover HANDLE]` | an absence |
+| `swap A B --from T [--to T]` | an exchange of duties, by default until the end of the turn |
+
+Orders change at the next handoff (after `--at`, or now), as an entry of their own or in the entry that begins there
+anyway. The new order begins with whoever's turn it is then: no turn before it moves, and the next in line stays
+next. Entries that are planned for later change with it. Every other byte of the file stays. What results has passed
+every rule, or nothing is written.
+"""
+
+
 def reference() -> str:
     """The text of ``docs/rotation.md``."""
-    return "\n".join([HEAD, *_sections(), *_rules()])
+    return "\n".join([HEAD, *_sections(), *_rules(), COMMANDS])
 
 
 def _sections() -> Iterator[str]:

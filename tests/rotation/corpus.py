@@ -1,6 +1,6 @@
 """The corpus: ``good.yaml``, files that differ from it in one fault each, and beside them what is said of it.
 
-``python -m tests.rotation.corpus`` writes anew what is said; read the difference before you commit it.
+``make bless`` writes anew what is said; read the difference before you commit it.
 """
 
 from __future__ import annotations
@@ -21,8 +21,3 @@ def said(path: Path) -> str:
     except RotationError as error:
         return f"{error}\n"
     return ""
-
-
-if __name__ == "__main__":
-    for path in BAD:
-        path.with_suffix(".txt").write_text(said(path), encoding="utf-8")
