@@ -42,7 +42,8 @@ class Attribute:
 
     ``empty`` is what is sent when the attribute is taken out of the program. ``null_as`` is how the program
     says what the API calls null. ``numeric`` ids travel as numbers. ``model`` names the type of the objects
-    in a list. The API never tells what is ``hidden``, and fills in the ``default`` where nothing was said.
+    in a list. A ``required`` ``output`` is always told. The API never tells what is ``hidden``, and fills in the
+    ``default`` where nothing was said.
     """
 
     name: str

@@ -63,7 +63,7 @@ def _object(
         elif value is not None:
             yield from _value(item, value, f"{prefix}{name}")
     for item in attributes:
-        if item.required and found.get(item.prop) is None:
+        if item.required and not item.output and found.get(item.prop) is None:
             yield f"{prefix}{item.prop}", f"missing: {owner} needs it ({_lower(item.about)})"
 
 

@@ -336,6 +336,7 @@ HEARTBEAT = Kind(
             type=STRING,
             about="The address to call; whoever knows it can call it.",
             output=True,
+            required=True,
             secret=True,
         ),
         A(name="status", type=STRING, about="paused, pending, up or down.", output=True),
@@ -542,7 +543,14 @@ POLICY = Kind(
             ),
         ),
         TEAM,
-        A(name="incident_token", type=STRING, about="Opens incidents by hand.", output=True, secret=True),
+        A(
+            name="incident_token",
+            type=STRING,
+            about="Opens incidents by hand.",
+            output=True,
+            required=True,
+            secret=True,
+        ),
     ),
 )
 
@@ -689,7 +697,13 @@ STATUS_PAGE_SECTION = Kind(
         _PAGE_ID,
         A(name="name", type=STRING, about="The heading."),
         A(name="position", type=INTEGER, about="Its place on the page, from 0; last without it.", minimum=0),
-        A(name="section_id", type=ID, about="The section's own id, without the page's.", output=True),
+        A(
+            name="section_id",
+            type=ID,
+            about="The section's own id, without the page's.",
+            output=True,
+            required=True,
+        ),
     ),
 )
 

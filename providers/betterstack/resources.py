@@ -619,7 +619,7 @@ class Heartbeat(pulumi.CustomResource):
     paused: pulumi.Output[bool | None] = pulumi.property("paused")
     policy_id: pulumi.Output[str | None] = pulumi.property("policyId")
     team_name: pulumi.Output[str | None] = pulumi.property("teamName")
-    url: pulumi.Output[str | None] = pulumi.property("url")
+    url: pulumi.Output[str] = pulumi.property("url")
     status: pulumi.Output[str | None] = pulumi.property("status")
     paused_at: pulumi.Output[str | None] = pulumi.property("pausedAt")
     created_at: pulumi.Output[str | None] = pulumi.property("createdAt")
@@ -763,7 +763,7 @@ class Policy(pulumi.CustomResource):
     policy_group_id: pulumi.Output[str | None] = pulumi.property("policyGroupId")
     steps: pulumi.Output[Sequence[Mapping[str, Any]] | None] = pulumi.property("steps")
     team_name: pulumi.Output[str | None] = pulumi.property("teamName")
-    incident_token: pulumi.Output[str | None] = pulumi.property("incidentToken")
+    incident_token: pulumi.Output[str] = pulumi.property("incidentToken")
 
     def __init__(
         self,
@@ -1056,7 +1056,7 @@ class StatusPageSection(pulumi.CustomResource):
     status_page_id: pulumi.Output[str] = pulumi.property("statusPageId")
     name: pulumi.Output[str | None] = pulumi.property("name")
     position: pulumi.Output[int | None] = pulumi.property("position")
-    section_id: pulumi.Output[str | None] = pulumi.property("sectionId")
+    section_id: pulumi.Output[str] = pulumi.property("sectionId")
 
     def __init__(
         self,

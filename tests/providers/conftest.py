@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,6 +27,12 @@ plugins:
     - name: pagerdutyoverrides
       path: {ROOT}/providers/overrides
 """
+
+
+@pytest.fixture(scope="session")
+def loop() -> asyncio.AbstractEventLoop:
+    """The loop of programs under the SDK's mocks. It stays open: the SDK leaves loops of its own in its threads."""
+    return asyncio.new_event_loop()
 
 
 @pytest.fixture

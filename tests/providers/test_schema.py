@@ -79,12 +79,11 @@ class Recorder(pulumi.runtime.Mocks):
 
 
 @pytest.fixture
-def recorder() -> Iterator[Recorder]:
-    asyncio.set_event_loop(asyncio.new_event_loop())
+def recorder(loop: asyncio.AbstractEventLoop) -> Iterator[Recorder]:
+    asyncio.set_event_loop(loop)
     found = Recorder()
     pulumi.runtime.set_mocks(found)
     yield found
-    asyncio.get_event_loop().close()
     asyncio.set_event_loop(None)
 
 
