@@ -150,6 +150,11 @@ def _start(home: Path, deadline: float) -> None:
             raise SandboxError(message) from None
     if code == OWNED and time.monotonic() < deadline:
         time.sleep(STEP)
+    elif code == OWNED:
+        pid = (note() or {}).get("pid", "unknown")
+        raise SandboxError(
+            f"The sandbox's accounts (process {pid}) run but do not answer; end them and try again."
+        )
     elif code:
         raise SandboxError(
             f"The sandbox's accounts did not start ({code}); the end of {log.name}:\n{_tail(home)}"

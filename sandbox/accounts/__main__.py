@@ -19,7 +19,7 @@ from sandbox.accounts.apis import apis
 from sandbox.accounts.app import App
 from sandbox.accounts.authority import Authority
 from sandbox.accounts.control import Control
-from sandbox.accounts.server import IDLE, Server
+from sandbox.accounts.server import Server
 from sandbox.accounts.world import World
 from sandbox.address import OWNED
 
@@ -63,8 +63,7 @@ async def _serve(folder: Path, rotation: Path | None, ready: Callable[[], object
         json.dumps({"pid": os.getpid(), "url": url, "proxy": url, "certificate": str(authority.certificate)})
     )
     note.replace(folder / "accounts.json")
-    idle = float(os.environ.get("SANDBOX_IDLE", IDLE))
-    server = asyncio.create_task(Server(App(world, apis()), control, authority, idle).run(listener))
+    server = asyncio.create_task(Server(App(world, apis()), control, authority).run(listener))
     await asyncio.sleep(0)
     ready()
     try:

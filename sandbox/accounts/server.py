@@ -67,7 +67,7 @@ class Server:
             await self._talk(reader, writer, None)
             writer.close()
             await writer.wait_closed()
-        except (Cut, OSError, h11.RemoteProtocolError):
+        except (Cut, OSError, h11.RemoteProtocolError, asyncio.CancelledError):
             writer.transport.abort()
 
     async def _talk(

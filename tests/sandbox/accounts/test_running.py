@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import json
 import os
 import socket
@@ -363,3 +364,13 @@ def test_without_its_folder_it_ends(tmp_path: Path) -> None:
 def test_an_unknown_control_call(running: Running) -> None:
     with pytest.raises(SandboxError, match="no control call GET nothing; there are"):
         running.control("GET", "nothing")
+
+
+def test_a_server_that_does_not_answer_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder.mkdir()
+    monkeypatch.setattr(address, "PATIENCE", 0.0)
+    monkeypatch.setattr(address, "STEP", 10.0)
+    with (folder / "accounts.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(SandboxError, match="run but do not answer"):
+            address.ensure()
