@@ -18,7 +18,6 @@ import asyncio
 import os
 import signal
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from providers import light
@@ -41,14 +40,15 @@ def serve(make: "Callable[[], Provider]", *, version: str) -> NoReturn:
 
     Writes the port to stdout as the engine expects. The engine's own arguments (its address) are not needed.
     """
+    engine = os.getppid()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # dying while still importing is silent, too
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     light.install()
-    asyncio.run(_serve(make, version))
+    asyncio.run(_serve(make, version, engine))
     os._exit(0)  # nothing is left to clean up, and the engine waits for the process to be gone
 
 
-async def _serve(make: "Callable[[], Provider]", version: str) -> None:
+async def _serve(make: "Callable[[], Provider]", version: str, engine: int) -> None:
     import grpc.aio
 
     from providers.servicer import Servicer
@@ -62,16 +62,17 @@ async def _serve(make: "Callable[[], Provider]", version: str) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, ended.set)
-    with suppress(BrokenPipeError):  # the engine is gone already; `_orphaned` notices
+    try:
         sys.stdout.write(f"{port}\n")
         sys.stdout.flush()
-    told, orphaned = asyncio.ensure_future(ended.wait()), asyncio.ensure_future(_orphaned())
+    except BrokenPipeError:
+        return  # the engine is gone already
+    told, orphaned = asyncio.ensure_future(ended.wait()), asyncio.ensure_future(_orphaned(engine))
     await asyncio.wait((told, orphaned), return_when=asyncio.FIRST_COMPLETED)
     await server.stop(None if orphaned.done() else _TO_FINISH)
 
 
-async def _orphaned() -> None:
+async def _orphaned(parent: int) -> None:
     """Ends when whoever started this process is gone, which leaves it to another parent."""
-    parent = os.getppid()
     while os.getppid() == parent:
         await asyncio.sleep(_PARENT_LOOKED_AT_EVERY)
