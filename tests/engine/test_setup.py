@@ -69,7 +69,7 @@ def served(body: bytes, status: int = 200) -> Iterator[str]:
             pass
 
     with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_address[1]}"
         server.shutdown()
@@ -260,15 +260,36 @@ class TestProgress:
             progress.say("engine: got")
         assert shown.getvalue().splitlines() == ["0:00  engine: downloading (1 MB)", "engine: got"]
 
+    def test_a_terminal_gets_one_line_that_is_taken_back(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("engine.progress._QUIET", 0.0)
+        monkeypatch.setattr("engine.progress._ON_TERMINAL", 0.001)
+        monkeypatch.setenv("COLUMNS", "20")
+        shown = Shown(terminal=True)
+        with Progress(shown) as progress:
+            progress.task("engine").doing("downloading")
+            shown.written.wait(5)
+        lines = set(shown.getvalue().split("\r\x1b[2K"))
+        assert lines == {"0:00  engine: downl", ""}
+
+    def test_short_work_is_not_told(self) -> None:
+        shown = Shown()
+        with Progress(shown) as progress:
+            progress.task("engine").doing("downloading")
+        assert shown.getvalue() == ""
+
 
 class Shown(io.StringIO):
-    def __init__(self) -> None:
+    def __init__(self, *, terminal: bool = False) -> None:
         super().__init__()
         self.written = threading.Event()
+        self.terminal = terminal
+
+    def isatty(self) -> bool:
+        return self.terminal
 
     def write(self, text: str) -> int:
         done = super().write(text)
-        if text == "\n":
+        if text:
             self.written.set()
         return done
 
