@@ -131,8 +131,9 @@ def absences_are_covered(operation: Operation) -> Iterator[Fault]:
 
     told: set[TimeOff] = set()
     vacancies: list[Vacancy] = []
-    for start, end in _joined(operation.time_off):
-        vacancies += resolve(operation, start, end).vacancies
+    concerned = _Concerned(operation)
+    for start, end, handles in _joined(operation.time_off):
+        vacancies += resolve(concerned.by(handles), start, end).vacancies
     for vacancy in vacancies:
         entry = vacancy.time_off
         if entry in told:
@@ -150,15 +151,37 @@ def absences_are_covered(operation: Operation) -> Iterator[Fault]:
         yield Fault(path, found, "a cover who is neither off nor in the other role", hint)
 
 
-def _joined(entries: Sequence[TimeOff | Swap]) -> list[tuple[datetime, datetime]]:
-    """The spans that the entries touch, overlapping ones as one."""
-    spans: list[tuple[datetime, datetime]] = []
-    for start, end in sorted((entry.start, entry.end) for entry in entries):
+def _joined(entries: Sequence[TimeOff]) -> list[tuple[datetime, datetime, set[str]]]:
+    """The spans that the entries touch, overlapping ones as one, and who is off in each."""
+    spans: list[tuple[datetime, datetime, set[str]]] = []
+    for start, end, who in sorted((entry.start, entry.end, entry.who) for entry in entries):
         if spans and start <= spans[-1][1]:
-            spans[-1] = spans[-1][0], max(end, spans[-1][1])
+            first, last, handles = spans.pop()
+            spans.append((first, max(last, end), {*handles, who}))
         else:
-            spans.append((start, end))
+            spans.append((start, end, {who}))
     return spans
+
+
+class _Concerned:
+    """The operation cut down to the rotations in which somebody can have duties: a file may have hundreds."""
+
+    def __init__(self, operation: Operation) -> None:
+        self._operation = operation
+        self._of: dict[str, set[str]] = {}
+        for key, rotation in operation.rotations.items():
+            for era in rotation.eras:
+                for handle in era.people:
+                    self._of.setdefault(handle, set()).add(key)
+        for swap in operation.swaps:
+            both = self._of.get(swap.one, set()) | self._of.get(swap.other, set())
+            self._of[swap.one] = self._of[swap.other] = both
+
+    def by(self, handles: set[str]) -> Operation:
+        """The operation with the rotations of ``handles`` and of those with whom they swap."""
+        keys = {key for handle in handles for key in self._of.get(handle, ())}
+        rotations = self._operation.rotations
+        return replace(self._operation, rotations={key: rotations[key] for key in rotations if key in keys})
 
 
 def _free_cover(operation: Operation, number: int, rotation: str) -> str | None:
