@@ -9,7 +9,7 @@ PULUMI := engine/bin/pulumi
 # `make up PLUGINS=official` runs the official plugins against the sandbox.
 export PLUGINS ?=
 
-.PHONY: help setup up test unit engine-test bench check lint format lock recover bless reference clean
+.PHONY: help setup up test unit engine-test bench check lint format lock recover bless reference codeowners clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,10 +38,11 @@ bench: setup  ## Time and memory, as ratios in one run
 check: setup  ## Check rotation.yaml
 	@$(PYTHON) -m rotation check
 
-lint: setup  ## ruff, the format and mypy
+lint: setup  ## ruff, the format, mypy, and the workflows by actionlint and zizmor
 	@.venv/bin/ruff check --quiet
 	@.venv/bin/ruff format --check --quiet
 	@.venv/bin/mypy --no-error-summary
+	@$(PYTHON) -m pipeline lint
 
 format: setup  ## Bring the code into its format
 	@.venv/bin/ruff check --fix --quiet
@@ -58,6 +59,9 @@ bless: setup  ## Accept the present output as the golden one of the tests
 
 reference: setup  ## Write the reference of rotation.yaml anew
 	@$(PYTHON) -m rotation.reference
+
+codeowners: setup  ## Write .github/CODEOWNERS anew from rotation.yaml
+	@$(PYTHON) -m pipeline codeowners
 
 clean:  ## Remove what the sandbox and the tools have made in this checkout (not the shared cache)
 	@if [ -x $(PYTHON) ]; then $(PYTHON) -m sandbox stop || true; fi
