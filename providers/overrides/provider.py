@@ -50,8 +50,8 @@ class PagerDutyOverrides(protocol.Provider):
 
     async def diff_config(self, request: protocol.DiffRequest) -> protocol.DiffResponse:
         old, new = plain.plain_map(request.old_state), plain.plain_map(request.new_inputs)
-        names = sorted(name for name in {*old, *new} if old.get(name) != new.get(name) and name != "version")
-        # Another token, address or time leads to the same overrides: nothing is made anew for it.
+        names = sorted(name for name in {*old, *new} - {"version", "clock"} if old.get(name) != new.get(name))
+        # Another token or address leads to the same overrides, and another time is no change of anything.
         return protocol.DiffResponse(changes=bool(names), diffs=names)
 
     async def configure(self, request: protocol.ConfigureRequest) -> protocol.ConfigureResponse:
