@@ -1,4 +1,4 @@
-"""``python -m sandbox``: look into the accounts on this machine, change them by hand, make them fail."""
+"""``python -m sandbox``: the accounts on this machine, for a person at a terminal."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sandbox.address import SandboxError
 from sandbox.console.drift import drift
 from sandbox.console.show import log, show
 
+SAYS = "Look into the accounts on this machine, change them by hand, make them fail."
 Command = Callable[[argparse.Namespace], Iterator[str]]
 ACTIONS = ("status", "cut", "kill", "delay", "hold", "list", "clear")
 
@@ -34,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=SAYS)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, command: Command, text: str) -> argparse.ArgumentParser:

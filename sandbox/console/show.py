@@ -11,6 +11,7 @@ from sandbox.console.things import (
     SERVICES,
     Document,
     Kind,
+    called,
     documents,
     nearest,
     pick,
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 WIDEST = 60
+POINTERS = {"user": "pagerduty/users", "schedule": "pagerduty/schedules", "channel": "slack/channels"}
+World = dict[str, dict[str, Document]]
 
 
 def show(words: list[str]) -> Iterator[str]:
@@ -41,7 +44,7 @@ def show(words: list[str]) -> Iterator[str]:
         raise SandboxError(f"{rest[0]!r} is neither a service nor a kind.{nearest(rest[0], known)}")
     kind = pick_kind(rest[0], service)
     if len(rest) == 1:
-        yield from _table(kind, documents().get(kind.store, {}))
+        yield from _table(kind, documents())
     else:
         yield json.dumps(pick(kind, rest[1])[1], indent=2, ensure_ascii=False)
 
@@ -78,22 +81,30 @@ def _overview(kinds: Iterable[Kind]) -> Iterator[str]:
         if found.get(kind.store):
             empty = False
             yield f"{kind.service}: {plural(kind.word)} ({len(found[kind.store])})"
-            yield from (f"  {line}" for line in _table(kind, found[kind.store]))
+            yield from (f"  {line}" for line in _table(kind, found))
             yield ""
     if empty:
         yield "There is nothing yet."
 
 
-def _table(kind: Kind, found: dict[str, Document]) -> Iterator[str]:
-    headers = [column.partition("=")[0] for column in kind.columns]
+def _table(kind: Kind, world: World) -> Iterator[str]:
+    columns = [column.partition("=")[::2] for column in kind.columns]
     rows = [
-        [*(_cell(value(document, column.partition("=")[2])) for column in kind.columns), key]
-        for key, document in found.items()
+        [*(_cell(_named(world, path, value(document, path))) for _, path in columns), key]
+        for key, document in world.get(kind.store, {}).items()
     ]
-    table = [[*headers, "KEY"], *rows]
+    if columns[0][1] in POINTERS:
+        rows.sort(key=lambda row: row[0].lower())
+    table = [[*(header for header, _ in columns), "KEY"], *rows]
     widths = [max(len(row[index]) for row in table) for index in range(len(table[0]))]
     for row in table:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _named(world: World, path: str, found: Any) -> Any:
+    """What an id points at, by its name."""
+    target = world.get(POINTERS.get(path, ""), {}).get(str(found))
+    return called(target) if target else found
 
 
 def _cell(found: Any) -> str:

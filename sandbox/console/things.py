@@ -132,7 +132,7 @@ KINDS = (
             ("v2", "monitor-groups", "monitor-group", ("NAME=name",)),
             ("v2", "heartbeats", "heartbeat", ("NAME=name", "PERIOD=period", "GRACE=grace", "STATUS=status")),
             ("v2", "heartbeat-groups", "heartbeat-group", ("NAME=name",)),
-            ("v3", "policies", "uptime-policy", ("NAME=name", "STEPS=steps")),
+            ("v3", "policies", "policy", ("NAME=name", "STEPS=steps")),
             ("v2", "status-pages", "status-page", ("NAME=company_name", "SUBDOMAIN=subdomain")),
         )
     ),

@@ -62,6 +62,8 @@ def test_show(run: Run) -> None:
     assert "Homepage  status  https://winglang.io" in everything
     assert "pagerduty" not in run("show", "betterstack")
     assert run("show", "labels").splitlines()[1].startswith("good first  winglang/wing  b60205")
+    owners = [line.split()[0] for line in run("show", "contact-methods").splitlines()]
+    assert owners == ["OF", "ana", "bo"], "by name, not by id"
     assert '"monitor_type": "status"' in run("show", "betterstack", "monitor", "homepage")
 
 
