@@ -42,6 +42,10 @@ class Pace:
 def run(options: argparse.Namespace, now: datetime) -> int:
     """Send and follow; 1 when nobody acknowledged in the time that an escalation lasts."""
     stack = options.stack or _DEFAULT
+    if options.ack is not None or options.at != timedelta() or options.json:
+        raise engine.refusal(
+            stack, "--live happens now and is told line by line", "no --at, --ack or --json with it"
+        )
     resources = applied.resources(stack, options.severity, options.asset)
     plan = from_stack.plan(resources, now, options.severity, options.asset)
     _confirm(stack, plan, now, sure=options.yes or engine.in_sandbox(stack))
@@ -114,7 +118,9 @@ def _incident(reader: pagerduty.RestApiV2Client, key: str) -> dict[str, Any] | N
 def _log(reader: pagerduty.RestApiV2Client, incident: str) -> list[dict[str, Any]]:
     """The log, oldest first; PagerDuty tells the newest first."""
     entries: list[dict[str, Any]] = reader.list_all(f"incidents/{incident}/log_entries")
-    return sorted(reversed(entries), key=lambda entry: instant(entry["created_at"]))
+    entries.reverse()
+    entries.sort(key=lambda entry: instant(entry["created_at"]))
+    return entries
 
 
 def _key(stack: str, resources: Resources, asset: str | None) -> str:

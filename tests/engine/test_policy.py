@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from engine.places import ROOT
 from policy.rules import RULES
-from tests.engine.conftest import Stack, shared  # noqa: F401 - the fixture is used by name
+from tests.engine.conftest import Stack
 
 if TYPE_CHECKING:
     from tests.engine.conftest import Ran
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("policy")]
 PACK = str(ROOT / "policy")
-BROKEN = Path(__file__).with_name("broken.py")
+BROKEN = ROOT / "tests" / "policy" / "broken.py"
 # The weeks that follow are looked at by the clock of the stack; the program's overrides lie in them.
 CLOCK = "2098-01-01T00:00Z"
 
@@ -44,7 +43,7 @@ MESSAGES = {
 
 
 @pytest.fixture(scope="module")
-def broken(shared: Stack) -> Ran:  # noqa: F811
+def broken(shared: Stack) -> Ran:
     """The preview of the broken program, after its sound version was applied."""
     stack = shared
     # The accounts are those of the project of this name.
@@ -71,7 +70,7 @@ def test_each_rule_tells_what_it_found(broken: Ran, rule: str) -> None:
     assert f"docs/handbook/policies.md#{rule}" in told
 
 
-def test_the_project_itself_passes(shared: Stack) -> None:  # noqa: F811
+def test_the_project_itself_passes(shared: Stack) -> None:
     stack = Stack(ROOT, shared.sandbox / "of-the-project")
     try:
         ran = stack.run("preview", "--policy-pack", PACK)
