@@ -30,6 +30,7 @@ def test_what_is_committed_is_there_for_the_next_process(world: World, file: Pat
     world.put("a/things", "1", {"id": "1", "name": "one"})
     world.commit()
     world.put("a/things", "2", {"id": "2", "name": "two"})
+    world.close()
 
     later = World(file)
 
