@@ -64,7 +64,7 @@ Point at a shift for its exact times.</p>
 <h2>In words</h2>
 <div class="table"><table>
 <thead><tr><th>UTC</th><th>On their own clock</th><th class="number">Shifts</th><th>Role</th><th>Person</th>
-<th>Rotation</th><th>Why</th></tr></thead>
+<th>Why</th><th>Rotation</th></tr></thead>
 <tbody>
 {"".join(_rows(operation, spells, now.year))}</tbody>
 </table></div>
@@ -95,13 +95,13 @@ def _rows(operation: Operation, spells: Sequence[Spell], year: int) -> Iterator[
         zone = operation.people[stretch.person].time_zone
         tz = ZoneInfo(zone)
         local = span(stretch.start.astimezone(tz), stretch.end.astimezone(tz), year)
-        cells = (stretch.role, f"@{stretch.person}", operation.rotations[stretch.rotation].title)
+        why = because(stretch.reason, stretch.instead_of)
+        cells = (stretch.role, f"@{stretch.person}", why, operation.rotations[stretch.rotation].title)
         yield (
             f'<tr><td><time datetime="{iso(stretch.start)}">'
             f"{span(stretch.start.astimezone(UTC), stretch.end.astimezone(UTC), year)}</time></td>"
             f'<td>{local} {escape(zone)}</td><td class="number">{stretch.shifts}</td>'
-            f"{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}"
-            f"<td>{escape(because(stretch.reason, stretch.instead_of))}</td></tr>\n"
+            f"{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>\n"
         )
 
 

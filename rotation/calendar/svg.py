@@ -61,8 +61,8 @@ def picture(operation: Operation, spells: Sequence[Spell], start: datetime, week
         if week <= now < week + WEEK:
             x = _x(now, week)
             parts.append(
-                f'<path d="M{x} {HEAD - 6}V{row - WEEK_GAP}" stroke="#c00" stroke-width="2"/>'
-                f'<text x="{x + 4}" y="{HEAD - 6}" fill="#c00" font-weight="bold">now</text>'
+                f'<path d="M{x} {HEAD - 6}V{row - WEEK_GAP}" stroke="#d22" stroke-width="2"/>'
+                f'<text x="{x + 4}" y="{HEAD - 6}" fill="#d22" font-weight="bold">now</text>'
             )
         parts.append("</g>")
     parts.append("</svg>")
