@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,9 +16,9 @@ from rotation.paging.play import play
 
 if TYPE_CHECKING:
     from rotation.model import Operation
+    from tests.conftest import Golden
 
 WING = rotation.load(Path(__file__).parents[2] / "rotation.yaml")
-GOLDEN = Path(__file__).parent / "golden"
 
 
 def in_madrid(operation: Operation) -> Operation:
@@ -52,7 +51,7 @@ STORIES = {
 
 
 @pytest.mark.parametrize("name", STORIES)
-def test_the_story_is_the_one_that_was_agreed(name: str) -> None:
+def test_the_story_is_the_one_that_was_agreed(name: str, golden: Golden) -> None:
     operation, at, severity, asset, minute = STORIES[name]
     acknowledged = None if minute is None else timedelta(minutes=minute)
     plan = from_file.plan(operation, at, severity, asset)
@@ -60,11 +59,7 @@ def test_the_story_is_the_one_that_was_agreed(name: str) -> None:
     rows = table(
         story.HEADERS, story.lines(plan, events), Style(aligned=True, colours=False), right=("minute",)
     )
-    told = f"{story.head(plan, events, acknowledged)}\n{rows}"
-    golden = GOLDEN / f"{name}.txt"
-    if os.environ.get("BLESS"):
-        golden.write_text(told, encoding="utf-8")
-    assert told == golden.read_text(encoding="utf-8"), "if the new story is right: make bless"
+    golden(f"{name}.txt", f"{story.head(plan, events, acknowledged)}\n{rows}")
 
 
 def test_json_tells_each_event_on_both_clocks() -> None:

@@ -1,0 +1,114 @@
+"""The commands that ask an applied stack and its accounts, as a person types them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+
+from tests.engine.conftest import PATIENCE
+from tests.engine.operation import Operation, checkout
+
+pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("live")]
+
+ALERT = ("--at", "2027-03-01T14:55Z", "--severity", "P0", "--asset", "playground", "--ack", "31")
+STORY = ("rotation", "page", *ALERT)
+
+
+@pytest.fixture(scope="module")
+def wing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operation]:
+    with checkout(tmp_path_factory.mktemp("live")) as made:
+        made.up()
+        yield made
+
+
+def pagerduty(wing: Operation, method: str, path: str, body: object = None, **headers: str) -> Any:
+    """Ask the sandbox's PagerDuty as a person would, by hand."""
+    url = json.loads((wing.sandbox / "accounts.json").read_text())["url"]
+    data = None if body is None else json.dumps(body).encode()
+    headers |= {"Authorization": "Token token=made-up-made-up-1234", "Content-Type": "application/json"}
+    asked = Request(f"{url}/api.pagerduty.com{path}", data, headers, method=method)  # noqa: S310 - loopback
+    with urlopen(asked, timeout=PATIENCE) as answer:  # noqa: S310
+        return json.load(answer)
+
+
+def test_what_was_applied_is_what_the_file_says(wing: Operation) -> None:
+    assert wing.python("rotation", "verify", "--stack", "sandbox").stdout.startswith("equal: ")
+
+
+def test_file_and_stack_tell_the_same_story(wing: Operation) -> None:
+    assert wing.python(*STORY, "--stack", "sandbox").stdout == wing.python(*STORY).stdout
+
+
+def test_what_the_stack_does_not_know_is_named(wing: Operation) -> None:
+    ran = wing.python(
+        "rotation", "page", "--severity", "P0", "--asset", "playgruond", "--stack", "sandbox", status=1
+    )
+    assert 'it has no asset "playgruond"' in ran.output
+    assert "did you mean playground?" in ran.output
+    ran = wing.python("rotation", "verify", "--stack", "sandbox-of-nobody", status=1)
+    assert "no stack named 'sandbox-of-nobody' found" in ran.output
+    assert "Traceback" not in ran.output
+
+
+def test_an_edit_that_is_not_applied_is_found(wing: Operation) -> None:
+    before = wing.file.read_bytes()
+    wing.edit("time_off: []", "time_off:\n  - {who: Chriscbr, from: 2027-05-01, to: 2027-07-01}")
+    try:
+        ran = wing.python("rotation", "verify", "--stack", "sandbox", status=1)
+    finally:
+        wing.file.write_bytes(before)
+    assert ran.stdout.startswith("different from ")
+    assert "pulumi up --stack sandbox" in ran.stdout
+
+
+def test_an_override_made_by_hand_is_shown_and_left(wing: Operation) -> None:
+    outputs = wing.run("stack", "output", "--json").json
+    schedule = outputs["schedules"]["primary"]["id"]
+    start, end = "2027-01-04T04:00:00Z", "2027-01-04T06:00:00Z"
+    (on_call,) = pagerduty(wing, "GET", f"/oncalls?schedule_ids[]={schedule}&since={start}&until={end}")[
+        "oncalls"
+    ]
+    users = pagerduty(wing, "GET", "/users?limit=100")["users"]
+    other = next(user for user in users if user["id"] != on_call["user"]["id"] and user["name"] == "tsuf239")
+    override = {"start": start, "end": end, "user": {"id": other["id"], "type": "user_reference"}}
+    pagerduty(wing, "POST", f"/schedules/{schedule}/overrides", {"overrides": [override]})
+    told = wing.python("rotation", "verify", "--stack", "sandbox").stdout
+    assert "by hand from Mon 2027-01-04 04:00 UTC to Mon 2027-01-04 06:00 UTC" in told
+    assert "as primary PagerDuty calls @tsuf239 instead of @" in told
+    wing.up("--expect-no-changes")
+    assert pagerduty(wing, "GET", f"/schedules/{schedule}/overrides?since={start}&until={end}")
+
+
+def test_a_live_test_is_followed_until_somebody_acknowledges(wing: Operation) -> None:
+    asked = subprocess.Popen(
+        [sys.executable, "-m", "rotation", "page", "--live", "--severity", "P1", "--asset", "playground"],
+        cwd=wing.project,
+        env=wing.variables(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    told = ""
+    try:
+        while "Assigned to" not in told:
+            assert asked.stdout is not None
+            told += asked.stdout.readline() or pytest.fail(told)
+        (incident,) = pagerduty(wing, "GET", "/incidents?statuses[]=triggered")["incidents"]
+        change = {"incident": {"type": "incident_reference", "status": "acknowledged"}}
+        pagerduty(wing, "PUT", f"/incidents/{incident['id']}", change, From="eladb@wing.example")
+        told += asked.communicate(timeout=PATIENCE)[0]
+    finally:
+        asked.kill()
+        asked.communicate()
+    assert asked.returncode == 0
+    assert "Acknowledged by eladb" in told
+    assert told.rstrip().endswith("the test is resolved, nothing stays open")
+    assert incident["title"].startswith("[TEST] P1 Playground")
+    assert incident["urgency"] == "high"
