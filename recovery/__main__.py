@@ -57,7 +57,7 @@ async def _check(stack: str) -> int:
     if not left:
         left = [str(operation) for operation in _pending(stack)]
     if not left and _last_update_failed(stack):
-        left = [str(twin) for twin in await _twins(stack)]
+        left = [str(twin) for twin in (await _look(stack)).twins]
     for line in left:
         print(line, file=sys.stderr)
     return 1 if left else 0
@@ -72,24 +72,26 @@ async def _recover(stack: str, *, sure: bool) -> int:
     imported = 0
     for _ in range(_ROUNDS):
         print("Looking in the accounts for what would be made …", flush=True)
-        found = await _twins(stack)
-        if not found:
-            break
-        for twin in found:
+        look = await _look(stack)
+        for twin in look.twins:
             print(f"  {twin}")
-        if not (sure or _agreed(len(found))):
+        if not look.twins:
+            break
+        if not (sure or _agreed(len(look.twins))):
             raise _RefusedError("Nothing of these was imported.")
-        twins.adopt(stack, found)
-        imported += len(found)
+        twins.adopt(stack, look.twins)
+        imported += len(look.twins)
+        if not look.hidden:
+            break
     print(f"Recovered; {imported} imported. `pulumi up --stack {stack}` goes on from here.")
     return 0
 
 
-async def _twins(stack: str) -> list[twins.Twin]:
+async def _look(stack: str) -> twins.Look:
     base = address.ensure() if stack.startswith("sandbox") else None
     accounts = Accounts(_tokens(stack), base)
     try:
-        return await twins.find(stack, accounts)
+        return await twins.look(stack, accounts)
     finally:
         await accounts.close()
 

@@ -1,7 +1,7 @@
 """How a resource that the program wants to make is recognised in the account: by what names it there.
 
-Each finder takes the resource's inputs and its provider's (names as the engine has them) and gives the id under which
-the resource is imported, or None. What `IDEMPOTENT` lists needs none: its creation takes over what exists.
+Each finder takes the resource's inputs and its provider's (names as the engine has them, without what is secret) and
+gives the id under which the resource is imported, or None. What `IDEMPOTENT` lists needs none: its creation takes over what exists.
 """
 
 from __future__ import annotations
@@ -27,11 +27,7 @@ async def _contact_method(accounts: Accounts, inputs: Inputs, _provider: Inputs)
     user = inputs["userId"]
     found = await _first(
         accounts.pagerduty_list(f"/users/{user}/contact_methods", "contact_methods"),
-        lambda method: (
-            method["type"] == inputs["type"]
-            and method["address"] == inputs["address"]
-            and method.get("country_code") in (None, inputs.get("countryCode"))
-        ),
+        lambda method: (method["type"], method["label"]) == (inputs["type"], inputs["label"]),
     )
     return found and f"{user}:{found}"
 

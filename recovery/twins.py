@@ -1,4 +1,4 @@
-"""What the program is about to make although the account holds it already."""
+"""What the program is about to make although an account holds it already."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from recovery.accounts import Accounts
 from recovery.finders import FINDERS
 
 _UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"  # the engine's mark of a value known only after an update
+_SECRET = "[secret]"  # noqa: S105 - what a preview shows in the place of one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,18 +35,31 @@ class Twin:
         return f"{self.type.rsplit(':', 1)[-1]} {self.name}: the account holds it already, as {self.id}"
 
 
-async def find(stack: str, accounts: Accounts) -> list[Twin]:
-    """The twins among what an update would make now; those below a resource yet to be made show up a round later."""
-    steps = engine.asked("preview", "--json", "--show-secrets", "--stack", stack)["steps"]
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """``twins`` were found; ``hidden`` resources lie below others that are yet to be made, and cannot be looked up."""
+
+    twins: list[Twin]
+    hidden: int
+
+
+async def look(stack: str, accounts: Accounts) -> Look:
+    """Look up everything that an update would make now, of a state that is in accord with the accounts."""
+    steps = engine.asked("preview", "--json", "--refresh=false", "--stack", stack)["steps"]
     providers = _providers(stack, steps)
-    twins = []
+    twins: list[Twin] = []
+    hidden = 0
     for step in steps:
         wanted = step.get("newState") or {}
         finder = FINDERS.get(wanted.get("type", ""))
-        if step["op"] != "create" or finder is None or _UNKNOWN in json.dumps(wanted["inputs"]):
+        if step["op"] != "create" or finder is None:
+            continue
+        inputs = {key: value for key, value in wanted["inputs"].items() if value != _SECRET}
+        if _UNKNOWN in json.dumps(inputs):
+            hidden += 1
             continue
         provider = wanted["provider"].rsplit("::", 1)[0]
-        found = await finder(accounts, wanted["inputs"], providers.get(provider, {}))
+        found = await finder(accounts, inputs, providers.get(provider, {}))
         if found is not None:
             twins.append(
                 Twin(
@@ -56,7 +70,7 @@ async def find(stack: str, accounts: Accounts) -> list[Twin]:
                     provider=provider,
                 )
             )
-    return twins
+    return Look(twins=twins, hidden=hidden)
 
 
 def adopt(stack: str, twins: list[Twin]) -> None:

@@ -97,7 +97,7 @@ def _schedule(
     return OnCallSchedule(
         role,
         OnCallScheduleArgs(
-            title=role.title(),
+            title=f"Wing {role}",
             layers=[_layer(layer, users) for layer in layers.declared(operation, role, now)],
             overrides={
                 f"{spell.rotation}-{spell.start:%Y%m%dT%H%M}": StandIn(

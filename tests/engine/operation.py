@@ -1,0 +1,132 @@
+"""The whole project in a folder and a sandbox of its own, with a way to look into the accounts."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+from engine.places import ROOT, VENV
+from tests.engine.conftest import PATIENCE, Ran, Stack
+
+_NOT_COPIED = shutil.ignore_patterns(
+    ".git", ".venv", ".sandbox", "__pycache__", ".*_cache", ".hypothesis", "tests"
+)
+
+
+@dataclass
+class Operation(Stack):
+    """A second checkout: what a person who clones the project has after the set-up."""
+
+    def wrapper(self) -> Path:
+        return self.project / "engine" / "bin" / "pulumi"
+
+    @property
+    def file(self) -> Path:
+        """Its rotation.yaml."""
+        return self.project / "rotation.yaml"
+
+    def edit(self, old: str, new: str) -> None:
+        """Replace a text that must stand in the file once."""
+        text = self.file.read_text()
+        assert text.count(old) == 1, f"{old!r} stands in the file {text.count(old)} times"
+        self.file.write_text(text.replace(old, new))
+
+    def python(self, *arguments: str, status: int | None = 0, **more: str) -> Ran:
+        """Run ``python -m …`` of the project, with its own `pulumi` on PATH."""
+        path = f"{self.project / 'engine' / 'bin'}:{self.variables()['PATH']}"
+        done = subprocess.run(
+            [sys.executable, "-m", *arguments],
+            cwd=self.project,
+            env=self.variables(PATH=path, **more),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        if status is not None:
+            assert done.returncode == status, (
+                f"{arguments} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
+            )
+        return Ran(done.returncode, done.stdout + done.stderr, done.stdout)
+
+    def control(self, what: str, body: object = None, method: str | None = None) -> Any:
+        """Ask the accounts' own control calls; a ``body`` makes it a POST."""
+        url = json.loads((self.sandbox / "accounts.json").read_text())["url"]
+        data = None if body is None else json.dumps(body).encode()
+        asked = Request(f"{url}/_sandbox/{what}", data, method=method)  # noqa: S310 - loopback
+        with urlopen(asked, timeout=PATIENCE) as answer:  # noqa: S310
+            return json.load(answer)
+
+    def world(self) -> dict[str, list[str]]:
+        """What the accounts hold, by kind, without ids and times: equal for two runs that made the same."""
+        return described(self.control("dump"))
+
+    def planned(self, *arguments: str, **more: str) -> dict[str, str]:
+        """What an update would do: operation by logical name, without what stays as it is."""
+        steps = self.run("preview", "--json", *arguments, **more).json["steps"]
+        return {
+            step["urn"].rsplit("::", 1)[-1]: step["op"]
+            for step in steps
+            if step["op"] not in ("same", "refresh")
+        }
+
+
+@contextmanager
+def checkout(folder: Path) -> Iterator[Operation]:
+    """A copy of the project below ``folder``, set up, in an empty sandbox."""
+    project = folder / "checkout"
+    shutil.copytree(ROOT, project, ignore=_NOT_COPIED)
+    (project / ".venv").symlink_to(VENV)
+    made = Operation(project, folder / "sandbox")
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def described(dump: dict[str, list[dict[str, Any]]]) -> dict[str, list[str]]:
+    """A world with names in the place of ids and keys, and without what differs from run to run."""
+    names = {
+        str(one[key]): f"<{kind} {_name(one)}>"
+        for kind, held in dump.items()
+        for one in held
+        for key in ("id", "integration_key")
+        if key in one
+    }
+
+    def plain(value: Any, key: str = "") -> Any:
+        if isinstance(value, dict):
+            return {name: plain(one, name) for name, one in sorted(value.items()) if name not in _PASSING}
+        if isinstance(value, list):
+            return [plain(one, key) for one in value]
+        is_reference = key in ("id", "key", "integration_key", "parent", "sender") or key.endswith("_id")
+        return names.get(str(value), value and "?") if is_reference else value
+
+    return {
+        kind: sorted(json.dumps(plain(one)) for one in held)
+        for kind, held in dump.items()
+        if kind not in _HISTORY
+    }
+
+
+_PASSING = frozenset(
+    ("self", "html_url", "url", "created_at", "updated_at", "created", "last_set", "sha", "head", "node_id")
+    + ("start", "summary", "incident_token", "version")
+)
+_HISTORY = frozenset({"github/commits", "pagerduty/log_entries"})
+
+
+def _name(one: dict[str, Any]) -> str:
+    attributes = one.get("attributes", one)
+    return "/".join(
+        str(attributes[key]) for key in ("name", "address", "type", "label") if attributes.get(key)
+    )

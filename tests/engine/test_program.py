@@ -1,0 +1,186 @@
+"""The whole operation through the real engine, as a person at a shell sees it. The tests of this file are one story."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.engine.operation import Operation, checkout
+
+pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("program")]
+
+NEWCOMER = "  newcomer: {email: newcomer@wing.example, notifications: own}\n"
+
+
+@pytest.fixture(scope="module")
+def wing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operation]:
+    with checkout(tmp_path_factory.mktemp("program")) as made:
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def _file_as_it_was(wing: Operation) -> Iterator[None]:
+    before = wing.file.read_bytes()
+    yield
+    wing.file.write_bytes(before)
+
+
+def test_from_nothing_to_everything(wing: Operation) -> None:
+    ran = wing.up()
+    assert ran.changes().keys() == {"created"}
+    assert "warning" not in ran.output
+    assert "Traceback" not in ran.output
+    kinds = {kind: len(held) for kind, held in wing.world().items()}
+    assert kinds["pagerduty/schedules"] == 2
+    assert kinds["betterstack/monitors"] == 12
+    assert kinds["slack/channels"] == 1
+    assert not wing.control("log?unknown=1"), "every request must be one that the accounts know"
+
+
+def test_keys_and_addresses_are_secret_on_the_screen_and_in_the_state(wing: Operation) -> None:
+    shown = wing.run("stack", "output", "--json").json
+    assert shown["eventKeys"] == shown["heartbeats"] == "[secret]"
+    keys = wing.run("stack", "output", "--json", "--show-secrets").json["eventKeys"]
+    state = json.dumps(wing.run("stack", "export").json)
+    tokens = wing.run("config", "--json", "--show-secrets").json
+    secrets = [*keys["users"].values(), *keys["contributors"].values()]
+    secrets += [one["value"] for one in tokens.values() if one["secret"] and not one["value"].startswith("{")]
+    assert len(secrets) == 5 + 5
+    assert not [secret for secret in secrets if secret in state]
+
+
+def test_a_second_run_changes_nothing(wing: Operation) -> None:
+    wing.up("--expect-no-changes")
+
+
+def test_nor_does_one_a_year_later(wing: Operation) -> None:
+    wing.control("clock", {"now": "2027-11-24T12:00:00Z"})
+    wing.run("config", "set", "wing-on-call:clock", "2027-11-24T12:00Z")
+    try:
+        wing.up("--expect-no-changes")
+    finally:
+        wing.control("clock", {"now": None})
+        wing.run("config", "rm", "wing-on-call:clock")
+
+
+def test_a_new_person_changes_the_schedules_and_that_person_alone(wing: Operation) -> None:
+    wing.edit("people: # by GitHub handle\n", "people: # by GitHub handle\n" + NEWCOMER)
+    wing.edit(
+        "        people: [MarkMcCulloh, Chriscbr, hasanaburayyan]\n",
+        "        people: [MarkMcCulloh, Chriscbr, hasanaburayyan]\n"
+        "      - from: 2027-02-01\n"
+        "        people: [MarkMcCulloh, Chriscbr, hasanaburayyan, newcomer]\n",
+    )
+    assert wing.planned() == {
+        "responder-newcomer": "create",
+        "primary-schedule": "update",
+        "secondary-schedule": "update",
+    }
+
+
+def test_each_kind_of_edit_changes_what_it_says(wing: Operation) -> None:
+    wing.edit("time_off: []", "time_off:\n  - {who: eladb, from: 2030-01-07, to: 2030-01-07}")
+    wing.edit("acknowledge_within: 10 minutes", "acknowledge_within: 15 minutes")
+    wing.edit("url: https://winglang.io\n", "url: https://winglang.io/\n")
+    wing.edit("check_every: 3 minutes", "check_every: 3 minutes ")
+    wing.edit("Acknowledge in PagerDuty, talk in the thread.", "Talk in the thread.")
+    planned = wing.planned()
+    overrides = {name for name in planned if name.startswith(("primary-israel", "secondary-israel"))}
+    assert {planned.pop(name) for name in overrides} <= {"create"}
+    assert planned == {
+        "escalation-policy": "update",
+        "site-homepage": "update",
+        "channel-alert-conversation": "update",
+    }
+
+
+def test_removing_a_site_removes_its_monitor(wing: Operation) -> None:
+    text = wing.file.read_text()
+    start, end = text.index("  playground:\n"), text.index("  npm-packages:\n")
+    wing.file.write_text(text[:start] + text[end:])
+    planned = wing.planned()
+    assert planned.pop("site-playground") == "delete"
+    assert set(planned.values()) == {"update"}
+    assert all("-file-.github/ISSUE_TEMPLATE/" in name for name in planned), "the forms list the assets"
+
+
+def test_moving_lines_about_changes_nothing(wing: Operation) -> None:
+    lines = wing.file.read_text().splitlines(keepends=True)
+    people = [line for line in lines if "@wing.example" in line]
+    start = lines.index(people[0])
+    lines[start : start + len(people)] = people[::-1]
+    wing.file.write_text("".join(lines))
+    assert wing.planned() == {}
+
+
+@pytest.mark.parametrize("content", [b"", b"name: something else\n"])
+def test_a_broken_file_changes_nothing(wing: Operation, content: bytes) -> None:
+    before = wing.control("dump")
+    wing.file.write_bytes(content)
+    ran = wing.up(status=None)
+    assert ran.status != 0
+    assert "rotation.yaml:" in ran.output
+    assert "Traceback" not in ran.output
+    assert wing.control("dump") == before
+
+
+def test_a_missing_token_is_named_with_its_command_before_anything_happens(wing: Operation) -> None:
+    settings = wing.project / "Pulumi.sandbox.yaml"
+    before = settings.read_text()
+    wing.run("config", "rm", "slack:token")
+    try:
+        ran = wing.run("preview", status=None)
+        assert ran.status != 0
+        assert "pulumi config set --stack sandbox --secret slack:token" in ran.output
+        assert "Traceback" not in ran.output
+    finally:
+        settings.write_text(before)
+
+
+def test_what_was_changed_behind_our_back_is_noticed_and_put_right(wing: Operation) -> None:
+    dump = wing.control("dump")
+    before = wing.world()
+    monitors = {one["attributes"]["url"]: one for one in dump["betterstack/monitors"]}
+    changed = monitors["https://play.winglang.io"]
+    changed["attributes"]["check_frequency"] = 1800
+    wing.control("put", {"kind": "betterstack/monitors", "id": changed["id"], "body": changed})
+    gone = monitors["https://winglang.io"]
+    wing.control("delete", {"kind": "betterstack/monitors", "id": gone["id"]})
+    ran = wing.run("refresh", "--yes", "--skip-preview")
+    assert ran.changes().keys() >= {"updated", "deleted"}
+    wing.up()
+    assert wing.world() == before
+
+
+def test_another_stack_is_refused(wing: Operation) -> None:
+    ran = wing.run("up", "--yes", "--stack", "prod", status=1)
+    assert "'prod' is not a stack of the sandbox" in ran.output
+
+
+def test_what_exists_already_is_imported_and_not_made_twice(wing: Operation) -> None:
+    before = wing.world()
+    urns = [
+        one["urn"]
+        for one in wing.resources()
+        if one["urn"].endswith(("::site-console", "-label-P1", "::service-users-events", "-slack"))
+    ]
+    for urn in urns:
+        wing.run("state", "delete", urn, "--yes")
+    told = wing.python("recovery", "--yes")
+    assert f"Recovered; {len(urns)} imported" in told.output
+    wing.up()
+    assert wing.world() == before
+
+
+def test_destroy_leaves_what_outlives_the_stack_and_up_takes_it_over(wing: Operation) -> None:
+    before = wing.world()
+    wing.run("destroy", "--yes", "--skip-preview")
+    left = wing.world()
+    assert left["slack/channels"] == before["slack/channels"]
+    assert left["github/files"] == before["github/files"]
+    assert not left.get("pagerduty/schedules")
+    assert not left.get("betterstack/monitors")
+    wing.up()
+    assert wing.world() == before
