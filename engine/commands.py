@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _KEPT = 40
 """Last lines kept for an error's text."""
 
+_GRACE = 5.0
+"""Seconds that a command has for ending."""
+
 _running: set[subprocess.Popen[str]] = set()
 _lock = threading.Lock()
 _stopped = threading.Event()
@@ -84,11 +87,18 @@ def run(
 
 
 def stop() -> None:
-    """End every command, its children too, and start no more."""
+    """End every command, its children too, and start no more; what does not end is killed."""
     _stopped.set()
     with _lock:
-        for process in _running:
-            _signal(process, signal.SIGTERM)
+        running = list(_running)
+    for process in running:
+        _signal(process, signal.SIGTERM)
+    for process in running:
+        try:
+            process.wait(_GRACE)
+        except subprocess.TimeoutExpired:
+            _signal(process, signal.SIGKILL)
+            process.wait()
 
 
 def _signal(process: subprocess.Popen[str], number: int) -> None:
