@@ -31,11 +31,13 @@ def output(stack: str, name: str) -> Any:
 
 
 def setting(stack: str, key: str) -> str | None:
-    """A value of the stack's configuration, decrypted; None where it is not set."""
+    """A value of the stack's configuration, decrypted; None where it is not set. Raises RotationError."""
     try:
         return _asked(stack, "config", "get", key).rstrip("\n")
-    except RotationError:
-        return None
+    except RotationError as error:
+        if f"'{key}' not found" in str(error):
+            return None
+        raise
 
 
 def _asked(stack: str, *words: str) -> str:

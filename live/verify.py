@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from rotation.applied.comparison import Difference
 
 
+_SHOWN = 10
+
+
 class Verdict(NamedTuple):
     """The first difference of file and stack (None: equal), and what PagerDuty does otherwise than the stack."""
 
@@ -77,11 +80,13 @@ def text(stack: str, name: str, verdict: Verdict, style: Style) -> str:
             f"  as {difference.role} {name} names {_who(difference.expected)}",
             f"  the stack {stack} calls {_who(difference.found)}: pulumi up --stack {stack}",
         ]
-    for each in by_hand:
+    for each in by_hand[:_SHOWN]:
         lines += [
             f"{style.paint('by hand', YELLOW)} from {utc(each.start)} to {utc(each.end)}",
             f"  as {each.role} PagerDuty calls {_who(each.found)} instead of {_who(each.expected)}: left as it is",
         ]
+    if len(by_hand) > _SHOWN:
+        lines.append(f"… and {len(by_hand) - _SHOWN} more by hand; --json tells all of them")
     return "".join(f"{line}\n" for line in lines)
 
 

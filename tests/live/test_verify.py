@@ -197,3 +197,26 @@ def test_without_pulumi_it_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(RotationError, match="there is no pulumi on PATH"):
         engine.export("prod")
+
+
+def test_a_setting_that_is_missing_is_told_from_one_that_cannot_be_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = "configuration key 'pagerduty:token' not found for stack 'prod'"
+
+    def asked(stack: str, *_words: str) -> str:
+        raise engine.refusal(stack, said)
+
+    monkeypatch.setattr(engine, "_asked", asked)
+    assert engine.setting("prod", "pagerduty:token") is None
+    said = "incorrect passphrase"
+    with pytest.raises(RotationError, match="incorrect passphrase"):
+        engine.setting("prod", "pagerduty:token")
+
+
+def test_many_changes_by_hand_are_summed_up(verify: Verify, capsys: pytest.CaptureFixture[str]) -> None:
+    hours = [at("2026-12-08T03:00") + timedelta(hours=2 * number) for number in range(12)]
+    verify(WING, by_hand=tuple(Entry("tsuf239", start, start + timedelta(hours=1)) for start in hours))
+    told = capsys.readouterr().out
+    assert told.count("by hand from") == 10
+    assert told.endswith("… and 2 more by hand; --json tells all of them\n")

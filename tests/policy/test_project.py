@@ -1,0 +1,46 @@
+"""The project's own program keeps every rule, in production too."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from policy.resources import SECRET, Resource
+from tests.policy.small import BY_NAME, findings
+from tests.stacks.conftest import declare, wing  # noqa: F401 - the fixtures are used by name
+
+if TYPE_CHECKING:
+    from rotation.model import Operation
+    from tests.stacks.conftest import Declare
+    from tests.stacks.recorder import Recording
+
+NOW = datetime(2026, 12, 7, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def resources(wing: Operation, declare: Declare) -> dict[str, Resource]:  # noqa: F811
+    recording = declare(wing, now=NOW, protect=True)
+    return {urn: _seen(recording, urn) for urn in recording.resources}
+
+
+def _seen(recording: Recording, urn: str) -> Resource:
+    declared = recording.resources[urn]
+    inputs: dict[str, Any] = {
+        key: SECRET if key in declared.secrets else one for key, one in declared.inputs.items()
+    }
+    return Resource(
+        urn=urn,
+        type=declared.type,
+        properties={**inputs, **recording.outputs.get(urn, {})},
+        protect=declared.protect,
+        parent=declared.parent,
+        # The recorder knows what a resource depends on, not through which property; any could be it.
+        uses={key: tuple(sorted(declared.after)) for key in inputs},
+    )
+
+
+@pytest.mark.parametrize("rule", BY_NAME)
+def test_the_program_keeps_the_rule(resources: dict[str, Resource], rule: str) -> None:
+    assert findings(resources, rule, before=frozenset(resources)) == []
