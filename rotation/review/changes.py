@@ -152,7 +152,7 @@ def _heartbeats(operation: Operation) -> Iterator[tuple[str, Thing]]:
 def _supported(operation: Operation) -> Iterator[tuple[str, Thing]]:
     for key, asset in operation.assets.items():
         supporters = ", ".join(map(_supporter, asset.supported_by))
-        yield key, Thing(asset.title, {"severity": asset.severity, "supported by": supporters})
+        yield key, Thing(key, {"severity": asset.severity, "supported by": supporters})
 
 
 def _supporter(support: Support) -> str:
@@ -161,7 +161,7 @@ def _supporter(support: Support) -> str:
 
 def _workflows(operation: Operation) -> Iterator[tuple[str, Thing]]:
     for key, workflow in operation.workflows.items():
-        yield key, Thing(workflow.title, {"severity": workflow.severity})
+        yield key, Thing(key, {"severity": workflow.severity})
 
 
 def _sources(operation: Operation) -> Iterator[tuple[str, Thing]]:
