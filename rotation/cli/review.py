@@ -43,7 +43,16 @@ for review 0 means: nothing is refused; 1: the edit is refused (a guard, coverag
 
 def run(options: argparse.Namespace) -> int:
     """Print the review; 1 when the edit is refused."""
-    gc.disable()  # the process ends with the answer; until then the collector would walk over every spell
+    collecting = gc.isenabled()
+    gc.disable()  # it would walk over every spell again and again, and there is nothing to collect
+    try:
+        return _answer(options)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _answer(options: argparse.Namespace) -> int:
     base, head = (version(named, options.file) for named in (options.base, options.head))
     preview = None
     if options.preview is not None:
