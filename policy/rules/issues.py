@@ -44,7 +44,9 @@ def _missing(stack: Stack, kind: str, property_: str, wanted: list[str], what: s
     for repository, names in found.items():
         missing = [name for name in wanted if name not in names]
         if missing:
-            yield Finding(f"{repository} lacks the {what}{'s'[: len(missing) > 1]} {', '.join(missing)}")
+            yield Finding(
+                f"the repository {repository} lacks the {what}{'s'[: len(missing) > 1]} {', '.join(missing)}"
+            )
 
 
 RULES = (

@@ -32,11 +32,11 @@ def no_plain_secret(resource: Resource, _around: Surroundings, settings: Setting
         if path in settings["except"] or not text:
             continue
         if _SECRET_NAMES.search(name) or name in _SECRET_OF.get(resource.kind, ()):
-            yield f"{path} is a secret and stands there in plain text; wrap it in pulumi.Output.secret"
+            yield f"the input {path} is a secret and stands there in plain text; wrap it in pulumi.Output.secret"
             continue
         for what, shape in _SECRET_SHAPES.items():
             if shape.search(text):
-                yield f"{path} holds {what} in plain text; wrap it in pulumi.Output.secret"
+                yield f"the input {path} holds {what} in plain text; wrap it in pulumi.Output.secret"
 
 
 def protected(resource: Resource, around: Surroundings, settings: Settings) -> Iterator[str]:

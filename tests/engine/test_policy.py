@@ -33,12 +33,12 @@ MESSAGES = {
     "monitor-escalates": "It has no policyId; when it fails nobody is told",
     "policy-pages": "No step of it has a member of the type pagerduty_integration",
     "users-page-high": "it pages as warning; users' assets page as critical or error",
-    "no-plain-secret": "Content holds a Slack token in plain text",
+    "no-plain-secret": "The input content holds a Slack token in plain text",
     "protected": "A person's account is deleted for real when it leaves the stack; it must have protect=True",
     "removals-are-few": "resources would be removed at once",
     "label-explained": "It has no description; whoever sets it must be told what it means",
-    "labels-complete": "Wing lacks the labels P1, P2, incident, post-mortem",
-    "templates-complete": "Wing lacks the templates .github/ISSUE_TEMPLATE/incident.yml",
+    "labels-complete": "The repository wing lacks the labels P1, P2, incident, post-mortem",
+    "templates-complete": "The repository wing lacks the templates .github/ISSUE_TEMPLATE/incident.yml",
 }
 
 

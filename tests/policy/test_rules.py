@@ -179,17 +179,17 @@ BROKEN: list[tuple[str, Break, str]] = [
     (
         "no-plain-secret",
         put("watch-users-pagerduty-high", "key", to="0123456789"),
-        "key is a secret and stands there in plain text; wrap it in pulumi.Output.secret",
+        "the input key is a secret and stands there in plain text; wrap it in pulumi.Output.secret",
     ),
     (
         "no-plain-secret",
         put("service-users-slack", "configs", 0, "apiToken", to="0123456789"),
-        "configs[0].apiToken is a secret and stands there in plain text; wrap it in pulumi.Output.secret",
+        "the input configs[0].apiToken is a secret and stands there in plain text; wrap it in pulumi.Output.secret",
     ),
     (
         "no-plain-secret",
         put("incident.yml", "content", to=f"curl -H 'Authorization: Bearer {TOKEN}'"),
-        "content holds a Slack token in plain text; wrap it in pulumi.Output.secret",
+        "the input content holds a Slack token in plain text; wrap it in pulumi.Output.secret",
     ),
     ("protected", unprotect("primary-schedule"), "a Schedule must have protect=True in the stack prod"),
     (
@@ -207,11 +207,11 @@ BROKEN: list[tuple[str, Break, str]] = [
         put("P0", "color", to="RED"),
         "its colour is RED; six hexadecimal digits in lower case are needed",
     ),
-    ("labels-complete", drop("P1"), "wing lacks the label P1"),
+    ("labels-complete", drop("P1"), "the repository wing lacks the label P1"),
     (
         "templates-complete",
         drop("incident.yml"),
-        "wing lacks the template .github/ISSUE_TEMPLATE/incident.yml",
+        "the repository wing lacks the template .github/ISSUE_TEMPLATE/incident.yml",
     ),
 ]
 
