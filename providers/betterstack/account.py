@@ -56,10 +56,6 @@ class Account:
     _ours: set[tuple[str, str]] = field(default_factory=set)
     _making: dict[tuple[str, str, str], asyncio.Lock] = field(default_factory=dict)
 
-    def know(self, kind: Kind, identity: str) -> None:
-        """The object belongs to a resource already; no lost create is taken for it."""
-        self._ours.add((kind.name, identity))
-
     async def create(self, kind: Kind, inputs: Properties) -> Object:
         """Make an object. Raises `ApiError`."""
         parent = str(inputs.get(camel(kind.parent), ""))
@@ -69,13 +65,12 @@ class Account:
             self._changed(kind, parent)
             made = await self._create(kind, parent, inputs, there)
             self._changed(kind, parent)
-            self.know(kind, made.id)
+            self._ours.add((kind.name, made.id))
             return made
 
     async def read(self, kind: Kind, identity: str) -> Object | None:
         """The object, or None when it is gone."""
         parent, own = split(kind, identity)
-        self.know(kind, identity)
         burst = self._bursts.get((kind.name, parent))
         if burst is None or self.surroundings.clock() - burst.begun > LISTING_LASTS:
             burst = self._bursts[kind.name, parent] = _Burst(self.surroundings.clock())

@@ -94,8 +94,6 @@ class BetterStack(protocol.Provider):
             _plain(kind, request.old_state),
             _plain(kind, request.new_inputs),
         )
-        if self._account:
-            self._account.know(kind, request.resource_id)
         return protocol.DiffResponse(
             changes=bool(found),
             replaces=[one.attribute.prop for one in found if one.replaces],

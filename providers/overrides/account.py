@@ -36,7 +36,6 @@ class Account:
 
     async def read(self, identity: str, wanted: Override) -> Override | None:
         """The override as it is, None when it is gone. ``wanted`` tells where to look."""
-        self._ours.add(identity)
         return (await self.between(wanted.schedule, wanted.start, wanted.end)).get(identity)
 
     async def search(self, schedule: str, identity: str, now: datetime) -> Override | None:

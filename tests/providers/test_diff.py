@@ -189,6 +189,24 @@ def test_any_change_of_a_step_is_one_of_the_policy(steps: list[dict[str, Any]]) 
     assert found == {"steps": Change.UPDATE}
 
 
+def test_taking_out_what_is_empty_anyway_is_no_difference() -> None:
+    kind, before = KINDS["Heartbeat"], GOOD["Heartbeat"] | {"policyId": "5"}
+    state = body.state(kind, answered(kind, before) | {"policy_id": None, "maintenance_days": []}, {}, {})
+    left = {name: value for name, value in before.items() if name not in ("policyId", "maintenanceDays")}
+    assert diff(kind, before, state, left) == []
+
+
+def test_a_check_that_is_off_is_null_on_the_wire() -> None:
+    wanted: dict[str, Any] = {
+        "monitorType": "status",
+        "url": "https://a",
+        "domainExpiration": -1,
+        "sslExpiration": 14,
+    }
+    sent = body.creation(KINDS["Monitor"], wanted)
+    assert (sent["domain_expiration"], sent["ssl_expiration"]) == (None, 14)
+
+
 def test_drift_replaces_what_the_program_said_and_nothing_else() -> None:
     kind = KINDS["Monitor"]
     before: dict[str, Any] = {

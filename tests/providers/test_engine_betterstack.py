@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from engine.places import ROOT
 from providers.betterstack import lookup
 from sandbox import address
 
@@ -243,3 +244,12 @@ def recover(stack: Stack) -> None:
         text = json.dumps({"nameTable": {"account": provider}, "resources": plan})
         (stack.project / "import.json").write_text(text)
         stack.run("import", "--file", "import.json", "--yes", "--protect=false", "--generate-code=false")
+
+
+@pytest.mark.parametrize("folder", ["betterstack", "overrides"])
+def test_the_engine_prints_the_schema_and_finds_it_valid(declare: Declare, folder: str) -> None:
+    stack = declare("")
+    printed = stack.run("package", "get-schema", str(ROOT / "providers" / folder)).stdout
+    assert json.loads(printed)["resources"]
+    (stack.project / "schema.json").write_text(printed)
+    stack.run("schema", "check", "schema.json")
