@@ -14,16 +14,25 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 
 @dataclass(frozen=True, kw_only=True)
+class Treatment:
+    """The id of the priority that an event's incident gets, and the event's new severity; None leaves it."""
+
+    priority: Input[str] | None
+    severity: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class AlertedServiceArgs:
     """``integrations`` maps the id of each way in to its title, ``subjects`` that of everything whose failures
-    come here. With ``never_wake`` every event counts as a warning."""
+    come here, ``treatments`` what becomes of events by PagerDuty's conditions, in order; ``otherwise`` of the rest."""
 
     title: str
     description: str
     policy_id: Input[str]
     integrations: Mapping[str, str]
     subjects: Mapping[str, str]
-    never_wake: bool
+    treatments: Mapping[str, Treatment]
+    otherwise: Treatment
     slack_workspace: str
     slack_channel: Input[str]
     protect: bool
@@ -51,15 +60,29 @@ class AlertedService(ComponentResource):
         )
         self.service_id = service.id
         self.keys = {way: self._integration(name, way, title) for way, title in args.integrations.items()}
-        if args.never_wake:
-            pagerduty.EventOrchestrationService(
-                f"{name}-severity",
-                service=service.id,
-                enable_event_orchestration_for_service=True,
-                sets=[{"id": "start", "rules": []}],
-                catch_all={"actions": {"severity": "warning"}},
-                opts=child,
-            )
+        pagerduty.EventOrchestrationService(
+            f"{name}-severity",
+            service=service.id,
+            enable_event_orchestration_for_service=True,
+            sets=[
+                pagerduty.EventOrchestrationServiceSetArgs(
+                    id="start",
+                    rules=[
+                        pagerduty.EventOrchestrationServiceSetRuleArgs(
+                            conditions=[
+                                pagerduty.EventOrchestrationServiceSetRuleConditionArgs(expression=condition)
+                            ],
+                            actions=pagerduty.EventOrchestrationServiceSetRuleActionsArgs(
+                                priority=treatment.priority, severity=treatment.severity
+                            ),
+                        )
+                        for condition, treatment in args.treatments.items()
+                    ],
+                )
+            ],
+            catch_all={"actions": {"priority": args.otherwise.priority, "severity": args.otherwise.severity}},
+            opts=child,
+        )
         pagerduty.SlackConnection(
             f"{name}-slack",
             source_id=service.id,

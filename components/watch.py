@@ -29,12 +29,12 @@ class Probing:
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """``url`` must answer and contain ``keyword`` where one is given; failing pages with ``urgency``."""
+    """``url`` must answer and contain ``keyword`` where one is given; failing pages with ``severity``."""
 
     title: str
     url: str
     keyword: str | None
-    urgency: str
+    severity: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,7 @@ class Pulse:
     title: str
     period: timedelta
     grace: timedelta
-    urgency: str
+    severity: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,31 +69,30 @@ class Watch(ComponentResource):
         child = ResourceOptions(parent=self)
         group = betterstack.MonitorGroup(f"{name}-monitors", name=args.title, opts=child)
         heartbeats = betterstack.HeartbeatGroup(f"{name}-heartbeats", name=args.title, opts=child)
-        urgencies = {one.urgency for one in args.checks.values()} | {
-            one.urgency for one in args.pulses.values()
-        }
-        policies = {urgency: self._policy(name, args, urgency) for urgency in sorted(urgencies)}
+        severities = {check.severity for check in args.checks.values()}
+        severities |= {pulse.severity for pulse in args.pulses.values()}
+        policies = {severity: self._policy(name, args, severity) for severity in sorted(severities)}
         self.monitors = {
-            key: self._monitor(key, check, args.probing, group.id, policies[check.urgency])
+            key: self._monitor(key, check, args.probing, group.id, policies[check.severity])
             for key, check in args.checks.items()
         }
         self.pulse_urls = {
-            key: self._heartbeat(key, pulse, heartbeats.id, policies[pulse.urgency])
+            key: self._heartbeat(key, pulse, heartbeats.id, policies[pulse.severity])
             for key, pulse in args.pulses.items()
         }
         self.register_outputs({})
 
-    def _policy(self, name: str, args: WatchArgs, urgency: str) -> Output[str]:
-        title = f"{args.title}, {urgency} urgency"
+    def _policy(self, name: str, args: WatchArgs, severity: str) -> Output[str]:
+        title = f"{args.title}, {severity}"
         integration = betterstack.PagerDutyIntegration(
-            f"{name}-pagerduty-{urgency}",
+            f"{name}-pagerduty-{severity}",
             name=title,
             key=args.events_key,
-            severity={"high": "critical", "low": "warning"}[urgency],
+            severity=severity,
             opts=ResourceOptions(parent=self),
         )
         return betterstack.Policy(
-            f"{name}-policy-{urgency}",
+            f"{name}-policy-{severity}",
             name=title,
             repeat_count=0,
             repeat_delay=0,

@@ -1,4 +1,4 @@
-"""What is watched of the operation, and how: one check of every site, package and workflow, one pulse of every schedule.
+"""What is watched of the operation, and how: a check of every site, package and workflow, a pulse of every schedule.
 
 A check fetches an address; a pulse is a heartbeat that a scheduled workflow sends when it is done. Ids are stable:
 they come from the file's ids or from the package's name, so that an edit moves nothing else.
@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
+from rotation import severities
 from rotation.model import Asset, Audience, Operation, Urgency
 
 if TYPE_CHECKING:
@@ -18,13 +19,16 @@ if TYPE_CHECKING:
 
 # GitHub delays scheduled workflows: gaps of 246 minutes were seen in a job that runs every 5 minutes.
 LATENESS = timedelta(hours=5)
+PASSING = "passing"
+"""What a badge says of a workflow whose last run succeeded, beside the workflow's name."""
 _MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
+_WORDS = (severities.HIGHEST, severities.HIGH, severities.LOW)
 _FIRES = 400  # a year of daily runs: long enough to meet the longest gap of a cron expression
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """``url`` must answer, and contain ``keyword`` where one is given."""
+    """``url`` must answer, and contain ``keyword`` where one is given; ``word`` is the severity of its events."""
 
     id: str
     title: str
@@ -32,11 +36,12 @@ class Check:
     keyword: str | None
     audience: Audience
     urgency: Urgency
+    word: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pulse:
-    """A sign of life is expected every ``period`` and missed after ``grace`` more."""
+    """A sign of life is expected every ``period`` and missed after ``grace`` more; ``word`` as of a check."""
 
     id: str
     title: str
@@ -44,6 +49,7 @@ class Pulse:
     grace: timedelta
     audience: Audience
     urgency: Urgency
+    word: str
 
 
 def checks(operation: Operation) -> tuple[Check, ...]:
@@ -56,6 +62,7 @@ def checks(operation: Operation) -> tuple[Check, ...]:
             keyword=asset.keyword,
             audience=asset.audience,
             urgency=_urgency(operation, asset.audience, asset.severity),
+            word=severities.word(operation, asset.audience, asset.severity),
         )
         for asset in operation.assets.values()
         if asset.url is not None
@@ -68,6 +75,7 @@ def checks(operation: Operation) -> tuple[Check, ...]:
             keyword="passing",
             audience=workflow.audience,
             urgency=_urgency(operation, workflow.audience, workflow.severity),
+            word=severities.word(operation, workflow.audience, workflow.severity),
         )
         for workflow in operation.workflows.values()
     )
@@ -84,6 +92,7 @@ def pulses(operation: Operation) -> tuple[Pulse, ...]:
             grace=LATENESS,
             audience=workflow.audience,
             urgency=_urgency(operation, workflow.audience, workflow.severity),
+            word=severities.word(operation, workflow.audience, workflow.severity),
         )
         for workflow in operation.workflows.values()
         if workflow.schedule is not None
@@ -107,6 +116,7 @@ def _packages(operation: Operation) -> Iterator[Check]:
     for package, of in assets.items():
         audience = Audience.USERS if any(asset.audience is Audience.USERS for asset in of) else of[0].audience
         urgencies = {_urgency(operation, asset.audience, asset.severity) for asset in of}
+        words = (severities.word(operation, asset.audience, asset.severity) for asset in of)
         yield Check(
             id=f"package-{package}",
             title=f"{', '.join(asset.title for asset in of)}: {package}",
@@ -114,6 +124,7 @@ def _packages(operation: Operation) -> Iterator[Check]:
             keyword=f'"name": "{package}"',
             audience=audience,
             urgency=Urgency.HIGH if Urgency.HIGH in urgencies else Urgency.LOW,
+            word=min(words, key=_WORDS.index),
         )
 
 

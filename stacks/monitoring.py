@@ -35,14 +35,14 @@ def provision(
                 probing=probing,
                 checks={
                     check.id: Check(
-                        title=check.title, url=check.url, keyword=check.keyword, urgency=check.urgency
+                        title=check.title, url=check.url, keyword=check.keyword, severity=check.word
                     )
                     for check in checks
                     if check.audience is audience
                 },
                 pulses={
                     pulse.id: Pulse(
-                        title=pulse.title, period=pulse.period, grace=pulse.grace, urgency=pulse.urgency
+                        title=pulse.title, period=pulse.period, grace=pulse.grace, severity=pulse.word
                     )
                     for pulse in pulses
                     if pulse.audience is audience

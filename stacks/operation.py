@@ -14,7 +14,7 @@ from components.channel import Channel, ChannelArgs
 from providers import betterstack, overrides
 from rotation.model import Audience, Operation
 from settings import Settings, missing_phone
-from stacks import monitoring, on_call, repositories
+from stacks import monitoring, on_call, priorities, repositories
 
 _DESCRIPTIONS = {
     Audience.USERS: "What users of Wing see",
@@ -25,13 +25,11 @@ _DESCRIPTIONS = {
 def provision(operation: Operation, settings: Settings, project: str, stack: str) -> dict[str, Any]:
     """Declare everything; the stack's outputs by name."""
     tokens = settings.tokens
+    account = pagerduty.Provider(
+        "pagerduty", token=tokens["pagerduty:token"], user_token=tokens["pagerduty:userToken"]
+    )
     paging = ResourceOptions(
-        providers=[
-            pagerduty.Provider(
-                "pagerduty", token=tokens["pagerduty:token"], user_token=tokens["pagerduty:userToken"]
-            ),
-            overrides.Provider("overrides", token=tokens["pagerduty:token"]),
-        ]
+        providers=[account, overrides.Provider("overrides", token=tokens["pagerduty:token"])]
     )
     chat = ResourceOptions(providers=[slack.Provider("slack", token=tokens["slack:token"])])
     watching = ResourceOptions(
@@ -55,6 +53,8 @@ def provision(operation: Operation, settings: Settings, project: str, stack: str
         missing_phone=partial(missing_phone, project, stack),
         opts=paging,
     )
+    looked_up = priorities.look_up(operation, account)
+    treatments = {audience: priorities.treatments(operation, audience, looked_up) for audience in Audience}
     services = {
         audience: AlertedService(
             f"service-{audience}",
@@ -64,7 +64,8 @@ def provision(operation: Operation, settings: Settings, project: str, stack: str
                 policy_id=called.policy_id,
                 integrations=_ways_in(operation, audience),
                 subjects=_subjects(operation, audience),
-                never_wake=audience is Audience.CONTRIBUTORS,
+                treatments=treatments[audience][0],
+                otherwise=treatments[audience][1],
                 slack_workspace=settings.slack_workspace,
                 slack_channel=channels[operation.escalation.slack],
                 protect=settings.protect,

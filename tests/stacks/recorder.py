@@ -8,6 +8,7 @@ from typing import Any
 
 import pulumi
 from pulumi.runtime import mocks, rpc, set_mocks
+from pulumi.runtime.proto import provider_pb2
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class _Answers(mocks.Mocks):
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         if args.token.endswith(":getUser"):
             return {**args.args, "id": f"user-{args.args['email'].split('@')[0]}"}, []
+        if args.token.endswith(":getPriority"):
+            return {**args.args, "id": f"id-of-{args.args['name']}"}, []
         return {**args.args, "id": f"method-of-{args.args['userId']}"}, []
 
 
@@ -59,7 +62,11 @@ class _Monitor(mocks.MockMonitor):
         self.recording = recording
 
     def Invoke(self, request: Any) -> Any:  # noqa: N802 - the name is the protocol's
-        self.recording.invokes.append((request.tok, rpc.deserialize_properties(request.args)))
+        asked = rpc.deserialize_properties(request.args)
+        self.recording.invokes.append((request.tok, asked))
+        if request.tok.endswith(":getPriority") and asked["name"] not in ("P0", "P1", "P2"):
+            reason = f"Unable to locate any priority with name: {asked['name']}"
+            return provider_pb2.InvokeResponse(failures=[provider_pb2.CheckFailure(reason=reason)])
         return super().Invoke(request)  # type: ignore[no-untyped-call]
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802
@@ -79,7 +86,6 @@ class _Monitor(mocks.MockMonitor):
                 after=frozenset(request.dependencies),
             )
         return super().RegisterResource(request)  # type: ignore[no-untyped-call]
-
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802
         self.recording.outputs[request.urn] = rpc.deserialize_properties(request.outputs)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+import pulumi
+import pytest
 import yaml
 
 from rotation.model import Operation
@@ -31,11 +33,34 @@ def test_slack_is_told_once_when_an_incident_opens(declared: Recording) -> None:
 def test_urgency_follows_severity_and_contributors_wake_nobody(declared: Recording) -> None:
     services = declared.of("Service")
     assert {one.inputs["incidentUrgencyRule"]["urgency"] for one in services.values()} == {"severity_based"}
-    (capped,) = declared.of("EventOrchestrationService").values()
+    capped = declared.of("EventOrchestrationService")["service-contributors-severity"]
     assert capped.inputs["service"] == "id-of-service-contributors-service"
-    assert capped.inputs["catchAll"]["actions"] == {"severity": "warning"}, (
+    actions = [rule["actions"] for rule in capped.inputs["sets"][0]["rules"]]
+    assert {one["severity"] for one in (*actions, capped.inputs["catchAll"]["actions"])} == {"warning"}, (
         "a warning is low urgency, never escalated"
     )
+    assert [one["priority"] for one in actions] == ["id-of-P0", "id-of-P1", "id-of-P2"]
+
+
+def test_users_events_get_the_priority_they_name_or_the_one_their_word_means(declared: Recording) -> None:
+    told = declared.of("EventOrchestrationService")["service-users-severity"].inputs
+    assert [(rule["conditions"][0]["expression"], rule["actions"]) for rule in told["sets"][0]["rules"]] == [
+        ("event.custom_details.severity matches 'P0'", {"priority": "id-of-P0", "severity": "critical"}),
+        ("event.custom_details.severity matches 'P1'", {"priority": "id-of-P1", "severity": "error"}),
+        ("event.custom_details.severity matches 'P2'", {"priority": "id-of-P2", "severity": "warning"}),
+        ("event.severity matches 'critical'", {"priority": "id-of-P0"}),
+        ("event.severity matches 'error'", {"priority": "id-of-P1"}),
+        ("event.severity matches 'warning'", {"priority": "id-of-P2"}),
+        ("event.severity matches 'info'", {"priority": "id-of-P2"}),
+    ]
+    assert told["enableEventOrchestrationForService"] is True
+    assert not told["catchAll"]["actions"]
+
+
+def test_a_priority_that_nobody_made_is_told_with_who_makes_it(wing: Operation, declare: Declare) -> None:
+    severities = {**wing.severities, "P7": replace(wing.severities["P2"], id="P7")}
+    with pytest.raises(pulumi.RunError, match=r"no priority named P7.*An admin adds it"):
+        declare(replace(wing, severities=severities))
 
 
 def test_keys_and_heartbeat_addresses_are_secret(declared: Recording) -> None:
@@ -76,11 +101,13 @@ def test_every_site_package_and_workflow_has_a_monitor(declared: Recording) -> N
 
 def test_monitors_page_the_service_of_their_audience(declared: Recording) -> None:
     policies = {name: one.inputs["policyId"] for name, one in declared.of("Monitor").items()}
-    assert policies.pop("workflow-periodic-azure-clean") == "id-of-watch-contributors-policy-low"
-    assert set(policies.values()) == {"id-of-watch-users-policy-high"}
+    assert policies.pop("workflow-periodic-azure-clean") == "id-of-watch-contributors-policy-warning"
+    for package in ("package-winglang", "package-@winglang/sdk"):
+        assert policies.pop(package) == "id-of-watch-users-policy-critical", "P0: nobody can install Wing"
+    assert set(policies.values()) == {"id-of-watch-users-policy-error"}
     integrations = declared.of("PagerDutyIntegration")
-    assert integrations["watch-users-pagerduty-high"].inputs["key"] == "key-of-service-users-monitors"
-    assert integrations["watch-contributors-pagerduty-low"].inputs["severity"] == "warning"
+    assert integrations["watch-users-pagerduty-error"].inputs["key"] == "key-of-service-users-monitors"
+    assert {one.inputs["severity"] for one in integrations.values()} == {"critical", "error", "warning"}
 
 
 def test_scheduled_workflows_have_a_heartbeat_with_patience(declared: Recording) -> None:
