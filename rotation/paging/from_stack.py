@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _TRIGGERED = "incident.triggered"
 _LOW = ("warning", "info")
+_WORDS = {Urgency.HIGH: "critical", Urgency.LOW: "warning"}
+_CONDITION = re.compile(r"event\.([\w.]+) matches '([^']*)'")
 
 
 def plan(resources: Resources, at: datetime, severity: str, asset: str | None) -> Plan:
@@ -37,7 +40,7 @@ def plan(resources: Resources, at: datetime, severity: str, asset: str | None) -
         severity=severity,
         subject=subject,
         service=service.properties["name"],
-        urgency=_urgency(resources, service, Urgency(resources.outputs()["severities"][severity])),
+        urgency=_urgency(resources, service, severity),
         slack=_channel(resources, service.id),
         levels=levels,
         repeats=repeats,
@@ -87,17 +90,38 @@ def _levels(resources: Resources, policy: Resource) -> tuple[Level, ...]:
     return tuple(levels)
 
 
-def _urgency(resources: Resources, service: Resource, asked: Urgency) -> Urgency:
-    """What becomes of an event of that urgency: by the service's rule, after its orchestration."""
+def _urgency(resources: Resources, service: Resource, severity: str) -> Urgency:
+    """What becomes of an event of that severity: by the service's orchestration, then by its urgency rule."""
     rule = service.properties.get("incidentUrgencyRule") or {}
     if rule.get("urgency") in {*Urgency}:
         return Urgency(rule["urgency"])
+    word = _WORDS[Urgency(resources.outputs()["severities"][severity])]
     for orchestration in resources.of("EventOrchestrationService"):
         if orchestration.properties["service"] == service.id:
-            actions = (orchestration.properties.get("catchAll") or {}).get("actions") or {}
-            if actions.get("severity") in _LOW:
-                return Urgency.LOW
-    return asked
+            event = {"severity": word, "custom_details.severity": severity}
+            word = _actions(resources, orchestration, event).get("severity") or word
+    return Urgency.LOW if word in _LOW else Urgency.HIGH
+
+
+def _actions(resources: Resources, orchestration: Resource, event: Mapping[str, str]) -> Mapping[str, Any]:
+    """The actions of the first rule of the first set that holds, else those of all other events."""
+    sets: list[dict[str, Any]] = orchestration.properties.get("sets") or []
+    for rule in sets[0].get("rules") or () if sets else ():
+        conditions = [each["expression"] for each in rule.get("conditions") or ()]
+        holds = not conditions or any(_holds(resources, orchestration, each, event) for each in conditions)
+        if holds and not rule.get("disabled"):
+            actions: Mapping[str, Any] = rule.get("actions") or {}
+            return actions
+    otherwise: Mapping[str, Any] = orchestration.properties.get("catchAll") or {}
+    return otherwise.get("actions") or {}
+
+
+def _holds(resources: Resources, orchestration: Resource, condition: str, event: Mapping[str, str]) -> bool:
+    found = _CONDITION.fullmatch(condition)
+    if found is None or found[1] not in event:
+        allowed = "event.severity or event.custom_details.severity matches '…'"
+        raise resources.refusal(f"{orchestration.name} asks whether {condition}", allowed)
+    return event[found[1]] == found[2]
 
 
 def _channel(resources: Resources, service: str) -> str | None:

@@ -131,4 +131,4 @@ def test_an_override_that_doubles_somebody_is_found(
     doubling = override(Role.SECONDARY, Entry(primary.user, at, at + timedelta(minutes=1)))
     everything = [*parts[Role.PRIMARY], *parts[Role.SECONDARY], doubling]
     told = found(source[0], everything, now, "overrides-keep-roles-apart")
-    assert [finding.urn for finding in told if not isinstance(finding, str)] == [doubling.urn]
+    assert doubling.urn in [finding.urn for finding in told if not isinstance(finding, str)]
