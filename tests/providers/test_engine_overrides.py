@@ -107,7 +107,7 @@ def test_an_override_is_imported_and_a_clash_is_refused(account: Callable[..., S
     stack.run("import", "--file", "import.json", "--yes", "--protect=false", "--generate-code=false")
     assert account(8, COMING).up().changes() == {"unchanged": 3}
 
-    refused = account(8, COMING, CLASHING).up(status=1)
+    refused = account(8, COMING, CLASHING).run("up", "--yes", status=1)
     assert "would both stand in for schedule PSCHED" in refused.output
     assert "Traceback" not in refused.output
-    assert len(in_account()) == 1
+    assert len(in_account()) == 1, "the preview refuses, so nothing is made"
