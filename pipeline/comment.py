@@ -42,7 +42,7 @@ def run() -> int:
     triggering = runner.event()["workflow_run"]
     head = Head(triggering["head_sha"], (triggering["head_repository"] or {}).get("full_name", ""))
     reviewing = _latest(github, head, REVIEW)
-    if reviewing is None:
+    if reviewing is None or reviewing["conclusion"] == "cancelled":
         print("The review of this commit is not done yet; its own run will comment.")
         return 0
     files = artifact.fetch(github, reviewing["id"], "review", {review.NUMBER: 10, review.FILE: FILE_LIMIT})

@@ -187,6 +187,12 @@ def _monitoring(operation: Operation) -> Iterator[tuple[str, Thing]]:
     )
 
 
+def _status_page(operation: Operation) -> Iterator[tuple[str, Thing]]:
+    page = operation.status_page
+    if page is not None:
+        yield "", Thing(page.title, {"leads to": page.url, "subdomain": page.subdomain})
+
+
 def _channels(operation: Operation) -> Iterator[tuple[str, Thing]]:
     for key, channel in operation.channels.items():
         seen = "its members only" if channel.private else "everybody"
@@ -249,6 +255,7 @@ KINDS = (
         removed="Its integration key stops working: what it finds reaches nobody.",
     ),
     Kind("monitors", _monitoring),
+    Kind("status page", _status_page, removed="Its address stops answering."),
     Kind("channel", _channels, removed="The channel stays in Slack, and is left alone from then on."),
     Kind(
         "issue templates and labels of",

@@ -99,7 +99,6 @@ def review(before: Operation | None, after: Operation, now: datetime, horizon: t
     new = _spells(coverage, after, now, end) if old else ()
     moved = moves(pieces(old, new)) if before is not None else ()
     findings = guards.examine(guards.Edit(before=base, after=after, now=now, end=end, moves=moved))
-    used = {finding.accepted for finding in findings}
     differs = base.escalation != after.escalation
     return Review(
         now=now,
@@ -115,7 +114,9 @@ def review(before: Operation | None, after: Operation, now: datetime, horizon: t
         idle=tuple(
             entry
             for entry in after.accept
-            if entry not in base.accept and entry not in used and entry.until > now
+            if entry not in base.accept
+            and entry.until > now
+            and not any(guards.accepts(entry, finding) for finding in findings)
         ),
     )
 

@@ -113,7 +113,7 @@ def _unreadable(problems: Sequence[Problem], detail: Detail) -> Iterator[Block]:
 
 
 def _told(material: Material, review: Review, pen: Pen, detail: Detail) -> Iterator[Block]:
-    if review.findings:
+    if review.findings or review.expired or review.idle:
         yield Heading("Guards")
         yield from _guards(review, pen, detail)
     if review.people:
@@ -152,7 +152,8 @@ def _guards(review: Review, pen: Pen, detail: Detail) -> Iterator[Block]:
     hidden = len(review.findings) - len(items)
     if hidden:
         items.append(f"and {_counted(hidden, 'more finding')} of these guards")
-    yield Bullets(tuple(items))
+    if items:
+        yield Bullets(tuple(items))
     if refused:
         yield Paragraph(
             "Whom it concerns can agree: this entry in the file lets it pass, once it has been reviewed."

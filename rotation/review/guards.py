@@ -59,18 +59,16 @@ class Finding:
 def examine(edit: Edit) -> tuple[Finding, ...]:
     """Everything that the guards find, and what the file says to it."""
     found = [finding for rule in GUARDS.values() for finding in rule(edit)]
-    return tuple(replace(finding, accepted=_acceptance(edit, finding)) for finding in found)
-
-
-def _acceptance(edit: Edit, finding: Finding) -> Acceptance | None:
-    return next(
-        (
-            entry
-            for entry in edit.after.accept
-            if entry.guard is finding.guard and entry.who in finding.concerned and edit.now < entry.until
-        ),
-        None,
+    in_force = [entry for entry in edit.after.accept if edit.now < entry.until]
+    return tuple(
+        replace(finding, accepted=next((entry for entry in in_force if accepts(entry, finding)), None))
+        for finding in found
     )
+
+
+def accepts(entry: Acceptance, finding: Finding) -> bool:
+    """Whether an acceptance, as long as it is in force, lets a finding pass."""
+    return entry.guard is finding.guard and entry.who in finding.concerned
 
 
 def stays_mid_turn(edit: Edit) -> Iterator[Finding]:

@@ -55,6 +55,13 @@ EDITS = {
         ("check_every: 3 minutes", "check_every: 1 minute"),
         'Monitors "all of them": checked every "3 minutes" → "1 minute"',
     ),
+    "status page added": (
+        (
+            "\nchannels:\n",
+            "\nstatus_page: {title: Wing, url: https://winglang.io, subdomain: wing-lang}\nchannels:\n",
+        ),
+        'Status page "Wing" is added: leads to "https://winglang.io"; subdomain "wing-lang".',
+    ),
     "severity": (
         ("color: b60205", "color: ff0000"),
         'Severity "P0": color "b60205" → "ff0000"',

@@ -73,6 +73,9 @@ CASES = {
             ),
         ),
     ),
+    "acceptances": Material(
+        reviewed(accept(("overload", "eladb", "2026-12-24"), ("too-few", "eladb", "2026-11-01")))
+    ),
     "unreadable": Material(
         None,
         (Problem(12, 3, "people.ann is 3", "a mapping", "", "  ann: ```3 @everyone", "head.yaml"),),
@@ -125,7 +128,7 @@ NASTY = (
 words = st.sampled_from(NASTY) | st.text(st.characters(blacklist_categories=["Cs"]), min_size=1, max_size=60)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(words, words)
 def test_what_the_file_says_stays_text(one: str, other: str) -> None:
     base = reviewed()
@@ -186,7 +189,7 @@ def many(rotations: int) -> Material:
     )
 
 
-@pytest.mark.parametrize("rotations", [3, 20, 60])
+@pytest.mark.parametrize("rotations", [3, 24])
 def test_a_large_edit_is_summarised_and_never_cut(rotations: int) -> None:
     told = many(rotations)
     assert told.review is not None
@@ -201,7 +204,7 @@ def test_a_large_edit_is_summarised_and_never_cut(rotations: int) -> None:
     assert len(answer) < LIMIT
     parsed = json.loads(answer)
     assert len(parsed["people"]) + parsed["left_out"]["people"] == len(told.review.people)
-    if rotations == 60:
+    if rotations == 24:
         assert "more people, whose duties move as well" in text
 
 

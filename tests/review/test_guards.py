@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -57,6 +58,12 @@ def test_every_guard_has_its_rule_and_its_reason() -> None:
 
 
 @pytest.mark.parametrize("guard", Guard)
+def test_every_guard_is_explained(guard: Guard) -> None:
+    page = Path(__file__).parents[2] / "docs" / "review.md"
+    assert f"| `{guard}` |" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("guard", Guard)
 def test_the_good_twin_passes(guard: Guard) -> None:
     assert guard not in {finding.guard for finding in reviewed(*GOOD[guard]).findings}
 
@@ -94,6 +101,12 @@ def test_an_acceptance_holds_to_the_end_of_its_day() -> None:
 
 def test_a_new_acceptance_that_accepts_nothing_is_told() -> None:
     assert [entry.who for entry in reviewed(accept(("overload", "eladb", "2026-12-24"))).idle] == ["eladb"]
+
+
+def test_what_two_people_accept_is_idle_for_neither() -> None:
+    edits, _, _ = BAD[Guard.TOO_FEW]
+    both = accept(("too-few", "Chriscbr", "2026-12-24"), ("too-few", "MarkMcCulloh", "2026-12-24"))
+    assert reviewed(*edits, both).idle == ()
 
 
 def test_nobody_can_accept_a_gap() -> None:

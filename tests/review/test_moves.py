@@ -25,7 +25,7 @@ def holder(spells: tuple[Spell, ...], role: Role, at: datetime) -> str | None:
     return next((s.person for s in spells if s.role is role and s.start <= at < s.end), None)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(operation_edits())
 def test_pieces_are_where_the_timelines_differ(drawn: Drawn) -> None:
     before, after, now = drawn
@@ -45,7 +45,7 @@ def test_pieces_are_where_the_timelines_differ(drawn: Drawn) -> None:
                 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(operation_edits())
 def test_every_move_is_told_to_both_sides(drawn: Drawn) -> None:
     before, after, now = drawn
@@ -73,7 +73,7 @@ def test_every_move_is_told_to_both_sides(drawn: Drawn) -> None:
             assert sentences.loss(move, reader, pen) in text
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(operations())
 def test_a_file_against_itself_moves_nobody(drawn: tuple[Operation, date]) -> None:
     operation, first = drawn
@@ -84,7 +84,7 @@ def test_a_file_against_itself_moves_nobody(drawn: tuple[Operation, date]) -> No
     assert found.escalation is None
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(operation_edits())
 def test_no_form_reaches_the_limit(drawn: Drawn) -> None:
     before, after, now = drawn

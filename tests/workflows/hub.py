@@ -50,6 +50,7 @@ class Hub:
                 "head_sha": sha,
                 "head_repository": {"full_name": repository},
                 "event": "pull_request",
+                "conclusion": "success",
                 "html_url": f"https://github.example/runs/{number}",
             }
         )
