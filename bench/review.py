@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 import tempfile
@@ -29,7 +30,9 @@ def measures() -> Iterator[Measure]:
         seconds = best(lambda: _review(Path(folder), wing, sorted_, weeks=52), 5)
         yield Measure("a year's review of Wing, whole process", seconds, " s", 0.3)
         before, after = crowd(wing, first=0), crowd(wing, first=1)
-        seconds = best(lambda: _review(Path(folder), before, after, weeks=26), 1)
+        began = _of_children()
+        _review(Path(folder), before, after, weeks=26)
+        seconds = _of_children() - began
         yield Measure("500 rotations of 12 people, all moved, whole process", seconds, " s", 10)
 
 
@@ -52,6 +55,12 @@ def crowd(wing: str, first: int) -> str:
             f"    order: [{{from: 2026-01-05, people: [{', '.join(team)}]}}]",
         ]
     return "\n".join([*people, *rotations, f"time_off:{rest}"])
+
+
+def _of_children() -> float:
+    """Seconds that a processor spent on the processes started here: what else runs meanwhile does not count."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _clock(minute: int) -> str:
