@@ -27,7 +27,7 @@ def measures() -> Iterator[Measure]:
         sorted_ = wing.replace(
             "[MarkMcCulloh, Chriscbr, hasanaburayyan]", "[Chriscbr, hasanaburayyan, MarkMcCulloh]"
         )
-        seconds = best(lambda: _review(Path(folder), wing, sorted_, weeks=52), 5)
+        seconds = best(lambda: _review(Path(folder), wing, sorted_, weeks=52), 12)
         yield Measure("a year's review of Wing, whole process", seconds, " s", 0.3)
         before, after = crowd(wing, first=0), crowd(wing, first=1)
         began = _of_children()
