@@ -57,14 +57,14 @@ def headers_to_send(wanted: Value, answered: Value) -> list[Value]:
 
 
 def state(kind: Kind, answer: Properties, inputs: Properties, parents: Properties) -> Properties:
-    """The state of an object after ``answer``: all the API tells, and what it keeps to itself as it was sent.
+    """The state of an object after ``answer``: what the API tells, and what it keeps to itself as it was sent.
 
     ``parents`` are properties that the address of the object tells.
     """
     found: Properties = {}
     for item in kind.attributes:
         told = from_wire(item, answer.get(item.wire)) if item.told_by(answer) else inputs.get(item.prop)
-        if told is not None:
+        if told is not None and (inputs.get(item.prop) is not None or not is_empty(told)):
             found[item.prop] = told
     return found | parents
 
