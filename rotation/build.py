@@ -20,6 +20,7 @@ from rotation.model import (
     Rotation,
     Severity,
     Source,
+    StatusPage,
     Swap,
     TimeOff,
     Urgency,
@@ -48,6 +49,7 @@ def build(file: dict[str, Any]) -> Operation:
         workflows=_each(file["workflows"], lambda key, entry: Workflow(id=key, **entry)),
         sources=_each(file["sources"], lambda key, entry: Source(id=key, **entry)),
         monitoring=_or_hole(lambda: Monitoring(**file["monitoring"])),
+        status_page=_or_hole(lambda: _status_page(file["status_page"])),
         channels=_each(file["channels"], lambda key, entry: Channel(id=key, **entry)),
         accept=_list(file["accept"], _acceptance),
         repositories=_each(file["repositories"], lambda key, entry: Repository(name=key, **entry)),
@@ -155,3 +157,7 @@ def _asset(key: str, entry: dict[str, Any]) -> Asset:
         packages=() if entry["npm"] is None else entry["npm"],
         supported_by=() if entry["supported_by"] is None else entry["supported_by"],
     )
+
+
+def _status_page(entry: dict[str, Any] | None) -> StatusPage | None:
+    return None if entry is None else StatusPage(**entry)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from itertools import pairwise
 
 _MONTH_NAMES = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
@@ -26,6 +29,9 @@ FIELDS = (
     _Field("day of week", 0, 6, _DAYS),
 )
 _PART = re.compile(r"(?:\*|([0-9]+|[A-Za-z]{3})(?:-([0-9]+|[A-Za-z]{3}))?)(?:/([0-9]+))?")
+_DAY = 24 * 60
+_FIRST = date(2000, 1, 1)
+_CYCLE = 28 * 365 + 7  # days after which weekdays and leap years repeat, between 1901 and 2099
 _LONGEST_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -42,7 +48,7 @@ def parse(expression: str) -> tuple[frozenset[int], ...]:
         raise CronError("five fields with one space between them: minute hour day-of-month month day-of-week")
     values = tuple(_values(text, field) for text, field in zip(texts, FIELDS, strict=True))
     _minutes, _hours, days, months, _weekdays = values
-    if texts[4] == "*" and min(days) > max(_LONGEST_MONTH[month - 1] for month in months):
+    if texts[4].startswith("*") and min(days) > max(_LONGEST_MONTH[month - 1] for month in months):
         raise CronError("a day that the months have")
     return values
 
@@ -77,7 +83,38 @@ def _number(text: str, field: _Field) -> int:
 
 def shortest_gap(expression: str) -> int:
     """Minutes between the two runs of one day that lie closest together; 1440 with one run a day."""
-    minutes, hours, *_ = parse(expression)
-    runs = sorted(60 * hour + minute for hour in hours for minute in minutes)
-    around = [*runs[1:], runs[0] + 24 * 60]
+    runs = _runs(expression)
+    around = [*runs[1:], runs[0] + _DAY]
     return min(later - sooner for sooner, later in zip(runs, around, strict=True))
+
+
+@cache
+def longest_gap(expression: str) -> int:
+    """Minutes between the two successive runs that lie farthest apart, whatever the year."""
+    runs, days = _runs(expression), _run_days(expression)
+    across = max(later - sooner for sooner, later in zip(days, [*days[1:], days[0] + _CYCLE], strict=True))
+    within = (later - sooner for sooner, later in pairwise(runs))
+    return max(across * _DAY - runs[-1] + runs[0], *within, 0)
+
+
+def _runs(expression: str) -> list[int]:
+    """The minutes since midnight at which it runs, on the days on which it does."""
+    minutes, hours, *_ = parse(expression)
+    return sorted(60 * hour + minute for hour in hours for minute in minutes)
+
+
+def _run_days(expression: str) -> list[int]:
+    """The days of one cycle on which it runs, from 0.
+
+    Of the day of the month and the day of the week one is enough, unless a field begins with `*`: then both count.
+    """
+    *_, days, months, weekdays = parse(expression)
+    _, _, day_text, _, weekday_text = expression.split(" ")
+    both = day_text.startswith("*") or weekday_text.startswith("*")
+    found = []
+    for number in range(_CYCLE):
+        day = _FIRST + timedelta(days=number)
+        fits = day.day in days, day.isoweekday() % 7 in weekdays
+        if day.month in months and (all(fits) if both else any(fits)):
+            found.append(number)
+    return found

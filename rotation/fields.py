@@ -239,7 +239,7 @@ ASSET = Record(
 WORKFLOW = Record(
     name="workflow",
     keys=(
-        Key("title", names.TITLE, "The name that people read."),
+        Key("title", names.TITLE, "The name that people read: that of the workflow, which its badge shows."),
         Key("repository", names.REPOSITORY, "The repository, one of those below."),
         Key("file", names.FILE, "The file in `.github/workflows`."),
         Key("branch", names.BRANCH, "The branch whose runs count.", required=False, default="main"),
@@ -302,6 +302,19 @@ MONITORING = Record(
             "How many days before a domain expires to alert.",
             required=False,
             default="30",
+        ),
+    ),
+)
+
+STATUS_PAGE = Record(
+    name="status page",
+    keys=(
+        Key("title", names.TITLE, "Whose page it is: the name at its top."),
+        Key("url", names.URL, "The address to which the name leads."),
+        Key(
+            "subdomain",
+            names.SUBDOMAIN,
+            "Its address is https://SUBDOMAIN.betteruptime.com; no two pages of Better Stack share one.",
         ),
     ),
 )
@@ -387,6 +400,12 @@ FILE = Record(
             default="{}",
         ),
         Key("monitoring", MONITORING, "How everything is watched.", required=False, default="{}"),
+        Key(
+            "status_page",
+            STATUS_PAGE,
+            "The public page that shows whether the assets for users work, under their titles, and nothing else.",
+            required=False,
+        ),
         Key(
             "channels",
             Table(key=names.CHANNEL, value=CHANNEL, least=1),

@@ -214,6 +214,15 @@ class Monitoring:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatusPage:
+    """What tells the public which of the assets for users work; ``title`` is whose they are and leads to ``url``."""
+
+    title: str
+    url: str
+    subdomain: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """A Slack channel; ``id`` is its name without ``#``."""
 
@@ -269,6 +278,7 @@ class Operation:
     channels: Mapping[str, Channel]
     repositories: Mapping[str, Repository]
     accept: tuple[Acceptance, ...] = ()
+    status_page: StatusPage | None = None
 
 
 def handoff_instant(day: date, hours: Hours) -> datetime:

@@ -39,6 +39,18 @@ EMAIL = Text(
     ),
 )
 
+SUBDOMAIN = Text(
+    name="subdomain",
+    words="lower-case letters, digits and hyphens between them",
+    pattern=_LABEL,
+    example="wing",
+    longest=63,
+    mend=lambda text: (
+        re.sub(r"^https?://|\..*$", "", text.strip().lower()),
+        re.sub("[^a-z0-9]+", "-", text.lower()).strip("-"),
+    ),
+)
+
 IDENTIFIER = Text(
     name="id",
     words="an id: lower-case letters and digits with single hyphens between them, starting with a letter",

@@ -121,7 +121,9 @@ def _default(key: Key) -> str:
 
 def _presence(key: Key) -> str:
     keyed = f"By {key.shape.key.name}: {key.shape.key.words}. " if isinstance(key.shape, Table) else ""
-    return keyed + ("Required." if key.required else f"Optional, default `{key.default}`.")
+    return keyed + (
+        "Required." if key.required else f"Optional, default `{key.default}`." if key.default else "Optional."
+    )
 
 
 def _rules() -> Iterator[str]:

@@ -42,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     assets.repositories_are_known,
     assets.repositories_differ_in_more_than_case,
     assets.workflows_differ,
+    assets.badges_can_fail,
     assets.schedules_can_be_kept,
     assets.titles_are_unique,
 )

@@ -9,6 +9,7 @@ from rotation.model import Audience, Operation
 from rotation.problems import did_you_mean, listed, nearest
 from rotation.rules.fault import Fault
 from rotation.rules.people import differ_in_more_than_case
+from rotation.watching import PASSING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,6 +67,18 @@ def workflows_differ(operation: Operation) -> Iterator[Fault]:
         if first != key:
             found = f"workflows.{key} watches what workflows.{first} watches"
             yield Fault(("workflows", key, "file"), found, "each workflow of a branch once")
+
+
+def badges_can_fail(operation: Operation) -> Iterator[Fault]:
+    """Ensure that no workflow is named with the word by which its badge tells success: it would always stand there."""
+    for key, workflow in operation.workflows.items():
+        for name, text in (("title", workflow.title), ("file", workflow.file)):
+            if PASSING in text.casefold():
+                found = f'workflows.{key}.{name} is "{text}", and a badge shows the name of its workflow'
+                allowed = f'a name without "{PASSING}", which is what the badge of a success is known by'
+                yield Fault(
+                    ("workflows", key, name), found, allowed, "rename the workflow in its repository too"
+                )
 
 
 def schedules_can_be_kept(operation: Operation) -> Iterator[Fault]:
