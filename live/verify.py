@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from live import engine, on_call
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 
 _SHOWN = 10
+_MINUTE = timedelta(minutes=1)
 
 
 class Verdict(NamedTuple):
@@ -55,10 +57,11 @@ def run(options: argparse.Namespace) -> int:
     expected = {role: duties(operation, role, start, end) for role in Role}
     by_hand: list[Difference] = []
     if not options.offline:
-        reach = min(end, start + on_call.REACH)
-        told = on_call.entries(options.stack, applied, handles(resources), start, reach)
+        # Not this very minute: PagerDuty lets a schedule begin with the second of its creation.
+        since, until = start + _MINUTE, min(end, start + on_call.REACH)
+        told = on_call.entries(options.stack, applied, handles(resources), since, until)
         for role in Role:
-            by_hand += comparison.differences(role, applied[role].entries(start, reach), told[role], reach)
+            by_hand += comparison.differences(role, applied[role].entries(since, until), told[role], until)
     verdict = Verdict(start, end, comparison.first(expected, found, end), tuple(by_hand))
     if options.json:
         print_json(_as_json(options.stack, verdict))

@@ -81,7 +81,8 @@ def _layer(
         raise resources.refusal(found, "one daily restriction a layer")
     return Layer(
         name=layer.get("name") or "",
-        start=instant(layer["start"]),
+        # A layer that began in the past begins with the second of its creation; the minute is enough for us.
+        start=instant(layer["start"]).replace(second=0, microsecond=0),
         end=instant(layer["end"]) if layer.get("end") else None,
         virtual_start=instant(layer["rotationVirtualStart"]),
         turn=timedelta(seconds=layer["rotationTurnLengthSeconds"]),

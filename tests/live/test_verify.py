@@ -33,8 +33,13 @@ Verify = Callable[..., int]
 def verify(monkeypatch: pytest.MonkeyPatch) -> Verify:
     """Verify a stack that was applied of an operation against Wing's file."""
 
-    def run(applied: Operation, *options: str, by_hand: tuple[Entry, ...] = ()) -> int:
+    def run(
+        applied: Operation, *options: str, by_hand: tuple[Entry, ...] = (), created: datetime | None = None
+    ) -> int:
         exported = export(applied, NOW)
+        for each in exported["deployment"]["resources"]:
+            for layer in each["outputs"].get("layers", ()) if created else ():
+                layer["start"] = f"{created:%Y-%m-%dT%H:%M:%SZ}"
         monkeypatch.setattr("live.engine.export", lambda _stack: exported)
 
         def told(_stack: str, schedules: dict[Role, Schedule], *asked: Any) -> dict[Role, tuple[Entry, ...]]:
@@ -61,6 +66,10 @@ def test_a_stack_applied_of_the_file_is_equal(verify: Verify, capsys: pytest.Cap
         "equal: from Mon 2026-12-07 04:00 UTC to Mon 2027-12-06 04:00 UTC "
         "the stack sandbox calls whom rotation.yaml names\n"
     )
+
+
+def test_what_was_applied_in_this_very_minute_is_equal(verify: Verify) -> None:
+    assert verify(WING, "--now", "2026-12-07T04:00Z", created=at("2026-12-07T04:00:43")) == 0
 
 
 def test_overrides_count(verify: Verify) -> None:

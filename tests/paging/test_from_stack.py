@@ -42,7 +42,6 @@ def orchestrated(*rules: dict[str, Any], **otherwise: Any) -> Callable[[Outputs]
     return lambda outputs: outputs.update(
         sets=[{"id": "start", "rules": list(rules)}],
         catchAll={"actions": otherwise},
-        service="id-of-service-users-service",
     )
 
 
@@ -64,7 +63,7 @@ def when(condition: str, severity: str, **more: Any) -> dict[str, Any]:
     ],
 )
 def test_the_orchestration_decides_the_urgency(change: Callable[[Outputs], None], urgency: Urgency) -> None:
-    name = "service-contributors-severity"
+    name = "service-users-severity"
     assert changed(name, change).urgency is urgency
 
 
@@ -115,7 +114,7 @@ def _weekly(outputs: Outputs) -> None:
             "no EscalationPolicy with the id PGONE",
         ),
         (
-            "service-contributors-severity",
+            "service-users-severity",
             orchestrated(when("now in Mon", "info")),
             "asks whether now in Mon",
         ),
