@@ -90,7 +90,7 @@ def shortest_gap(expression: str) -> int:
 
 @cache
 def longest_gap(expression: str) -> int:
-    """Minutes between the two successive runs that lie farthest apart, whatever the year."""
+    """Minutes between two successive runs, at most, whatever the year."""
     runs, days = _runs(expression), _run_days(expression)
     across = max(later - sooner for sooner, later in zip(days, [*days[1:], days[0] + _CYCLE], strict=True))
     within = (later - sooner for sooner, later in pairwise(runs))

@@ -7,33 +7,38 @@ they come from the file's ids or from the package's name, so that an edit moves 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from itertools import islice, pairwise
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rotation import severities
+from rotation.cron import longest_gap
 from rotation.model import Asset, Audience, Operation, Urgency
+from rotation.wording import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
+ANSWER_WITHIN = timedelta(seconds=30)
+"""What takes longer to answer counts as failing."""
 # GitHub delays scheduled workflows: gaps of 246 minutes were seen in a job that runs every 5 minutes.
 LATENESS = timedelta(hours=5)
 PASSING = "passing"
 """What a badge says of a workflow whose last run succeeded, beside the workflow's name."""
-_MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 _WORDS = (severities.HIGHEST, severities.HIGH, severities.LOW)
-_FIRES = 400  # a year of daily runs: long enough to meet the longest gap of a cron expression
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """``url`` must answer, and contain ``keyword`` where one is given; ``word`` is the severity of its events."""
+    """``url`` must answer, and contain ``keyword`` where one is given; ``word`` is the severity of its events.
+
+    ``ours`` tells whether its host is an asset's, so that somebody here renews its certificate and domain.
+    """
 
     id: str
     title: str
     url: str
     keyword: str | None
+    ours: bool
     audience: Audience
     urgency: Urgency
     word: str
@@ -60,6 +65,7 @@ def checks(operation: Operation) -> tuple[Check, ...]:
             title=asset.title,
             url=asset.url,
             keyword=asset.keyword,
+            ours=True,
             audience=asset.audience,
             urgency=_urgency(operation, asset.audience, asset.severity),
             word=severities.word(operation, asset.audience, asset.severity),
@@ -72,7 +78,8 @@ def checks(operation: Operation) -> tuple[Check, ...]:
             id=f"workflow-{workflow.id}",
             title=f"{workflow.title} ({workflow.file} of {workflow.repository})",
             url=f"https://github.com/{workflow.repository}/actions/workflows/{workflow.file}/badge.svg?branch={workflow.branch}",
-            keyword="passing",
+            keyword=PASSING,
+            ours=False,
             audience=workflow.audience,
             urgency=_urgency(operation, workflow.audience, workflow.severity),
             word=severities.word(operation, workflow.audience, workflow.severity),
@@ -88,7 +95,7 @@ def pulses(operation: Operation) -> tuple[Pulse, ...]:
         Pulse(
             id=f"heartbeat-{workflow.id}",
             title=f"{workflow.title}, scheduled ({workflow.file} of {workflow.repository})",
-            period=longest_gap(workflow.schedule),
+            period=timedelta(minutes=longest_gap(workflow.schedule)),
             grace=LATENESS,
             audience=workflow.audience,
             urgency=_urgency(operation, workflow.audience, workflow.severity),
@@ -99,12 +106,46 @@ def pulses(operation: Operation) -> tuple[Pulse, ...]:
     )
 
 
-def longest_gap(cron: str) -> timedelta:
-    """The longest time between two runs of a cron expression (five fields, UTC)."""
-    from cronsim import CronSim
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of the status page: ``title``, and the id of the check that tells its state."""
 
-    fires = islice(CronSim(cron, _MONDAY), _FIRES)
-    return max(later - earlier for earlier, later in pairwise(fires))
+    id: str
+    title: str
+    check: str
+
+
+def lines(operation: Operation) -> Iterator[Line]:
+    """What the status page shows: the assets for users in the order of the file, by their titles."""
+    for asset in operation.assets.values():
+        if asset.audience is Audience.USERS:
+            if asset.url is not None:
+                yield Line(id=asset.id, title=asset.title, check=f"site-{asset.id}")
+            alone = asset.url is None and len(asset.packages) == 1
+            for package in asset.packages:
+                title = asset.title if alone else f"{asset.title}: {package}"
+                yield Line(id=f"{asset.id}-{package}", title=title, check=f"package-{package}")
+
+
+def repositories(operation: Operation) -> tuple[str, ...]:
+    """The repositories whose badges are read, each once."""
+    return tuple(dict.fromkeys(workflow.repository for workflow in operation.workflows.values()))
+
+
+def unreadable(operation: Operation, private: Collection[str]) -> str:
+    """Why the badges of these repositories cannot be watched, and what to do, a line each."""
+    return "\n".join(_unreadable(operation, repository) for repository in private)
+
+
+def _unreadable(operation: Operation, repository: str) -> str:
+    concerned = [
+        f"workflows.{one.id}" for one in operation.workflows.values() if one.repository == repository
+    ]
+    return (
+        f"{repository} is a private repository, and only its members can read the badges of one: Better Stack could "
+        f"not watch {listed(concerned)}. Make the repository public, or take {listed(concerned)} out of rotation.yaml "
+        "and let what detects their failures send events, as one of sources."
+    )
 
 
 def _packages(operation: Operation) -> Iterator[Check]:
@@ -122,6 +163,7 @@ def _packages(operation: Operation) -> Iterator[Check]:
             title=f"{', '.join(asset.title for asset in of)}: {package}",
             url=f"https://unpkg.com/{package}/package.json",
             keyword=f'"name": "{package}"',
+            ours=False,
             audience=audience,
             urgency=Urgency.HIGH if Urgency.HIGH in urgencies else Urgency.LOW,
             word=min(words, key=_WORDS.index),

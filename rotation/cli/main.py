@@ -21,6 +21,7 @@ COMMANDS = {
     "timeline": "who answers when, from one time to another",
     "hours": "hours, nights and weekends of each person, and how fair that is",
     "calendar": "write the calendar: a page with a picture, and iCalendar files",
+    "monitors": "what is watched, how long an outage can last before somebody is paged, and what is not watched",
     "add": "let somebody join a rotation at its next handoff",
     "remove": "let somebody leave their rotations at the next handoff",
     "swap": "let two people take each other's duties for a while",
