@@ -1,6 +1,6 @@
-"""What a repository gets so that incidents are reported and written up alike: labels and issue templates.
+"""What a repository gets so that incidents are reported, escalated and written up alike: labels, files and secrets.
 
-Not managed: any other label or file of the repository. The files outlive the stack.
+Not managed: any other label, file or secret of the repository. The files outlive the stack.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi_github as github
-from pulumi import ComponentResource, Resource, ResourceOptions
+from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,12 +23,14 @@ class Label:
 
 @dataclass(frozen=True, kw_only=True)
 class IssueKitArgs:
-    """``repository`` without its owner (the provider's); ``files`` maps paths to contents."""
+    """``repository`` without its owner (the provider's); ``files`` maps paths to contents, ``secrets`` names of
+    Actions secrets to their values."""
 
     repository: str
     branch: str
     labels: Sequence[Label]
-    files: Mapping[str, str]
+    files: Mapping[str, Input[str]]
+    secrets: Mapping[str, Output[str]]
 
 
 class IssueKit(ComponentResource):
@@ -41,6 +43,14 @@ class IssueKit(ComponentResource):
                 name=label.name,
                 color=label.color,
                 description=label.description,
+                opts=ResourceOptions(parent=self),
+            )
+        for secret, value in args.secrets.items():
+            github.ActionsSecret(
+                f"{name}-secret-{secret}",
+                repository=args.repository,
+                secret_name=secret,
+                value=value,
                 opts=ResourceOptions(parent=self),
             )
         before: list[Resource] = []

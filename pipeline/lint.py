@@ -28,7 +28,8 @@ COMMAND = "github.com/rhysd/actionlint/cmd/actionlint"
 
 def run() -> int:
     """Check every workflow; 1 when either tool objects."""
-    workflows = sorted(str(path) for path in (ROOT / ".github" / "workflows").glob("*.yml"))
+    folders = (ROOT / ".github" / "workflows", ROOT / "templates" / "workflows")
+    workflows = [str(path) for folder in folders for path in sorted(folder.glob("*.yml"))]
     checks = [
         # Without the tools that it calls when they happen to be there: the verdict is the same everywhere.
         [actionlint(), "-no-color", "-shellcheck=", "-pyflakes=", *workflows],

@@ -76,14 +76,17 @@ def provision(operation: Operation, settings: Settings, project: str, stack: str
     }
     keys = {audience: service.keys["monitors"] for audience, service in services.items()}
     pulse_urls = monitoring.provision(operation, keys, watching)
-    repositories.provision(operation, tokens["github:token"])
+    linked = {
+        audience: _linked("service-directory", service.service_id) for audience, service in services.items()
+    }
+    escalated = services[Audience.USERS]
+    repositories.provision(
+        operation, tokens["github:token"], linked[Audience.USERS]["url"], escalated.keys["events"]
+    )
     return {
         "schedules": {role: _linked("schedules", id_) for role, id_ in called.schedules.items()},
         "escalationPolicy": _linked("escalation_policies", called.policy_id),
-        "services": {
-            audience: _linked("service-directory", service.service_id)
-            for audience, service in services.items()
-        },
+        "services": linked,
         "channels": channels,
         "severities": {severity.id: severity.urgency for severity in operation.severities.values()},
         "eventKeys": Output.secret({audience: dict(service.keys) for audience, service in services.items()}),

@@ -1,4 +1,4 @@
-"""What the repositories get: labels and issue templates, through one provider an owner."""
+"""What the repositories get: labels, issue templates and the way to escalate, through one provider an owner."""
 
 from __future__ import annotations
 
@@ -10,15 +10,24 @@ from rotation.model import Operation
 from templates import render
 
 _PROCESS_LABELS = (
-    Label(name="incident", color="b60205", description="Something is broken for users or contributors"),
+    Label(
+        name=render.UNKNOWN,
+        color="b60205",
+        description="Pages at once: something is broken, nobody knows how badly",
+    ),
     Label(name="post-mortem", color="5319e7", description="What happened, why, and what follows"),
+    Label(
+        name="action item", color="1d76db", description="Follows from a post-mortem; has an owner and a date"
+    ),
     Label(name="runbook", color="0e8a16", description="How to recognise and mend one kind of failure"),
 )
 _LONGEST_DESCRIPTION = 100  # characters that GitHub takes
 
 
-def provision(operation: Operation, token: Output[str]) -> None:
-    """Every repository gets the same kit."""
+def provision(
+    operation: Operation, token: Output[str], service_url: Output[str], events_key: Output[str]
+) -> None:
+    """Every repository gets the same kit, and pages the service at ``service_url`` with ``events_key``."""
     owners = {name.split("/")[0] for name in operation.repositories}
     providers = {
         owner: github.Provider(f"github-{owner}", owner=owner, token=token) for owner in sorted(owners)
@@ -28,11 +37,17 @@ def provision(operation: Operation, token: Output[str]) -> None:
         for severity in operation.severities.values()
     )
     labels = (*severities, *_PROCESS_LABELS)
-    forms = render.issue_forms(operation)
+    known = service_url.apply(lambda url: render.data(operation, url))
     for name, repository in operation.repositories.items():
         owner, short = name.split("/")
         IssueKit(
             f"repository-{name}",
-            IssueKitArgs(repository=short, branch=repository.branch, labels=labels, files=forms),
+            IssueKitArgs(
+                repository=short,
+                branch=repository.branch,
+                labels=labels,
+                files={render.DATA: known, **render.files(operation, name)},
+                secrets={render.SECRET: events_key},
+            ),
             ResourceOptions(providers=[providers[owner]]),
         )

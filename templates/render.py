@@ -1,31 +1,89 @@
-"""The issue forms that the repositories get, rendered from the operation."""
+"""The files that the repositories get, rendered from the operation.
+
+Texts of the operation are quoted as JSON where they stand, which YAML reads. The programs in ``on-call/`` are copied
+as they are; what they need of the operation is data beside them.
+"""
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from rotation.model import Operation
+from rotation import severities
+from rotation.model import Operation, Urgency
+from rotation.wording import listed
+from templates.duties import duties
 
 _HERE = Path(__file__).parent
-_FORMS = "ISSUE_TEMPLATE"
+UNKNOWN = "incident"
+"""The label of an incident whose severity nobody knows yet."""
+DATA = ".github/on-call/operation.json"
+"""Where `data` lies, beside the programs."""
+SECRET = "PAGERDUTY_EVENTS_KEY"  # noqa: S105 - the name of one
+"""What `.github/on-call/escalate.py` calls the key of the service's integration."""
+AFTERWARDS = ("post-mortem", "action item", "runbook")
+"""The labels of issues that tell of incidents and are none."""
 
 
-def issue_forms(operation: Operation) -> dict[str, str]:
-    """Contents by path in the repository, in a fixed order."""
+def files(operation: Operation, repository: str) -> dict[str, str]:
+    """Contents by path in ``repository`` (``owner/name``), in a fixed order, without `DATA`."""
     environment = Environment(
         loader=FileSystemLoader(_HERE),
         undefined=StrictUndefined,
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 - YAML, not HTML: every value is quoted as JSON where it stands
     )
-    facts = {
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}  # YAML takes no pair of surrogates
+    loud = [key for key, one in operation.severities.items() if one.urgency is Urgency.HIGH]
+    known = {
         "severities": operation.severities.values(),
         "assets": operation.assets.values(),
         "alert_channel": operation.escalation.slack,
+        "repository_url": f"https://github.com/{repository}",
+        "labels": " or ".join(f"`{label}`" for label in (*operation.severities, UNKNOWN)),
+        "loud": listed(loud),
     }
     return {
-        f".github/{_FORMS}/{form.name}": environment.get_template(f"{_FORMS}/{form.name}").render(facts)
-        for form in sorted((_HERE / _FORMS).glob("*.yml"))
+        **{
+            f".github/ISSUE_TEMPLATE/{form.name}": environment.get_template(
+                f"ISSUE_TEMPLATE/{form.name}"
+            ).render(known)
+            for form in sorted((_HERE / "ISSUE_TEMPLATE").glob("*.yml"))
+        },
+        **{
+            f".github/on-call/{program.name}": program.read_text(encoding="utf-8")
+            for program in sorted((_HERE / "on-call").glob("*.py"))
+        },
+        **{
+            f".github/workflows/{workflow.name}": workflow.read_text(encoding="utf-8")
+            for workflow in sorted((_HERE / "workflows").glob("*.yml"))
+        },
     }
+
+
+def data(operation: Operation, service_url: str) -> str:
+    """What the programs know: labels, words of the Events API, and who is on call. All of it is public.
+
+    ``service_url`` is the page of the PagerDuty service that has the incidents.
+    """
+    words = severities.words(operation)
+    known = {
+        "labels": {
+            **{key: {"severity": key, "word": words[key]} for key in operation.severities},
+            UNKNOWN: {"severity": severities.of_unknown(operation), "word": severities.HIGH},
+        },
+        "unknown": UNKNOWN,
+        "afterwards": list(AFTERWARDS),
+        "severities": {
+            key: {"meaning": one.meaning, "example": one.example, "urgency": str(one.urgency)}
+            for key, one in operation.severities.items()
+        },
+        "acknowledge_minutes": operation.escalation.acknowledge_within // timedelta(minutes=1),
+        "slack": operation.escalation.slack,
+        "service": service_url,
+        "duties": duties(operation),
+    }
+    return json.dumps(known, indent=2, ensure_ascii=False) + "\n"

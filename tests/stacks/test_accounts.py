@@ -130,23 +130,37 @@ def test_removing_a_site_removes_its_monitor_only(
     assert {urn.rsplit("::", 1)[-1] for urn in gone} == {"site-playground"}
     changed = {urn for urn, one in fewer.resources.items() if one != declared.resources[urn]}
     assert {urn.rsplit("::", 1)[-1].partition("-file-")[2] for urn in changed} == {
-        ".github/ISSUE_TEMPLATE/incident.yml",
-        ".github/ISSUE_TEMPLATE/runbook.yml",
+        *(f".github/ISSUE_TEMPLATE/{name}.yml" for name in ("bug", "incident", "runbook")),
     }, "the forms list the assets, nothing else may change"
 
 
 def test_repositories_get_labels_and_forms_one_commit_after_the_other(declared: Recording) -> None:
     labels = [one.inputs for one in declared.of("IssueLabel").values() if one.inputs["repository"] == "wing"]
-    assert [label["name"] for label in labels] == ["P0", "P1", "P2", "incident", "post-mortem", "runbook"]
-    files = [one for one in declared.of("RepositoryFile").values() if one.inputs["repository"] == "wing"]
-    assert [file.inputs["file"].rsplit("/", 1)[-1] for file in files] == [
-        "incident.yml",
-        "post-mortem.yml",
-        "runbook.yml",
+    assert [label["name"] for label in labels] == [
+        *("P0", "P1", "P2", "incident", "post-mortem", "action item", "runbook")
     ]
+    files = [one for one in declared.of("RepositoryFile").values() if one.inputs["repository"] == "wing"]
+    assert [file.inputs["file"].removeprefix(".github/") for file in files] == [
+        "on-call/operation.json",
+        *(f"ISSUE_TEMPLATE/{name}.yml" for name in ("bug", "config", "incident", "post-mortem", "runbook")),
+        *(f"on-call/{name}.py" for name in ("calls", "duties", "escalate", "page")),
+        *(f"workflows/{name}.yml" for name in ("escalate", "on-call-page")),
+    ], "a program that runs needs what it reads"
     for earlier, later in pairwise(files):
         assert any(urn.endswith(earlier.name) for urn in later.after), "two commits at once are answered 409"
     assert all(file.retained for file in files)
+
+
+def test_every_repository_pages_the_users_service_with_a_secret_key(declared: Recording) -> None:
+    secrets = declared.of("ActionsSecret")
+    assert len(secrets) == 3
+    for secret in secrets.values():
+        assert secret.inputs["secretName"] == "PAGERDUTY_EVENTS_KEY"
+        assert secret.inputs["value"] == "key-of-service-users-events"
+        assert "value" in secret.secrets
+    known = declared.of("RepositoryFile")["repository-winglang/wing-file-.github/on-call/operation.json"]
+    assert "id-of-service-users-service" in known.inputs["content"]
+    assert "content" not in known.secrets
 
 
 def test_forms_are_yaml_and_offer_the_severities_and_assets_of_the_file(
@@ -161,7 +175,7 @@ def test_forms_are_yaml_and_offer_the_severities_and_assets_of_the_file(
         field["id"]: field["attributes"]["options"] for field in form["body"] if field["type"] == "dropdown"
     }
     assert options["severity"] == [
-        *(f"{one.id}: {one.meaning}" for one in wing.severities.values()),
+        *(f"{one.id}: {one.meaning}; for example, {one.example}" for one in wing.severities.values()),
         "I cannot tell",
     ]
     assert options["asset"] == [*(one.title for one in wing.assets.values()), "Something else"]

@@ -126,16 +126,21 @@ def _process(world: World, service: Document, event: Document, key: str, now: da
     seen = {**event.get("payload", {}), "event_action": action, "dedup_key": key}
     actions = _orchestrated(world, service, seen) if action == "trigger" else {}
     action = actions.get("event_action") or action
-    if action == "trigger" and not opened and not actions.get("drop_event") and not actions.get("suppress"):
+    if action == "trigger" and not actions.get("drop_event") and not actions.get("suppress"):
         severity = actions.get("severity") or seen["severity"]
+        urgency = _urgency(service, severity, now)
+        priority = lifecycle.with_priority(world, actions.get("priority"))
+        if opened:
+            lifecycle.judge_anew(world, {**opened, "_severity": severity}, now, urgency, priority)
+            return
         lifecycle.open_incident(
             world,
             service,
             seen["summary"],
             now,
-            urgency=_urgency(service, severity, now),
+            urgency=urgency,
             key=key,
-            priority=lifecycle.with_priority(world, actions.get("priority")),
+            priority=priority,
             body={"type": "incident_body", "details": seen.get("custom_details")},
             _severity=severity,
             _links=event.get("links", []),

@@ -99,6 +99,18 @@ def resolve(world: World, incident: Document, now: datetime, who: Document) -> N
     tell_slack(world, incident, "incident.resolved", now)
 
 
+def judge_anew(
+    world: World, incident: Document, now: datetime, urgency: str, priority: Document | None
+) -> Document:
+    """Another event of its key: what it says of urgency and priority holds now; who has it is told when it rises."""
+    rises = urgency == "high" and incident["urgency"] != urgency and incident["status"] == "triggered"
+    incident |= {"urgency": urgency, "priority": priority or incident["priority"], "updated_at": stamp(now)}
+    if rises:
+        incident["_step_at"] = stamp(now)
+        assign(world, incident, [entry["assignee"]["id"] for entry in incident["assignments"]], now)
+    return world.put(INCIDENTS, incident["id"], incident)
+
+
 def advance(world: World, incident: Document, now: datetime) -> Document:
     """Let everything happen that is due by ``now``: notifications, escalations, timeouts."""
     before = deepcopy(incident)

@@ -248,6 +248,19 @@ def test_low_urgency_never_escalates(desk: Desk) -> None:
     assert len([summary for _, summary in desk.log() if summary.startswith("Assigned")]) == 1
 
 
+def test_an_event_of_the_same_key_changes_the_urgency_and_not_the_number(desk: Desk) -> None:
+    desk.send(severity="warning")
+    desk.minutes(30)
+    desk.send(severity="critical")
+    assert [incident["urgency"] for incident in desk.incidents()] == ["high"]
+    assert desk.assigned() == ["ana"], "who has it is told anew, and the ten minutes begin now"
+    desk.minutes(41)
+    assert desk.assigned() == ["bo"]
+    desk.send(severity="warning")
+    assert [incident["urgency"] for incident in desk.incidents()] == ["low"]
+    assert len(desk.messages()) == 1
+
+
 def test_an_acknowledgement_stops_the_escalation_until_it_times_out(desk: Desk) -> None:
     desk.send()
     desk.minutes(9)

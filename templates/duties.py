@@ -1,0 +1,37 @@
+"""Who is on call for ever, as data: the layers of each role and the exceptions from them, ended ones included."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from rotation import layers, timeline
+from rotation.model import Operation, Role
+from rotation.wording import iso
+
+_ALWAYS = datetime.min.replace(tzinfo=UTC)
+
+
+def duties(operation: Operation) -> dict[str, Any]:
+    """By role; times in UTC, lengths in seconds. Nothing depends on the present, so nothing changes by itself."""
+    return {role: _role(operation, role) for role in Role}
+
+
+def _role(operation: Operation, role: Role) -> dict[str, Any]:
+    return {
+        "layers": [
+            {
+                "rotation": operation.rotations[layer.name].title,
+                "start": iso(layer.start),
+                "end": layer.end and iso(layer.end),
+                "turn": int(layer.turn.total_seconds()),
+                "people": list(layer.users),
+                "shift": int(operation.rotations[layer.name].hours.length.total_seconds()),
+            }
+            for layer in layers.declared(operation, role, _ALWAYS)
+        ],
+        "exceptions": [
+            {"person": spell.person, "start": iso(spell.start), "end": iso(spell.end)}
+            for spell in timeline.exceptions(operation, role, _ALWAYS)
+        ],
+    }

@@ -1,0 +1,126 @@
+"""Writes `ON_CALL.md`: who is on call this week and the next, how to reach them, and what the severities mean.
+
+Run by `.github/workflows/on-call-page.yml`. Nothing on the page depends on more than the week, so most runs change
+nothing, and then there is no commit.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duties
+from calls import CallError, Calls
+
+PAGE = "ON_CALL.md"
+WEEK = timedelta(days=7)
+
+
+def page(known: dict[str, Any], now: datetime) -> str:
+    """The text, for the week of ``now`` (from Monday, UTC)."""
+    monday = datetime.combine(now.date() - timedelta(days=now.weekday()), datetime.min.time(), UTC)
+    labels = ", ".join(f"`{label}`" for label in known["labels"])
+    lines = [
+        "# On call",
+        "",
+        "<!-- Written by .github/workflows/on-call-page.yml; what is written by hand is lost. -->",
+        "",
+        (
+            "**Something is broken?** Open an [incident](../../issues/new?template=incident.yml). "
+            f"A maintainer pages by giving the issue a label: {labels}."
+        ),
+        (
+            f"Maintainers talk in Slack `#{known['slack']}`. "
+            "Whoever is called below is called by PagerDuty; no need to ring anybody."
+        ),
+        "",
+        "## This week",
+        "",
+        *_week(known, monday),
+        "",
+        "## Next week",
+        "",
+        *_week(known, monday + WEEK),
+        "",
+        (
+            "All times are UTC. The secondary is called when nobody acknowledges within "
+            f"{known['acknowledge_minutes']} minutes."
+        ),
+        "",
+        "## What the severities mean",
+        "",
+        "| | meaning | for example | |",
+        "|---|---|---|---|",
+        *(
+            f"| {key} | {_cell(one['meaning'])} | {_cell(one['example'])} | "
+            f"{'pages at any hour' if one['urgency'] == 'high' else 'wakes nobody'} |"
+            for key, one in known["severities"].items()
+        ),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def write(environment: Mapping[str, str], now: datetime, wait: Callable[[float], None] = time.sleep) -> int:
+    """Commit the page where it differs from the one that is there."""
+    known = json.loads(Path(__file__).with_name("operation.json").read_text(encoding="utf-8"))
+    text, github = page(known, now), Calls(environment["GITHUB_TOKEN"], wait)
+    branch = environment["GITHUB_REF_NAME"]
+    url = f"{environment['GITHUB_API_URL']}/repos/{environment['GITHUB_REPOSITORY']}/contents/{PAGE}"
+    try:
+        there = _there(github, f"{url}?ref={branch}")
+        if there and base64.b64decode(there["content"]) == text.encode():
+            print("unchanged")
+            return 0
+        body = {
+            "message": "Who is on call this week and the next",
+            "branch": branch,
+            "content": base64.b64encode(text.encode()).decode(),
+        }
+        github.send("PUT", url, body | ({"sha": there["sha"]} if there else {}))
+    except CallError as error:
+        hint = (
+            f" (is {branch} protected? let GitHub Actions bypass its rules)"
+            if error.status in (403, 409)
+            else ""
+        )
+        print(f"::error::{error}{hint}")
+        return 1
+    print("written")
+    return 0
+
+
+def _there(github: Calls, url: str) -> dict[str, Any] | None:
+    try:
+        found: dict[str, Any] = github.send("GET", url)
+    except CallError as error:
+        if error.status == 404:
+            return None
+        raise
+    return found
+
+
+def _week(known: dict[str, Any], monday: datetime) -> Iterator[str]:
+    yield "| rotation | from | to | primary | secondary |"
+    yield "|---|---|---|---|---|"
+    for duty in duties.between(known["duties"], monday, monday + WEEK):
+        start, end = (f"{at:%a} {at.day} {at:%b} {at:%H:%M}" for at in (duty.start, duty.end))
+        yield f"| {_cell(duty.rotation)} | {start} | {end} | {_linked(duty.primary)} | {_linked(duty.secondary)} |"
+
+
+def _linked(handle: str) -> str:
+    return f"[{handle}](https://github.com/{handle})"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    sys.exit(write(os.environ, datetime.now(UTC)))

@@ -1,0 +1,122 @@
+"""What the repositories get: files that GitHub accepts, the same for the same operation, whatever its texts are."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rotation import load
+from rotation.model import Operation
+from templates import render
+from tests.conftest import Golden
+
+ROOT = Path(__file__).parents[2]
+REPOSITORY = "winglang/wing"
+SERVICE = "https://app.pagerduty.com/service-directory/PUSERS1"
+
+
+@pytest.fixture(scope="module")
+def wing() -> Operation:
+    return load(ROOT / "tests" / "rotation" / "wing.yaml")
+
+
+def refused(schema: str, *files: Path) -> str:
+    """What a published schema has against files; nothing when they are right."""
+    done = subprocess.run(
+        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", *map(str, files)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def folder(wing: Operation, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository that has the files."""
+    made = tmp_path_factory.mktemp("repository")
+    for path, content in render.files(wing, REPOSITORY).items():
+        (made / path).parent.mkdir(parents=True, exist_ok=True)
+        (made / path).write_text(content, encoding="utf-8")
+    return made
+
+
+def test_github_accepts_the_forms_the_chooser_and_the_workflows(folder: Path) -> None:
+    forms = sorted((folder / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
+    chooser = folder / ".github" / "ISSUE_TEMPLATE" / "config.yml"
+    assert not refused("github-issue-forms", *(form for form in forms if form != chooser))
+    assert not refused("github-issue-config", chooser)
+    assert not refused("github-workflows", *sorted((folder / ".github" / "workflows").glob("*.yml")))
+
+
+def test_a_form_that_github_refuses_is_noticed(folder: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.yml"
+    form = (folder / ".github" / "ISSUE_TEMPLATE" / "incident.yml").read_text(encoding="utf-8")
+    broken.write_text(form.replace("type: dropdown", "type: chooser", 1), encoding="utf-8")
+    assert "chooser" in refused("github-issue-forms", broken)
+
+
+def test_what_no_schema_sees(wing: Operation) -> None:
+    """Ids and labels are unique within a form, options within a choice, and labels of forms are provisioned."""
+    for path, content in render.files(wing, REPOSITORY).items():
+        if "ISSUE_TEMPLATE" not in path or path.endswith("config.yml"):
+            continue
+        form = yaml.safe_load(content)
+        fields = [field for field in form["body"] if field["type"] != "markdown"]
+        for names in (
+            [field["id"] for field in fields],
+            [field["attributes"]["label"] for field in fields],
+            *(field["attributes"]["options"] for field in fields if field["type"] == "dropdown"),
+        ):
+            assert len({str(name).lower() for name in names}) == len(names), path
+        assert set(form.get("labels", [])) <= set(render.AFTERWARDS), "a form's label must page nobody"
+
+
+def test_a_repository_s_files_differ_from_another_s_in_its_address_alone(wing: Operation) -> None:
+    one, other = (render.files(wing, name) for name in (REPOSITORY, "winglang/examples"))
+    assert one == render.files(wing, REPOSITORY)
+    assert {path: text.replace("winglang/wing/", "winglang/examples/") for path, text in one.items()} == other
+
+
+def test_nothing_of_an_event_reaches_a_shell(folder: Path) -> None:
+    for path in sorted((folder / ".github" / "workflows").glob("*.yml")):
+        for job in yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].values():
+            for step in job["steps"]:
+                assert "${{" not in step.get("run", ""), f"{path.name} renders an expression into a shell"
+                assert "github.event" not in str(step), f"{path.name} hands a step something of the event"
+
+
+@pytest.mark.parametrize("name", ["bug", "incident", "post-mortem", "runbook"])
+def test_the_forms_are_those_that_were_agreed(folder: Path, golden: Golden, name: str) -> None:
+    golden(f"{name}.yml", (folder / ".github" / "ISSUE_TEMPLATE" / f"{name}.yml").read_text(encoding="utf-8"))
+
+
+def test_what_the_programs_know(wing: Operation, golden: Golden) -> None:
+    golden("operation.json", render.data(wing, SERVICE))
+
+
+texts = st.text(
+    st.characters(exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp")), min_size=1, max_size=40
+).map(lambda text: text.strip() or "x")
+
+
+@settings(max_examples=25)
+@given(title=texts, meaning=texts)
+def test_any_text_of_the_file_arrives_as_it_is(wing: Operation, title: str, meaning: str) -> None:
+    described = replace(
+        wing,
+        assets={"cli": replace(wing.assets["cli"], title=title)},
+        severities={**wing.severities, "P0": replace(wing.severities["P0"], meaning=meaning)},
+    )
+    form = yaml.safe_load(render.files(described, REPOSITORY)[".github/ISSUE_TEMPLATE/incident.yml"])
+    options = {field["id"]: field["attributes"].get("options") for field in form["body"] if "id" in field}
+    assert options["asset"][0] == title
+    assert options["severity"][0].startswith(f"P0: {meaning}; for example, ")
