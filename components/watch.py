@@ -13,14 +13,18 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from providers import betterstack
 
+_EXPIRY = "warning"  # the severity of what can wait for some days
+_OFF = -1
+
 
 @dataclass(frozen=True, kw_only=True)
 class Probing:
-    """Probes from ``regions`` every ``check_every``; an incident opens when a failure has lasted ``confirm_after``
-    and closes ``recover_after`` its end; ``certificate_days`` and ``domain_days`` warn of an expiry."""
+    """Probes from ``regions`` every ``check_every`` that wait for an answer during ``answer_within`` (as Better Stack
+    allows it); an incident opens when a failure has lasted ``confirm_after`` and closes ``recover_after`` its end."""
 
     regions: tuple[str, ...]
     check_every: timedelta
+    answer_within: timedelta
     confirm_after: timedelta
     recover_after: timedelta
     certificate_days: int
@@ -29,11 +33,15 @@ class Probing:
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """``url`` must answer and contain ``keyword`` where one is given; failing pages with ``severity``."""
+    """``url`` must answer and contain ``keyword`` where one is given; failing pages with ``severity``.
+
+    ``ours`` warns, without waking anybody, that its certificate or its domain will expire.
+    """
 
     title: str
     url: str
     keyword: str | None
+    ours: bool
     severity: str
 
 
@@ -71,9 +79,10 @@ class Watch(ComponentResource):
         heartbeats = betterstack.HeartbeatGroup(f"{name}-heartbeats", name=args.title, opts=child)
         severities = {check.severity for check in args.checks.values()}
         severities |= {pulse.severity for pulse in args.pulses.values()}
+        severities |= {_EXPIRY for check in args.checks.values() if check.ours}
         policies = {severity: self._policy(name, args, severity) for severity in sorted(severities)}
         self.monitors = {
-            key: self._monitor(key, check, args.probing, group.id, policies[check.severity])
+            key: self._monitor(key, check, args.probing, group.id, policies)
             for key, check in args.checks.items()
         }
         self.pulse_urls = {
@@ -109,7 +118,7 @@ class Watch(ComponentResource):
         ).id
 
     def _monitor(
-        self, key: str, check: Check, probing: Probing, group: Input[str], policy: Input[str]
+        self, key: str, check: Check, probing: Probing, group: Input[str], policies: Mapping[str, Input[str]]
     ) -> Output[str]:
         return betterstack.Monitor(
             key,
@@ -118,15 +127,17 @@ class Watch(ComponentResource):
             pronounceable_name=check.title,
             required_keyword=check.keyword,
             monitor_group_id=group,
-            policy_id=policy,
+            policy_id=policies[check.severity],
+            expiration_policy_id=policies[_EXPIRY] if check.ours else None,
             regions=list(probing.regions),
             check_frequency=_seconds(probing.check_every),
             confirmation_period=_seconds(probing.confirm_after),
             recovery_period=_seconds(probing.recover_after),
-            request_timeout=30,
+            request_timeout=_seconds(probing.answer_within),
+            follow_redirects=True,
             verify_ssl=True,
-            ssl_expiration=probing.certificate_days,
-            domain_expiration=probing.domain_days,
+            ssl_expiration=probing.certificate_days if check.ours else _OFF,
+            domain_expiration=probing.domain_days if check.ours else _OFF,
             opts=ResourceOptions(parent=self),
         ).id
 

@@ -143,8 +143,8 @@ def _unreadable(operation: Operation, repository: str) -> str:
     ]
     return (
         f"{repository} is a private repository, and only its members can read the badges of one: Better Stack could "
-        f"not watch {listed(concerned)}. Make the repository public, or take {listed(concerned)} out of rotation.yaml "
-        "and let what detects their failures send events, as one of sources."
+        f"not watch {listed(concerned)}. Make the repository public; or take them out of rotation.yaml and let what "
+        "notices their failures send events, as one of sources."
     )
 
 

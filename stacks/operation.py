@@ -35,6 +35,8 @@ def provision(operation: Operation, settings: Settings, project: str, stack: str
     watching = ResourceOptions(
         providers=[betterstack.Provider("betterstack", api_token=tokens["betterstack:apiToken"])]
     )
+    hosting = repositories.accounts(operation, tokens["github:token"])
+    monitoring.refuse_private(operation, hosting)
     channels = {
         channel.id: Channel(
             f"channel-{channel.id}",
@@ -75,14 +77,12 @@ def provision(operation: Operation, settings: Settings, project: str, stack: str
         for audience in Audience
     }
     keys = {audience: service.keys["monitors"] for audience, service in services.items()}
-    pulse_urls = monitoring.provision(operation, keys, watching)
+    watched = monitoring.provision(operation, keys, watching)
     linked = {
         audience: _linked("service-directory", service.service_id) for audience, service in services.items()
     }
     escalated = services[Audience.USERS]
-    repositories.provision(
-        operation, tokens["github:token"], linked[Audience.USERS]["url"], escalated.keys["events"]
-    )
+    repositories.provision(operation, hosting, linked[Audience.USERS]["url"], escalated.keys["events"])
     return {
         "schedules": {role: _linked("schedules", id_) for role, id_ in called.schedules.items()},
         "escalationPolicy": _linked("escalation_policies", called.policy_id),
@@ -90,7 +90,7 @@ def provision(operation: Operation, settings: Settings, project: str, stack: str
         "channels": channels,
         "severities": {severity.id: severity.urgency for severity in operation.severities.values()},
         "eventKeys": Output.secret({audience: dict(service.keys) for audience, service in services.items()}),
-        "heartbeats": Output.secret(pulse_urls),
+        **watched,
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pulumi_github as github
 from pulumi import Output, ResourceOptions
 
@@ -24,14 +26,19 @@ _PROCESS_LABELS = (
 _LONGEST_DESCRIPTION = 100  # characters that GitHub takes
 
 
+def accounts(operation: Operation, token: Output[str]) -> dict[str, github.Provider]:
+    """The provider of each owner: one reaches the repositories of one owner only."""
+    owners = {name.split("/")[0] for name in operation.repositories}
+    return {owner: github.Provider(f"github-{owner}", owner=owner, token=token) for owner in sorted(owners)}
+
+
 def provision(
-    operation: Operation, token: Output[str], service_url: Output[str], events_key: Output[str]
+    operation: Operation,
+    providers: Mapping[str, github.Provider],
+    service_url: Output[str],
+    events_key: Output[str],
 ) -> None:
     """Every repository gets the same kit, and pages the service at ``service_url`` with ``events_key``."""
-    owners = {name.split("/")[0] for name in operation.repositories}
-    providers = {
-        owner: github.Provider(f"github-{owner}", owner=owner, token=token) for owner in sorted(owners)
-    }
     severities = (
         Label(name=severity.id, color=severity.color, description=severity.meaning[:_LONGEST_DESCRIPTION])
         for severity in operation.severities.values()

@@ -36,8 +36,7 @@ def _seen(recording: Recording, urn: str) -> Resource:
         properties={**inputs, **recording.outputs.get(urn, {})},
         protect=declared.protect,
         parent=declared.parent,
-        # The recorder knows what a resource depends on, not through which property; any could be it.
-        uses={key: tuple(sorted(declared.after)) for key in inputs},
+        uses=declared.uses,
     )
 
 

@@ -10,10 +10,16 @@ import pulumi
 from pulumi.runtime import mocks, rpc, set_mocks
 from pulumi.runtime.proto import provider_pb2
 
+PRIVATE = ("winglang/secret",)
+"""The repositories that are private in GitHub."""
+
 
 @dataclass(frozen=True)
 class Declared:
-    """One registration, with names as the engine has them; ``secrets`` are the inputs that are secret."""
+    """One registration, with names as the engine has them; ``secrets`` are the inputs that are secret.
+
+    ``uses`` says by input the URNs of the resources that its value comes from, ``after`` all that it waits for.
+    """
 
     type: str
     name: str
@@ -24,6 +30,7 @@ class Declared:
     retained: bool
     secrets: frozenset[str]
     after: frozenset[str]
+    uses: dict[str, tuple[str, ...]]
 
 
 @dataclass
@@ -53,6 +60,8 @@ class _Answers(mocks.Mocks):
             return {**args.args, "id": f"user-{args.args['email'].split('@')[0]}"}, []
         if args.token.endswith(":getPriority"):
             return {**args.args, "id": f"id-of-{args.args['name']}"}, []
+        if args.token.endswith(":getRepository"):
+            return {**args.args, "id": args.args["fullName"], "private": args.args["fullName"] in PRIVATE}, []
         return {**args.args, "id": f"method-of-{args.args['userId']}"}, []
 
 
@@ -84,6 +93,7 @@ class _Monitor(mocks.MockMonitor):
                 retained=request.retainOnDelete,
                 secrets=frozenset(key for key, value in inputs.items() if rpc.is_rpc_secret(value)),
                 after=frozenset(request.dependencies),
+                uses={key: tuple(sorted(of.urns)) for key, of in request.propertyDependencies.items()},
             )
         return super().RegisterResource(request)  # type: ignore[no-untyped-call]
 

@@ -127,8 +127,8 @@ def test_removing_a_site_removes_its_monitor_only(
         replace(wing, assets={key: one for key, one in wing.assets.items() if key != "playground"})
     )
     gone = {one for one in declared.resources if one not in fewer.resources}
-    assert {urn.rsplit("::", 1)[-1] for urn in gone} == {"site-playground"}
-    changed = {urn for urn, one in fewer.resources.items() if one != declared.resources[urn]}
+    assert {urn.rsplit("::", 1)[-1] for urn in gone} == {"site-playground", "status-page-playground"}
+    changed = {urn for urn, one in fewer.resources.items() if one.inputs != declared.resources[urn].inputs}
     assert {urn.rsplit("::", 1)[-1].partition("-file-")[2] for urn in changed} == {
         *(f".github/ISSUE_TEMPLATE/{name}.yml" for name in ("bug", "incident", "runbook")),
     }, "the forms list the assets, nothing else may change"

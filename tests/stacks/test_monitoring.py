@@ -1,0 +1,112 @@
+"""What is refused before anything is declared, what waits, and what the public is shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from pulumi import RunError
+
+from rotation.model import Asset, Audience, Operation, Repository
+from tests.stacks.conftest import Declare
+from tests.stacks.recorder import PRIVATE, Recording
+
+
+def test_a_workflow_of_a_private_repository_is_refused_before_anything_is_declared(
+    wing: Operation, declare: Declare
+) -> None:
+    [name] = PRIVATE
+    hidden = replace(wing.workflows["build"], repository=name)
+    described = replace(
+        wing,
+        repositories={**wing.repositories, name: Repository(name=name)},
+        workflows={**wing.workflows, "build": hidden, "again": replace(hidden, id="again", file="again.yml")},
+    )
+    with pytest.raises(RunError) as refused:
+        declare(described)
+    told = str(refused.value)
+    assert told.startswith(
+        f"{name} is a private repository, and only its members can read the badges of one: "
+    )
+    assert (
+        "could not watch workflows.build and workflows.again. Make the repository public; or take them out "
+        in told
+    )
+    assert "canary" not in told
+    assert refused.traceback[-1].name == "refuse_private"
+
+
+def test_each_repository_is_asked_about_once_and_those_without_workflows_never(declared: Recording) -> None:
+    asked = [args["fullName"] for token, args in declared.invokes if token.endswith(":getRepository")]
+    assert asked == ["winglang/wing"]
+
+
+def test_an_expiry_is_told_of_without_waking_anybody(declared: Recording) -> None:
+    monitors = {name: one.inputs for name, one in declared.of("Monitor").items()}
+    site, package, badge = (
+        monitors[name] for name in ("site-homepage", "package-winglang", "workflow-build")
+    )
+    assert (site["sslExpiration"], site["domainExpiration"]) == (14, 30)
+    assert site["expirationPolicyId"] == "id-of-watch-users-policy-warning", (
+        "without a policy of its own an expiry is an e-mail to people of Better Stack's team"
+    )
+    for foreign in (package, badge):
+        assert (foreign["sslExpiration"], foreign["domainExpiration"]) == (-1, -1), "nobody here renews those"
+        assert "expirationPolicyId" not in foreign
+
+
+def test_what_is_slow_to_answer_fails_as_late_as_is_explained(declared: Recording) -> None:
+    assert {one.inputs["requestTimeout"] for one in declared.of("Monitor").values()} == {30}
+    assert all(one.inputs["followRedirects"] for one in declared.of("Monitor").values()), (
+        "unpkg leads from a package to its newest version by a redirect"
+    )
+
+
+def test_the_status_page_shows_the_assets_for_users_in_their_words_and_nothing_else(
+    declared: Recording,
+) -> None:
+    [page] = [one for one in declared.of("StatusPage").values() if one.type.startswith("betterstack:")]
+    [section] = declared.of("StatusPageSection").values()
+    assert page.inputs == {
+        "companyName": "Wing",
+        "companyUrl": "https://winglang.io",
+        "subdomain": "wing",
+        "timezone": "UTC",
+    }
+    assert section.inputs == {"statusPageId": f"id-of-{page.name}", "name": "Wing"}
+    lines = list(declared.of("StatusPageResource").values())
+    assert [(line.inputs["publicName"], line.inputs["resourceId"]) for line in lines] == [
+        ("Homepage", "id-of-site-homepage"),
+        ("Documentation", "id-of-site-documentation"),
+        ("Wing CLI", "id-of-package-winglang"),
+        ("Wing Console", "id-of-site-console"),
+        ("Playground", "id-of-site-playground"),
+        ("npm packages: winglang", "id-of-package-winglang"),
+        ("npm packages: @winglang/sdk", "id-of-package-@winglang/sdk"),
+        ("VS Code extension", "id-of-site-vscode-extension"),
+        ("Wing examples", "id-of-site-examples"),
+    ]
+    for line in lines:
+        assert "explanation" not in line.inputs
+        assert "position" not in line.inputs, "taking one out must move no other"
+    for earlier, later in pairwise(lines):
+        assert any(urn.endswith(f"::{earlier.name}") for urn in later.after), (
+            "their order is that of the file"
+        )
+
+
+def test_what_is_for_contributors_is_not_shown(
+    wing: Operation, declared: Recording, declare: Declare
+) -> None:
+    ours = Asset(
+        id="ours", title="Ours", audience=Audience.CONTRIBUTORS, severity="P2", url="https://ours.example"
+    )
+    more = declare(replace(wing, assets={**wing.assets, "ours": ours}))
+    assert "site-ours" in more.of("Monitor")
+    assert more.of("StatusPageResource").keys() == declared.of("StatusPageResource").keys()
+
+
+def test_without_a_page_in_the_file_there_is_none(wing: Operation, declare: Declare) -> None:
+    none = declare(replace(wing, status_page=None))
+    assert not [one for one in none.resources.values() if "StatusPage" in one.type]
