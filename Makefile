@@ -57,8 +57,9 @@ recover: setup  ## After a killed run: find what was made, import it, clear the 
 bless: setup  ## Accept the present output as the golden one of the tests
 	@BLESS=1 $(PYTHON) -m pytest -q -n 2 -m 'not engine'
 
-reference: setup  ## Write the reference of rotation.yaml anew
+reference: setup  ## Write the reference of rotation.yaml and the handbook's facts anew
 	@$(PYTHON) -m rotation.reference
+	@$(PYTHON) -m templates.handbook
 
 codeowners: setup  ## Write .github/CODEOWNERS anew from rotation.yaml
 	@$(PYTHON) -m pipeline codeowners

@@ -1,0 +1,144 @@
+"""The facts in the handbook that the file holds, written where a page asks for them.
+
+A page asks by name: ``<!--fact NAME-->…<!--/-->`` in a line, or on lines of their own around a table or a picture.
+`make reference` writes what stands between anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+
+from rotation import load
+from rotation.kinds import written
+from rotation.model import Medium, NotificationRule, Operation, Urgency
+from rotation.wording import hours, listed
+
+ROOT = Path(__file__).parents[1]
+PAGES = ROOT / "docs" / "handbook"
+_ASKED = re.compile(r"<!--fact (?P<name>[a-z-]+)-->(?P<line>\n?).*?<!--/-->", re.DOTALL)
+_MEDIA = {Medium.EMAIL: "e-mail", Medium.SMS: "SMS", Medium.PHONE: "phone call"}
+
+
+class UnknownFactError(Exception):
+    """A page asks for a fact that there is not."""
+
+
+def refreshed(page: str, operation: Operation) -> str:
+    """The text of a page with the operation's facts in it; raises UnknownFactError."""
+
+    def fact(match: re.Match[str]) -> str:
+        name = match["name"]
+        if name not in FACTS:
+            raise UnknownFactError(f"no fact is called {name}; there are {', '.join(FACTS)}")
+        return f"<!--fact {name}-->{match['line']}{FACTS[name](operation)}{match['line']}<!--/-->"
+
+    return _ASKED.sub(fact, page)
+
+
+def _severities(operation: Operation) -> str:
+    rows = (
+        f"| **{one.id}** | {one.meaning} | {one.example} | {one.urgency} |"
+        for one in operation.severities.values()
+    )
+    return "\n".join(["| | meaning | for example | urgency |", "|---|---|---|---|", *rows])
+
+
+def _rotations(operation: Operation) -> str:
+    rows = (
+        f"| {one.title} | {hours(one.hours)} UTC | {written(one.eras[-1].turn)} | {len(one.eras[-1].people)} |"
+        for one in operation.rotations.values()
+    )
+    return "\n".join(["| rotation | hours | a turn lasts | people |", "|---|---|---|---|", *rows])
+
+
+def _urgent(urgency: Urgency) -> Callable[[Operation], str]:
+    return lambda operation: listed(
+        [key for key, one in operation.severities.items() if one.urgency is urgency] or ["none"]
+    )
+
+
+def _steps(operation: Operation) -> str:
+    rows = (
+        f"| {rule.urgency} urgency | {_MEDIA[rule.medium]} | {_after(rule)} |"
+        for rule in operation.notification_rules
+    )
+    return "\n".join(["| when an incident of | tell me by | after |", "|---|---|---|", *rows])
+
+
+def _picture(operation: Operation) -> str:
+    """A diagram of Mermaid: both roles, from the alert to the first repeat."""
+    within = operation.escalation.acknowledge_within
+    lines = ["```mermaid", "flowchart LR"]
+    for urgency in Urgency:
+        lines.append(f'  {urgency}(["{urgency} urgency: {_urgent(urgency)(operation)}"])')
+        for role, begins in (("primary", timedelta()), ("secondary", within)):
+            if urgency is Urgency.LOW and begins:
+                continue
+            before = str(urgency)
+            for number, (after, media) in enumerate(_told(operation, urgency)):
+                name = f"{urgency}_{role}_{number}"
+                told = " and ".join(_MEDIA[medium] for medium in media)
+                minute = (begins + after) // timedelta(minutes=1)
+                arrow = f"-- not acknowledged after {written(within)} -->" if begins and not number else "-->"
+                lines.append(f'  {before} {arrow} {name}["minute {minute}: {role}<br>{told}"]')
+                before = name
+    return "\n".join([*lines, "```"])
+
+
+def _told(operation: Operation, urgency: Urgency) -> list[tuple[timedelta, list[Medium]]]:
+    told: dict[timedelta, list[Medium]] = {}
+    for rule in operation.notification_rules:
+        if rule.urgency is urgency:
+            told.setdefault(rule.after, []).append(rule.medium)
+    return sorted(told.items())
+
+
+def _after(rule: NotificationRule) -> str:
+    return written(rule.after) if rule.after else "at once"
+
+
+def _end(operation: Operation) -> str:
+    escalation = operation.escalation
+    return written(2 * escalation.acknowledge_within * (escalation.repeats + 1))
+
+
+def _assets(operation: Operation) -> str:
+    rows = []
+    for one in operation.assets.values():
+        repositories = dict.fromkeys(support.repository for support in one.supported_by)
+        linked = ", ".join(f"[{name}](https://github.com/{name})" for name in repositories)
+        rows.append(f"| {one.title} | {one.severity} | {linked or '–'} |")
+    return "\n".join(["| asset | a failure is | supported by |", "|---|---|---|", *rows])
+
+
+def _runbooks(operation: Operation) -> str:
+    return "\n".join(
+        f"- [{name}](https://github.com/{name}/issues?q=label%3Arunbook)" for name in operation.repositories
+    )
+
+
+FACTS: Mapping[str, Callable[[Operation], str]] = {
+    "severities": _severities,
+    "rotations": _rotations,
+    "assets": _assets,
+    "runbooks": _runbooks,
+    "notification-rules": _steps,
+    "notification-picture": _picture,
+    "within": lambda operation: written(operation.escalation.acknowledge_within),
+    "repeats": lambda operation: str(operation.escalation.repeats),
+    "end": _end,
+    "channel": lambda operation: f"`#{operation.escalation.slack}`",
+    "loud": _urgent(Urgency.HIGH),
+    "quiet": _urgent(Urgency.LOW),
+    "worst": lambda operation: next(iter(operation.severities)),
+    "labels": lambda operation: ", ".join(f"`{key}`" for key in operation.severities) + " or `incident`",
+}
+
+
+if __name__ == "__main__":
+    described = load(ROOT / "rotation.yaml")
+    for path in sorted(PAGES.glob("*.md")):
+        path.write_text(refreshed(path.read_text(encoding="utf-8"), described), encoding="utf-8")

@@ -1,0 +1,88 @@
+"""The handbook: what it says of the operation is true, its commands and links work, and no page is long."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from rotation import load
+from rotation.cli.main import parser
+from rotation.model import Operation
+from templates.handbook import FACTS, PAGES, ROOT, UnknownFactError, refreshed
+
+SCREEN = 42  # lines
+MADE_ELSEWHERE = "policies.md"
+FACT = re.compile(r"<!--fact [a-z-]+-->.*?<!--/-->", re.DOTALL)
+LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
+COMMAND = re.compile(r"^(?:- .*?`|)oncall ([^`\n]+)", re.MULTILINE)
+
+pages = pytest.mark.parametrize(
+    "page",
+    sorted(path for path in PAGES.glob("*.md") if path.name != MADE_ELSEWHERE),
+    ids=lambda path: path.stem,
+)
+
+
+@pytest.fixture(scope="module")
+def wing() -> Operation:
+    return load(ROOT / "rotation.yaml")
+
+
+@pages
+def test_its_facts_are_the_file_s(page: Path, wing: Operation) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert refreshed(text, wing) == text, "make reference writes it anew"
+
+
+@pages
+def test_what_the_file_holds_is_said_as_a_fact_only(page: Path, wing: Operation) -> None:
+    said = FACT.sub("", page.read_text(encoding="utf-8"))
+    held = [FACTS[name](wing) for name in ("within", "end", "channel", "labels")]
+    held += [f"@{handle}" for handle in wing.people]
+    held += [one.meaning for one in wing.severities.values()]
+    assert not [fact for fact in held if fact in said]
+
+
+@pages
+def test_it_fits_on_two_screens(page: Path) -> None:
+    lines = page.read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 2 * SCREEN
+
+
+@pages
+def test_its_links_lead_somewhere(page: Path) -> None:
+    for target in LINK.findall(FACT.sub("", page.read_text(encoding="utf-8"))):
+        assert target.startswith("https://") or (page.parent / target).is_file(), target
+
+
+@pages
+def test_its_commands_are_commands(page: Path) -> None:
+    for command in COMMAND.findall(page.read_text(encoding="utf-8")):
+        words = shlex.split(command)
+        parser(words[0]).parse_args(words)
+
+
+def test_every_page_is_in_the_index() -> None:
+    index = LINK.findall((PAGES / "README.md").read_text(encoding="utf-8"))
+    assert {path.name for path in PAGES.glob("*.md")} - {"README.md"} <= set(index)
+
+
+def test_a_fact_follows_the_file(wing: Operation) -> None:
+    slower = replace(
+        wing, escalation=replace(wing.escalation, acknowledge_within=timedelta(minutes=20), repeats=2)
+    )
+    page = "after <!--fact within-->10 minutes<!--/-->, or <!--fact end-->x<!--/-->\n<!--fact repeats-->\n6\n<!--/-->"
+    assert refreshed(page, slower) == (
+        "after <!--fact within-->20 minutes<!--/-->, or <!--fact end-->2 hours<!--/-->\n"
+        "<!--fact repeats-->\n2\n<!--/-->"
+    )
+
+
+def test_a_fact_that_there_is_not_is_told_with_those_that_there_are(wing: Operation) -> None:
+    with pytest.raises(UnknownFactError, match="no fact is called slogan; there are severities, "):
+        refreshed("<!--fact slogan-->x<!--/-->", wing)
