@@ -61,7 +61,7 @@ def described(draw: st.DrawFn) -> tuple[Operation, date]:
         notification_rules=tuple(draw(unique)),
         assets=WATCHED,
         workflows=WORKFLOWS,
-        repositories={},
+        repositories={work.repository: WING.repositories[work.repository] for work in WORKFLOWS.values()},
     )
     return watching, first
 
