@@ -1,0 +1,96 @@
+"""What pages by hand, through the real engine: provisioned, used once, changed, and left alone."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+
+from tests.engine.operation import Operation, checkout
+
+pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("escalation")]
+
+REPOSITORY = "winglang/wing"
+REPOSITORIES = 3
+
+
+def url(wing: Operation) -> str:
+    return str(json.loads((wing.sandbox / "accounts.json").read_text())["url"])
+
+
+def issue(wing: Operation) -> dict[str, Any]:
+    """A new issue, and a maintainer for it."""
+    known = wing.control("documents")["github/repositories"][REPOSITORY]
+    body = {**known, "collaborators": {"mai": "write"}}
+    wing.control("put", {"kind": "github/repositories", "id": REPOSITORY, "body": body})
+    data = json.dumps({"title": "Nobody can install Wing", "labels": ["P0"]}).encode()
+    headers = {"Authorization": "Bearer a-made-up-token"}
+    asked = Request(f"{url(wing)}/api.github.com/repos/{REPOSITORY}/issues", data, headers)  # noqa: S310 - loopback
+    with urlopen(asked, timeout=10) as answer:  # noqa: S310
+        found: dict[str, Any] = json.load(answer)
+    return found
+
+
+def escalate(wing: Operation, folder: Path) -> str:
+    """Run what is in the repository now for the label P0; what it prints."""
+    for file in (one for one in wing.control("dump")["github/files"] if one["repository"] == REPOSITORY):
+        path = folder / file["path"]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(base64.b64decode(file["content"]))
+    event = {
+        "action": "labeled",
+        "label": {"name": "P0"},
+        "issue": issue(wing),
+        "repository": {"full_name": REPOSITORY},
+        "sender": {"login": "mai", "type": "User"},
+    }
+    (folder / "event.json").write_text(json.dumps(event))
+    keys = wing.run("stack", "output", "eventKeys", "--json", "--show-secrets").json
+    done = subprocess.run(
+        [sys.executable, ".github/on-call/escalate.py"],
+        cwd=folder,
+        env={
+            "PATH": os.environ["PATH"],
+            "GITHUB_EVENT_PATH": str(folder / "event.json"),
+            "GITHUB_API_URL": f"{url(wing)}/api.github.com",
+            "GITHUB_RUN_ID": "1",
+            "GITHUB_TOKEN": "token-of-the-job",
+            "PAGERDUTY_EVENTS_URL": f"{url(wing)}/events.pagerduty.com",
+            "PAGERDUTY_EVENTS_KEY": keys["users"]["events"],
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return done.stdout
+
+
+def test_a_label_pages_and_an_edit_is_a_commit_a_file(tmp_path: Path) -> None:
+    with checkout(tmp_path) as wing:
+        wing.up()
+        (tmp_path / "repository").mkdir()
+        assert escalate(wing, tmp_path / "repository") == f"paged {REPOSITORY}#1 as P0\n"
+        dump = wing.control("dump")
+        (incident,) = dump["pagerduty/incidents"]
+        assert (incident["urgency"], incident["priority"]["name"]) == ("high", "P0")
+        assert incident["service"]["id"] in dump["github/comments"][0]["body"]
+        assert [secret["name"] for secret in dump["github/secrets"]] == [
+            "PAGERDUTY_EVENTS_KEY"
+        ] * REPOSITORIES
+
+        wing.edit("    meaning: minor degradation with", "    meaning: some degradation with")
+        planned = wing.up().changes()
+        assert planned["updated"] == 4 * REPOSITORIES, "the label, two forms, and what the programs know"
+        commits = len(wing.control("dump")["github/commits"])
+        assert commits == len(dump["github/commits"]) + 3 * REPOSITORIES
+
+        wing.up("--expect-no-changes")
+        assert len(wing.control("dump")["github/commits"]) == commits
