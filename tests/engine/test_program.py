@@ -11,6 +11,11 @@ from tests.engine.operation import Operation, checkout
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("program")]
 
+TOLD = {
+    f"repository-winglang/{name}-file-.github/on-call/operation.json": "update"
+    for name in ("wing", "docsite", "examples")
+}
+"""The repositories' programs know who is on call."""
 NEWCOMER = "  newcomer: {email: newcomer@wing.example, notifications: own}\n"
 
 
@@ -77,6 +82,7 @@ def test_a_new_person_changes_the_schedules_and_that_person_alone(wing: Operatio
         "responder-newcomer": "create",
         "primary-schedule": "update",
         "secondary-schedule": "update",
+        **TOLD,
     }
 
 
@@ -93,6 +99,7 @@ def test_each_kind_of_edit_changes_what_it_says(wing: Operation) -> None:
         "escalation-policy": "update",
         "site-homepage": "update",
         "channel-alert-conversation": "update",
+        **TOLD,
     }
 
 
