@@ -78,8 +78,8 @@ class TestGaps:
         assert timedelta(minutes=cron.longest_gap(expression)) == gap
 
     @given(
-        st.lists(st.integers(0, 59), min_size=1, max_size=4, unique=True),
-        st.lists(st.integers(0, 23), min_size=1, max_size=4, unique=True),
+        st.lists(st.integers(0, 59), min_size=1, max_size=2, unique=True),
+        st.lists(st.integers(0, 23), min_size=1, max_size=2, unique=True),
         st.sampled_from(["*", "*/2", "1", "1,15", "10-20"]),
         st.sampled_from(["*", "*/3", "2", "JUN-AUG"]),
         st.sampled_from(["*", "*/3", "MON", "1-5"]),
@@ -89,7 +89,7 @@ class TestGaps:
     ) -> None:
         lists = (",".join(map(str, values)) for values in (minutes, hours))
         expression = " ".join((*lists, of_month, months, of_week))
-        runs = fires(expression, 29 * 366)
+        runs = fires(expression, 2 * 28 * 366)  # two cycles of weekdays and leap years
         assert cron.longest_gap(expression) == max(later - sooner for sooner, later in pairwise(runs))
 
 
