@@ -132,16 +132,15 @@ class Escalation:
 
     def _told(self, label: str, now: datetime) -> str:
         known, severity = self.known, self.known["labels"][label]["severity"]
-        people = {
-            role: duties.person(known["duties"][role], now) or "nobody" for role in ("primary", "secondary")
-        }
+        on_call = {role: duties.person(known["duties"][role], now) for role in ("primary", "secondary")}
+        people = {role: f"@{handle}" if handle else "nobody" for role, handle in on_call.items()}
         if known["severities"][severity]["urgency"] == "high":
             called = (
-                f"@{people['primary']} is primary and is called now; @{people['secondary']} is secondary and is "
+                f"{people['primary']} is primary and is called now; {people['secondary']} is secondary and is "
                 f"called when nobody has acknowledged within {known['acknowledge_minutes']} minutes."
             )
         else:
-            called = f"@{people['primary']} is primary and gets an e-mail; {severity} wakes nobody."
+            called = f"{people['primary']} is primary and gets an e-mail; {severity} wakes nobody."
         unknown = ", its severity is not known yet" if label == known["unknown"] else ""
         return (
             f"This is now an incident, **{severity}**{unknown}: [PagerDuty]({known['service']}), `{self.key}`.\n\n"
