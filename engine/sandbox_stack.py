@@ -94,7 +94,9 @@ def environment() -> dict[str, str]:
     variables |= {
         "SANDBOX_DIR": str(sandbox()),
         "PULUMI_HOME": str(pulumi_home()),
-        "PULUMI_BACKEND_URL": f"file://{sandbox() / 'state'}",
+        # Without `metadata=skip` a file beside the state is written in two steps, and a kill between them
+        # makes the state unreadable.
+        "PULUMI_BACKEND_URL": f"file://{sandbox() / 'state'}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE": "sandbox",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "DO_NOT_TRACK": "1",

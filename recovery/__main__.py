@@ -13,7 +13,6 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Iterator
 
 from providers.http import ApiError
 from recovery import engine, interruption, twins
@@ -53,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 async def _check(stack: str) -> int:
-    left = [str(lock) for lock in _locks(stack)]
+    left = [str(lock) for lock in interruption.locks(_backend(), stack)]
     if not left:
         left = [str(operation) for operation in _pending(stack)]
     if not left and _last_update_failed(stack):
@@ -64,11 +63,16 @@ async def _check(stack: str) -> int:
 
 
 async def _recover(stack: str, *, sure: bool) -> int:
-    _lift(stack, list(_locks(stack)))
-    for operation in _pending(stack):
-        print(operation)
-    print("Reading from the accounts what the state knows of …", flush=True)
-    engine.run("refresh", "--yes", "--skip-preview", "--clear-pending-creates", "--stack", stack)
+    backend = _backend()
+    _lift(stack, list(interruption.locks(backend, stack)))
+    for file in interruption.torn(backend, stack):
+        print(f"{file.name} beside the state was cut off, and is not needed; removed.")
+        file.unlink()
+    if left := _pending(stack):
+        for operation in left:
+            print(operation)
+        print("Reading from the accounts what the state knows of …", flush=True)
+        engine.run("refresh", "--yes", "--skip-preview", "--clear-pending-creates", "--stack", stack)
     imported = 0
     for _ in range(_ROUNDS):
         print("Looking in the accounts for what would be made …", flush=True)
@@ -96,9 +100,8 @@ async def _look(stack: str) -> twins.Look:
         await accounts.close()
 
 
-def _locks(stack: str) -> Iterator[interruption.Lock]:
-    backend = os.environ.get("PULUMI_BACKEND_URL") or engine.asked("whoami", "--json", "--verbose")["url"]
-    return interruption.locks(backend, stack)
+def _backend() -> str:
+    return os.environ.get("PULUMI_BACKEND_URL") or str(engine.asked("whoami", "--json", "--verbose")["url"])
 
 
 def _pending(stack: str) -> tuple[interruption.Pending, ...]:

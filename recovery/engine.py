@@ -16,9 +16,18 @@ def run(*arguments: str) -> str:
     command = ["pulumi", *arguments, "--non-interactive"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
     if done.returncode != 0:
-        said = "\n".join(text for text in (done.stdout.strip(), done.stderr.strip()) if text)
-        raise EngineError(f"`{' '.join(command[:3])}` failed:\n{said}")
+        said = "\n".join(text for text in (_told(done.stdout), done.stderr.strip()) if text)
+        raise EngineError(f"`pulumi {arguments[0]}` failed:\n{said}")
     return done.stdout
+
+
+def _told(output: str) -> str:
+    """What a person should read of an output; of JSON only the diagnostics."""
+    try:
+        diagnostics = json.loads(output)["diagnostics"]
+    except (ValueError, KeyError, TypeError):
+        return output.strip()
+    return "".join(one["message"] for one in diagnostics).strip()
 
 
 def asked(*arguments: str) -> Any:

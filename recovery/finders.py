@@ -1,7 +1,8 @@
 """How a resource that the program wants to make is recognised in the account: by what names it there.
 
 Each finder takes the resource's inputs and its provider's (names as the engine has them, without what is secret) and
-gives the id under which the resource is imported, or None. What `IDEMPOTENT` lists needs none: its creation takes over what exists.
+gives the id under which the resource is imported, or None. What `IDEMPOTENT` lists needs none: its creation takes
+over what exists.
 """
 
 from __future__ import annotations

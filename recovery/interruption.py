@@ -42,11 +42,7 @@ class Pending:
 
 def locks(backend: str, stack: str) -> Iterator[Lock]:
     """The locks of a stack in a file backend; other backends keep theirs where we cannot look."""
-    address = urlsplit(backend)
-    if address.scheme != "file":
-        return
-    folder = Path(unquote(address.netloc + address.path)).expanduser()
-    for file in sorted(folder.glob(f".pulumi/locks/organization/{PROJECT}/{stack}/*.json")):
+    for file in _files(backend, f"locks/organization/{PROJECT}/{stack}/*.json"):
         try:
             held = json.loads(file.read_text())
         except (OSError, ValueError):
@@ -60,6 +56,22 @@ def pending(state: dict[str, Any]) -> tuple[Pending, ...]:
     """The operations of unknown outcome in an exported state."""
     operations = (state.get("deployment") or {}).get("pending_operations") or []
     return tuple(Pending(operation=one["type"], urn=one["resource"]["urn"]) for one in operations)
+
+
+def torn(backend: str, stack: str) -> list[Path]:
+    """Files beside a stack's state that a kill has cut off; the state is whole, and unreadable until they are gone.
+
+    They hold attributes that nobody needs, and are not written where the backend's address has `metadata=skip`.
+    """
+    beside = _files(backend, f"stacks/{PROJECT}/{stack}.json*.attrs")
+    return [file for file in beside if not file.read_bytes().endswith(b"}")]
+
+
+def _files(backend: str, pattern: str) -> list[Path]:
+    address = urlsplit(backend)
+    if address.scheme != "file":
+        return []
+    return sorted(Path(unquote(address.netloc + address.path)).expanduser().glob(f".pulumi/{pattern}"))
 
 
 def _runs(process: int) -> bool:

@@ -44,8 +44,8 @@ class Look:
 
 
 async def look(stack: str, accounts: Accounts) -> Look:
-    """Look up everything that an update would make now, of a state that is in accord with the accounts."""
-    steps = engine.asked("preview", "--json", "--refresh=false", "--stack", stack)["steps"]
+    """Look up everything that an update would make now."""
+    steps = engine.asked("preview", "--json", "--stack", stack)["steps"]
     providers = _providers(stack, steps)
     twins: list[Twin] = []
     hidden = 0

@@ -30,6 +30,9 @@ except ImportError:
         "virtualenv."
     )
 
+# Other versions of the SDK may not have it; nothing is an instance of an empty tuple.
+ResourceRegistrationFailed = getattr(pulumi.runtime.stack, "ResourceRegistrationFailed", ())
+
 
 def own_traceback(error: BaseException, program: Path) -> str:
     """The traceback from the program's main file on, without the frames that only start it."""
@@ -74,6 +77,8 @@ def main() -> int:
     except pulumi.RunError as error:
         pulumi.log.error(str(error))
         return SHOWN
+    except ResourceRegistrationFailed:
+        return SHOWN  # the engine has told what failed, and goes on with the rest where it was asked to
     except Exception as error:  # noqa: BLE001 - whatever the program raises is told
         pulumi.log.error(f"Program failed with an unhandled exception:\n{own_traceback(error, path)}")
         return SHOWN

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -108,8 +110,12 @@ def described(dump: dict[str, list[dict[str, Any]]]) -> dict[str, list[str]]:
             return {name: plain(one, name) for name, one in sorted(value.items()) if name not in _PASSING}
         if isinstance(value, list):
             return [plain(one, key) for one in value]
-        is_reference = key in ("id", "key", "integration_key", "parent", "sender") or key.endswith("_id")
-        return names.get(str(value), value and "?") if is_reference else value
+        if key in ("id", "key", "integration_key") or key.endswith("_id"):
+            return value and names.get(str(value), "?")
+        if isinstance(value, str):
+            text = b64decode(value).decode() if key == "content" else value
+            return _PAGERDUTY_ID.sub(lambda found: names.get(found[0], "?"), text)
+        return value
 
     return {
         kind: sorted(json.dumps(plain(one)) for one in held)
@@ -119,9 +125,21 @@ def described(dump: dict[str, list[dict[str, Any]]]) -> dict[str, list[str]]:
 
 
 _PASSING = frozenset(
-    ("self", "html_url", "url", "created_at", "updated_at", "created", "last_set", "sha", "head", "node_id")
-    + ("start", "summary", "incident_token", "version")
-)
+    (
+        "self",
+        "html_url",
+        "url",
+        "created_at",
+        "updated_at",
+        "created",
+        "last_set",
+        "sha",
+        "head",
+        "node_id",
+        "start",
+    )
+) | {"summary", "incident_token", "version", "size", "encrypted_value"}
+_PAGERDUTY_ID = re.compile(r"\bP[A-Z0-9]{6}\b")
 _HISTORY = frozenset({"github/commits", "pagerduty/log_entries"})
 
 

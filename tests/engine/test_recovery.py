@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -35,18 +36,31 @@ CREATIONS = {
     "policy": ("POST", "uptime.betterstack.com/api/v3/policies"),
     "PagerDuty integration": ("POST", "uptime.betterstack.com/api/v2/pager-duty-webhooks"),
 }
-ROUNDS = 6
+ROUNDS = 8
+EDITS = {
+    "people:\n": "people:\n  newcomer: {email: newcomer@wing.example}\n",
+    "      - {from: 2026-01-05, people: [cy, di]}\n": (
+        "      - {from: 2026-01-05, people: [cy, di]}\n      - {from: 2030-03-04, people: [cy, di, newcomer]}\n"
+    ),
+    "assets:\n": "assets:\n  new: {title: New, url: https://new.winglang.io, audience: users, severity: P2}\n",
+    "repositories:\n": "repositories:\n  winglang/new: {branch: main}\n",
+    "acknowledge_within: 10 minutes": "acknowledge_within: 12 minutes",
+    "{by: phone, after: 5 minutes}": "{by: phone, after: 6 minutes}",
+    "color: fbca04": "color: fbca05",
+    "title: Playground": "title: The playground",
+    "title: Sentry": "title: Sentry at play",
+    '"0 0 * * 1"': '"0 0 * * 2"',
+    "topic: Talk": "topic: Please talk",
+}
 
 
 @pytest.fixture(scope="module")
 def wing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operation]:
-    """Wing with two responders whose notifications are provisioned and a day off; the rest is as it is."""
+    """The project with a small file."""
     with checkout(tmp_path_factory.mktemp("recovery")) as made:
-        text = made.file.read_text()
-        for handle in ("staycoolcall911", "ainvoner", "revitalbarletz", "polamoros", "skyrpex", "tsuf239"):
-            text = text.replace(f"{handle}@wing.example}}", f"{handle}@wing.example, notifications: own}}")
-        text = text.replace("time_off: []", "time_off:\n  - {who: eladb, from: 2030-01-07, to: 2030-01-07}")
-        made.file.write_text(text)
+        made.file.write_bytes(Path(__file__).with_name("small.yaml").read_bytes())
+        for handle in ("ana", "cy"):
+            made.run("config", "set", "--secret", "--path", f"wing-on-call:phones.{handle}", "+1 5550100")
         yield made
 
 
@@ -59,96 +73,94 @@ def undisturbed(wing: Operation) -> Iterator[Operation]:
     calm.close()
 
 
-def arm(wing: Operation, *faults: dict[str, object]) -> None:
-    wing.run("preview", "--json", status=None) if not (wing.sandbox / "accounts.json").exists() else None
-    wing.control("faults", list(faults))
-
-
-def converge(wing: Operation) -> int:
-    """`make up` and `make recover` in turn until it succeeds; how often it was interrupted."""
-    for interrupted in range(ROUNDS):
-        if wing.up("--continue-on-error", status=None).status == 0:
-            return interrupted
-        wing.python("recovery", "--yes")
-    raise AssertionError(f"not converged after {ROUNDS} rounds")
-
-
-def kill_while_held(wing: Operation, held: int = 1) -> None:
-    """Start an update, and kill the engine as soon as that many requests wait for their answer; they take effect."""
-    running = wing.start("up", "--yes", "--skip-preview")
-    deadline = time.monotonic() + PATIENCE
-    while len(wing.control("held")) < held:
-        assert running.poll() is None, running.stdout and running.stdout.read()
-        assert time.monotonic() < deadline, "the request was never made"
-        os.sched_yield()
-    running.send_signal(signal.SIGKILL)
-    running.wait()
-    wing.control("held", {"effect": True})
-
-
-def test_lost_answers_at_the_creation_of_every_kind(wing: Operation, undisturbed: Operation) -> None:
-    arm(
-        wing,
-        *(
-            {"method": method, "path": path, "action": "cut", "when": "after"}
-            for method, path in CREATIONS.values()
-        ),
+def differences(wing: Operation, undisturbed: Operation) -> list[str]:
+    """What stands in one world and not in the other."""
+    one, other = wing.world(), undisturbed.world()
+    kinds = one.keys() | other.keys()
+    return sorted(
+        f"{kind}: {text}"
+        for kind in kinds
+        for text in (Counter(one.get(kind, [])) - Counter(other.get(kind, [])))
+        + (Counter(other.get(kind, [])) - Counter(one.get(kind, [])))
     )
-    assert converge(wing) > 0, "an answer that is lost must be told, not passed over"
-    assert not wing.control("faults"), "every kind must have met its fault"
-    assert wing.world() == undisturbed.world()
+
+
+def lost(kinds: Iterable[tuple[str, str]]) -> list[dict[str, object]]:
+    """Of every kind one request is lost on its way there, and of the next one the answer is lost."""
+    return [
+        {"method": method, "path": path, "action": "cut", "when": when, "nth": nth}
+        for method, path in kinds
+        for nth, when in ((1, "before"), (2, "after"))
+    ]
+
+
+def held(kinds: Iterable[tuple[str, str]]) -> list[dict[str, object]]:
+    """Of every kind one request takes effect and waits for its answer."""
+    return [{"method": method, "path": path, "action": "hold", "when": "after"} for method, path in kinds]
+
+
+def killed(wing: Operation, faults: list[dict[str, object]], *command: str) -> None:
+    """Start a command, and kill the engine as soon as a request of each fault waits for its answer."""
+    wing.control("faults", faults)
+    running = wing.start(*command, "--yes", "--skip-preview")
+    deadline = time.monotonic() + PATIENCE
+    while len(wing.control("held")) < len(faults):
+        assert running.poll() is None, running.communicate()[0]
+        assert time.monotonic() < deadline, "the requests were never made"
+        os.sched_yield()
+    running.kill()
+    running.communicate()
+    wing.control("held", {"effect": True})
+    wing.control("faults", method="DELETE")
+
+
+def converged(wing: Operation, *command: str) -> int:
+    """The command and `make recover` in turn until it succeeds; how often it failed."""
+    for failures in range(ROUNDS):
+        if wing.run(*command, "--yes", "--skip-preview", "--continue-on-error", status=None).status == 0:
+            return failures
+        wing.python("recovery", "--yes")
+    raise AssertionError(f"{command} does not succeed, not even the {ROUNDS}th time")
+
+
+def test_making_it(wing: Operation, undisturbed: Operation) -> None:
+    wing.run("preview", "--json")
+    for one in lost(CREATIONS.values()):
+        wing.control("faults", one)
+    assert converged(wing, "up") > 0, "an answer that is lost must be told, not passed over"
+    assert wing.control("faults") == [], "every kind must have met its faults"
+    assert not (found := differences(wing, undisturbed)), "\n".join(found)
     wing.up("--expect-no-changes")
 
 
-def test_requests_lost_on_the_way_there(wing: Operation, undisturbed: Operation) -> None:
-    wing.run("destroy", "--yes", "--skip-preview")
-    arm(
-        wing,
-        *(
-            {"method": method, "path": path, "action": "cut", "when": "before"}
-            for kind, (method, path) in CREATIONS.items()
-            if kind not in ("channel",)
-        ),
-    )
-    converge(wing)
-    assert wing.world() == undisturbed.world()
-
-
-@pytest.mark.parametrize("kind", ["schedule", "label", "monitor"])
-def test_killed_in_the_midst_of_a_creation(wing: Operation, undisturbed: Operation, kind: str) -> None:
-    wing.run("destroy", "--yes", "--skip-preview")
-    method, path = CREATIONS[kind]
-    arm(wing, {"method": method, "path": path, "action": "hold", "when": "after", "count": 2})
-    kill_while_held(wing)
-    refused = wing.python("recovery", "--check", status=1)
-    assert "and is dead" in refused.output
-    told = wing.python("recovery", "--yes")
-    assert "nobody knows whether it was done" in told.output, "the resource must be named"
-    assert "is in the account" in told.output or "holds it already" in told.output
-    converge(wing)
-    assert wing.world() == undisturbed.world()
-
-
-def test_killed_in_the_midst_of_an_update_and_of_a_deletion(wing: Operation, undisturbed: Operation) -> None:
-    wing.edit("acknowledge_within: 10 minutes", "acknowledge_within: 12 minutes")
-    arm(
-        wing,
-        {
-            "method": "PUT",
-            "path": "api.pagerduty.com/escalation_policies/*",
-            "action": "hold",
-            "when": "after",
-        },
-    )
-    kill_while_held(wing)
-    wing.python("recovery", "--yes")
+def test_changing_it(wing: Operation, undisturbed: Operation) -> None:
     wing.up()
-    text = wing.file.read_text()
-    start, end = text.index("  playground:\n"), text.index("  npm-packages:\n")
-    wing.file.write_text(text[:start] + text[end:])
-    arm(wing, {"method": "DELETE", "path": "uptime.betterstack.com/*", "action": "hold", "when": "after"})
-    kill_while_held(wing)
+    for old, new in EDITS.items():
+        wing.edit(old, new)
+    killed(wing, held([CREATIONS["notification rule"], CREATIONS["label"]]), "up")
+    assert "and is dead" in wing.python("recovery", "--check", status=1).output
+    assert "locked" in wing.up(status=None).output
+    told = wing.python("recovery", "--yes").output
+    for resource in ("UserNotificationRule responder-newcomer-", "IssueLabel repository-winglang/new-"):
+        assert f"creating {resource}" in told, "the next run must name what may have been done"
+        assert f"  {resource}" in told, "and recovery must find it in the account"
+    killed(wing, held([("PUT", "api.pagerduty.com/*")]), "up")
     wing.python("recovery", "--yes")
+    for method in ("PUT", "PATCH"):
+        for when in ("before", "after"):
+            wing.control("faults", {"method": method, "path": "*", "action": "cut", "when": when, "count": 3})
+    converged(wing, "up")
+    undisturbed.up()
+    assert not (found := differences(wing, undisturbed)), "\n".join(found)
+
+
+def test_removing_it(wing: Operation, undisturbed: Operation) -> None:
     wing.up()
     undisturbed.up()
-    assert wing.world() == undisturbed.world()
+    killed(wing, held([("DELETE", "uptime.betterstack.com/*"), ("DELETE", "api.pagerduty.com/*")]), "destroy")
+    wing.python("recovery", "--yes")
+    for one in lost(("DELETE", path.removesuffix("/*") + "/*") for _, path in CREATIONS.values()):
+        wing.control("faults", one)
+    converged(wing, "destroy")
+    undisturbed.run("destroy", "--yes", "--skip-preview")
+    assert not (found := differences(wing, undisturbed)), "\n".join(found)

@@ -79,3 +79,13 @@ def test_operations_of_unknown_outcome_are_named_as_people_know_them() -> None:
 )
 def test_a_state_without_them_is_fine(state: dict[str, object]) -> None:
     assert interruption.pending(state) == ()
+
+
+def test_a_file_beside_the_state_that_was_cut_off_is_found(tmp_path: Path) -> None:
+    stacks = tmp_path / ".pulumi" / "stacks" / "wing-on-call"
+    stacks.mkdir(parents=True)
+    (stacks / "sandbox.json").write_text("{}")
+    (stacks / "sandbox.json.attrs").write_bytes(b"")
+    (stacks / "sandbox.json.bak.attrs").write_text('{"user.content_type": "text/plain"}')
+    (stacks / "sandbox2.json.attrs").write_bytes(b"")
+    assert interruption.torn(f"file://{tmp_path}", "sandbox") == [stacks / "sandbox.json.attrs"]
