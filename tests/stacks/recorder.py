@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import pulumi
@@ -105,6 +107,17 @@ class _Monitor(mocks.MockMonitor):
 def record(program: Callable[[], object]) -> Recording:
     """Run ``program`` to its end, registrations included."""
     recording = Recording()
+    provide_event_loop()
     set_mocks(_Answers(), project="wing-on-call", stack="sandbox", preview=False, monitor=_Monitor(recording))
     pulumi.runtime.test(program)()  # type: ignore[no-untyped-call]
     return recording
+
+
+def provide_event_loop() -> None:
+    """Outputs of the SDK need a loop that is there all the time; `asyncio.run` of another test takes it away."""
+    asyncio.set_event_loop(_loop())
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    return asyncio.new_event_loop()

@@ -10,6 +10,7 @@ from pulumi.runtime import set_all_config
 
 import settings
 from settings import VARIABLES, SettingsError
+from tests.stacks.recorder import provide_event_loop
 
 GOOD = {
     "pagerduty:token": "u+0123456789abcdefgh",
@@ -25,6 +26,7 @@ GOOD = {
 def _no_accounts_of_one_s_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for variable in VARIABLES.values():
         monkeypatch.delenv(variable, raising=False)
+    provide_event_loop()
     yield
     set_all_config({})
 
