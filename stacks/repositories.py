@@ -38,13 +38,16 @@ def provision(
     service_url: Output[str],
     events_key: Output[str],
 ) -> None:
-    """Every repository gets the same kit, and pages the service at ``service_url`` with ``events_key``."""
+    """Every repository gets the same kit, and pages the service at ``service_url`` with ``events_key``.
+
+    Nothing in it depends on who is on call.
+    """
     severities = (
         Label(name=severity.id, color=severity.color, description=severity.meaning[:_LONGEST_DESCRIPTION])
         for severity in operation.severities.values()
     )
     labels = (*severities, *_PROCESS_LABELS)
-    known = service_url.apply(lambda url: render.data(operation, url))
+    meanings = service_url.apply(lambda url: render.meanings(operation, url))
     for name, repository in operation.repositories.items():
         owner, short = name.split("/")
         IssueKit(
@@ -53,7 +56,7 @@ def provision(
                 repository=short,
                 branch=repository.branch,
                 labels=labels,
-                files={render.DATA: known, **render.files(operation, name)},
+                files={render.MEANINGS: meanings, **render.files(operation, name)},
                 secrets={render.SECRET: events_key},
             ),
             ResourceOptions(providers=[providers[owner]]),

@@ -1,7 +1,8 @@
 """The files that the repositories get, rendered from the operation.
 
 Texts of the operation are quoted as JSON where they stand, which YAML reads. The programs in ``on-call/`` are copied
-as they are; what they need of the operation is data beside them.
+as they are; what they need of the operation is data beside them: `MEANINGS`, which is provisioned like everything
+else, and `ON_CALL`, which is published by itself (`pipeline.publish`), so that people come and go without an update.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -20,8 +22,10 @@ from templates.duties import duties
 _HERE = Path(__file__).parent
 UNKNOWN = "incident"
 """The label of an incident whose severity nobody knows yet."""
-DATA = ".github/on-call/operation.json"
-"""Where `data` lies, beside the programs."""
+MEANINGS = ".github/on-call/severities.json"
+"""Where `meanings` lies, beside the programs."""
+ON_CALL = ".github/on-call/operation.json"
+"""Where `on_call` lies, beside the programs."""
 SECRET = "PAGERDUTY_EVENTS_KEY"  # noqa: S105 - the name of one
 """What `.github/on-call/escalate.py` calls the key of the service's integration."""
 AFTERWARDS = ("post-mortem", "action item", "runbook")
@@ -29,7 +33,7 @@ AFTERWARDS = ("post-mortem", "action item", "runbook")
 
 
 def files(operation: Operation, repository: str) -> dict[str, str]:
-    """Contents by path in ``repository`` (``owner/name``), in a fixed order, without `DATA`."""
+    """Contents by path in ``repository`` (``owner/name``), in a fixed order, without `MEANINGS` and `ON_CALL`."""
     environment = Environment(
         loader=FileSystemLoader(_HERE),
         undefined=StrictUndefined,
@@ -64,8 +68,8 @@ def files(operation: Operation, repository: str) -> dict[str, str]:
     }
 
 
-def data(operation: Operation, service_url: str) -> str:
-    """What the programs know: labels, words of the Events API, and who is on call. All of it is public.
+def meanings(operation: Operation, service_url: str) -> str:
+    """What labels and severities mean, and where incidents go: enough to page by. All of it is public.
 
     ``service_url`` is the page of the PagerDuty service that has the incidents.
     """
@@ -81,9 +85,20 @@ def data(operation: Operation, service_url: str) -> str:
             key: {"meaning": one.meaning, "example": one.example, "urgency": str(one.urgency)}
             for key, one in operation.severities.items()
         },
-        "acknowledge_minutes": operation.escalation.acknowledge_within // timedelta(minutes=1),
         "slack": operation.escalation.slack,
         "service": service_url,
+    }
+    return _written(known)
+
+
+def on_call(operation: Operation) -> str:
+    """Who is on call when, and for how long the primary alone. All of it is public."""
+    known = {
+        "acknowledge_minutes": operation.escalation.acknowledge_within // timedelta(minutes=1),
         "duties": duties(operation),
     }
+    return _written(known)
+
+
+def _written(known: dict[str, Any]) -> str:
     return json.dumps(known, indent=2, ensure_ascii=False) + "\n"

@@ -6,11 +6,19 @@ An override that somebody makes by hand in PagerDuty is not known here.
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, NamedTuple
 
 DAY = timedelta(days=1)
+DATA = Path(__file__).with_name("operation.json")
+MENDING = "the next deployment of the on-call operation writes it"
+
+
+class UnknownError(Exception):
+    """Nobody can tell who is on call. Its text says why, in one sentence without anything of the data."""
 
 
 class Duty(NamedTuple):
@@ -21,6 +29,18 @@ class Duty(NamedTuple):
     end: datetime
     primary: str
     secondary: str
+
+
+def read() -> dict[str, Any]:
+    """The data: ``acknowledge_minutes`` and ``duties`` by role. Raises UnknownError where it is anything else."""
+    try:
+        known = json.loads(DATA.read_text(encoding="utf-8"))
+        _check(known)
+    except FileNotFoundError:
+        raise UnknownError(f"{DATA.name} is missing, so nobody knows who is on call; {MENDING}") from None
+    except (OSError, ValueError, TypeError, LookupError, OverflowError, AttributeError):
+        raise UnknownError(f"{DATA.name} is malformed, so nobody knows who is on call; {MENDING}") from None
+    return dict(known)
 
 
 def person(role: dict[str, Any], at: datetime) -> str | None:
@@ -53,7 +73,26 @@ def between(duties: dict[str, Any], since: datetime, until: datetime) -> Iterato
 
 def instant(text: str) -> datetime:
     """A time of the data."""
-    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC)
+
+
+def _check(known: dict[str, Any]) -> None:
+    lengths: list[float] = [known["acknowledge_minutes"]]
+    names: list[object] = []
+    for role in ("primary", "secondary"):
+        for layer in known["duties"][role]["layers"]:
+            instant(layer["start"])
+            instant(layer["end"] or layer["start"])
+            lengths += layer["turn"], layer["shift"]
+            names += layer["rotation"], layer["people"][0], *layer["people"]
+        for one in known["duties"][role]["exceptions"]:
+            instant(one["start"])
+            instant(one["end"])
+            names.append(one["person"])
+    if not all(timedelta(seconds=one) > timedelta() for one in lengths):
+        raise ValueError("a length is none")
+    if not all(isinstance(one, str) for one in names):
+        raise ValueError("a name is none")
 
 
 def _parts(duties: dict[str, Any], rotation: str, since: datetime, until: datetime) -> Iterator[Duty]:

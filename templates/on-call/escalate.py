@@ -132,15 +132,7 @@ class Escalation:
 
     def _told(self, label: str, now: datetime) -> str:
         known, severity = self.known, self.known["labels"][label]["severity"]
-        on_call = {role: duties.person(known["duties"][role], now) for role in ("primary", "secondary")}
-        people = {role: f"@{handle}" if handle else "nobody" for role, handle in on_call.items()}
-        if known["severities"][severity]["urgency"] == "high":
-            called = (
-                f"{people['primary']} is primary and is called now; {people['secondary']} is secondary and is "
-                f"called when nobody has acknowledged within {known['acknowledge_minutes']} minutes."
-            )
-        else:
-            called = f"{people['primary']} is primary and gets an e-mail; {severity} wakes nobody."
+        called = _called(severity, now, wakes=known["severities"][severity]["urgency"] == "high")
         unknown = ", its severity is not known yet" if label == known["unknown"] else ""
         return (
             f"This is now an incident, **{severity}**{unknown}: [PagerDuty]({known['service']}), `{self.key}`.\n\n"
@@ -170,9 +162,25 @@ class Escalation:
             page += 1
 
 
+def _called(severity: str, now: datetime, *, wakes: bool) -> str:
+    try:
+        known = duties.read()
+    except duties.UnknownError as reason:
+        print(f"::warning::{reason}")
+        primary, secondary, late = "Whoever is primary", "the secondary", "in time"
+    else:
+        on_call = (duties.person(known["duties"][role], now) for role in ("primary", "secondary"))
+        primary, secondary = (f"@{handle}" if handle else "nobody" for handle in on_call)
+        primary, secondary = f"{primary} is primary and", f"{secondary} is secondary and"
+        late = f"within {known['acknowledge_minutes']} minutes"
+    if wakes:
+        return f"{primary} is called now; {secondary} is called when nobody has acknowledged {late}."
+    return f"{primary} gets an e-mail; {severity} wakes nobody."
+
+
 def main(environment: Mapping[str, str], now: datetime, wait: Callable[[float], None] = time.sleep) -> int:
     """0 when what the event asks for is done or there is nothing to do, 1 when it failed."""
-    known = json.loads(Path(__file__).with_name("operation.json").read_text(encoding="utf-8"))
+    known = json.loads(Path(__file__).with_name("severities.json").read_text(encoding="utf-8"))
     try:
         print(Escalation(environment, wait, known).run(now))
     except IgnoredError as reason:

@@ -69,7 +69,12 @@ def page(known: dict[str, Any], now: datetime) -> str:
 
 def write(environment: Mapping[str, str], now: datetime, wait: Callable[[float], None] = time.sleep) -> int:
     """Commit the page where it differs from the one that is there."""
-    known = json.loads(Path(__file__).with_name("operation.json").read_text(encoding="utf-8"))
+    known = json.loads(Path(__file__).with_name("severities.json").read_text(encoding="utf-8"))
+    try:
+        known |= duties.read()
+    except duties.UnknownError as reason:
+        print(f"::error::{reason}")
+        return 1
     text, github = page(known, now), Calls(environment["GITHUB_TOKEN"], wait)
     branch = environment["GITHUB_REF_NAME"]
     url = f"{environment['GITHUB_API_URL']}/repos/{environment['GITHUB_REPOSITORY']}/contents/{PAGE}"

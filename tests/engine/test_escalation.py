@@ -76,12 +76,16 @@ def escalate(wing: Operation, folder: Path) -> str:
 def test_a_label_pages_and_an_edit_is_a_commit_a_file(tmp_path: Path) -> None:
     with checkout(tmp_path) as wing:
         wing.up()
+        published = wing.python("pipeline", "publish", "--stack", "sandbox").stdout
+        assert published.count(": written\n") == REPOSITORIES
         (tmp_path / "repository").mkdir()
         assert escalate(wing, tmp_path / "repository") == f"paged {REPOSITORY}#1 as P0\n"
         dump = wing.control("dump")
         (incident,) = dump["pagerduty/incidents"]
         assert (incident["urgency"], incident["priority"]["name"]) == ("high", "P0")
-        assert incident["service"]["id"] in dump["github/comments"][0]["body"]
+        comment = dump["github/comments"][0]["body"]
+        assert incident["service"]["id"] in comment
+        assert "is primary and is called now" in comment
         assert [secret["name"] for secret in dump["github/secrets"]] == [
             "PAGERDUTY_EVENTS_KEY"
         ] * REPOSITORIES
@@ -92,5 +96,19 @@ def test_a_label_pages_and_an_edit_is_a_commit_a_file(tmp_path: Path) -> None:
         commits = len(wing.control("dump")["github/commits"])
         assert commits == len(dump["github/commits"]) + 3 * REPOSITORIES
 
+        wing.edit("time_off: []", "time_off:\n  - {who: staycoolcall911, from: 2030-01-07, to: 2030-01-07}")
+        assert not [name for name in wing.planned() if name.startswith("repository-")]
+        assert (
+            wing.python("pipeline", "publish", "--stack", "sandbox").stdout.count(": written\n")
+            == REPOSITORIES
+        )
+        commits += REPOSITORIES
+        assert len(wing.control("dump")["github/commits"]) == commits
+
+        assert (
+            wing.python("pipeline", "publish", "--stack", "sandbox").stdout.count(": unchanged\n")
+            == REPOSITORIES
+        )
+        wing.up()
         wing.up("--expect-no-changes")
         assert len(wing.control("dump")["github/commits"]) == commits

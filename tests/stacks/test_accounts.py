@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 
 import pulumi
 import pytest
 import yaml
 
-from rotation.model import Operation
-from tests.stacks.conftest import Declare
+from rotation.model import DAY, Operation, TimeOff
+from tests.stacks.conftest import NOW, Declare
 from tests.stacks.recorder import Recording
 
 
@@ -141,7 +142,7 @@ def test_repositories_get_labels_and_forms_one_commit_after_the_other(declared: 
     ]
     files = [one for one in declared.of("RepositoryFile").values() if one.inputs["repository"] == "wing"]
     assert [file.inputs["file"].removeprefix(".github/") for file in files] == [
-        "on-call/operation.json",
+        "on-call/severities.json",
         *(f"ISSUE_TEMPLATE/{name}.yml" for name in ("bug", "config", "incident", "post-mortem", "runbook")),
         *(f"on-call/{name}.py" for name in ("calls", "duties", "escalate", "page")),
         *(f"workflows/{name}.yml" for name in ("escalate", "on-call-page")),
@@ -158,9 +159,31 @@ def test_every_repository_pages_the_users_service_with_a_secret_key(declared: Re
         assert secret.inputs["secretName"] == "PAGERDUTY_EVENTS_KEY"
         assert secret.inputs["value"] == "key-of-service-users-events"
         assert "value" in secret.secrets
-    known = declared.of("RepositoryFile")["repository-winglang/wing-file-.github/on-call/operation.json"]
+    known = declared.of("RepositoryFile")["repository-winglang/wing-file-.github/on-call/severities.json"]
     assert "id-of-service-users-service" in known.inputs["content"]
     assert "content" not in known.secrets
+
+
+def test_no_file_of_a_repository_depends_on_who_is_on_call(
+    wing: Operation, declared: Recording, declare: Declare
+) -> None:
+    away = TimeOff(who="eladb", start=NOW + 9 * DAY, end=NOW + 10 * DAY, cover=None)
+    israel = wing.rotations["israel-europe"]
+    eras = (*israel.eras[:-1], replace(israel.eras[-1], people=israel.eras[-1].people[::-1]))
+    others = declare(
+        replace(
+            wing,
+            time_off=(*wing.time_off, away),
+            rotations={**wing.rotations, "israel-europe": replace(israel, eras=eras)},
+            escalation=replace(wing.escalation, acknowledge_within=timedelta(minutes=15)),
+        )
+    )
+    for kind in ("RepositoryFile", "IssueLabel", "ActionsSecret"):
+        assert {name: one.inputs for name, one in others.of(kind).items()} == {
+            name: one.inputs for name, one in declared.of(kind).items()
+        }
+    told = [one.inputs["content"] for one in declared.of("RepositoryFile").values()]
+    assert not [handle for handle in wing.people for content in told if handle in content]
 
 
 def test_forms_are_yaml_and_offer_the_severities_and_assets_of_the_file(

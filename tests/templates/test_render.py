@@ -100,7 +100,8 @@ def test_the_forms_are_those_that_were_agreed(folder: Path, golden: Golden, name
 
 
 def test_what_the_programs_know(wing: Operation, golden: Golden) -> None:
-    golden("operation.json", render.data(wing, SERVICE))
+    golden("severities.json", render.meanings(wing, SERVICE))
+    golden("operation.json", render.on_call(wing))
 
 
 texts = st.text(
