@@ -1,11 +1,46 @@
-"""What the screen of `make up` ends with: ``python -m engine.after_up``."""
+"""What `make up` ends with: ``python -m engine.after_up``.
+
+The repositories are told who is on call, and the screen.
+"""
+
+from __future__ import annotations
 
 import subprocess
 import sys
 
 from engine.places import ROOT
+from engine.sandbox_stack import STACK
+
+PATIENCE = 60.0
+"""Seconds for the repositories."""
+
+
+def publish() -> str | None:
+    """Tell the repositories; why it could not be done, in one line."""
+    command = [sys.executable, "-m", "pipeline", "publish", "--stack", STACK]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return f"no answer within {PATIENCE:.0f} seconds"
+    said = done.stderr.strip() or f"it ended with {done.returncode}"
+    return " ".join(said.split()) if done.returncode else None
+
 
 if __name__ == "__main__":
+    if reason := publish():
+        print(
+            f"warning: the repositories were not told who is on call ({reason}); "
+            f"try `python -m pipeline publish --stack {STACK}`",
+            flush=True,
+        )
     print(flush=True)
     status = subprocess.run([sys.executable, "-m", "rotation", "who"], cwd=ROOT, check=False).returncode
     print("\nNext: `. ./activate`, then `oncall --help`, or `pulumi preview` after an edit of rotation.yaml.")

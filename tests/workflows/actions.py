@@ -1,6 +1,6 @@
 """Runs a workflow's jobs as GitHub Actions would: each step's own command, in a scratch repository.
 
-`make`, `pulumi`, `pip` and the live check are stand-ins that write down how they were called; everything else
+`make`, `pulumi`, `pip` and what asks real accounts are stand-ins that write down how they were called; everything else
 is the real thing. An expression that is not listed here is an error: nothing is guessed.
 """
 
@@ -192,7 +192,7 @@ class Runner:
         calls.write_text("", encoding="utf-8")
         note = f'echo "$(basename "$0") $*" >> {calls}'
         python = f"""case "$*" in
-  "-m pip "*|"-m rotation verify "*) {note};;
+  "-m pip "*|"-m rotation verify "*|"-m pipeline publish "*) {note};;
   *) exec {sys.executable} "$@";;
 esac"""
         programs = {

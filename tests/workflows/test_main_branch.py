@@ -46,7 +46,7 @@ class TestDeployment:
         assert outcome is not None
         return outcome
 
-    def test_what_was_reviewed_is_deployed_and_then_compared(self, tmp_path: Path, hub: Hub) -> None:
+    def test_what_was_reviewed_is_deployed_published_and_compared(self, tmp_path: Path, hub: Hub) -> None:
         hub.reviews[7] = [review("eladb", "APPROVED")]
         outcome = self.deploy(tmp_path, hub)
         assert not outcome.failed, outcome.said
@@ -55,6 +55,7 @@ class TestDeployment:
             "make setup",
             "pulumi up --stack prod --yes --skip-preview --non-interactive --policy-pack policy",
             "7",
+            "python -m pipeline publish --stack prod",
             "python -m rotation verify --stack prod",
         ]
 
