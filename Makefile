@@ -19,15 +19,15 @@ setup:  ## The virtual environment and the engine (part of `make up` and `make t
 
 up: setup  ## Create or update the whole operation in the sandbox
 	@$(PYTHON) -m engine.before_up
-	@$(PULUMI) up --yes --skip-preview
+	@$(PULUMI) up --yes --policy-pack policy
 	@$(PYTHON) -m engine.after_up
 
 test: setup lint  ## Lint, unit tests and the tests with the real engine
 	@$(PYTHON) -m pytest -q -n 2 --dist loadgroup -m 'not engine'
 	@$(PYTHON) -m pytest -q -n 2 --dist loadgroup -m engine
 
-unit: setup  ## The quick tests only, without the engine
-	@$(PYTHON) -m pytest -q -n 2 -m 'not engine'
+unit: setup  ## The quick tests only: no engine, nothing slow
+	@$(PYTHON) -m pytest -q -n 2 -m 'not engine and not slow'
 
 engine-test: setup  ## The tests with the real engine only
 	@$(PYTHON) -m pytest -q -n 2 --dist loadgroup -m engine

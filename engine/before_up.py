@@ -1,14 +1,18 @@
-"""Looks before `make up` whether an earlier run was killed: ``python -m engine.before_up``.
+"""Looks before `make up` whether the file is right and nothing was left by an earlier run: ``python -m engine.before_up``.
 
-It reads the sandbox's state itself, a folder of files, so that it costs nothing when all is well.
+It reads the sandbox's state itself, a folder of files, so that it costs nothing when all is well. The accounts are
+asked what they hold already only after an update that failed (``recovery --check``).
 """
 
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 
-from engine.places import sandbox
+import rotation
+from engine.places import ROOT, sandbox
 from engine.sandbox_stack import PROJECT, STACK
 from recovery import interruption
 
@@ -29,6 +33,33 @@ def left(stack: str = STACK, project: str = PROJECT) -> str | None:
     return f"an earlier run was killed ({'; '.join(found)}): run `make recover` first" if found else None
 
 
+def last_update_failed(stack: str = STACK, project: str = PROJECT) -> bool:
+    """Whether the newest entry of the stack's history says so."""
+    entries = sorted((sandbox() / "state" / ".pulumi" / "history" / project / stack).glob("*.history.json"))
+    try:
+        return bool(entries) and json.loads(entries[-1].read_text(encoding="utf-8"))["result"] == "failed"
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def twins() -> int:
+    """Name what the accounts hold although the state does not know it; 1 if there is any."""
+    print(
+        "The last update failed; looking whether the accounts had done what it could not write down …",
+        flush=True,
+    )
+    path = f"{ROOT / 'engine' / 'bin'}:{os.environ.get('PATH', '')}"
+    return subprocess.run(
+        [sys.executable, "-m", "recovery", "--check"], cwd=ROOT, env={**os.environ, "PATH": path}, check=False
+    ).returncode
+
+
 if __name__ == "__main__":
+    try:
+        rotation.load(ROOT / "rotation.yaml")
+    except rotation.RotationError as refused:
+        sys.exit(str(refused))
     if told := left():
         sys.exit(f"up: {told}")
+    if last_update_failed() and twins():
+        sys.exit("up: an earlier run has made these without writing it down: run `make recover` first")

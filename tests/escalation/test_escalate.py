@@ -6,6 +6,8 @@ import pytest
 
 from tests.escalation.conftest import NASTY, REPOSITORY, SERVICE, UNREADABLE, World, unreadable
 
+pytestmark = pytest.mark.slow
+
 Capsys = pytest.CaptureFixture[str]
 
 

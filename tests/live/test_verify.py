@@ -24,6 +24,8 @@ from rotation.problems import RotationError
 from tests.live.streamed import Streamed
 from tests.paging.applied import export
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 12, 7, 4, tzinfo=UTC)
 WING = rotation.load(Path(__file__).parents[2] / "rotation.yaml")
 Verify = Callable[..., int]

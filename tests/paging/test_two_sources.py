@@ -22,6 +22,8 @@ from tests.rotation.strategies import operations
 if TYPE_CHECKING:
     from rotation.model import Operation
 
+pytestmark = pytest.mark.slow
+
 WING = rotation.load(Path(__file__).parents[2] / "rotation.yaml")
 # Little to watch, so that an example takes no longer than it must; one subject of each audience.
 WATCHED = {"playground": WING.assets["playground"]}

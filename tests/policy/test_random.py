@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,8 @@ from tests.rotation.strategies import operations
 
 if TYPE_CHECKING:
     from policy.rule import Finding
+
+pytestmark = pytest.mark.slow
 
 WEEKS = 8
 RULES = (

@@ -6,6 +6,7 @@ import difflib
 import os
 import stat
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rotation.editing.edit import Edit
-    from rotation.model import Operation
+    from rotation.model import Operation, Rotation
+    from rotation.timeline import Spell
 
 WING = HERE.parent.parent / "rotation.yaml"
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -93,6 +95,45 @@ def test_an_era_that_begins_at_the_next_handoff_is_edited_itself() -> None:
         "-         turn: 2 days",
         "+         turn: 3 days",
     ]
+
+
+def test_rotations_change_one_by_one_each_at_its_own_next_handoff() -> None:
+    data = b"""\
+people: {ann: {email: ann@wing.example}, ben: {email: ben@wing.example}, cem: {email: cem@wing.example}}
+rotations:
+  early:
+    title: Early
+    hours: 00:15-00:30
+    turn: 1 day
+    order:
+      - {from: 2026-01-05, people: [ann, ben]}
+      - {from: 2026-01-08, people: [ann, ben, cem]}
+  late:
+    title: Late
+    hours: 00:30-00:15
+    turn: 1 day
+    order: [{from: 2026-01-05, people: [ann, ben, cem]}]
+escalation: {acknowledge_within: 10 minutes, repeats: 6, slack: alert}
+notification_rules: {high: [{by: email, after: 0 minutes}], low: [{by: email, after: 0 minutes}]}
+severities: {P1: {meaning: bad, example: down, urgency: high, color: d93f0b}}
+assets: {}
+channels: {alert: {}}
+"""
+    now = datetime(2026, 1, 8, tzinfo=UTC)
+    before = read(data).operation
+    edit = orders.remove(before, "ann", now=now)
+    after = read(edited(data, "rotation.yaml", before, edit)).operation
+    _nothing_moves(before, after, now)
+    assert [era.people for era in after.rotations["early"].eras] == [("ann", "ben"), ("ben", "cem")]
+    assert [(era.start, era.people) for era in after.rotations["late"].eras[1:]] == [
+        (datetime(2026, 1, 8, 0, 30, tzinfo=UTC), ("ben", "cem"))
+    ]
+    assert edit.words[:4] == (
+        "ann leaves early at the handoff of Thu 2026-01-08 00:15 UTC: ben, cem.",
+        "Nothing of early before Thu 2026-01-08 00:15 UTC changes.",
+        "ann leaves late at the handoff of Thu 2026-01-08 00:30 UTC: ben, cem.",
+        "Nothing of late before Thu 2026-01-08 00:30 UTC changes.",
+    )
 
 
 def test_a_change_reaches_the_eras_that_are_planned_already() -> None:
@@ -456,22 +497,46 @@ def test_nothing_moves_before_the_next_handoff(data: st.DataObject) -> None:
     if reason:
         return
     after = read(after_bytes).operation
-    until = max(now, before.rotations["r0"].eras[0].start - 10 * DAY)
-    handoffs = [change.era.start for change in edit.changes if isinstance(change, NewEra)]
-    for key in before.rotations:
-        changed = [
-            a.start
-            for a, b in zip(after.rotations[key].eras, before.rotations[key].eras, strict=False)
-            if a != b
-        ]
-        for handoff in (*changed, *handoffs):
-            assert handoff > now
-    start = datetime.combine(FIRST, time(), UTC) - 10 * DAY
-    assert timeline(after, start, until) == timeline(before, start, until)
-    unmoved = min(handoffs, default=until)
-    assert timeline(after, start, unmoved) == timeline(before, start, unmoved)
+    _nothing_moves(before, after, now)
     _next_in_line_stays(before, after, edit)
     _little_is_rewritten(file.data.decode(), after_bytes.decode(), len(edit.changes))
+
+
+def _nothing_moves(before: Operation, after: Operation, now: datetime) -> None:
+    """Each rotation stays as it was until the edit begins there, and that is after now.
+
+    An order changes from the rotation's own next handoff on, or from an era planned for later. The new order begins
+    in an era of its own or in the one that begins there already, so it is the eras that say when, not the kind of
+    change; and as rotations hand off at different hours, one may have changed before the others do.
+    """
+    absences_made = [
+        *(entry for entry in after.time_off if entry not in before.time_off),
+        *(entry for entry in after.swaps if entry not in before.swaps),
+    ]
+    first = datetime.combine(FIRST, time(), UTC) - 10 * DAY
+    for key, rotation in before.rotations.items():
+        eras_made = [era.start for era in after.rotations[key].eras if era not in rotation.eras]
+        if eras_made:
+            handoff = _handoff_after(rotation, now)
+            assert min(eras_made) in (handoff, *(era.start for era in rotation.eras if era.start > handoff))
+        begins = min([*eras_made, *(entry.start for entry in absences_made)], default=now + 30 * DAY)
+        assert begins >= now
+        assert _spells(after, key, first, begins) == _spells(before, key, first, begins)
+
+
+def _handoff_after(rotation: Rotation, now: datetime) -> datetime:
+    """The first handoff after now, found by going through all of them."""
+    for era, following in zip_longest(rotation.eras, rotation.eras[1:]):
+        at = era.start
+        while following is None or at < following.start:
+            if at > now:
+                return at
+            at += era.turn
+    raise AssertionError
+
+
+def _spells(operation: Operation, key: str, start: datetime, end: datetime) -> list[Spell]:
+    return [spell for spell in timeline(operation, start, end) if spell.rotation == key]
 
 
 def _next_in_line_stays(before: Operation, after: Operation, edit: Edit) -> None:

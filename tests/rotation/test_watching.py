@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from rotation.outages import Subject
     from tests.conftest import Golden
 
+pytestmark = pytest.mark.slow
+
 WING = HERE.parent.parent / "rotation.yaml"
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 NUMBER = 7
 FORK = "stranger/on-call"
 RENAMED = ("title: Playground", "title: Sandbox")

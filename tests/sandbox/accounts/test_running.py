@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from tests.sandbox.accounts.running import Running
 
+pytestmark = pytest.mark.slow
+
 USERS = "api.pagerduty.com/users"
 CY = {"user": {"name": "cy", "email": "cy@wing.example"}}
 

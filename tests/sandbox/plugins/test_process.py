@@ -15,6 +15,8 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 from sandbox.address import CHECKOUT
 from sandbox.plugins.install import launcher
 
+pytestmark = pytest.mark.slow
+
 PROMPT = 5.0  # seconds
 
 
