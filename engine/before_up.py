@@ -1,4 +1,4 @@
-"""Looks before `make up` whether the file is right and nothing was left by an earlier run: ``python -m engine.before_up``.
+"""Looks before `make up` whether the file is right and an earlier run left nothing: ``python -m engine.before_up``.
 
 It reads the sandbox's state itself, a folder of files, so that it costs nothing when all is well. The accounts are
 asked what they hold already only after an update that failed (``recovery --check``).

@@ -72,9 +72,9 @@ class Operation(Stack):
         """What the accounts hold, by kind, without ids and times: equal for two runs that made the same."""
         return described(self.control("dump"))
 
-    def planned(self, *arguments: str, **more: str) -> dict[str, str]:
+    def planned(self) -> dict[str, str]:
         """What an update would do: operation by logical name, without what stays as it is."""
-        steps = self.run("preview", "--json", *arguments, **more).json["steps"]
+        steps = self.run("preview", "--json").json["steps"]
         return {
             step["urn"].rsplit("::", 1)[-1]: step["op"]
             for step in steps

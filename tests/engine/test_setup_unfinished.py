@@ -115,3 +115,14 @@ def test_after_a_real_kill(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Non
     assert told
     assert "creating Resource thing" in told
     assert "its lock is still there" in told
+
+
+@pytest.mark.parametrize(
+    ("results", "failed"), [([], False), (["failed", "succeeded"], False), (["failed"], True)]
+)
+def test_the_newest_update_counts(state: Path, results: list[str], failed: bool) -> None:
+    folder = state / "history" / "wing-on-call" / "sandbox"
+    folder.mkdir(parents=True)
+    for number, result in enumerate(results):
+        (folder / f"sandbox-{number}.history.json").write_text(json.dumps({"result": result}))
+    assert before_up.last_update_failed() is failed
