@@ -509,17 +509,15 @@ def _nothing_moves(before: Operation, after: Operation, now: datetime) -> None:
     in an era of its own or in the one that begins there already, so it is the eras that say when, not the kind of
     change; and as rotations hand off at different hours, one may have changed before the others do.
     """
-    absences_made = [
-        *(entry for entry in after.time_off if entry not in before.time_off),
-        *(entry for entry in after.swaps if entry not in before.swaps),
-    ]
+    absent = [entry.start for entry in after.time_off if entry not in before.time_off]
+    absent += [entry.start for entry in after.swaps if entry not in before.swaps]
     first = datetime.combine(FIRST, time(), UTC) - 10 * DAY
     for key, rotation in before.rotations.items():
         eras_made = [era.start for era in after.rotations[key].eras if era not in rotation.eras]
         if eras_made:
             handoff = _handoff_after(rotation, now)
             assert min(eras_made) in (handoff, *(era.start for era in rotation.eras if era.start > handoff))
-        begins = min([*eras_made, *(entry.start for entry in absences_made)], default=now + 30 * DAY)
+        begins = min([*eras_made, *absent], default=now + 30 * DAY)
         assert begins >= now
         assert _spells(after, key, first, begins) == _spells(before, key, first, begins)
 
