@@ -9,7 +9,7 @@ PULUMI := engine/bin/pulumi
 # `make up PLUGINS=official` runs the official plugins against the sandbox.
 export PLUGINS ?=
 
-.PHONY: help setup up test unit engine-test bench check lint format lock recover bless reference codeowners clean
+.PHONY: help setup up test unit engine-test soak bench check lint format lock recover bless reference codeowners clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,14 +23,17 @@ up: setup  ## Create or update the whole operation in the sandbox
 	@$(PYTHON) -m engine.after_up
 
 test: setup lint  ## Lint, unit tests and the tests with the real engine
-	@$(PYTHON) -m pytest -q -n 2 --dist loadgroup -m 'not engine'
-	@$(PYTHON) -m pytest -q -n 2 --dist loadgroup -m engine
+	@$(PYTHON) -m pytest -q -n 2 --dist loadfile -m 'not engine'
+	@$(PYTHON) -m pytest -q -n 2 --dist loadfile -m 'engine and not soak'
 
 unit: setup  ## The quick tests only: no engine, nothing slow
 	@$(PYTHON) -m pytest -q -n 2 -m 'not engine and not slow'
 
 engine-test: setup  ## The tests with the real engine only
-	@$(PYTHON) -m pytest -q -n 2 --dist loadgroup -m engine
+	@$(PYTHON) -m pytest -q -n 2 --dist loadfile -m 'engine and not soak'
+
+soak: setup  ## Interrupt updates again and again, at every kind of request (minutes)
+	@$(PYTHON) -m pytest -q -n 2 --dist loadfile -m soak
 
 bench: setup  ## Time and memory, as ratios in one run
 	@$(PYTHON) -m bench

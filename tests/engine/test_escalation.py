@@ -15,7 +15,7 @@ import pytest
 
 from tests.engine.operation import Operation, checkout
 
-pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("escalation")]
+pytestmark = pytest.mark.engine
 
 REPOSITORY = "winglang/wing"
 REPOSITORIES = 3

@@ -14,7 +14,7 @@ import pytest
 from tests.engine.conftest import PATIENCE
 from tests.engine.operation import Operation, checkout
 
-pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("live")]
+pytestmark = pytest.mark.engine
 
 ALERT = ("--at", "2027-03-01T14:55Z", "--severity", "P0", "--asset", "playground", "--ack", "31")
 STORY = ("rotation", "page", *ALERT)

@@ -14,7 +14,7 @@ from tests.engine.conftest import Stack
 if TYPE_CHECKING:
     from tests.engine.conftest import Ran
 
-pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("policy")]
+pytestmark = pytest.mark.engine
 PACK = str(ROOT / "policy")
 BROKEN = ROOT / "tests" / "policy" / "broken.py"
 # The weeks that follow are looked at by the clock of the stack; the program's overrides lie in them.

@@ -9,7 +9,7 @@ import pytest
 
 from tests.engine.operation import Operation, checkout
 
-pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("program")]
+pytestmark = pytest.mark.engine
 
 NEWCOMER = "  newcomer: {email: newcomer@wing.example, notifications: own}\n"
 

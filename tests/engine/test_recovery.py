@@ -14,7 +14,7 @@ import pytest
 from tests.engine.conftest import PATIENCE
 from tests.engine.operation import Operation, checkout
 
-pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("recovery")]
+pytestmark = pytest.mark.engine
 
 CREATIONS = {
     "contact method": ("POST", "api.pagerduty.com/users/*/contact_methods"),
@@ -123,6 +123,7 @@ def converged(wing: Operation, *command: str) -> int:
     raise AssertionError(f"{command} does not succeed, not even the {ROUNDS}th time")
 
 
+@pytest.mark.soak
 def test_making_it(wing: Operation, undisturbed: Operation) -> None:
     wing.run("preview", "--json")
     for one in lost(CREATIONS.values()):
@@ -154,6 +155,7 @@ def test_changing_it(wing: Operation, undisturbed: Operation) -> None:
     assert not (found := differences(wing, undisturbed)), "\n".join(found)
 
 
+@pytest.mark.soak
 def test_removing_it(wing: Operation, undisturbed: Operation) -> None:
     wing.up()
     undisturbed.up()
