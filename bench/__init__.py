@@ -5,11 +5,16 @@ A topic's module has ``measures() -> Iterator[Measure]``. What is compared is me
 
 from __future__ import annotations
 
+import threading
 import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+LOOK_EVERY = 0.1  # seconds
 
 
 class Measure(NamedTuple):
@@ -34,3 +39,29 @@ def best(action: Callable[[], object], runs: int) -> float:
         action()
         shortest = min(shortest, time.perf_counter() - began)
     return shortest
+
+
+@contextmanager
+def memory(command: str, folder: str) -> Iterator[list[int]]:
+    """Kilobytes held at most, when the block ends, by processes with ``command`` in their command line and ``folder``
+    in their environment."""
+    peak, done = [0], threading.Event()
+
+    def watch() -> None:
+        while not done.wait(LOOK_EVERY):
+            for process in Path("/proc").glob("[0-9]*"):
+                with suppress(OSError, StopIteration):
+                    if command.encode() not in (process / "cmdline").read_bytes():
+                        continue
+                    if folder.encode() in (process / "environ").read_bytes():
+                        status = (process / "status").read_text().splitlines()
+                        held = next(line for line in status if line.startswith("VmHWM"))
+                        peak[0] = max(peak[0], int(held.split()[1]))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield peak
+    finally:
+        done.set()
+        watcher.join()

@@ -6,13 +6,12 @@ import os
 import shutil
 import subprocess
 import tempfile
-import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench import Measure
+from bench import Measure, memory
 from engine import chosen, language_plugin
 from sandbox import address
 
@@ -23,7 +22,6 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 PLUGIN = CHECKOUT / "providers" / "betterstack"
 MONITORS = 300
 REQUESTS_A_SECOND = 12  # the vendor's limit is 8; at 18 the engine itself sets the pace on two cores
-LOOK_EVERY = 0.1  # seconds
 MEGABYTE = 1024  # of the kilobytes that /proc counts in
 
 SETTINGS = f"""\
@@ -58,7 +56,7 @@ def measures() -> Iterator[Measure]:
         (project / "__main__.py").write_text(PROGRAM, encoding="utf-8")
         _pulumi(project, variables, "stack", "init", "sandbox")
         begun = time.perf_counter()
-        with _memory(folder) as peak:
+        with memory(str(PLUGIN), folder) as peak:
             _pulumi(project, variables, "up", "--yes", "--skip-preview")
         seconds = time.perf_counter() - begun
         floor = MONITORS / REQUESTS_A_SECOND
@@ -66,7 +64,7 @@ def measures() -> Iterator[Measure]:
         yield Measure("… per second that the rate limit alone takes", seconds / floor, " ×", 1.3)
         yield Measure("… peak memory of the plugin", peak[0] / MEGABYTE, " MB", 120)
         before = len(_requests())
-        with _memory(folder) as peak:
+        with memory(str(PLUGIN), folder) as peak:
             _pulumi(project, variables, "refresh", "--yes", "--skip-preview", "--expect-no-changes")
         asked = _requests()[before:]
         lists = sum(path == "/api/v2/monitors" for path in asked)
@@ -118,30 +116,3 @@ def _requests() -> list[str]:
     """The paths that Better Stack was asked for so far."""
     log = address.control("GET", "log?last=100000", timeout=30)
     return [one["path"] for one in log if one["host"] == "uptime.betterstack.com"]
-
-
-@contextmanager
-def _memory(folder: str) -> Iterator[list[int]]:
-    """Kilobytes that the plugin started below ``folder`` has held at most, there when the block ends."""
-    peak, done = [0], threading.Event()
-
-    def watch() -> None:
-        while not done.wait(LOOK_EVERY):
-            for process in Path("/proc").glob("[0-9]*"):
-                with suppress(OSError, StopIteration):
-                    command = (process / "cmdline").read_bytes()
-                    if (
-                        str(PLUGIN).encode() in command
-                        and folder.encode() in (process / "environ").read_bytes()
-                    ):
-                        status = (process / "status").read_text().splitlines()
-                        held = next(line for line in status if line.startswith("VmHWM"))
-                        peak[0] = max(peak[0], int(held.split()[1]))
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    try:
-        yield peak
-    finally:
-        done.set()
-        watcher.join()
