@@ -110,7 +110,7 @@ def described(dump: dict[str, list[dict[str, Any]]]) -> dict[str, list[str]]:
             return {name: plain(one, name) for name, one in sorted(value.items()) if name not in _PASSING}
         if isinstance(value, list):
             return [plain(one, key) for one in value]
-        if key in ("id", "key", "integration_key") or key.endswith("_id"):
+        if key in ("id", "key", "integration_key", "parent") or key.endswith("_id"):
             return value and names.get(str(value), "?")
         if isinstance(value, str):
             text = b64decode(value).decode() if key == "content" else value
