@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from providers.betterstack.kinds import TOKENS, Kind
+from providers.betterstack.lookup import natural_key
 from recovery.accounts import Accounts
 
 Inputs = Mapping[str, Any]
@@ -89,8 +90,8 @@ async def _label(accounts: Accounts, inputs: Inputs, provider: Inputs) -> str | 
 
 def _watched(kind: Kind) -> Finder:
     async def find(accounts: Accounts, inputs: Inputs, _provider: Inputs) -> str | None:
-        key = {kind.attribute(name).prop for name in (*kind.key, *filter(None, [kind.parent]))}
-        found = await accounts.betterstack.find(kind, {name: inputs[name] for name in key if name in inputs})
+        wanted = {name: inputs[name] for name in natural_key(kind.token) if name in inputs}
+        found = await accounts.betterstack.find(kind, wanted)
         return found[0].id if found else None
 
     return find
