@@ -187,6 +187,9 @@ def _accounts() -> dict[str, str]:
         raise EngineError(str(error)) from None
     return {
         "BETTERSTACK_API_URL": f"{url}/uptime.betterstack.com",
+        # The accounts on this machine need not be spared, and people wait for them.
+        "BETTERSTACK_RATE_LIMIT": "1000",
+        "GITHUB_API_URL": f"{url}/api.github.com",
         "PAGERDUTY_API_URL": f"{url}/api.pagerduty.com",
         **proxy,
     }

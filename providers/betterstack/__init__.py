@@ -11,6 +11,6 @@ if TYPE_CHECKING:
 
 
 def __getattr__(name: str) -> object:
-    if name.startswith("_"):
+    if not (name[0].isupper() or name.startswith("get_")):  # a module of this package, or nothing
         raise AttributeError(name)
     return getattr(import_module("providers.betterstack.resources"), name)

@@ -14,6 +14,7 @@ URL: Final = "https://uptime.betterstack.com"
 RATE_LIMIT: Final = 8  # requests a second
 TOKEN_VARIABLE: Final = "BETTERSTACK_API_TOKEN"  # noqa: S105 -- its name
 URL_VARIABLE: Final = "BETTERSTACK_API_URL"
+LIMIT_VARIABLE: Final = "BETTERSTACK_RATE_LIMIT"
 NAMES: Final = ("apiToken", "apiUrl", "rateLimit")
 NO_TOKEN: Final = (
     "missing: the API token of Better Stack. Set it with `pulumi config set --secret betterstack:apiToken` "
@@ -49,7 +50,7 @@ def settings(inputs: Mapping[str, Any], environment: Mapping[str, str]) -> Setti
     return Settings(
         token=str(known.get("apiToken") or environment.get(TOKEN_VARIABLE, "")).strip(),
         url=str(known.get("apiUrl") or environment.get(URL_VARIABLE) or URL),
-        rate_limit=_whole(known.get("rateLimit", RATE_LIMIT)) or RATE_LIMIT,
+        rate_limit=_whole(known.get("rateLimit", environment.get(LIMIT_VARIABLE))) or RATE_LIMIT,
     )
 
 
@@ -69,7 +70,7 @@ def check_settings(inputs: Mapping[str, Any], environment: Mapping[str, str]) ->
             failures.append(("apiToken", "is no token: it contains a space or a letter that no token has"))
     if inputs.get("apiUrl") != UNKNOWN and (reason := refuse_url(settings(inputs, environment).url)):
         failures.append(("apiUrl", reason))
-    limit = inputs.get("rateLimit")
+    limit = inputs.get("rateLimit", environment.get(LIMIT_VARIABLE) or None)
     if limit not in (None, UNKNOWN) and not (_whole(limit) or 0) > 0:
         failures.append(
             ("rateLimit", f"is {limit!r}, must be a whole number of requests a second, 1 or more")
