@@ -171,15 +171,18 @@ def remove(operation: Operation, handle: str, *, now: datetime) -> Edit:
 
         handoff, here = _from_next_handoff(rotation, now, without)
         if here:
-            order = ", ".join(without(handoff.line))
-            words.append(f"{handle} leaves {rotation.id} at the handoff of {utc(handoff.at)}: {order}.")
-            words.append(f"Nothing of {rotation.id} before {utc(handoff.at)} changes.")
-            leaves.append(handoff.at)
+            verb, at, line = _leaving(rotation, handoff, handle)
+            words.append(
+                f"{handle} {verb} {rotation.id} at the handoff of {utc(at)}: {', '.join(without(line))}."
+            )
+            words.append(f"Nothing of {rotation.id} before {utc(at)} changes.")
+            leaves.append(at)
             changes += here
     if not changes:
         raise refusal(f"{handle} is in no order, now or later", "somebody who takes turns")
-    _refuse_promises(operation, handle, min(leaves))
-    if any(named == handle for _, named in people.named(made(tuple(changes), operation))):
+    after = made(tuple(changes), operation)
+    _refuse_promises(operation, after, handle, min(leaves))
+    if any(named == handle for _, named in people.named(after)):
         words.append(f"The entry of {handle} under people stays, because the file names them elsewhere.")
     else:
         changes.append(NoPerson(handle=handle))
@@ -187,14 +190,23 @@ def remove(operation: Operation, handle: str, *, now: datetime) -> Edit:
     return Edit(tuple(changes), tuple(words))
 
 
-def _refuse_promises(operation: Operation, handle: str, since: datetime) -> None:
-    """Refuse to let somebody go whom others count on at ``since`` or later."""
+def _leaving(rotation: Rotation, handoff: _Handoff, handle: str) -> tuple[str, datetime, tuple[str, ...]]:
+    """What somebody does not do any more, from when on, and the order in which they were to be then."""
+    if handle in handoff.line:
+        return "leaves", handoff.at, handoff.line
+    era = next(era for era in rotation.eras[handoff.number + 1 :] if handle in era.people)
+    return "does not join", era.start, era.people
+
+
+def _refuse_promises(operation: Operation, after: Operation, handle: str, since: datetime) -> None:
+    """Refuse to let somebody go, as in ``after``, whom others count on at ``since`` or later."""
     allowed = "nobody leaves whom others count on"
+    idle = any(fault.path == ("people", handle) for fault in people.people_are_used(after))
     for entry in operation.time_off:
         if entry.cover == handle and entry.end > since:
             found = f"{handle} covers for {entry.who} from {utc(entry.start)} to {utc(entry.end)}"
             raise refusal(found, allowed, "name another cover there first, or none")
-        if entry.who == handle and entry.start >= since:
+        if entry.who == handle and (idle or entry.start >= since):
             found = f"{handle} is still entered as off from {utc(entry.start)} to {utc(entry.end)}"
             raise refusal(found, "no time off after the last turn", "delete that time off first")
     for swap in operation.swaps:

@@ -21,6 +21,7 @@ from rotation.editing.changes import NewEra
 from rotation.editing.writing import edited, write
 from rotation.model import DAY, Role
 from rotation.timeline import timeline
+from rotation.wording import utc
 from tests.rotation.corpus import GOOD, HERE
 from tests.rotation.files import FIRST, HANDLES, File, files
 
@@ -144,6 +145,42 @@ def test_a_change_reaches_the_eras_that_are_planned_already() -> None:
         "-         people: [ann, cem, ben, eva]",
         "+         people: [ann, ben, eva]",
     ]
+
+
+PLANNED = datetime(2026, 2, 10, tzinfo=UTC)
+DEE_IS_OFF = "{who: Dee, from: 2026-02-17T08:00Z, to: 2026-02-18 09:30+02:00"
+
+
+def good_but(old: str, new: str) -> bytes:
+    text = GOOD.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    return text.replace(old, new).encode()
+
+
+def test_whoever_is_planned_for_later_only_does_not_join_then() -> None:
+    edit = orders.remove(read(GOOD.read_bytes()).operation, "eva", now=PLANNED)
+    assert edit.words == (
+        "eva does not join east at the handoff of Mon 2026-03-02 03:00 UTC: ann, cem, ben.",
+        "Nothing of east before Mon 2026-03-02 03:00 UTC changes.",
+        "The entry of eva under people is gone, because nothing names them any more.",
+    )
+
+
+def test_whoever_is_planned_for_later_only_may_keep_what_they_promised_before() -> None:
+    data = good_but(DEE_IS_OFF, f"{DEE_IS_OFF}, cover: eva")
+    assert difference(data, lambda o: orders.remove(o, "eva", now=PLANNED)) == [
+        "-         people: [ann, cem, ben, eva]",
+        "+         people: [ann, cem, ben]",
+    ]
+    until_later = good_but(DEE_IS_OFF, "{who: Dee, from: 2026-03-01, to: 2026-03-03, cover: eva")
+    told = refused(until_later, lambda o: orders.remove(o, "eva", now=PLANNED))
+    assert "eva covers for Dee from Sun 2026-03-01 00:00 UTC to Wed 2026-03-04 00:00 UTC" in told
+
+
+def test_time_off_before_a_first_turn_that_never_comes_is_named() -> None:
+    data = good_but("time_off:\n", "time_off:\n  - {who: eva, from: 2026-02-20, to: 2026-02-22}\n")
+    told = refused(data, lambda o: orders.remove(o, "eva", now=PLANNED))
+    assert "eva is still entered as off from Fri 2026-02-20 00:00 UTC" in told
 
 
 def test_an_era_before_everything_has_begun() -> None:
@@ -500,6 +537,27 @@ def test_nothing_moves_before_the_next_handoff(data: st.DataObject) -> None:
     _nothing_moves(before, after, now)
     _next_in_line_stays(before, after, edit)
     _little_is_rewritten(file.data.decode(), after_bytes.decode(), len(edit.changes))
+
+
+@settings(SEEN_AS_MANY, max_examples=100)
+@given(st.data())
+def test_the_words_of_a_removal_name_the_first_order_without_them(data: st.DataObject) -> None:
+    file = data.draw(files())
+    now = datetime.combine(FIRST, time(), UTC) + timedelta(minutes=data.draw(st.integers(-7200, 86400)))
+    before = file.operation
+    try:
+        edit = orders.remove(before, data.draw(st.sampled_from(HANDLES)), now=now)
+    except RotationError:
+        return
+    after = edit.made(before)
+    expected = []
+    for key, rotation in before.rotations.items():
+        eras = after.rotations[key].eras
+        for era in [era for era in eras if era not in rotation.eras][:1]:
+            event("later" if era.start > _handoff_after(rotation, now) else "next")
+            expected.append(f" {key} at the handoff of {utc(era.start)}: {', '.join(era.people)}.")
+    told = [words for words in edit.words if " at the handoff of " in words]
+    assert all(words.endswith(end) for words, end in zip(told, expected, strict=True))
 
 
 def _nothing_moves(before: Operation, after: Operation, now: datetime) -> None:
