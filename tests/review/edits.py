@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)
 """A Monday: the US are on call, @Chriscbr first; in Europe's turn of @polamoros the shift of today is over."""
 
-GOLDEN = Path(__file__).parent / "golden"
 WING = (Path(__file__).parent / "wing.yaml").read_text(encoding="utf-8")
 """Wing's file as it was in November 2026, so that the words here do not change with the team."""
 EUROPE = "        people: [eladb, staycoolcall911, ainvoner, ShaiBer, revitalbarletz, polamoros, skyrpex, tsuf239]\n"

@@ -1,12 +1,8 @@
-"""The documents word for word, and what no document may do whatever the file says.
-
-``BLESS=1`` accepts the present words; read the difference before you commit it.
-"""
+"""The documents word for word, and what no document may do whatever the file says."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -21,9 +17,9 @@ from rotation.review.compare import review
 from rotation.review.document import Material
 from rotation.review.limit import LIMIT, as_json, as_markdown, as_text
 from rotation.review.preview import plain, shortened
+from tests.conftest import Golden
 from tests.review.edits import (
     EUROPE,
-    GOLDEN,
     NOW,
     US,
     accept,
@@ -98,13 +94,8 @@ FORMS = {
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("case", CASES)
-def test_word_for_word(case: str, form: str) -> None:
-    text = FORMS[form](CASES[case])
-    golden = GOLDEN / f"{case}.{form}"
-    if os.environ.get("BLESS"):
-        golden.parent.mkdir(exist_ok=True)
-        golden.write_text(text, encoding="utf-8")
-    assert text == golden.read_text(encoding="utf-8"), "if this is better, run make bless"
+def test_word_for_word(case: str, form: str, golden: Golden) -> None:
+    golden(f"{case}.{form}", FORMS[form](CASES[case]))
 
 
 def visible(markdown: str) -> str:
