@@ -25,6 +25,8 @@ _DESCRIPTIONS = {
 def provision(operation: Operation, settings: Settings, project: str, stack: str) -> dict[str, Any]:
     """Declare everything; the stack's outputs by name."""
     tokens = settings.tokens
+    # First, because the look-up waits for it: the engine starts one plugin after the other.
+    hosting = repositories.accounts(operation, tokens["github:token"])
     account = pagerduty.Provider(
         "pagerduty", token=tokens["pagerduty:token"], user_token=tokens["pagerduty:userToken"]
     )
@@ -35,7 +37,6 @@ def provision(operation: Operation, settings: Settings, project: str, stack: str
     watching = ResourceOptions(
         providers=[betterstack.Provider("betterstack", api_token=tokens["betterstack:apiToken"])]
     )
-    hosting = repositories.accounts(operation, tokens["github:token"])
     monitoring.refuse_private(operation, hosting)
     channels = {
         channel.id: Channel(
