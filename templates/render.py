@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +35,6 @@ AFTERWARDS = ("post-mortem", "action item", "runbook")
 
 def files(operation: Operation, repository: str) -> dict[str, str]:
     """Contents by path in ``repository`` (``owner/name``), in a fixed order, without `MEANINGS` and `ON_CALL`."""
-    environment = Environment(
-        loader=FileSystemLoader(_HERE),
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - YAML, not HTML: every value is quoted as JSON where it stands
-    )
-    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}  # YAML takes no pair of surrogates
     loud = [key for key, one in operation.severities.items() if one.urgency is Urgency.HIGH]
     known = {
         "severities": operation.severities.values(),
@@ -52,9 +46,9 @@ def files(operation: Operation, repository: str) -> dict[str, str]:
     }
     return {
         **{
-            f".github/ISSUE_TEMPLATE/{form.name}": environment.get_template(
-                f"ISSUE_TEMPLATE/{form.name}"
-            ).render(known)
+            f".github/ISSUE_TEMPLATE/{form.name}": _environment()
+            .get_template(f"ISSUE_TEMPLATE/{form.name}")
+            .render(known)
             for form in sorted((_HERE / "ISSUE_TEMPLATE").glob("*.yml"))
         },
         **{
@@ -66,6 +60,19 @@ def files(operation: Operation, repository: str) -> dict[str, str]:
             for workflow in sorted((_HERE / "workflows").glob("*.yml"))
         },
     }
+
+
+@cache
+def _environment() -> Environment:
+    """Where templates come from, one for all repositories: each template is compiled once."""
+    environment = Environment(
+        loader=FileSystemLoader(_HERE),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - YAML, not HTML: every value is quoted as JSON where it stands
+    )
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}  # YAML takes no pair of surrogates
+    return environment
 
 
 def meanings(operation: Operation, service_url: str) -> str:
