@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 
@@ -13,6 +14,12 @@ settings.register_profile("no wall clock", deadline=None, suppress_health_check=
 settings.load_profile("no wall clock")
 
 Golden = Callable[[str, str], None]
+
+
+def pytest_collection_finish() -> None:
+    """The modules of the SDKs are some million objects that stay: the garbage collector need not look again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
