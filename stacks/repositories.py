@@ -47,7 +47,7 @@ def provision(
         for severity in operation.severities.values()
     )
     labels = (*severities, *_PROCESS_LABELS)
-    meanings = service_url.apply(lambda url: render.meanings(operation, url))
+    meanings = {render.MEANINGS: service_url.apply(lambda url: render.meanings(operation, url))}
     for name, repository in operation.repositories.items():
         owner, short = name.split("/")
         IssueKit(
@@ -56,7 +56,8 @@ def provision(
                 repository=short,
                 branch=repository.branch,
                 labels=labels,
-                files={render.MEANINGS: meanings, **render.files(operation, name)},
+                # In the order of their paths: what the workflows read is there before them.
+                files=dict(sorted({**render.files(operation, name), **meanings}.items())),
                 secrets={render.SECRET: events_key},
             ),
             ResourceOptions(providers=[providers[owner]]),
