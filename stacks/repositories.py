@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pulumi_github as github
-from pulumi import Output, ResourceOptions
+from pulumi import Input, Output, ResourceOptions
 
 from components.issue_kit import IssueKit, IssueKitArgs, Label
 from rotation.model import Operation
@@ -47,9 +47,10 @@ def provision(
         for severity in operation.severities.values()
     )
     labels = (*severities, *_PROCESS_LABELS)
-    meanings = {render.MEANINGS: service_url.apply(lambda url: render.meanings(operation, url))}
+    meanings = service_url.apply(lambda url: render.meanings(operation, url))
     for name, repository in operation.repositories.items():
         owner, short = name.split("/")
+        files: dict[str, Input[str]] = {**render.files(operation, name), render.MEANINGS: meanings}
         IssueKit(
             f"repository-{name}",
             IssueKitArgs(
@@ -57,7 +58,7 @@ def provision(
                 branch=repository.branch,
                 labels=labels,
                 # In the order of their paths: what the workflows read is there before them.
-                files=dict(sorted({**render.files(operation, name), **meanings}.items())),
+                files={path: files[path] for path in sorted(files)},
                 secrets={render.SECRET: events_key},
             ),
             ResourceOptions(providers=[providers[owner]]),
