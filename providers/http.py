@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from providers.failure import ProviderError
@@ -19,11 +19,15 @@ from providers.failure import ProviderError
 if TYPE_CHECKING:
     import httpx
 
+Made = TypeVar("Made")
+
 HIDDEN: Final = "[secret]"
 _SHORTEST_SECRET: Final = 4
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 _LONGEST_EXPLANATION: Final = 500
 _TOO_MANY: Final = 429
+_GONE: Final = 404
+_CREATE_ATTEMPTS: Final = 4
 
 
 class ApiError(ProviderError):
@@ -156,6 +160,42 @@ class Api:
                 text = f"{failure} {self.name} wants us to wait {asked:.0f} s before {where}; try again then."
                 raise ApiError(text, failure.status)
             await self.pause(attempt, asked)
+        raise AssertionError("the last attempt has raised")
+
+    async def read(self, path: str, query: Mapping[str, str | int] | None = None) -> Any | None:
+        """The body of a GET; None where there is nothing. Raises `ApiError`."""
+        try:
+            return (await self.send("GET", path, query=query)).body
+        except ApiError as error:
+            if error.status == _GONE:
+                return None
+            raise
+
+    async def delete(self, path: str) -> None:
+        """DELETE; fine when it is gone already. Raises `ApiError`."""
+        try:
+            await self.send("DELETE", path)
+        except ApiError as error:
+            if error.status != _GONE:
+                raise
+
+    async def make(
+        self, post: Callable[[], Awaitable[Made]], look: Callable[[], Awaitable[Made | None]]
+    ) -> Made:
+        """What ``post`` makes, made once: after a lost answer ``look`` says what it has made, if it has.
+
+        Raises `ApiError`; after four lost answers in vain, the last one's.
+        """
+        for attempt in range(1, _CREATE_ATTEMPTS + 1):
+            try:
+                return await post()
+            except LostAnswerError:
+                await self.pause(attempt)
+                found = await look()
+                if found is not None:
+                    return found
+                if attempt == _CREATE_ATTEMPTS:
+                    raise
         raise AssertionError("the last attempt has raised")
 
     async def pause(self, attempt: int, asked: float | None = None) -> None:

@@ -11,13 +11,11 @@ from providers.betterstack.attributes import Attribute, Value, camel
 from providers.betterstack.diff import Properties, diff
 from providers.betterstack.kinds import Kind
 from providers.betterstack.values import UNKNOWN, differs, from_wire, is_empty
+from providers.bursts import Bursts
 from providers.failure import ProviderError
-from providers.http import Api, ApiError, LostAnswerError, Surroundings
+from providers.http import Api, ApiError, Surroundings
 
 PAGE_SIZE: Final = 250
-READ_ONE_BY_ONE: Final = 2
-LISTING_LASTS: Final = 10.0  # seconds
-CREATE_ATTEMPTS: Final = 4
 
 _GONE: Final = 404
 _Place = tuple[str, str]
@@ -32,15 +30,6 @@ class Object:
 
 
 @dataclass(slots=True)
-class _Burst:
-    """Reads of one kind that come together and share a listing."""
-
-    begun: float
-    reads: int = 0
-    listing: asyncio.Task[dict[str, Object]] | None = None
-
-
-@dataclass(slots=True)
 class Account:
     """The objects behind one token.
 
@@ -51,10 +40,13 @@ class Account:
 
     api: Api
     surroundings: Surroundings
-    _bursts: dict[_Place, _Burst] = field(default_factory=dict)
+    _bursts: Bursts[_Place, Object] = field(init=False)
     _there_before: dict[_Place, asyncio.Task[frozenset[str]]] = field(default_factory=dict)
     _ours: set[tuple[str, str]] = field(default_factory=set)
     _making: dict[tuple[str, str, str], asyncio.Lock] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._bursts = Bursts(self.surroundings)
 
     async def create(self, kind: Kind, inputs: Properties) -> Object:
         """Make an object. Raises `ApiError`."""
@@ -71,15 +63,7 @@ class Account:
     async def read(self, kind: Kind, identity: str) -> Object | None:
         """The object, or None when it is gone."""
         parent, own = split(kind, identity)
-        burst = self._bursts.get((kind.name, parent))
-        if burst is None or self.surroundings.clock() - burst.begun > LISTING_LASTS:
-            burst = self._bursts[kind.name, parent] = _Burst(self.surroundings.clock())
-        burst.reads += 1
-        if burst.reads <= READ_ONE_BY_ONE:
-            return await self._get(kind, parent, own)
-        if burst.listing is None:
-            burst.listing = asyncio.ensure_future(self._listed(kind, parent))
-        found = (await asyncio.shield(burst.listing)).get(identity)
+        found = await self._bursts.find((kind.name, parent), identity, lambda: self._listed(kind, parent))
         return found or await self._get(kind, parent, own)
 
     async def update(
@@ -115,10 +99,7 @@ class Account:
         parent, own = split(kind, identity)
         self._changed(kind, parent)
         try:
-            await self.api.send("DELETE", f"{_path(kind, parent)}/{own}")
-        except ApiError as error:
-            if error.status != _GONE:
-                raise
+            await self.api.delete(f"{_path(kind, parent)}/{own}")
         finally:
             self._changed(kind, parent)
 
@@ -153,20 +134,13 @@ class Account:
 
     async def _create(self, kind: Kind, parent: str, inputs: Properties, there: frozenset[str]) -> Object:
         wanted = body.creation(kind, inputs)
-        for attempt in range(1, CREATE_ATTEMPTS + 1):
-            try:
-                answer = await self.api.send(
-                    "POST", _path(kind, parent), body=wanted, hide=secrets(kind, inputs)
-                )
-                return _object(kind, parent, answer.body["data"])
-            except LostAnswerError:
-                await self.api.pause(attempt)
-                twin = await self._twin(kind, inputs, there)
-                if twin:
-                    return twin
-                if attempt == CREATE_ATTEMPTS:
-                    raise
-        raise AssertionError("the last attempt has raised")
+
+        async def post() -> Object:
+            hidden = secrets(kind, inputs)
+            answer = await self.api.send("POST", _path(kind, parent), body=wanted, hide=hidden)
+            return _object(kind, parent, answer.body["data"])
+
+        return await self.api.make(post, lambda: self._twin(kind, inputs, there))
 
     async def _twin(self, kind: Kind, inputs: Properties, there: frozenset[str]) -> Object | None:
         """What a create whose answer was lost has made, if it has."""
@@ -196,22 +170,16 @@ class Account:
         try:
             return {one.id: one for one in await self.list(kind, parent)}
         except ApiError as error:
-            self._changed(kind, parent)
             if error.status == _GONE:  # the parent is gone, and everything below it
                 return {}
             raise
 
     async def _get(self, kind: Kind, parent: str, own: str) -> Object | None:
-        try:
-            answer = await self.api.send("GET", f"{_path(kind, parent)}/{own}")
-        except ApiError as error:
-            if error.status == _GONE:
-                return None
-            raise
-        return _object(kind, parent, answer.body["data"])
+        found = await self.api.read(f"{_path(kind, parent)}/{own}")
+        return None if found is None else _object(kind, parent, found["data"])
 
     def _changed(self, kind: Kind, parent: str) -> None:
-        self._bursts.pop((kind.name, parent), None)
+        self._bursts.forget((kind.name, parent))
 
 
 def split(kind: Kind, identity: str) -> tuple[str, str]:

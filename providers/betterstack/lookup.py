@@ -7,10 +7,10 @@ from typing import Any
 
 from providers.betterstack.account import Account
 from providers.betterstack.attributes import camel
-from providers.betterstack.config import ADVICE, settings
+from providers.betterstack.config import VENDOR, rate_limit
 from providers.betterstack.kinds import TOKENS
 from providers.failure import ProviderError
-from providers.http import Api, Surroundings
+from providers.http import Surroundings
 
 
 def natural_key(token: str) -> tuple[str, ...]:
@@ -38,18 +38,9 @@ def find(
 async def _find(
     token: str, inputs: Mapping[str, Any], config: Mapping[str, Any], environment: Mapping[str, str]
 ) -> list[str]:
-    found = settings(config, environment)
-    around = Surroundings()
-    api = Api(
-        "Better Stack",
-        found.url,
-        token=found.required_token(),
-        limit=(found.rate_limit, 1.0),
-        advice=ADVICE,
-        surroundings=around,
-    )
+    api = VENDOR.access(config, environment).api(limit=rate_limit(config, environment))
     wanted = {name: inputs[name] for name in natural_key(token) if inputs.get(name) is not None}
     try:
-        return [one.id for one in await Account(api, around).find(TOKENS[token], wanted)]
+        return [one.id for one in await Account(api, Surroundings()).find(TOKENS[token], wanted)]
     finally:
         await api.close()

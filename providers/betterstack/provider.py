@@ -1,26 +1,25 @@
 """The Better Stack package as a Pulumi provider: the engine's calls on one side, the account on the other."""
 
 import difflib
-import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi.provider.experimental import provider as protocol
 
 from providers import plain
+from providers.base import Base
 from providers.betterstack import body
 from providers.betterstack.account import Account, Object, secrets, split
 from providers.betterstack.attributes import camel
 from providers.betterstack.check import check
-from providers.betterstack.config import ADVICE, Settings, check_settings, settings
+from providers.betterstack.config import VENDOR, check_settings, rate_limit
 from providers.betterstack.diff import Change, Difference, Properties, diff
 from providers.betterstack.kinds import KINDS, PACKAGE, TOKENS, Kind
 from providers.betterstack.values import canonical, from_wire
 from providers.failure import ProviderError
-from providers.http import Api, Surroundings
 
 if TYPE_CHECKING:
-    import httpx
     from pulumi.provider.experimental.property_value import PropertyValue
 
     from providers.servicer import DiffRequest, UpdateRequest
@@ -37,43 +36,22 @@ _KINDS: Final = {
 }
 
 
-class BetterStack(protocol.Provider):
+class BetterStack(Base):
     """Better Stack Uptime for Pulumi."""
 
-    def __init__(
-        self,
-        environment: Mapping[str, str] = os.environ,
-        surroundings: Surroundings = Surroundings(),  # noqa: B008 -- frozen
-        transport: "httpx.AsyncBaseTransport | None" = None,
-    ) -> None:
-        self._environment = environment
-        self._around = surroundings
-        self._transport = transport
-        self._settings: Settings | None = None
-        self._account: Account | None = None
+    vendor = VENDOR
+    _limit = VENDOR.limit
 
-    async def get_schema(self, request: protocol.GetSchemaRequest) -> protocol.GetSchemaResponse:  # noqa: ARG002
-        from providers.betterstack.schema import schema_json
+    def schema(self) -> dict[str, Any]:
+        from providers.betterstack.schema import schema
 
-        return protocol.GetSchemaResponse(schema_json())
+        return schema()
 
-    async def check_config(self, request: protocol.CheckRequest) -> protocol.CheckResponse:
-        failures = check_settings(plain.plain_map(request.new_inputs), self._environment)
-        inputs = {
-            name: value.with_secret(True) if name == "apiToken" else value
-            for name, value in request.new_inputs.items()
-        }
-        return protocol.CheckResponse(inputs, plain.failures(failures, request.new_inputs, ["apiToken"]))
+    def check_settings(self, inputs: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+        return check_settings(inputs, self._environment)
 
-    async def diff_config(self, request: protocol.DiffRequest) -> protocol.DiffResponse:
-        old, new = plain.plain_map(request.old_state), plain.plain_map(request.new_inputs)
-        names = sorted(name for name in {*old, *new} if old.get(name) != new.get(name) and name != "version")
-        # Another token or address leads to the same objects: nothing is made anew for it.
-        return protocol.DiffResponse(changes=bool(names), diffs=names)
-
-    async def configure(self, request: protocol.ConfigureRequest) -> protocol.ConfigureResponse:
-        self._settings = settings(plain.plain_map(request.args), self._environment)
-        return protocol.ConfigureResponse(accept_secrets=True, supports_preview=True)
+    def configured(self, inputs: Mapping[str, Any]) -> None:
+        self._limit = rate_limit(inputs, self._environment)
 
     async def check(self, request: protocol.CheckRequest) -> protocol.CheckResponse:
         kind = _kind(request.type)
@@ -109,7 +87,7 @@ class BetterStack(protocol.Provider):
             return protocol.CreateResponse(
                 "", _properties(kind, body.planned(kind, inputs), request.properties)
             )
-        made = await self._open().create(kind, inputs)
+        made = await self._account.create(kind, inputs)
         return protocol.CreateResponse(
             made.id, _properties(kind, _state(kind, made, inputs), request.properties)
         )
@@ -117,7 +95,7 @@ class BetterStack(protocol.Provider):
     async def read(self, request: protocol.ReadRequest) -> protocol.ReadResponse:
         kind = _kind(request.type)
         inputs = _plain(kind, request.inputs)
-        found = await self._open().read(kind, request.resource_id)
+        found = await self._account.read(kind, request.resource_id)
         if found is None:
             return protocol.ReadResponse()
         kept = _plain(kind, request.properties) | inputs
@@ -141,12 +119,12 @@ class BetterStack(protocol.Provider):
             ]
             stays = {name: value for name, value in old.items() if name not in gone}
             return protocol.UpdateResponse(_properties(kind, body.planned(kind, wanted, stays), request.news))
-        changed = await self._open().update(kind, request.resource_id, before, old, wanted)
+        changed = await self._account.update(kind, request.resource_id, before, old, wanted)
         state = old | wanted if changed is None else _state(kind, changed, wanted)
         return protocol.UpdateResponse(_properties(kind, state, request.news))
 
     async def delete(self, request: protocol.DeleteRequest) -> None:
-        await self._open().delete(_kind(request.type), request.resource_id)
+        await self._account.delete(_kind(request.type), request.resource_id)
 
     async def invoke(self, request: protocol.InvokeRequest) -> protocol.InvokeResponse:
         kind = KINDS.get(request.tok.removeprefix(f"{PACKAGE}:index:get"))
@@ -155,7 +133,7 @@ class BetterStack(protocol.Provider):
         wanted = plain.plain_map(request.args)
         if failures := _check_lookup(kind, wanted):
             return protocol.InvokeResponse(failures=failures)
-        account = self._open()
+        account = self._account
         found = await account.find(kind, wanted)
         if len(found) != 1:
             text = await _explain(account, kind, wanted, found)
@@ -163,21 +141,9 @@ class BetterStack(protocol.Provider):
         state = _state(kind, found[0], {})
         return protocol.InvokeResponse(_properties(kind, state) | plain.wrapped_map({"id": found[0].id}))
 
-    def _open(self) -> Account:
-        if self._account is None:
-            if self._settings is None:
-                raise ProviderError("the provider is not configured")
-            api = Api(
-                "Better Stack",
-                self._settings.url,
-                token=self._settings.required_token(),
-                limit=(self._settings.rate_limit, 1.0),
-                advice=ADVICE,
-                surroundings=self._around,
-                transport=self._transport,
-            )
-            self._account = Account(api, self._around)
-        return self._account
+    @cached_property
+    def _account(self) -> Account:
+        return Account(self._api(self._limit), self._around)
 
 
 def _kind(qualified: str) -> Kind:

@@ -1,10 +1,10 @@
 """The package's Pulumi schema, out of the table of kinds."""
 
-import json
 from collections.abc import Iterator
 from typing import Any, Final
 
 from providers.betterstack.attributes import Attribute, Type, camel
+from providers.betterstack.config import RATE_LIMIT, VENDOR
 from providers.betterstack.kinds import KINDS, PACKAGE, VERSION, Kind
 
 Json = dict[str, Any]
@@ -17,41 +17,24 @@ _SIMPLE: Final = {
     Type.ID: "string",
 }
 
-CONFIG: Final[dict[str, Json]] = {
-    "apiToken": {
-        "type": "string",
-        "description": "An Uptime API token; BETTERSTACK_API_TOKEN without it.",
-        "secret": True,
-        "defaultInfo": {"environment": ["BETTERSTACK_API_TOKEN"]},
-    },
-    "apiUrl": {
-        "type": "string",
-        "description": "The API's address; BETTERSTACK_API_URL or the vendor's without it.",
-    },
-    "rateLimit": {"type": "integer", "description": "Requests a second at most; 8 without it."},
+_LIMIT: Final[Json] = {
+    "type": "integer",
+    "description": f"Requests a second at most; {RATE_LIMIT} without it.",
 }
 
 
 def schema() -> Json:
     """The schema as `pulumi package get-schema` shows it."""
-    return {
-        "name": PACKAGE,
-        "displayName": "Better Stack",
-        "version": VERSION,
-        "description": "Better Stack Uptime: monitors, heartbeats, escalation policies and status pages.",
-        "keywords": ["pulumi", "better-stack", "better-uptime", "category/monitoring"],
-        "license": "Apache-2.0",
-        "config": {"variables": CONFIG},
-        "provider": {"description": "Better Stack Uptime.", "inputProperties": CONFIG},
-        "types": {model: _model(item) for model, item in sorted(models().items())},
-        "resources": {kind.token: _resource(kind) for kind in KINDS.values()},
-        "functions": {f"{PACKAGE}:index:get{kind.name}": _function(kind) for kind in KINDS.values()},
-    }
-
-
-def schema_json() -> str:
-    """`schema` as text."""
-    return json.dumps(schema(), indent=2, ensure_ascii=False)
+    return VENDOR.schema(
+        VERSION,
+        others={"rateLimit": _LIMIT},
+        displayName="Better Stack",
+        description="Better Stack Uptime: monitors, heartbeats, escalation policies and status pages.",
+        keywords=["pulumi", "better-stack", "better-uptime", "category/monitoring"],
+        types={model: _model(item) for model, item in sorted(models().items())},
+        resources={kind.token: _resource(kind) for kind in KINDS.values()},
+        functions={f"{PACKAGE}:index:get{kind.name}": _function(kind) for kind in KINDS.values()},
+    )
 
 
 def _nested(attributes: tuple[Attribute, ...]) -> Iterator[Attribute]:

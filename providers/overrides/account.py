@@ -4,16 +4,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from providers.http import Api, ApiError, LostAnswerError
+from providers.http import Api, ApiError
 from providers.overrides.override import Override, instant, parse
 
-CREATE_ATTEMPTS: Final = 4
 WINDOW: Final = timedelta(days=90)
 WINDOWS_BACK: Final = 1
 WINDOWS_AHEAD: Final = 8
 
 _BAD_REQUEST: Final = 400
-_GONE: Final = 404
 
 
 @dataclass(slots=True)
@@ -26,13 +24,8 @@ class Account:
     async def between(self, schedule: str, since: datetime, until: datetime) -> dict[str, Override]:
         """A schedule's overrides that touch [``since``, ``until``), by id; none when it is gone."""
         query = {"since": instant(since), "until": instant(until), "overflow": "true"}
-        try:
-            answer = await self.api.send("GET", f"/schedules/{schedule}/overrides", query=query)
-        except ApiError as error:
-            if error.status == _GONE:
-                return {}
-            raise
-        return {one["id"]: _read(schedule, one) for one in answer.body["overrides"]}
+        found = await self.api.read(f"/schedules/{schedule}/overrides", query)
+        return {one["id"]: _read(schedule, one) for one in found["overrides"]} if found else {}
 
     async def read(self, identity: str, wanted: Override) -> Override | None:
         """The override as it is, None when it is gone. ``wanted`` tells where to look."""
@@ -55,28 +48,18 @@ class Account:
     async def create(self, wanted: Override, now: datetime) -> str:
         """Make it; its id. Raises `ApiError`."""
         there = set(await self.equal(wanted, now))
-        for attempt in range(1, CREATE_ATTEMPTS + 1):
-            try:
-                identity = await self._post(wanted)
-            except LostAnswerError:
-                await self.api.pause(attempt)
-                made = set(await self.equal(wanted, now)) - there - self._ours
-                if not made and attempt == CREATE_ATTEMPTS:
-                    raise
-                if not made:
-                    continue
-                identity = min(made)
-            self._ours.add(identity)
-            return identity
-        raise AssertionError("the last attempt has raised")
+
+        async def look() -> str | None:
+            made = set(await self.equal(wanted, now)) - there - self._ours
+            return min(made, default=None)
+
+        identity = await self.api.make(lambda: self._post(wanted), look)
+        self._ours.add(identity)
+        return identity
 
     async def delete(self, schedule: str, identity: str) -> None:
         """Take it away, or cut it off at now when it has begun; fine when it is gone or over already."""
-        try:
-            await self.api.send("DELETE", f"/schedules/{schedule}/overrides/{identity}")
-        except ApiError as error:
-            if error.status != _GONE:
-                raise
+        await self.api.delete(f"/schedules/{schedule}/overrides/{identity}")
 
     async def _post(self, wanted: Override) -> str:
         one = {

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from providers.failure import ProviderError
-from providers.http import Api, Surroundings
+from providers.http import Api
 from providers.overrides.account import Account
-from providers.overrides.config import ADVICE, REQUESTS_A_MINUTE, settings
+from providers.overrides.config import VENDOR, clock
 from providers.overrides.override import TOKEN, Override, override
 
 
@@ -29,20 +29,10 @@ def find(
         raise ProviderError(
             f"{token} with these inputs is no override whose times, schedule and user are known"
         )
-    found = settings(config or {}, environment)
-    now = found.clock or datetime.now(UTC)
+    now = clock(config or {}) or datetime.now(UTC)
     if wanted.is_over(now):
         return []
-    api = Api(
-        "PagerDuty",
-        found.url,
-        token=found.required_token(),
-        scheme="Token token={}",
-        headers={"Accept": "application/vnd.pagerduty+json;version=2"},
-        limit=(REQUESTS_A_MINUTE, 60.0),
-        advice=ADVICE,
-        surroundings=Surroundings(),
-    )
+    api = VENDOR.access(config or {}, environment).api()
     return [f"{wanted.schedule}:{identity}" for identity in asyncio.run(_equal(api, wanted, now))]
 
 

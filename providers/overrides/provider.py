@@ -1,62 +1,40 @@
 """PagerDuty overrides as a Pulumi provider."""
 
-import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pulumi.provider.experimental import provider as protocol
 
 from providers import plain
+from providers.base import Base
 from providers.failure import ProviderError
-from providers.http import Api, Surroundings
 from providers.overrides.account import Account
-from providers.overrides.config import ADVICE, REQUESTS_A_MINUTE, Settings, check_settings, settings
+from providers.overrides.config import VENDOR, check_settings, clock
 from providers.overrides.override import OVER, PROPERTIES, TOKEN, Declared, Override, check, instant, override
 
 if TYPE_CHECKING:
-    import httpx
     from pulumi.provider.experimental.property_value import PropertyValue
 
 
-class PagerDutyOverrides(protocol.Provider):
+class PagerDutyOverrides(Base):
     """One resource: somebody answers instead of whoever a schedule names."""
 
-    def __init__(
-        self,
-        environment: Mapping[str, str] = os.environ,
-        surroundings: Surroundings = Surroundings(),  # noqa: B008 -- frozen
-        transport: "httpx.AsyncBaseTransport | None" = None,
-    ) -> None:
-        self._environment = environment
-        self._around = surroundings
-        self._transport = transport
-        self._declared = Declared()
-        self._settings: Settings | None = None
-        self._account: Account | None = None
+    vendor = VENDOR
+    unseen = ("version", "clock")
+    _clock: datetime | None = None
 
-    async def get_schema(self, request: protocol.GetSchemaRequest) -> protocol.GetSchemaResponse:  # noqa: ARG002
-        from providers.overrides.schema import schema_json
+    def schema(self) -> dict[str, Any]:
+        from providers.overrides.schema import schema
 
-        return protocol.GetSchemaResponse(schema_json())
+        return schema()
 
-    async def check_config(self, request: protocol.CheckRequest) -> protocol.CheckResponse:
-        failures = check_settings(plain.plain_map(request.new_inputs), self._environment)
-        inputs = {
-            name: value.with_secret(True) if name == "token" else value
-            for name, value in request.new_inputs.items()
-        }
-        return protocol.CheckResponse(inputs, plain.failures(failures, request.new_inputs, ["token"]))
+    def check_settings(self, inputs: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+        return check_settings(inputs, self._environment)
 
-    async def diff_config(self, request: protocol.DiffRequest) -> protocol.DiffResponse:
-        old, new = plain.plain_map(request.old_state), plain.plain_map(request.new_inputs)
-        names = sorted(name for name in {*old, *new} - {"version", "clock"} if old.get(name) != new.get(name))
-        # Another token or address leads to the same overrides, and another time is no change of anything.
-        return protocol.DiffResponse(changes=bool(names), diffs=names)
-
-    async def configure(self, request: protocol.ConfigureRequest) -> protocol.ConfigureResponse:
-        self._settings = settings(plain.plain_map(request.args), self._environment)
-        return protocol.ConfigureResponse(accept_secrets=True, supports_preview=True)
+    def configured(self, inputs: Mapping[str, Any]) -> None:
+        self._clock = clock(inputs)
 
     async def check(self, request: protocol.CheckRequest) -> protocol.CheckResponse:
         _refuse_type(request.type)
@@ -86,7 +64,7 @@ class PagerDutyOverrides(protocol.Provider):
         if request.preview or wanted is None:
             return protocol.CreateResponse("", dict(request.properties))
         now = self._now()
-        identity = OVER if wanted.is_over(now) else await self._open().create(wanted, now)
+        identity = OVER if wanted.is_over(now) else await self._account.create(wanted, now)
         return protocol.CreateResponse(f"{wanted.schedule}:{identity}", dict(request.properties))
 
     async def read(self, request: protocol.ReadRequest) -> protocol.ReadResponse:
@@ -99,7 +77,7 @@ class PagerDutyOverrides(protocol.Provider):
             return protocol.ReadResponse(request.resource_id, request.properties, request.inputs)
         if identity == OVER:
             return protocol.ReadResponse()  # it was over when it was declared, and by its new times it is not
-        found = await self._open().read(identity, known)
+        found = await self._account.read(identity, known)
         if found is None:
             return protocol.ReadResponse()
         kept = known if found.same(known, now) else found
@@ -113,38 +91,27 @@ class PagerDutyOverrides(protocol.Provider):
         schedule, identity = _split(request.resource_id)
         known = override(plain.plain_map(request.properties))
         if identity != OVER and not (known and known.is_over(self._now())):
-            await self._open().delete(schedule, identity)
+            await self._account.delete(schedule, identity)
 
     async def _import(self, schedule: str, identity: str) -> protocol.ReadResponse:
         if identity == OVER:
             raise ProviderError(f"{schedule}:{identity} was never made: there is nothing to import")
-        found = await self._open().search(schedule, identity, self._now())
+        found = await self._account.search(schedule, identity, self._now())
         if found is None:
             return protocol.ReadResponse()
         values: dict[str, PropertyValue] = plain.wrapped_map(_properties(found))
         return protocol.ReadResponse(f"{schedule}:{identity}", values, values)
 
     def _now(self) -> datetime:
-        fixed = self._settings.clock if self._settings else None
-        return fixed or datetime.fromtimestamp(self._around.now(), UTC)
+        return self._clock or datetime.fromtimestamp(self._around.now(), UTC)
 
-    def _open(self) -> Account:
-        if self._account is None:
-            if self._settings is None:
-                raise ProviderError("the provider is not configured")
-            api = Api(
-                "PagerDuty",
-                self._settings.url,
-                token=self._settings.required_token(),
-                scheme="Token token={}",
-                headers={"Accept": "application/vnd.pagerduty+json;version=2"},
-                limit=(REQUESTS_A_MINUTE, 60.0),
-                advice=ADVICE,
-                surroundings=self._around,
-                transport=self._transport,
-            )
-            self._account = Account(api)
-        return self._account
+    @cached_property
+    def _account(self) -> Account:
+        return Account(self._api())
+
+    @cached_property
+    def _declared(self) -> Declared:
+        return Declared()
 
 
 def _refuse_type(qualified: str) -> None:
