@@ -9,8 +9,15 @@ from collections.abc import Callable
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.search import LONGER, USUAL
+
 # How long an example takes depends on what else the machine does; no test may.
-settings.register_profile("no wall clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "no wall clock",
+    deadline=None,
+    max_examples=USUAL * LONGER,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("no wall clock")
 
 Golden = Callable[[str, str], None]

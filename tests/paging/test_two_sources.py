@@ -18,6 +18,7 @@ from rotation.paging import from_file, from_stack
 from rotation.paging.play import play
 from tests.paging.applied import applied
 from tests.rotation.strategies import operations
+from tests.search import examples
 
 if TYPE_CHECKING:
     from rotation.model import Operation
@@ -69,9 +70,7 @@ def described(draw: st.DrawFn) -> tuple[Operation, date]:
 
 
 @pytest.mark.filterwarnings("ignore:.*is deprecated:DeprecationWarning")
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
-)
+@settings(examples(25), suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(described(), st.data())
 def test_file_and_stack_tell_the_same_story(source: tuple[Operation, date], data: st.DataObject) -> None:
     operation, first = source

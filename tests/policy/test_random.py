@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from policy.resources import Resource, Stack, Surroundings
@@ -16,6 +16,7 @@ from rotation.model import DAY, Operation, Role
 from rotation.timeline import exceptions
 from tests.policy.small import BY_NAME, made
 from tests.rotation.strategies import operations
+from tests.search import examples
 
 if TYPE_CHECKING:
     from policy.rule import Finding
@@ -108,7 +109,7 @@ def proven(source: tuple[Operation, date], minute: int) -> datetime:
     return now
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(operations(), st.integers(0, 40 * 24 * 60))
 def test_a_proven_file_breaks_no_rule(source: tuple[Operation, date], minute: int) -> None:
     now = proven(source, minute)
@@ -116,7 +117,6 @@ def test_a_proven_file_breaks_no_rule(source: tuple[Operation, date], minute: in
     assert {rule: found(source[0], parts, now, rule) for rule in RULES} == {rule: [] for rule in RULES}
 
 
-@settings(max_examples=60, deadline=None)
 @given(operations(), st.integers(0, 40 * 24 * 60), st.integers(0, 7 * WEEKS * 24 - 1))
 def test_an_override_that_doubles_somebody_is_found(
     source: tuple[Operation, date], minute: int, hour: int

@@ -7,11 +7,12 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from providers.http import Api, ApiError, Habits, Limiter, LostAnswerError, refuse_url
 from tests.providers.around import TOKEN, Time
+from tests.search import examples
 
 OK = httpx.Response(200, json={"fine": True})
 
@@ -180,7 +181,7 @@ def test_advice_goes_with_its_status() -> None:
         asyncio.run(api(script, Time(), advice={401: "Set the token."}).send("GET", "/"))
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(st.text(min_size=1, max_size=40), st.sampled_from([400, 401, 500, 429]))
 def test_no_secret_is_ever_in_an_error(around: str, status: int) -> None:
     secret = "hunter2-hunter2"

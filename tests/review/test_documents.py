@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rotation.problems import Problem
@@ -27,6 +27,7 @@ from tests.review.edits import (
     reviewed,
     time_off,
 )
+from tests.search import examples
 
 PREVIEW = """\
 Previewing update (prod)
@@ -119,7 +120,7 @@ NASTY = (
 words = st.sampled_from(NASTY) | st.text(st.characters(blacklist_categories=["Cs"]), min_size=1, max_size=60)
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(words, words)
 def test_what_the_file_says_stays_text(one: str, other: str) -> None:
     base = reviewed()

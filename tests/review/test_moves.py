@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from rotation.model import Operation, Role
 from rotation.review import sentences
@@ -16,6 +16,7 @@ from rotation.review.moves import moves, pieces
 from rotation.timeline import Spell, timeline
 from tests.review.edits import US, era, operation_edits, reviewed, time_off, wing
 from tests.rotation.strategies import operations
+from tests.search import examples
 
 HORIZON = timedelta(weeks=4)
 Drawn = tuple[Operation, Operation, datetime]
@@ -25,7 +26,7 @@ def holder(spells: tuple[Spell, ...], role: Role, at: datetime) -> str | None:
     return next((s.person for s in spells if s.role is role and s.start <= at < s.end), None)
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(operation_edits())
 def test_pieces_are_where_the_timelines_differ(drawn: Drawn) -> None:
     before, after, now = drawn
@@ -45,7 +46,7 @@ def test_pieces_are_where_the_timelines_differ(drawn: Drawn) -> None:
                 )
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(operation_edits())
 def test_every_move_is_told_to_both_sides(drawn: Drawn) -> None:
     before, after, now = drawn
@@ -73,7 +74,7 @@ def test_every_move_is_told_to_both_sides(drawn: Drawn) -> None:
             assert sentences.loss(move, reader, pen) in text
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(operations())
 def test_a_file_against_itself_moves_nobody(drawn: tuple[Operation, date]) -> None:
     operation, first = drawn
@@ -84,7 +85,7 @@ def test_a_file_against_itself_moves_nobody(drawn: tuple[Operation, date]) -> No
     assert found.escalation is None
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(operation_edits())
 def test_no_form_reaches_the_limit(drawn: Drawn) -> None:
     before, after, now = drawn

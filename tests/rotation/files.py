@@ -28,6 +28,14 @@ channels:
       Incidents
 """
 
+# Drawn from again and again: a strategy of its own each time would take longer than the drawing.
+COMMENTS = st.sampled_from(("", "", "", " # why, exactly", "   # 'since' [always"))
+LINES = st.sampled_from(("", "", "", "# a note: {of, somebody}\n", "\n"))
+LISTS = st.sampled_from(("brackets", "lines", "block", "flush"))
+SPACES, COMMAS = st.sampled_from(("", " ")), st.sampled_from(("", ","))
+ENDS = st.sampled_from(("\n", "\n", "\r\n"))
+PEOPLE = st.permutations(HANDLES)
+
 
 @dataclass(frozen=True)
 class File:
@@ -45,11 +53,11 @@ class Style:
 
     def comment(self) -> str:
         """A comment behind a value, or nothing."""
-        return self.draw(st.sampled_from(["", "", "", " # why, exactly", "   # 'since' [always"]))
+        return self.draw(COMMENTS)
 
     def line(self) -> str:
         """A line that means nothing, or nothing."""
-        return self.draw(st.sampled_from(["", "", "", "# a note: {of, somebody}\n", "\n"]))
+        return self.draw(LINES)
 
     def chance(self) -> bool:
         """True or False."""
@@ -58,15 +66,13 @@ class Style:
     def words(self, words: list[str], indent: str) -> str:
         """A list of words as the value of a key, with its line end."""
         quoted = ['"null"' if word == "null" else word for word in words]
-        way = self.draw(st.sampled_from(["brackets", "lines", "block", "flush"]))
+        way = self.draw(LISTS)
         if way == "brackets":
-            space, comma = self.draw(st.sampled_from(["", " "])), self.draw(st.sampled_from(["", ","]))
+            space, comma = self.draw(SPACES), self.draw(COMMAS)
             return f" [{space}{', '.join(quoted)}{space}{comma}]{self.comment()}\n"
         if way == "lines":
             inner = "".join(f"{indent}    {word},{self.comment()}\n" for word in quoted[:-1])
-            return (
-                f" [\n{inner}{indent}    {quoted[-1]}{self.draw(st.sampled_from(['', ',']))}\n{indent}  ]\n"
-            )
+            return f" [\n{inner}{indent}    {quoted[-1]}{self.draw(COMMAS)}\n{indent}  ]\n"
         deeper = indent if way == "flush" else f"{indent}  "
         return "\n" + "".join(f"{self.line()}{deeper}- {word}{self.comment()}\n" for word in quoted)
 
@@ -74,7 +80,7 @@ class Style:
         """A list of mappings under a key of the top."""
         if not entries:
             return self.draw(
-                st.sampled_from(["", f"{key}: []\n", f"{key}: [ ] # none\n", f"{key}:   []   \n"])
+                st.sampled_from(("", f"{key}: []\n", f"{key}: [ ] # none\n", f"{key}:   []   \n"))
             )
         flow = [
             "{" + ", ".join(f"{name}: {value}" for name, value in entry.items()) + "}" for entry in entries
@@ -101,14 +107,14 @@ def files(draw: st.DrawFn) -> File:
     named: set[str] = set()
     rotations = "rotations:\n"
     for number, (start, end) in enumerate(spans):
-        rotations += draw(_rotations(f"r{number}", start, end, named))
-    away = draw(_time_off(sorted(named)))
+        rotations += _rotation(draw, f"r{number}", start, end, named)
+    away = _time_off(draw, sorted(named))
     named.update(entry["cover"].strip('"') for entry in away if "cover" in entry)
     swapping = sorted(named)
-    swaps = draw(_swaps(swapping)) if len(swapping) >= 2 else []
+    swaps = _swaps(draw, swapping) if len(swapping) >= 2 else []
     text = style.line() + _people(style, draw(st.permutations(sorted(named)))) + rotations
     text += style.entries("time_off", away) + style.entries("swaps", swaps) + REST
-    data = text.replace("\n", draw(st.sampled_from(["\n", "\n", "\r\n"]))).encode()
+    data = text.replace("\n", draw(ENDS)).encode()
     try:
         return File(data, read(data).operation)
     except RotationError as error:
@@ -127,17 +133,16 @@ def _people(style: Style, handles: list[str]) -> str:
     return text
 
 
-@st.composite
-def _rotations(draw: st.DrawFn, key: str, start: int, end: int, named: set[str]) -> str:
+def _rotation(draw: st.DrawFn, key: str, start: int, end: int, named: set[str]) -> str:
     style = Style(draw)
     usual = draw(st.sampled_from((1, 2, 7, 14)))
     text = f"{style.line()}  {key}:\n    title: {key}\n    hours: {_clock(start)}-{_clock(end)}{style.comment()}\n"
     text += f"    turn: {written(usual * DAY, ('day', 'week'))}\n"
-    flow = draw(st.sampled_from([False, False, True]))
+    flow = draw(st.sampled_from((False, False, True)))
     flush = style.chance()
     items, day = [], FIRST
     for _ in range(draw(st.integers(1, 3))):
-        people = draw(st.permutations(HANDLES))[: draw(st.integers(2, 5))]
+        people = draw(PEOPLE)[: draw(st.integers(2, 5))]
         named.update(people)
         own = draw(st.sampled_from((None, 1, 3, 7)))
         turn = f"turn: {written(own * DAY, ('day', 'week'))}" if own else ""
@@ -162,8 +167,7 @@ def _clock(quarter: int) -> str:
     return f"{time(quarter // 4 % 24, quarter % 4 * 15):%H:%M}"
 
 
-@st.composite
-def _spans(draw: st.DrawFn) -> tuple[str, str]:
+def _span(draw: st.DrawFn) -> tuple[str, str]:
     start = FIRST + draw(st.integers(-3, 40)) * DAY
     if draw(st.booleans()):
         return start.isoformat(), (start + draw(st.integers(0, 9)) * DAY).isoformat()
@@ -171,24 +175,24 @@ def _spans(draw: st.DrawFn) -> tuple[str, str]:
     return iso(begin), iso(begin + timedelta(minutes=draw(st.integers(1, 9999))))
 
 
-@st.composite
 def _time_off(draw: st.DrawFn, handles: list[str]) -> list[dict[str, str]]:
     entries = []
     for who in draw(st.lists(st.sampled_from(handles), max_size=2, unique=True)):
-        start, end = draw(_spans())
+        start, end = _span(draw)
         entry = {"who": _quoted(who), "from": start, "to": end}
         if draw(st.integers(0, 3)) == 0:
-            entry["cover"] = _quoted(draw(st.sampled_from([handle for handle in HANDLES if handle != who])))
+            entry["cover"] = _quoted(
+                draw(st.sampled_from(tuple(handle for handle in HANDLES if handle != who)))
+            )
         entries.append(entry)
     return entries
 
 
-@st.composite
 def _swaps(draw: st.DrawFn, handles: list[str]) -> list[dict[str, str]]:
     if draw(st.booleans()):
         return []
     one, other = draw(st.permutations(handles))[:2]
-    start, end = draw(_spans())
+    start, end = _span(draw)
     return [{"between": f"[{_quoted(one)}, {_quoted(other)}]", "from": start, "to": end}]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,7 @@ AWKWARD_DAYS = (
 MINUTES_A_DAY = 24 * 60
 
 first_days = st.sampled_from(AWKWARD_DAYS)
+people_in_any_order = st.permutations(HANDLES)
 
 
 def operation(
@@ -110,7 +112,7 @@ def operations(draw: st.DrawFn) -> tuple[Operation, date]:
     cuts = draw(st.lists(st.integers(0, MINUTES_A_DAY - 1), min_size=1, max_size=3, unique=True).map(sorted))
     lengths = [b - a for a, b in pairwise([*cuts, cuts[0] + MINUTES_A_DAY])]
     rotations = [
-        draw(_rotations(f"r{number}", Hours(start=_time(cut), length=timedelta(minutes=length)), first))
+        _rotation(draw, f"r{number}", Hours(start=_time(cut), length=timedelta(minutes=length)), first)
         for number, (cut, length) in enumerate(zip(cuts, lengths, strict=True))
     ]
     time_off = draw(st.lists(_time_off(first), max_size=5))
@@ -121,20 +123,18 @@ def operations(draw: st.DrawFn) -> tuple[Operation, date]:
     return operation(*rotations, time_off=time_off, swaps=swaps, people=people), first
 
 
-@st.composite
-def _rotations(draw: st.DrawFn, name: str, hours: Hours, first: date) -> Rotation:
+def _rotation(draw: st.DrawFn, name: str, hours: Hours, first: date) -> Rotation:
     eras: list[Era] = []
     start = handoff_instant(first, hours)
     for _ in range(draw(st.integers(1, 3))):
         turn = draw(st.sampled_from((1, 2, 3, 7, 14))) * DAY
-        people = draw(st.permutations(HANDLES))[: draw(st.integers(2, 5))]
+        people = draw(people_in_any_order)[: draw(st.integers(2, 5))]
         eras.append(Era(start=start, people=tuple(people), turn=turn))
         start += draw(st.integers(1, 4)) * turn
     return Rotation(id=name, title=name, hours=hours, eras=tuple(eras))
 
 
-@st.composite
-def _spans(draw: st.DrawFn, first: date) -> tuple[datetime, datetime]:
+def _span(draw: st.DrawFn, first: date) -> tuple[datetime, datetime]:
     if draw(st.booleans()):
         day = datetime.combine(first, time(), UTC) + draw(st.integers(-2, 30)) * DAY
         return day, day + draw(st.integers(1, 16)) * DAY
@@ -142,18 +142,20 @@ def _spans(draw: st.DrawFn, first: date) -> tuple[datetime, datetime]:
     return start, start + timedelta(minutes=draw(st.integers(1, 10 * MINUTES_A_DAY)))
 
 
+@cache
 @st.composite
 def _time_off(draw: st.DrawFn, first: date) -> TimeOff:
     who = draw(st.sampled_from(HANDLES))
-    start, end = draw(_spans(first))
+    start, end = _span(draw, first)
     cover = draw(st.none() | st.sampled_from([handle for handle in HANDLES if handle != who]))
     return TimeOff(who=who, start=start, end=end, cover=cover)
 
 
+@cache
 @st.composite
 def _swaps(draw: st.DrawFn, first: date) -> Swap:
-    one, other = draw(st.permutations(HANDLES))[:2]
-    start, end = draw(_spans(first))
+    one, other = draw(people_in_any_order)[:2]
+    start, end = _span(draw, first)
     return Swap(one=one, other=other, start=start, end=end)
 
 

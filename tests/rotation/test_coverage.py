@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rotation.coverage import Breach, Fault, Flaw, Proof, examine, prove
@@ -44,7 +44,6 @@ def test_a_sound_operation_is_proven_by_its_timeline() -> None:
     assert prove(op, start, end) == Proof(start, end, timeline(op, start, end))
 
 
-@settings(max_examples=60)
 @given(operations(), st.data())
 def test_the_verdict_is_that_of_every_instant(drawn: tuple[Operation, date], data: st.DataObject) -> None:
     op, first = drawn

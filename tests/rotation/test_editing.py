@@ -24,6 +24,7 @@ from rotation.timeline import timeline
 from rotation.wording import utc
 from tests.rotation.corpus import GOOD, HERE
 from tests.rotation.files import FIRST, HANDLES, File, files
+from tests.search import examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -512,7 +513,7 @@ def planned(draw: st.DrawFn, file: File) -> tuple[Callable[[Operation], Edit], d
     return draw(st.sampled_from(plans)), now
 
 
-SEEN_AS_MANY = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+SEEN_AS_MANY = settings(examples(100), suppress_health_check=list(HealthCheck))
 
 
 @SEEN_AS_MANY
@@ -539,7 +540,7 @@ def test_nothing_moves_before_the_next_handoff(data: st.DataObject) -> None:
     _little_is_rewritten(file.data.decode(), after_bytes.decode(), len(edit.changes))
 
 
-@settings(SEEN_AS_MANY, max_examples=100)
+@SEEN_AS_MANY
 @given(st.data())
 def test_the_words_of_a_removal_name_the_first_order_without_them(data: st.DataObject) -> None:
     file = data.draw(files())

@@ -8,7 +8,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rotation.hours import FRIDAY_AND_SATURDAY, Load, fairness, loads
@@ -17,6 +17,7 @@ from rotation.stretches import stretches
 from rotation.timeline import Reason, Spell, timeline
 from tests.rotation import strategies
 from tests.rotation.strategies import operation, operations, rotation
+from tests.search import examples
 
 HOUR = timedelta(hours=1)
 QUARTER = timedelta(minutes=15)
@@ -58,7 +59,7 @@ def test_nights_and_weekends(zone: str, start: str, end: str, nights: int, weeke
     assert (load.nights / HOUR, load.weekends / HOUR) == (nights, weekends)
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(operations(), st.data())
 def test_quarter_by_quarter(drawn: tuple[Operation, date], data: st.DataObject) -> None:
     """Zones' clocks are looked at every quarter of an hour: none is offset by less."""

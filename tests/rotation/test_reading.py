@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rotation import RotationError, load, nodes, read
 from rotation.model import Account, Hours, Monitoring, Operation, Support
 from rotation.source import LIMIT
 from tests.rotation.corpus import GOOD
+from tests.search import examples
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -229,7 +230,7 @@ def never_a_traceback(data: bytes, loader: type) -> None:
         assert not problem.line or problem.source.rstrip("\r") == lines[problem.line - 1].rstrip("\r")
 
 
-@settings(max_examples=400, deadline=None)
+@examples(200)
 @given(st.binary(max_size=300), LOADERS)
 @example(b"\xff\xfe\x00", yaml.CLoader)
 @example(b"people: \xed\xa0\x80", yaml.CLoader)
@@ -279,7 +280,7 @@ TOKENS = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@examples(150)
 @given(st.data(), LOADERS)
 def test_a_good_file_after_an_accident(data: st.DataObject, loader: type) -> None:
     text = TEXT
@@ -295,7 +296,7 @@ def test_a_good_file_after_an_accident(data: st.DataObject, loader: type) -> Non
 LINES = TEXT.split("\n")
 
 
-@settings(max_examples=200, deadline=None)
+@examples(100)
 @given(st.lists(st.integers(2, len(LINES) - 1), max_size=6), st.permutations(range(6)), LOADERS)
 def test_lines_lost_and_moved(lost: list[int], order: list[int], loader: type) -> None:
     kept = [line for number, line in enumerate(LINES) if number not in lost]
@@ -307,7 +308,7 @@ def test_lines_lost_and_moved(lost: list[int], order: list[int], loader: type) -
 WORDS = sorted({word for word in TEXT.replace(",", " ").split() if not word.startswith("#")})
 
 
-@settings(max_examples=400, deadline=None)
+@examples(150)
 @given(st.data())
 def test_any_value_in_any_place(data: st.DataObject) -> None:
     """Whatever cannot be read, no rule stumbles over it."""

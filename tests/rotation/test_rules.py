@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from rotation.rules.times import absences_are_covered
 from rotation.timeline import resolve
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from rotation.model import Operation
 
 
-@settings(deadline=None)
 @given(operations())
 def test_every_time_off_with_a_vacancy_is_told(drawn: tuple[Operation, date]) -> None:
     operation = replace(drawn[0], swaps=drawn[0].swaps[:1])
@@ -33,7 +32,6 @@ def test_every_time_off_with_a_vacancy_is_told(drawn: tuple[Operation, date]) ->
     assert sorted(told) == sorted({operation.time_off.index(vacancy.time_off) for vacancy in vacancies})
 
 
-@settings(deadline=None)
 @given(operations())
 def test_a_proposed_cover_covers(drawn: tuple[Operation, date]) -> None:
     operation = drawn[0]

@@ -62,7 +62,7 @@ def as_editors_read(node: yaml.Node) -> Any:
         return {str(key.value): as_editors_read(value) for key, value in node.value}
     if isinstance(node, yaml.SequenceNode):
         return [as_editors_read(item) for item in node.value]
-    match = CORE.fullmatch(node.value) if getattr(node, "style", None) is None else None
+    match = CORE.fullmatch(node.value) if not getattr(node, "style", None) else None
     if match is None:
         return node.value
     kind = match.lastgroup
@@ -82,7 +82,7 @@ def validator() -> Draft7Validator:
 
 
 def accepts(path: Path) -> bool:
-    node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
     return node is not None and bool(validator().is_valid(as_editors_read(node)))
 
 

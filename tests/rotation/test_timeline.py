@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import groupby
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rotation.layers import Entry, declared, rendered
@@ -15,6 +15,7 @@ from rotation.timeline import Departure, Obstacle, Reason, Spell, exceptions, re
 from tests.rotation import strategies
 from tests.rotation.definition import on_duty
 from tests.rotation.strategies import operation, operations, rotation
+from tests.search import examples
 
 MINUTE = timedelta(minutes=1)
 FIRST = date(2026, 1, 5)
@@ -41,7 +42,7 @@ def answer_at(
 
 
 class TestDefinition:
-    @settings(max_examples=25)
+    @examples(25)
     @given(operations(), st.data())
     def test_minute_by_minute(self, drawn: tuple[Operation, date], data: st.DataObject) -> None:
         op, first = drawn
@@ -52,7 +53,7 @@ class TestDefinition:
             for each in op.rotations.values():
                 assert answer_at(spells, each.id, instant) == on_duty(op, each, instant)
 
-    @settings(max_examples=60)
+    @examples(40)
     @given(operations())
     def test_at_every_boundary_of_two_months(self, drawn: tuple[Operation, date]) -> None:
         op, first = drawn
@@ -103,7 +104,6 @@ class TestDefinition:
 
 
 class TestPagerDuty:
-    @settings(max_examples=60)
     @given(operations(), st.data())
     def test_layers_and_overrides_give_the_same_people(
         self, drawn: tuple[Operation, date], data: st.DataObject

@@ -9,13 +9,14 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rotation import timeline
 from rotation.model import Operation
 from templates.duties import duties
 from tests.rotation.strategies import instants, operations
+from tests.search import examples
 from tests.templates.programs import program
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -30,7 +31,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
         yield module
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(described=operations(), data=st.data())
 def test_as_the_timeline(known: ModuleType, described: tuple[Operation, date], data: st.DataObject) -> None:
     operation, first = described
@@ -41,7 +42,7 @@ def test_as_the_timeline(known: ModuleType, described: tuple[Operation, date], d
                 assert known.person(facts[spell.role], at) == spell.person
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(described=operations())
 def test_the_duties_of_a_week_are_those_of_its_shifts(
     known: ModuleType, described: tuple[Operation, date]

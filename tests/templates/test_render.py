@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rotation import load
 from rotation.model import Operation
 from templates import render
 from tests.conftest import Golden
+from tests.search import examples
 
 ROOT = Path(__file__).parents[2]
 REPOSITORY = "winglang/wing"
@@ -109,7 +110,7 @@ texts = st.text(
 ).map(lambda text: text.strip() or "x")
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(title=texts, meaning=texts)
 def test_any_text_of_the_file_arrives_as_it_is(wing: Operation, title: str, meaning: str) -> None:
     described = replace(

@@ -14,6 +14,7 @@ from sandbox.plugins.schema import Package, Shape
 from sandbox.plugins.slack.account import account as slack
 from sandbox.plugins.values import UNKNOWN
 from tests.sandbox.plugins.test_check import GOOD
+from tests.search import examples
 
 KINDS: list[tuple[Package, Kind[Any]]] = [
     (Package(account.name), kind)
@@ -81,7 +82,7 @@ def inputs(draw: st.DrawFn, kind: Kind[Any]) -> dict[str, Any]:
     )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(examples(150), suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_nothing_breaks_the_checks_and_nothing_wrong_passes(data: st.DataObject) -> None:
     package, kind = data.draw(st.sampled_from(KINDS))
