@@ -34,6 +34,12 @@ def with_era(wing: Operation, start: datetime, people: tuple[str, ...]) -> Opera
     return replace(wing, rotations={**wing.rotations, "us": replace(us, eras=(*us.eras, era))})
 
 
+@pytest.fixture(scope="module")
+def staff(wing: Operation) -> Operation:
+    """Wing's people, rotations and escalation, without what is watched and provisioned besides."""
+    return replace(wing, assets={}, workflows={}, sources={}, repositories={}, status_page=None)
+
+
 @pytest.mark.parametrize(("role", "moved"), [("primary", 0), ("secondary", 1)])
 def test_each_role_is_one_schedule_with_a_layer_a_rotation(
     declared: Recording, role: str, moved: int
@@ -57,10 +63,10 @@ def test_each_role_is_one_schedule_with_a_layer_a_rotation(
 
 
 def test_an_era_to_come_is_appended_and_moves_nothing(
-    wing: Operation, declared: Recording, declare: Declare
+    staff: Operation, declared: Recording, declare: Declare
 ) -> None:
     handoff = datetime(2026, 3, 16, 15, tzinfo=UTC)
-    edited = declare(with_era(wing, handoff, ("Chriscbr", "hasanaburayyan")))
+    edited = declare(with_era(staff, handoff, ("Chriscbr", "hasanaburayyan")))
     before = declared.of("Schedule")["primary-schedule"].inputs["layers"]
     after = edited.of("Schedule")["primary-schedule"].inputs["layers"]
     assert after[0] == before[0]
@@ -70,9 +76,9 @@ def test_an_era_to_come_is_appended_and_moves_nothing(
     assert after[2]["users"] == users(["Chriscbr", "hasanaburayyan"])
 
 
-def test_an_era_that_is_over_is_not_declared(wing: Operation, declare: Declare) -> None:
+def test_an_era_that_is_over_is_not_declared(staff: Operation, declare: Declare) -> None:
     handoff = datetime(2026, 3, 16, 15, tzinfo=UTC)
-    later = declare(with_era(wing, handoff, ("Chriscbr", "hasanaburayyan")), now=handoff)
+    later = declare(with_era(staff, handoff, ("Chriscbr", "hasanaburayyan")), now=handoff)
     layers = later.of("Schedule")["primary-schedule"].inputs["layers"]
     assert [layer["name"] for layer in layers] == ["israel-europe from 2026-01-05", "us from 2026-03-16"], (
         "the provider drops an ended layer on read; declaring it would be a change for ever"
@@ -99,9 +105,9 @@ def test_people_are_looked_up_and_never_made(declared: Recording) -> None:
     assert asked == {f"{handle.lower()}@wing.example" for handle in (*ISRAEL, *US)}
 
 
-def test_an_account_is_made_and_protected_where_the_file_says_so(wing: Operation, declare: Declare) -> None:
-    eladb = replace(wing.people["eladb"], account=Account.CREATED)
-    made = declare(replace(wing, people={**wing.people, "eladb": eladb})).of("User")
+def test_an_account_is_made_and_protected_where_the_file_says_so(staff: Operation, declare: Declare) -> None:
+    eladb = replace(staff.people["eladb"], account=Account.CREATED)
+    made = declare(replace(staff, people={**staff.people, "eladb": eladb})).of("User")
     assert set(made) == {"responder-eladb-account"}
     assert made["responder-eladb-account"].protect
 
@@ -130,24 +136,24 @@ def test_the_log_in_address_is_looked_up_and_a_number_is_secret(declared: Record
 
 
 def test_whoever_has_no_number_is_reached_by_e_mail_and_named(
-    wing: Operation, declare: Declare, caplog: pytest.LogCaptureFixture
+    staff: Operation, declare: Declare, caplog: pytest.LogCaptureFixture
 ) -> None:
-    without = declare(wing, phones=set(wing.people) - {"eladb"})
+    without = declare(staff, phones=set(staff.people) - {"eladb"})
     rules = {name for name in without.of("UserNotificationRule") if name.startswith("responder-eladb-")}
     assert rules == {"responder-eladb-high-email-0m", "responder-eladb-low-email-0m"}
     assert "pulumi config set --stack sandbox --secret --path 'wing-on-call:phones.eladb'" in caplog.text
 
 
 def test_nobody_s_own_rules_are_touched_when_they_want_to_keep_them(
-    wing: Operation, declare: Declare
+    staff: Operation, declare: Declare
 ) -> None:
-    own = replace(wing.people["eladb"], provision_notifications=False)
-    kept = declare(replace(wing, people={**wing.people, "eladb": own}))
+    own = replace(staff.people["eladb"], provision_notifications=False)
+    kept = declare(replace(staff, people={**staff.people, "eladb": own}))
     assert not [name for name in kept.of("UserNotificationRule") if name.startswith("responder-eladb-")]
 
 
 def test_time_off_becomes_overrides_that_stay_declared_when_it_is_over(
-    wing: Operation, declare: Declare
+    staff: Operation, declare: Declare
 ) -> None:
     away = TimeOff(
         who="eladb",
@@ -155,7 +161,7 @@ def test_time_off_becomes_overrides_that_stay_declared_when_it_is_over(
         end=datetime(2026, 3, 4, tzinfo=UTC),
         cover="skyrpex",
     )
-    described = replace(wing, time_off=(away,))
+    described = replace(staff, time_off=(away,))
     during, later = declare(described), declare(described, now=datetime(2027, 3, 4, tzinfo=UTC))
     assert during.of("Override") == later.of("Override"), (
         "the past is left alone: taking it out would be a change"
