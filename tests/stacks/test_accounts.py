@@ -142,9 +142,9 @@ def test_repositories_get_labels_and_forms_one_commit_after_the_other(declared: 
     ]
     files = [one for one in declared.of("RepositoryFile").values() if one.inputs["repository"] == "wing"]
     assert [file.inputs["file"].removeprefix(".github/") for file in files] == [
-        "on-call/severities.json",
         *(f"ISSUE_TEMPLATE/{name}.yml" for name in ("bug", "config", "incident", "post-mortem", "runbook")),
         *(f"on-call/{name}.py" for name in ("calls", "duties", "escalate", "page")),
+        "on-call/severities.json",
         *(f"workflows/{name}.yml" for name in ("escalate", "on-call-page")),
     ], "a program that runs needs what it reads"
     for earlier, later in pairwise(files):
