@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +22,22 @@ from tests.paging.applied import export
 
 AT = datetime(2026, 12, 7, 4, tzinfo=UTC)
 WING = rotation.load(Path(__file__).parents[2] / "rotation.yaml")
-EXPORTED = export(WING, AT)
 
 Outputs = dict[str, Any]
 Read = Callable[..., Plan]
+
+
+@cache
+def stack() -> dict[str, Any]:
+    """Wing's, as it was applied."""
+    return export(WING, AT)
 
 
 def changed(
     name: str, change: Callable[[Outputs], object], *, severity: str = "P0", asset: str | None = None
 ) -> Plan:
     """The plan by a stack in which the outputs of one resource are others."""
-    exported = deepcopy(EXPORTED)
+    exported = deepcopy(stack())
     for each in exported["deployment"]["resources"]:
         if each["urn"].endswith(f"::{name}"):
             change(each["outputs"])
@@ -127,7 +133,7 @@ def test_what_cannot_be_played_is_named(name: str, change: Callable[[Outputs], N
 
 
 def test_a_stack_without_a_schedule_is_told() -> None:
-    exported = deepcopy(EXPORTED)
+    exported = deepcopy(stack())
     kept = [
         each for each in exported["deployment"]["resources"] if not each["urn"].endswith("secondary-schedule")
     ]
