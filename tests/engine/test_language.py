@@ -182,6 +182,21 @@ def test_how_programs_end(shared: Stack, program: str, shown: str, hidden: str) 
     assert hidden not in told
 
 
+LATE = """
+import atexit, threading
+main = threading.main_thread()
+atexit.register(print, "at the exit")
+threading.Thread(target=lambda: (main.join(), print("in a thread"))).start()
+"""
+
+
+def test_what_a_program_leaves_for_its_end_is_done(shared: Stack) -> None:
+    shared.program(LATE)
+    told = shared.run("preview").output
+    assert "in a thread" in told
+    assert "at the exit" in told
+
+
 WAITING = """
 import pathlib, sys, time
 try:
