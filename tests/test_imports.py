@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ ALLOWED = {
 }
 
 
+@cache
 def modules() -> list[str]:
     listed = subprocess.run(["git", "ls-files", "*.py"], cwd=ROOT, capture_output=True, text=True, check=True)
     return [file for file in listed.stdout.splitlines() if room(file) in ALLOWED and "examples/" not in file]
@@ -39,6 +41,7 @@ def room(file: str) -> str:
     return file.partition("/")[0].removesuffix(".py")
 
 
+@cache
 def imported(file: str) -> set[str]:
     names = set()
     for node in ast.walk(ast.parse((ROOT / file).read_text())):

@@ -161,7 +161,8 @@ def test_the_command_writes_and_names_every_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], wing: Operation
 ) -> None:
     out = tmp_path / "calendar"
-    assert main(["calendar", "--file", str(WING), "--now", "2026-11-23T17:00Z", "--out", str(out)]) == 0
+    asked = ["--file", str(WING), "--now", "2026-11-23T17:00Z", "--ics-weeks", "4", "--out", str(out)]
+    assert main(["calendar", *asked]) == 0
     named = {Path(line).relative_to(out).as_posix() for line in capsys.readouterr().out.splitlines()}
     assert named == {"index.html", *files(wing, MONDAY, MONDAY + WEEK, NOW)}
     assert all((out / name).is_file() for name in named)

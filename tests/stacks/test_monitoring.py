@@ -13,6 +13,12 @@ from tests.stacks.conftest import Declare
 from tests.stacks.recorder import PRIVATE, Recording
 
 
+@pytest.fixture(scope="module")
+def watched(wing: Operation) -> Operation:
+    """Wing's operation without its repositories."""
+    return replace(wing, repositories={}, workflows={})
+
+
 def test_a_workflow_of_a_private_repository_is_refused_before_anything_is_declared(
     wing: Operation, declare: Declare
 ) -> None:
@@ -97,16 +103,16 @@ def test_the_status_page_shows_the_assets_for_users_in_their_words_and_nothing_e
 
 
 def test_what_is_for_contributors_is_not_shown(
-    wing: Operation, declared: Recording, declare: Declare
+    watched: Operation, declared: Recording, declare: Declare
 ) -> None:
     ours = Asset(
         id="ours", title="Ours", audience=Audience.CONTRIBUTORS, severity="P2", url="https://ours.example"
     )
-    more = declare(replace(wing, assets={**wing.assets, "ours": ours}))
+    more = declare(replace(watched, assets={**watched.assets, "ours": ours}))
     assert "site-ours" in more.of("Monitor")
     assert more.of("StatusPageResource").keys() == declared.of("StatusPageResource").keys()
 
 
-def test_without_a_page_in_the_file_there_is_none(wing: Operation, declare: Declare) -> None:
-    none = declare(replace(wing, status_page=None))
+def test_without_a_page_in_the_file_there_is_none(watched: Operation, declare: Declare) -> None:
+    none = declare(replace(watched, status_page=None))
     assert not [one for one in none.resources.values() if "StatusPage" in one.type]
