@@ -91,6 +91,7 @@ def environment() -> dict[str, str]:
     """The process environment of the engine on the sandbox."""
     variables = dict(os.environ)
     variables.pop("PULUMI_CONFIG_PASSPHRASE_FILE", None)
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)  # or each plugin of each run would be compiled anew
     variables |= {
         "SANDBOX_DIR": str(sandbox()),
         "PULUMI_HOME": str(pulumi_home()),
