@@ -80,3 +80,10 @@ class Base(protocol.Provider):
         if self._access is None:
             raise ProviderError("the provider is not configured")
         return self._access.api(limit=limit, surroundings=self._around, transport=self._transport)
+
+
+def refuse_type(qualified: str, token: str) -> None:
+    """Raises `ProviderError` where a resource's type, as it stands in a URN, is another than ``token``."""
+    found = qualified.rpartition("$")[2]  # the types of its parents come before it
+    if found != token:
+        raise ProviderError(f"this package has no {found}; it has {token}")

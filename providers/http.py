@@ -26,6 +26,7 @@ _SHORTEST_SECRET: Final = 4
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 _LONGEST_EXPLANATION: Final = 500
 _TOO_MANY: Final = 429
+_FORBIDDEN: Final = 403
 _GONE: Final = 404
 _CREATE_ATTEMPTS: Final = 4
 
@@ -239,12 +240,13 @@ class Api:
                     hidden(f"{where}: the answer is not JSON{_named(request_id)}."), response.status_code
                 ), None
         status = response.status_code
-        advice = self._advice.get(status, "")
+        limited = _is_limited(response)
+        advice = "" if limited else self._advice.get(status, "")
         text = f"{where}: {status} {_phrase(status)}{explain(response)}{_named(request_id)}."
         text = hidden(f"{text} {advice}" if advice else text)
         if status >= 500:
             return lost(text, status), _asked_to_wait(response.headers, self._around.now())
-        wait = _asked_to_wait(response.headers, self._around.now()) if status == _TOO_MANY else None
+        wait = _asked_to_wait(response.headers, self._around.now()) if limited else None
         return ApiError(text, status), wait
 
     def _http(self) -> "httpx.AsyncClient":
@@ -319,8 +321,14 @@ def without_secrets(text: str, secrets: Sequence[str]) -> str:
     return text
 
 
+def _is_limited(response: "httpx.Response") -> bool:
+    """Whether there were too many requests, which GitHub says with 403 as well."""
+    spent = response.headers.get("x-ratelimit-remaining") == "0" or "retry-after" in response.headers
+    return response.status_code == _TOO_MANY or (response.status_code == _FORBIDDEN and spent)
+
+
 def _asked_to_wait(headers: Mapping[str, str], now: float) -> float | None:
-    """Seconds that an answer asks us to wait: Retry-After, or PagerDuty's ratelimit-reset."""
+    """Seconds that an answer asks us to wait: Retry-After, PagerDuty's ratelimit-reset, or GitHub's time of day."""
     asked = headers.get("retry-after") or headers.get("ratelimit-reset") or ""
     try:
         return max(0.0, float(asked))
@@ -328,5 +336,9 @@ def _asked_to_wait(headers: Mapping[str, str], now: float) -> float | None:
         pass
     try:
         return max(0.0, parsedate_to_datetime(asked).timestamp() - now)
+    except ValueError:
+        pass
+    try:
+        return max(0.0, float(headers.get("x-ratelimit-reset", "")) - now)
     except ValueError:
         return None

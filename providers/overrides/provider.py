@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pulumi.provider.experimental import provider as protocol
 
 from providers import plain
-from providers.base import Base
+from providers.base import Base, refuse_type
 from providers.failure import ProviderError
 from providers.overrides.account import Account
 from providers.overrides.config import VENDOR, check_settings, clock
@@ -37,7 +37,7 @@ class PagerDutyOverrides(Base):
         self._clock = clock(inputs)
 
     async def check(self, request: protocol.CheckRequest) -> protocol.CheckResponse:
-        _refuse_type(request.type)
+        refuse_type(request.type, TOKEN)
         inputs, failures = check(plain.plain_map(request.new_inputs))
         new = None if failures else override(inputs)
         if new and (reason := self._declared.refuse(request.urn, new, self._now())):
@@ -112,12 +112,6 @@ class PagerDutyOverrides(Base):
     @cached_property
     def _declared(self) -> Declared:
         return Declared()
-
-
-def _refuse_type(qualified: str) -> None:
-    token = qualified.rpartition("$")[2]  # the types of its parents come before it
-    if token != TOKEN:
-        raise ProviderError(f"this package has no {token}; it has {TOKEN}")
 
 
 def _split(identity: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""A stack of the real engine with this repository's two providers."""
+"""A stack of the real engine with this repository's providers."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ plugins:
       path: {ROOT}/providers/betterstack
     - name: pagerdutyoverrides
       path: {ROOT}/providers/overrides
+    - name: githublabels
+      path: {ROOT}/providers/labels
 """
 
 
@@ -47,6 +49,7 @@ def declare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
             "PYTHONPATH": str(ROOT),
             "BETTERSTACK_API_URL": f"{url}/uptime.betterstack.com",
             "PAGERDUTY_API_URL": f"{url}/api.pagerduty.com",
+            "GITHUB_API_URL": f"{url}/api.github.com",
         },
     )
 

@@ -247,7 +247,7 @@ def recover(stack: Stack) -> None:
         stack.run("import", "--file", "import.json", "--yes", "--protect=false", "--generate-code=false")
 
 
-@pytest.mark.parametrize("folder", ["betterstack", "overrides"])
+@pytest.mark.parametrize("folder", ["betterstack", "overrides", "labels"])
 def test_the_engine_prints_the_schema_and_finds_it_valid(declare: Declare, folder: str) -> None:
     stack = declare("")
     printed = stack.run("package", "get-schema", str(ROOT / "providers" / folder)).stdout

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import runpy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,15 @@ from pulumi.runtime import rpc
 
 from providers.betterstack.check import check
 from providers.betterstack.kinds import KINDS, TOKENS
+from providers.labels import label
 from providers.overrides import override
 
 HERE = Path(__file__).parents[2] / "providers"
+CHECKS: dict[str, Callable[[dict[str, Any]], tuple[Any, list[tuple[str, str]]]]] = {
+    override.TOKEN: override.check,
+    label.TOKEN: label.check,
+    **{token: partial(check, kind) for token, kind in TOKENS.items()},
+}
 PROGRAMS = sorted(HERE.glob("*/examples/*.py"))
 
 
@@ -30,7 +37,7 @@ class Recorder(pulumi.runtime.Mocks):
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
         self.declared.append(args.typ)
         inputs = {name: rpc.unwrap_rpc_secret(value) for name, value in args.inputs.items()}
-        failures = check(TOKENS[args.typ], inputs)[1] if args.typ in TOKENS else override.check(inputs)[1]
+        failures = CHECKS[args.typ](inputs)[1]
         assert not failures, failures
         return "12", {**inputs, "sectionId": "34", "url": "https://told"}
 
@@ -61,5 +68,5 @@ def test_an_example_runs(recorder: Recorder, program: Path) -> None:
 
 def test_there_is_an_example_of_each_resource() -> None:
     words = "".join(path.read_text() for path in PROGRAMS)
-    for name in (*KINDS, "Override"):
+    for name in (*KINDS, "Override", "Label"):
         assert f"{name}(" in words

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from providers.http import Api, ApiError, Habits, Limiter, LostAnswerError, refuse_url
-from tests.providers.around import TOKEN, Time
+from tests.providers.around import START, TOKEN, Time
 from tests.search import examples
 
 OK = httpx.Response(200, json={"fine": True})
@@ -78,6 +78,26 @@ def test_pagerduty_says_when_its_limit_is_reset() -> None:
     time = Time()
     send(Script(httpx.Response(429, headers={"ratelimit-reset": "21"}), OK), time=time)
     assert [21 <= wait <= 22 for wait in time.waits] == [True]
+
+
+def test_github_says_with_403_that_there_were_too_many() -> None:
+    for told, wait in (
+        ({"Retry-After": "30"}, 30),
+        ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(START) + 40)}, 40),
+    ):
+        time = Time()
+        send(Script(httpx.Response(403, headers=told), OK), time=time)
+        assert [wait <= waited <= wait + 1 for waited in time.waits] == [True], told
+
+
+def test_a_403_of_too_many_is_not_taken_for_one_of_the_token() -> None:
+    limited = httpx.Response(
+        403, headers={"x-ratelimit-remaining": "0", "x-ratelimit-reset": f"{START + 3600}"}
+    )
+    with pytest.raises(ApiError) as caught:
+        asyncio.run(api(Script(limited), Time(), advice={403: "Not with this token."}).send("GET", "/things"))
+    assert "wants us to wait 3600 s" in str(caught.value)
+    assert "Not with this token" not in str(caught.value)
 
 
 def test_waits_without_advice_grow_and_end() -> None:

@@ -11,11 +11,13 @@ from typing import Any
 import pulumi
 import pytest
 
-from providers import betterstack, overrides
+from providers import betterstack, labels, overrides
 from providers.betterstack import generate, resources
 from providers.betterstack.kinds import KINDS
 from providers.betterstack.schema import schema as betterstack_schema
-from providers.overrides.override import PROPERTIES
+from providers.labels import label
+from providers.labels.schema import schema as labels_schema
+from providers.overrides import override
 from providers.overrides.schema import schema as overrides_schema
 
 
@@ -31,7 +33,7 @@ def references(value: Any) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "schema", [betterstack_schema(), overrides_schema()], ids=lambda schema: schema["name"]
+    "schema", [betterstack_schema(), overrides_schema(), labels_schema()], ids=lambda schema: schema["name"]
 )
 def test_a_schema_is_whole(schema: dict[str, Any]) -> None:
     json.dumps(schema)
@@ -60,8 +62,9 @@ def test_every_typed_name_can_be_had_from_the_package() -> None:
         betterstack.Monitr  # noqa: B018 -- asking is the test
 
 
-def test_the_override_is_typed_like_its_schema() -> None:
-    assert set(inspect.get_annotations(overrides.Override)) == set(PROPERTIES)
+def test_what_stands_alone_is_typed_like_its_schema() -> None:
+    assert set(inspect.get_annotations(overrides.Override)) == set(override.PROPERTIES)
+    assert set(inspect.get_annotations(labels.Label)) == set(label.PROPERTIES)
 
 
 class Recorder(pulumi.runtime.Mocks):
@@ -112,6 +115,7 @@ def test_a_typed_resource_speaks_the_schema_s_names(recorder: Recorder) -> None:
         overrides.Override(
             "override", schedule="P1", start="2027-01-01T00:00:00Z", end="2027-01-02T00:00:00Z", user="P2"
         )
+        labels.Label("label", repository="winglang/wing", name="P0", color="b60205")
         return pulumi.Output.all(monitor.check_frequency, monitor.required_keyword, found["asked"]).apply(
             check
         )
@@ -131,3 +135,4 @@ def test_a_typed_resource_speaks_the_schema_s_names(recorder: Recorder) -> None:
         {"type": "escalation", "waitBefore": 0, "stepMembers": [{"type": "user", "email": "a@wing.example"}]}
     ]
     assert recorder.registered["override"]["user"] == "P2"
+    assert recorder.registered["label"] == {"repository": "winglang/wing", "name": "P0", "color": "b60205"}
