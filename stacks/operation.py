@@ -30,9 +30,9 @@ def provision(operation: Operation, settings: Settings, project: str, stack: str
     account = pagerduty.Provider(
         "pagerduty", token=tokens["pagerduty:token"], user_token=tokens["pagerduty:userToken"]
     )
-    exceptions = operation.swaps or operation.time_off
-    overriding = overrides.Provider("overrides", token=tokens["pagerduty:token"]) if exceptions else None
-    paging = ResourceOptions(providers=[account, *filter(None, [overriding])])
+    paging = ResourceOptions(
+        providers=[account, overrides.Provider("overrides", token=tokens["pagerduty:token"])]
+    )
     chat = ResourceOptions(providers=[slack.Provider("slack", token=tokens["slack:token"])])
     watching = ResourceOptions(
         providers=[betterstack.Provider("betterstack", api_token=tokens["betterstack:apiToken"])]
