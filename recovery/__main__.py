@@ -14,7 +14,7 @@ import asyncio
 import os
 import sys
 
-from providers.http import ApiError
+from providers.failure import ProviderError
 from recovery import engine, interruption, twins
 from recovery.accounts import Accounts
 from sandbox import address
@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.check:
             return asyncio.run(_check(options.stack))
         return asyncio.run(_recover(options.stack, sure=options.yes))
-    except (_RefusedError, engine.EngineError, ApiError, address.SandboxError) as error:
+    except (_RefusedError, engine.EngineError, ProviderError, address.SandboxError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

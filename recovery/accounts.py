@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from providers.betterstack import account as betterstack
-from providers.betterstack.config import RATE_LIMIT
-from providers.http import Api, ApiError, Surroundings
-from providers.overrides.config import REQUESTS_A_MINUTE
+from providers.betterstack.config import VENDOR as BETTERSTACK
+from providers.http import Api, Surroundings
+from providers.overrides import account as overrides
+from providers.overrides.config import VENDOR as PAGERDUTY
+from providers.vendor import Vendor
 
 _PAGE = 100
-_NOT_FOUND = 404
-_GITHUB_A_MINUTE = 80
 
 
 class Accounts:
@@ -22,40 +22,23 @@ class Accounts:
         def origin(host: str) -> str:
             return f"{base}/{host}" if base else f"https://{host}"
 
-        self._pagerduty = Api(
-            "PagerDuty",
-            origin("api.pagerduty.com"),
-            token=tokens["pagerduty:token"],
-            scheme="Token token={}",
-            headers={"Accept": "application/vnd.pagerduty+json;version=2"},
-            limit=(REQUESTS_A_MINUTE, 60),
-        )
-        self._slack_in_pagerduty = Api(
-            "PagerDuty",
-            origin("app.pagerduty.com"),
-            token=tokens["pagerduty:userToken"],
-            scheme="Token token={}",
-            limit=(REQUESTS_A_MINUTE, 60),
-        )
-        self._github = Api(
-            "GitHub", origin("api.github.com"), token=tokens["github:token"], limit=(_GITHUB_A_MINUTE, 60)
-        )
-        watching = Api(
-            "Better Stack",
-            origin("uptime.betterstack.com"),
-            token=tokens["betterstack:apiToken"],
-            limit=(RATE_LIMIT, 1),
-        )
+        def api(vendor: Vendor, host: str, key: str) -> Api:
+            return vendor.access({vendor.token_setting: tokens[key], "apiUrl": origin(host)}, {}).api()
+
+        self._pagerduty = api(PAGERDUTY, "api.pagerduty.com", "pagerduty:token")
+        self._slack_in_pagerduty = api(PAGERDUTY, "app.pagerduty.com", "pagerduty:userToken")
+        watching = api(BETTERSTACK, "uptime.betterstack.com", "betterstack:apiToken")
         self.betterstack = betterstack.Account(watching, Surroundings())
+        self.overrides = overrides.Account(self._pagerduty)
 
     async def close(self) -> None:
         """Close the connections."""
-        for api in (self._pagerduty, self._slack_in_pagerduty, self._github, self.betterstack.api):
+        for api in (self._pagerduty, self._slack_in_pagerduty, self.betterstack.api):
             await api.close()
 
     async def pagerduty(self, path: str, query: Mapping[str, str] | None = None) -> Any | None:
         """The decoded answer; None where there is nothing. Raises `ApiError`."""
-        return await _get(self._pagerduty, path, query)
+        return await self._pagerduty.read(path, query)
 
     async def pagerduty_list(
         self, path: str, key: str, query: Mapping[str, str] | None = None
@@ -72,20 +55,6 @@ class Accounts:
 
     async def slack_connections(self, workspace: str) -> list[dict[str, Any]]:
         """PagerDuty's connections to the channels of a Slack workspace."""
-        answer = await _get(
-            self._slack_in_pagerduty, f"/integration-slack/workspaces/{workspace}/connections"
-        )
+        path = f"/integration-slack/workspaces/{workspace}/connections"
+        answer = await self._slack_in_pagerduty.read(path)
         return list(answer["slack_connections"]) if answer else []
-
-    async def github(self, path: str) -> Any | None:
-        """The decoded answer; None where there is nothing. Raises `ApiError`."""
-        return await _get(self._github, path)
-
-
-async def _get(api: Api, path: str, query: Mapping[str, str] | None = None) -> Any | None:
-    try:
-        return (await api.send("GET", path, query=query)).body
-    except ApiError as error:
-        if error.status == _NOT_FOUND:
-            return None
-        raise

@@ -8,12 +8,13 @@ over what exists.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote
 
 from providers.betterstack.kinds import TOKENS, Kind
 from providers.betterstack.lookup import natural_key
+from providers.overrides.config import clock
+from providers.overrides.override import override
 from recovery.accounts import Accounts
 
 Inputs = Mapping[str, Any]
@@ -72,20 +73,12 @@ async def _slack_connection(accounts: Accounts, inputs: Inputs, _provider: Input
     return None
 
 
-async def _override(accounts: Accounts, inputs: Inputs, _provider: Inputs) -> str | None:
-    schedule, start, end = inputs["schedule"], inputs["start"], inputs["end"]
-    answer = await accounts.pagerduty(f"/schedules/{schedule}/overrides", {"since": start, "until": end})
-    for one in answer["overrides"] if answer else ():
-        same_end = datetime.fromisoformat(one["end"]) == datetime.fromisoformat(end)
-        if same_end and one["user"]["id"] == inputs["user"]:
-            return f"{schedule}:{one['id']}"
-    return None
-
-
-async def _label(accounts: Accounts, inputs: Inputs, provider: Inputs) -> str | None:
-    repository, name = inputs["repository"], quote(inputs["name"], safe="")
-    found = await accounts.github(f"/repos/{provider['owner']}/{repository}/labels/{name}")
-    return f"{repository}:{found['name']}" if found else None
+async def _override(accounts: Accounts, inputs: Inputs, provider: Inputs) -> str | None:
+    wanted, now = override(inputs), clock(provider) or datetime.now(UTC)
+    if wanted is None or wanted.is_over(now):
+        return None
+    found = await accounts.overrides.equal(wanted, now)
+    return f"{wanted.schedule}:{found[0]}" if found else None
 
 
 def _watched(kind: Kind) -> Finder:
@@ -116,12 +109,12 @@ FINDERS: Mapping[str, Finder] = {
     "pagerduty:index/serviceIntegration:ServiceIntegration": _integration,
     "pagerduty:index/slackConnection:SlackConnection": _slack_connection,
     "pagerdutyoverrides:index:Override": _override,
-    "github:index/issueLabel:IssueLabel": _label,
     **{token: _watched(kind) for token, kind in TOKENS.items()},
 }
 IDEMPOTENT = {
     "pagerduty:index/eventOrchestrationService:EventOrchestrationService": "the service has one from the start",
     "slack:index/conversation:Conversation": "an existing channel is adopted",
+    "githublabels:index:Label": "a label of its name is taken over",
     "github:index/repositoryFile:RepositoryFile": "the file is overwritten",
     "github:index/actionsSecret:ActionsSecret": "the secret is overwritten",
 }
