@@ -154,7 +154,7 @@ def test_no_event_is_lost_and_none_counts_twice(
     world: World, capsys: Capsys, fault: dict[str, object], waits: list[float], action: str
 ) -> None:
     if action == "closed":
-        world.step(world.event("labeled", label="P0"))
+        world.run(world.event("labeled", label="P0"), capsys)
     world.control("faults", {"path": "events.pagerduty.com/*", **fault})
     ran = world.run(world.event(action, label="P0" if action == "labeled" else None), capsys)
     assert (ran.status, ran.waits) == (0, waits)
@@ -216,10 +216,11 @@ def test_a_missing_secret_is_named(world: World, capsys: Capsys) -> None:
 
 @pytest.mark.parametrize("label", ["P0", "P2"])
 @pytest.mark.parametrize("content", UNREADABLE)
-def test_who_is_on_call_is_not_needed_to_page(world: World, content: str | None, label: str) -> None:
+def test_who_is_on_call_is_not_needed_to_page(
+    world: World, capsys: Capsys, content: str | None, label: str
+) -> None:
     unreadable(world, content)
-    ran = world.step(world.event("labeled", label=label))
-    assert ran
+    ran = world.run(world.event("labeled", label=label), capsys)
     assert ran.status == 0
     warning, paged = ran.said.splitlines()
     what = "missing" if content is None else "malformed"
@@ -235,6 +236,5 @@ def test_who_is_on_call_is_not_needed_to_page(world: World, content: str | None,
         "P2": "gets an e-mail; P2 wakes nobody.",
     }
     assert f"\n\nWhoever is primary {called[label]} The talk is in" in comment
-    closed = world.step(world.event("closed"))
-    assert closed
+    closed = world.run(world.event("closed"), capsys)
     assert closed.said == f"resolved {REPOSITORY}#1\n"

@@ -70,7 +70,7 @@ def described(draw: st.DrawFn) -> tuple[Operation, date]:
 
 
 @pytest.mark.filterwarnings("ignore:.*is deprecated:DeprecationWarning")
-@settings(examples(25), suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(examples(15), suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(described(), st.data())
 def test_file_and_stack_tell_the_same_story(source: tuple[Operation, date], data: st.DataObject) -> None:
     operation, first = source
