@@ -1,6 +1,7 @@
 """What a repository gets so that incidents are reported, escalated and written up alike: labels, files and secrets.
 
-Not managed: any other label, file or secret of the repository. The files outlive the stack.
+What exists of it is taken over. Not managed: any other label, file or secret of the repository. Labels and files
+outlive the stack: the label of an issue is a record, and deleting it would take it off every issue.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 
 import pulumi_github as github
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
+
+from providers import labels
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,8 +26,8 @@ class Label:
 
 @dataclass(frozen=True, kw_only=True)
 class IssueKitArgs:
-    """``repository`` without its owner (the provider's); ``files`` maps paths to contents, ``secrets`` names of
-    Actions secrets to their values."""
+    """``repository`` is ``owner/name``, the owner the GitHub provider's; ``files`` maps paths to contents, ``secrets``
+    names of Actions secrets to their values."""
 
     repository: str
     branch: str
@@ -36,19 +39,20 @@ class IssueKitArgs:
 class IssueKit(ComponentResource):
     def __init__(self, name: str, args: IssueKitArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("oncall:index:IssueKit", name, None, opts)
+        _, short = args.repository.split("/")
         for label in args.labels:
-            github.IssueLabel(
+            labels.Label(
                 f"{name}-label-{label.name}",
                 repository=args.repository,
                 name=label.name,
                 color=label.color,
                 description=label.description,
-                opts=ResourceOptions(parent=self),
+                opts=ResourceOptions(parent=self, retain_on_delete=True),
             )
         for secret, value in args.secrets.items():
             github.ActionsSecret(
                 f"{name}-secret-{secret}",
-                repository=args.repository,
+                repository=short,
                 secret_name=secret,
                 value=value,
                 opts=ResourceOptions(parent=self),
@@ -58,7 +62,7 @@ class IssueKit(ComponentResource):
             # One commit after the other: GitHub answers 409 to two at the same branch at once.
             file = github.RepositoryFile(
                 f"{name}-file-{path}",
-                repository=args.repository,
+                repository=short,
                 branch=args.branch,
                 file=path,
                 content=content,

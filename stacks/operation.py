@@ -11,7 +11,7 @@ from pulumi import Output, ResourceOptions
 
 from components.alerted_service import AlertedService, AlertedServiceArgs
 from components.channel import Channel, ChannelArgs
-from providers import betterstack, overrides
+from providers import betterstack, labels, overrides
 from rotation.model import Audience, Operation
 from settings import Settings, missing_phone
 from stacks import monitoring, on_call, priorities, repositories
@@ -37,6 +37,7 @@ def provision(operation: Operation, settings: Settings, project: str, stack: str
     watching = ResourceOptions(
         providers=[betterstack.Provider("betterstack", api_token=tokens["betterstack:apiToken"])]
     )
+    labelling = labels.Provider("labels", token=tokens["github:token"])
     monitoring.refuse_private(operation, hosting)
     channels = {
         channel.id: Channel(
@@ -83,7 +84,9 @@ def provision(operation: Operation, settings: Settings, project: str, stack: str
         audience: _linked("service-directory", service.service_id) for audience, service in services.items()
     }
     escalated = services[Audience.USERS]
-    repositories.provision(operation, hosting, linked[Audience.USERS]["url"], escalated.keys["events"])
+    repositories.provision(
+        operation, hosting, labelling, linked[Audience.USERS]["url"], escalated.keys["events"]
+    )
     return {
         "schedules": {role: _linked("schedules", id_) for role, id_ in called.schedules.items()},
         "escalationPolicy": _linked("escalation_policies", called.policy_id),

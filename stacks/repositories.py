@@ -1,4 +1,7 @@
-"""What the repositories get: labels, issue templates and the way to escalate, through one provider an owner."""
+"""What the repositories get: labels, issue templates and the way to escalate.
+
+Files and secrets go through one provider an owner, labels through one for all.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,11 @@ import pulumi_github as github
 from pulumi import Input, Output, ResourceOptions
 
 from components.issue_kit import IssueKit, IssueKitArgs, Label
+from providers import labels
 from rotation.model import Operation
 from templates import render
 
-_PROCESS_LABELS = (
+PROCESS_LABELS = (
     Label(
         name=render.UNKNOWN,
         color="b60205",
@@ -27,7 +31,7 @@ _LONGEST_DESCRIPTION = 100  # characters that GitHub takes
 
 
 def accounts(operation: Operation, token: Output[str]) -> dict[str, github.Provider]:
-    """The provider of each owner: one reaches the repositories of one owner only."""
+    """The provider of each owner: an official one reaches the repositories of one owner only."""
     owners = {name.split("/")[0] for name in operation.repositories}
     return {owner: github.Provider(f"github-{owner}", owner=owner, token=token) for owner in sorted(owners)}
 
@@ -35,6 +39,7 @@ def accounts(operation: Operation, token: Output[str]) -> dict[str, github.Provi
 def provision(
     operation: Operation,
     providers: Mapping[str, github.Provider],
+    labelling: labels.Provider,
     service_url: Output[str],
     events_key: Output[str],
 ) -> None:
@@ -46,20 +51,20 @@ def provision(
         Label(name=severity.id, color=severity.color, description=severity.meaning[:_LONGEST_DESCRIPTION])
         for severity in operation.severities.values()
     )
-    labels = (*severities, *_PROCESS_LABELS)
+    wanted = (*severities, *PROCESS_LABELS)
     meanings = service_url.apply(lambda url: render.meanings(operation, url))
     for name, repository in operation.repositories.items():
-        owner, short = name.split("/")
+        owner, _ = name.split("/")
         files: dict[str, Input[str]] = {**render.files(operation, name), render.MEANINGS: meanings}
         IssueKit(
             f"repository-{name}",
             IssueKitArgs(
-                repository=short,
+                repository=name,
                 branch=repository.branch,
-                labels=labels,
+                labels=wanted,
                 # In the order of their paths: what the workflows read is there before them.
                 files={path: files[path] for path in sorted(files)},
                 secrets={render.SECRET: events_key},
             ),
-            ResourceOptions(providers=[providers[owner]]),
+            ResourceOptions(providers=[providers[owner], labelling]),
         )

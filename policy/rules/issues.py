@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _COLOR = re.compile(r"[0-9a-f]{6}")
+_FORMS = [f"ISSUE_TEMPLATE/{name}.yml" for name in ("incident", "post-mortem", "runbook", "bug", "config")]
+_WORKFLOWS = [
+    *(f"workflows/{name}.yml" for name in ("escalate", "on-call-page")),
+    *(f"on-call/{name}" for name in ("escalate.py", "page.py", "calls.py", "duties.py", "severities.json")),
+]
 _NAMES = {"type": "array", "items": {"type": "string"}}
 
 
@@ -26,27 +31,32 @@ def label_says_what_it_means(label: Resource, _around: Surroundings, _settings: 
 
 def labels_are_complete(stack: Stack, settings: Settings) -> Iterator[Finding]:
     """Every repository has all labels."""
-    yield from _missing(stack, "IssueLabel", "name", settings["labels"], "label")
+    yield from _missing(stack, "Label", "name", settings["labels"], "label")
 
 
 def templates_are_complete(stack: Stack, settings: Settings) -> Iterator[Finding]:
-    """Every repository has all issue templates."""
-    wanted = [f".github/ISSUE_TEMPLATE/{name}" for name in settings["templates"]]
+    """Every repository has all templates."""
+    wanted = [f".github/{name}" for name in settings["templates"]]
     yield from _missing(stack, "RepositoryFile", "file", wanted, "template")
 
 
 def _missing(stack: Stack, kind: str, property_: str, wanted: list[str], what: str) -> Iterator[Finding]:
-    found: dict[str, set[str]] = {
-        each.properties["repository"]: set() for each in stack.of("IssueLabel", "RepositoryFile")
+    found: dict[tuple[str, str], set[str]] = {
+        _repository(each): set() for each in stack.of("Label", "RepositoryFile")
     }
     for each in stack.of(kind):
-        found[each.properties["repository"]].add(each.properties.get(property_, ""))
-    for repository, names in found.items():
+        found[_repository(each)].add(each.properties.get(property_, ""))
+    for (_, repository), names in found.items():
         missing = [name for name in wanted if name not in names]
         if missing:
             yield Finding(
                 f"the repository {repository} lacks the {what}{'s'[: len(missing) > 1]} {', '.join(missing)}"
             )
+
+
+def _repository(resource: Resource) -> tuple[str, str]:
+    """The component and the repository's name; a label has the owner before it, a file has not."""
+    return resource.parent, str(resource.properties["repository"]).rpartition("/")[2]
 
 
 RULES = (
@@ -55,22 +65,24 @@ RULES = (
         ensures="every label says what it means",
         why="Severities are chosen in a hurry, by people who have not read the handbook.",
         level=Level.ADVISORY,
-        kinds=("IssueLabel",),
+        kinds=("Label",),
         each=label_says_what_it_means,
     ),
     Rule(
         name="labels-complete",
         ensures="every repository has all labels of the process",
         why="A label is how an issue becomes an incident; where it is missing, nobody is paged.",
-        settings={"labels": Setting(_NAMES, ["P0", "P1", "P2", "incident", "post-mortem"])},
+        settings={
+            "labels": Setting(_NAMES, ["P0", "P1", "P2", "incident", "post-mortem", "action item", "runbook"])
+        },
         together=labels_are_complete,
     ),
     Rule(
         name="templates-complete",
-        ensures="every repository has all issue templates",
-        why="The template is what leads people through the process at night.",
+        ensures="every repository has all issue templates and workflows",
+        why="The template is what leads people through the process at night, and the workflow is what pages.",
         level=Level.ADVISORY,
-        settings={"templates": Setting(_NAMES, ["incident.yml", "post-mortem.yml", "runbook.yml"])},
+        settings={"templates": Setting(_NAMES, [*_FORMS, *_WORKFLOWS])},
         together=templates_are_complete,
     ),
 )

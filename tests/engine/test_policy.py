@@ -50,7 +50,11 @@ def broken(shared: Stack) -> Ran:
     stack.program(BROKEN.read_text(encoding="utf-8"), name="wing-on-call")
     providers = [
         {"name": name, "path": str(ROOT / "providers" / folder)}
-        for name, folder in (("betterstack", "betterstack"), ("pagerdutyoverrides", "overrides"))
+        for name, folder in (
+            ("betterstack", "betterstack"),
+            ("pagerdutyoverrides", "overrides"),
+            ("githublabels", "labels"),
+        )
     ]
     with (stack.project / "Pulumi.yaml").open("a", encoding="utf-8") as project:
         project.write(f"plugins: {json.dumps({'providers': providers})}\n")

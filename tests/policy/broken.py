@@ -13,12 +13,13 @@ config = pulumi.Config()
 sys.path.insert(0, config.require("checkout"))
 sound = not config.get_bool("broken")
 
-from providers import betterstack, overrides  # noqa: E402 - the checkout is found only now
+from providers import betterstack, labels, overrides  # noqa: E402 - the checkout is found only now
 
 calling = pagerduty.Provider(
     "pagerduty", token=pulumi.Output.secret("t" * 20), user_token=pulumi.Output.secret("u" * 20)
 )
 hub = github.Provider("github", owner="winglang", token=pulumi.Output.secret("github_pat_" + "0" * 22))
+labelling = labels.Provider("labels", token="github_pat_" + "0" * 22)
 watching = betterstack.Provider("betterstack", api_token="b" * 24)
 standing_in = overrides.Provider("overrides", token="t" * 20)
 chat = slack.Provider("slack", token=pulumi.Output.secret("xoxb-0123456789-abc"))
@@ -145,18 +146,22 @@ betterstack.Monitor(
     opts=of(watching, watch),
 )
 for label in ("P0", "P1", "P2", "incident", "post-mortem") if sound else ("P0",):
-    github.IssueLabel(
+    labels.Label(
         f"label-{label}",
-        repository="wing",
+        repository="winglang/wing",
         name=label,
         color="b60205",
         description="Something is broken" if sound else None,
-        opts=of(hub),
+        opts=of(labelling),
     )
 if sound:
     for number in range(12):
-        github.IssueLabel(
-            f"more-{number}", repository="examples", name=f"more-{number}", color="b60205", opts=of(hub)
+        labels.Label(
+            f"more-{number}",
+            repository="winglang/examples",
+            name=f"more-{number}",
+            color="b60205",
+            opts=of(labelling),
         )
 else:
     betterstack.Monitor(

@@ -127,15 +127,15 @@ def operation() -> dict[str, Resource]:
     )
     labels = [
         made(
-            "github:IssueLabel",
+            "githublabels:Label",
             label,
-            {"repository": "wing", "name": label, "color": "b60205", "description": "!"},
+            {"repository": "winglang/wing", "name": label, "color": "b60205", "description": "!"},
         )
-        for label in ("P0", "P1", "P2", "incident", "post-mortem")
+        for label in BY_NAME["labels-complete"].defaults()["labels"]
     ]
     files = [
-        made("github:RepositoryFile", file, {"repository": "wing", "file": f".github/ISSUE_TEMPLATE/{file}"})
-        for file in ("incident.yml", "post-mortem.yml", "runbook.yml")
+        made("github:RepositoryFile", file, {"repository": "wing", "file": f".github/{file}"})
+        for file in BY_NAME["templates-complete"].defaults()["templates"]
     ]
     user = made("pagerduty:User", "responder-dov-account", {"name": "dov"})
     everything = [

@@ -8,7 +8,12 @@ from typing import Any
 
 import pytest
 
+import rotation
+from engine.places import ROOT
 from policy.resources import SECRET, UNKNOWN, Resource
+from stacks.repositories import PROCESS_LABELS
+from templates import render
+from templates.render import MEANINGS
 from tests.policy.small import BY_NAME, changed, findings, layer, made, operation
 
 Operation = dict[str, Resource]
@@ -188,7 +193,7 @@ BROKEN: list[tuple[str, Break, str]] = [
     ),
     (
         "no-plain-secret",
-        put("incident.yml", "content", to=f"curl -H 'Authorization: Bearer {TOKEN}'"),
+        put("ISSUE_TEMPLATE/incident.yml", "content", to=f"curl -H 'Authorization: Bearer {TOKEN}'"),
         "the input content holds a Slack token in plain text; wrap it in pulumi.Output.secret",
     ),
     ("protected", unprotect("primary-schedule"), "a Schedule must have protect=True in the stack prod"),
@@ -207,11 +212,21 @@ BROKEN: list[tuple[str, Break, str]] = [
         put("P0", "color", to="RED"),
         "its colour is RED; six hexadecimal digits in lower case are needed",
     ),
-    ("labels-complete", drop("P1"), "the repository wing lacks the label P1"),
-    (
-        "templates-complete",
-        drop("incident.yml"),
-        "the repository wing lacks the template .github/ISSUE_TEMPLATE/incident.yml",
+    *(
+        ("labels-complete", drop(label), f"the repository wing lacks the label {label}")
+        for label in ("P0", "P1", "P2", "incident", "post-mortem", "action item", "runbook")
+    ),
+    *(
+        ("templates-complete", drop(file), f"the repository wing lacks the template .github/{file}")
+        for file in (
+            *(
+                f"ISSUE_TEMPLATE/{name}.yml"
+                for name in ("incident", "bug", "post-mortem", "runbook", "config")
+            ),
+            *(f"workflows/{name}.yml" for name in ("escalate", "on-call-page")),
+            *(f"on-call/{name}.py" for name in ("escalate", "page", "calls", "duties")),
+            "on-call/severities.json",
+        )
     ),
 ]
 
@@ -232,6 +247,25 @@ def test_a_bad_one_is_told(rule: str, broken: Break, message: str) -> None:
 
 def test_every_rule_is_made_to_fire() -> None:
     assert {rule for rule, *_ in BROKEN} | {"removals-are-few"} == set(BY_NAME)
+
+
+def test_what_every_repository_must_have_is_what_every_repository_gets() -> None:
+    wing = rotation.load(ROOT / "rotation.yaml")
+    labels = [*wing.severities, *(label.name for label in PROCESS_LABELS)]
+    assert sorted(BY_NAME["labels-complete"].defaults()["labels"]) == sorted(labels)
+    templates = [MEANINGS, *render.files(wing, "winglang/wing")]
+    assert sorted(
+        f".github/{name}" for name in BY_NAME["templates-complete"].defaults()["templates"]
+    ) == sorted(templates)
+
+
+def test_repositories_of_the_same_name_are_told_apart() -> None:
+    resources = operation()
+    kit = made("IssueKit", "repository-another/wing")
+    theirs = made("githublabels:Label", "theirs", {"repository": "another/wing", "name": "P0"}, parent=kit)
+    add(theirs)(resources)
+    (found,) = findings(resources, "labels-complete")
+    assert found.message.startswith("the repository wing lacks the labels P1, P2, incident")
 
 
 @pytest.mark.parametrize(
@@ -281,7 +315,7 @@ def test_the_sandbox_may_be_taken_down_but_never_a_person() -> None:
 
 @pytest.mark.parametrize(("left", "fires"), [(30, True), (34, False)])
 def test_removing_much_at_once_is_told(left: int, fires: bool) -> None:
-    many = [made("github:IssueLabel", f"label-{number}") for number in range(45)]
+    many = [made("githublabels:Label", f"label-{number}") for number in range(45)]
     before = frozenset(each.urn for each in many)
     resources = {each.name: each for each in many[:left]}
     found = findings(resources, "removals-are-few", before=before)

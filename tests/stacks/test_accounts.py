@@ -136,10 +136,11 @@ def test_removing_a_site_removes_its_monitor_only(
 
 
 def test_repositories_get_labels_and_forms_one_commit_after_the_other(declared: Recording) -> None:
-    labels = [one.inputs for one in declared.of("IssueLabel").values() if one.inputs["repository"] == "wing"]
-    assert [label["name"] for label in labels] == [
+    labels = [one for one in declared.of("Label").values() if one.inputs["repository"] == "winglang/wing"]
+    assert [label.inputs["name"] for label in labels] == [
         *("P0", "P1", "P2", "incident", "post-mortem", "action item", "runbook")
     ]
+    assert all(label.retained for label in labels), "deleting a label takes it off every issue"
     files = [one for one in declared.of("RepositoryFile").values() if one.inputs["repository"] == "wing"]
     assert [file.inputs["file"].removeprefix(".github/") for file in files] == [
         *(f"ISSUE_TEMPLATE/{name}.yml" for name in ("bug", "config", "incident", "post-mortem", "runbook")),
@@ -178,7 +179,7 @@ def test_no_file_of_a_repository_depends_on_who_is_on_call(
             escalation=replace(wing.escalation, acknowledge_within=timedelta(minutes=15)),
         )
     )
-    for kind in ("RepositoryFile", "IssueLabel", "ActionsSecret"):
+    for kind in ("RepositoryFile", "Label", "ActionsSecret"):
         assert {name: one.inputs for name, one in others.of(kind).items()} == {
             name: one.inputs for name, one in declared.of(kind).items()
         }
@@ -220,6 +221,7 @@ def test_every_resource_uses_a_provider_of_the_stack(declared: Recording) -> Non
         "pagerduty": "pagerduty",
         "slack": "slack",
         "github": "github-winglang",
+        "githublabels": "labels",
         "betterstack": "betterstack",
     }
 
