@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pulumi_github as github
 from pulumi import InvokeOptions, Output, ProviderResource, ResourceOptions, RunError
 
 from components.status_page import Line, StatusPage, StatusPageArgs
-from components.watch import Check, Probing, Pulse, Watch, WatchArgs
+from components.watch import Watch, WatchArgs
+from providers import betterstack
 from rotation import watching
-from rotation.model import Audience, Operation
+from rotation.model import Audience, Monitoring, Operation
+
+_EXPIRY = "warning"  # the severity of a certificate or a domain that will end: it can wait for some days
+_OFF = -1
 
 
 def refuse_private(operation: Operation, providers: Mapping[str, ProviderResource]) -> None:
@@ -34,49 +39,24 @@ def provision(
 
     ``opts`` names Better Stack's provider.
     """
-    monitoring = operation.monitoring
-    probing = Probing(
-        regions=monitoring.regions,
-        check_every=monitoring.check_every,
-        answer_within=watching.ANSWER_WITHIN,
-        confirm_after=monitoring.confirm_after,
-        recover_after=monitoring.recover_after,
-        certificate_days=monitoring.certificate_days,
-        domain_days=monitoring.domain_days,
-    )
-    checks, pulses = watching.checks(operation), watching.pulses(operation)
-    addresses: dict[str, Output[str]] = {}
     monitors: dict[str, Output[str]] = {}
+    addresses: dict[str, Output[str]] = {}
     for audience in Audience:
+        checks = [check for check in watching.checks(operation) if check.audience is audience]
+        pulses = [pulse for pulse in watching.pulses(operation) if pulse.audience is audience]
+        severities = {check.word for check in checks} | {pulse.word for pulse in pulses}
+        severities |= {_EXPIRY for check in checks if check.ours}
         watch = Watch(
             f"watch-{audience}",
             WatchArgs(
                 title=f"Wing, for {audience}",
                 events_key=events_keys[audience],
-                probing=probing,
-                checks={
-                    check.id: Check(
-                        title=check.title,
-                        url=check.url,
-                        keyword=check.keyword,
-                        ours=check.ours,
-                        severity=check.word,
-                    )
-                    for check in checks
-                    if check.audience is audience
-                },
-                pulses={
-                    pulse.id: Pulse(
-                        title=pulse.title, period=pulse.period, grace=pulse.grace, severity=pulse.word
-                    )
-                    for pulse in pulses
-                    if pulse.audience is audience
-                },
+                severities=severities,
             ),
             opts,
         )
-        addresses |= {key.removeprefix("heartbeat-"): url for key, url in watch.pulse_urls.items()}
-        monitors |= watch.monitors
+        monitors |= {check.id: _monitor(check, operation.monitoring, watch) for check in checks}
+        addresses |= {pulse.id.removeprefix("heartbeat-"): _heartbeat(pulse, watch) for pulse in pulses}
     heartbeats = {"heartbeats": Output.secret(addresses)}
     page = operation.status_page
     if page is None:
@@ -90,3 +70,43 @@ def provision(
         opts,
     )
     return {**heartbeats, "statusPage": shown.address}
+
+
+def _monitor(check: watching.Check, probing: Monitoring, watch: Watch) -> Output[str]:
+    return betterstack.Monitor(
+        check.id,
+        monitor_type="keyword" if check.keyword else "status",
+        url=check.url,
+        pronounceable_name=check.title,
+        required_keyword=check.keyword,
+        monitor_group_id=watch.monitors,
+        policy_id=watch.policies[check.word],
+        expiration_policy_id=watch.policies[_EXPIRY] if check.ours else None,
+        regions=list(probing.regions),
+        check_frequency=_seconds(probing.check_every),
+        confirmation_period=_seconds(probing.confirm_after),
+        recovery_period=_seconds(probing.recover_after),
+        request_timeout=_seconds(watching.ANSWER_WITHIN),
+        follow_redirects=True,
+        verify_ssl=True,
+        ssl_expiration=probing.certificate_days if check.ours else _OFF,
+        domain_expiration=probing.domain_days if check.ours else _OFF,
+        opts=ResourceOptions(parent=watch),
+    ).id
+
+
+def _heartbeat(pulse: watching.Pulse, watch: Watch) -> Output[str]:
+    heartbeat = betterstack.Heartbeat(
+        pulse.id,
+        name=pulse.title,
+        period=_seconds(pulse.period),
+        grace=_seconds(pulse.grace),
+        heartbeat_group_id=watch.heartbeats,
+        policy_id=watch.policies[pulse.word],
+        opts=ResourceOptions(parent=watch),
+    )
+    return Output.secret(heartbeat.url.apply(str))
+
+
+def _seconds(length: timedelta) -> int:
+    return int(length.total_seconds())
