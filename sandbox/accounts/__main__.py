@@ -7,6 +7,7 @@ ends at once.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import fcntl
 import json
 import os
@@ -69,8 +70,15 @@ async def _serve(folder: Path, rotation: Path | None, ready: Callable[[], object
     try:
         await server
     finally:
-        (folder / "accounts.json").unlink(missing_ok=True)
+        _forget(folder / "accounts.json")
         world.close()
+
+
+def _forget(note: Path) -> None:
+    """Take the note back, unless it is another server's: the folder may have been removed and made anew."""
+    with contextlib.suppress(OSError):
+        if json.loads(note.read_text())["pid"] == os.getpid():
+            note.unlink()
 
 
 def _listen(port: int) -> socket.socket:

@@ -6,6 +6,8 @@ import asyncio
 import fcntl
 import json
 import os
+import select
+import shutil
 import socket
 import subprocess
 import sys
@@ -25,11 +27,10 @@ from sandbox.accounts.github.seeding import seed_repository
 from sandbox.accounts.server import Server
 from sandbox.accounts.world import World
 from sandbox.address import CHECKOUT, SandboxError
+from tests.sandbox.accounts.running import PATIENCE, Running
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from tests.sandbox.accounts.running import Running
 
 pytestmark = pytest.mark.slow
 
@@ -361,6 +362,19 @@ def test_without_its_folder_it_ends(tmp_path: Path) -> None:
     world = World()
     asyncio.run(serve())
     world.close()
+
+
+def test_a_server_of_a_removed_folder_leaves_its_successor_alone(folder: Path) -> None:
+    first = Running(folder)
+    gone = os.pidfd_open(first.pid)
+    shutil.rmtree(folder)
+    second = Running(folder)
+    try:
+        first.control("POST", "stop")
+        select.select([gone], [], [], PATIENCE)
+        assert address.find() == second.url
+    finally:
+        second.control("POST", "stop")
 
 
 def test_an_unknown_control_call(running: Running) -> None:
