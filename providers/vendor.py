@@ -1,6 +1,5 @@
 """What our packages have in common: a service with a web API, its address, and the token it is reached with."""
 
-import difflib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from providers.failure import ProviderError
 from providers.http import Api, Surroundings, refuse_url
+from providers.names import known_instead
 from providers.plain import UNKNOWN
 
 if TYPE_CHECKING:
@@ -60,9 +60,7 @@ class Vendor:
         names = (self.token_setting, URL_SETTING, *self.others)
         for name in inputs:
             if name not in (*names, "version", "pluginDownloadURL") and not name.startswith("__"):
-                near = difflib.get_close_matches(name, names, n=1)
-                hint = f"; did you mean {near[0]}?" if near else f"; it has {', '.join(names)}"
-                yield name, f"the provider has no such setting{hint}"
+                yield name, f"the provider has no such setting; {known_instead(name, names)}"
         found = self.access(inputs, environment)
         if inputs.get(self.token_setting) != UNKNOWN:
             if not found.token:

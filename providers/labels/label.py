@@ -1,12 +1,12 @@
 """What a label is, when one is as it should be, and which are refused."""
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from providers.failure import ProviderError
+from providers.names import known_instead
 from providers.plain import UNKNOWN
 
 PACKAGE: Final = "githublabels"
@@ -84,9 +84,7 @@ def check(inputs: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, st
 def _failures(inputs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name in inputs:
         if name not in PROPERTIES and not name.startswith("__"):
-            near = difflib.get_close_matches(name, PROPERTIES, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(PROPERTIES)}"
-            yield name, f"a Label has no such property; {hint}"
+            yield name, f"a Label has no such property; {known_instead(name, PROPERTIES)}"
     for name, meaning in PROPERTIES.items():
         value = inputs.get(name)
         if value is None:
