@@ -186,14 +186,7 @@ def _accounts() -> dict[str, str]:
         proxy = address.proxy() if is_official() else {}
     except address.SandboxError as error:
         raise EngineError(str(error)) from None
-    return {
-        "BETTERSTACK_API_URL": f"{url}/uptime.betterstack.com",
-        # The accounts on this machine need not be spared, and people wait for them.
-        "BETTERSTACK_RATE_LIMIT": "1000",
-        "GITHUB_API_URL": f"{url}/api.github.com",
-        "PAGERDUTY_API_URL": f"{url}/api.pagerduty.com",
-        **proxy,
-    }
+    return {**address.variables(url), **proxy}
 
 
 def _ensure_stack(engine: str, variables: Mapping[str, str], project: Project, named: str | None) -> None:

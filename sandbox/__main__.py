@@ -148,11 +148,7 @@ def _stop(_given: argparse.Namespace) -> Iterator[str]:
 
 def _env(given: argparse.Namespace) -> Iterator[str]:
     url = address.ensure()
-    settings = {
-        "BETTERSTACK_API_URL": f"{url}/uptime.betterstack.com",
-        "PAGERDUTY_API_URL": f"{url}/api.pagerduty.com",
-    }
-    for name, text in (address.proxy() if given.proxy else settings).items():
+    for name, text in (address.proxy() if given.proxy else address.variables(url)).items():
         yield f"export {name}={text}"
 
 

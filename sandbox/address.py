@@ -80,6 +80,17 @@ def note() -> dict[str, Any] | None:
     return noted if isinstance(noted, dict) and "url" in noted else None
 
 
+def variables(url: str) -> dict[str, str]:
+    """The environment in which our own providers reach the accounts at ``url``."""
+    return {
+        "BETTERSTACK_API_URL": f"{url}/uptime.betterstack.com",
+        # The accounts on this machine need not be spared, and people wait for them.
+        "BETTERSTACK_RATE_LIMIT": "1000",
+        "GITHUB_API_URL": f"{url}/api.github.com",
+        "PAGERDUTY_API_URL": f"{url}/api.pagerduty.com",
+    }
+
+
 def proxy() -> dict[str, str]:
     """The environment in which a program that insists on the real hosts reaches the accounts instead."""
     url = ensure()
