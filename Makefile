@@ -23,11 +23,11 @@ up: setup  ## Create or update the whole operation in the sandbox
 	@$(PYTHON) -m engine.after_up
 
 test: setup lint  ## Lint, unit tests and the tests with the real engine
-	@$(PYTHON) -m pytest -q -n 2 --dist loadfile -m 'not engine'
+	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m 'not engine'
 	@$(PYTHON) -m pytest -q -n 2 --dist loadfile -m 'engine and not soak'
 
 unit: setup  ## The quick tests only: no engine, nothing slow
-	@$(PYTHON) -m pytest -q -n 2 -m 'not engine and not slow'
+	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m 'not engine and not slow'
 
 engine-test: setup  ## The tests with the real engine only
 	@$(PYTHON) -m pytest -q -n 2 --dist loadfile -m 'engine and not soak'

@@ -39,7 +39,7 @@ def texts(kind: Text) -> st.SearchStrategy[str]:
 
 
 @one_kind
-@examples(50)
+@examples(30)  # of each of two dozen kinds
 @given(st.data())
 def test_any_text_is_taken_or_refused_with_something_better(kind: Text, data: st.DataObject) -> None:
     text = data.draw(texts(kind))

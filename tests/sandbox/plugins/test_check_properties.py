@@ -82,7 +82,7 @@ def inputs(draw: st.DrawFn, kind: Kind[Any]) -> dict[str, Any]:
     )
 
 
-@settings(examples(150), suppress_health_check=list(HealthCheck))
+@settings(examples(100), suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_nothing_breaks_the_checks_and_nothing_wrong_passes(data: st.DataObject) -> None:
     package, kind = data.draw(st.sampled_from(KINDS))
