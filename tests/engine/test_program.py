@@ -163,7 +163,7 @@ def test_what_exists_already_is_imported_and_not_made_twice(wing: Operation) -> 
     urns = [
         one["urn"]
         for one in wing.resources()
-        if one["urn"].endswith(("::workflow-canary", "-label-P1", "::service-contributors-events", "-slack"))
+        if one["urn"].endswith(("::workflow-canary", "::service-contributors-events", "-slack"))
     ]
     for urn in urns:
         wing.run("state", "delete", urn, "--yes")
@@ -179,6 +179,7 @@ def test_destroy_leaves_what_outlives_the_stack_and_up_takes_it_over(wing: Opera
     left = wing.world()
     assert left["slack/channels"] == before["slack/channels"]
     assert len(left["github/files"]) == len(before["github/files"])
+    assert left["github/labels"] == before["github/labels"]
     assert not left.get("pagerduty/schedules")
     assert not left.get("betterstack/monitors")
     wing.up()
