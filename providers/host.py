@@ -15,6 +15,7 @@ Unknown values of a preview arrive as `providers.marshal.UNKNOWN`; requests of d
 """
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -41,6 +42,7 @@ def serve(make: "Callable[[], Provider]", *, version: str) -> NoReturn:
     Writes the port to stdout as the engine expects. The engine's own arguments (its address) are not needed.
     """
     engine = os.getppid()
+    gc.disable()  # what is imported stays
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # dying while still importing is silent, too
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     light.install()
@@ -58,6 +60,8 @@ async def _serve(make: "Callable[[], Provider]", version: str, engine: int) -> N
     server.add_generic_rpc_handlers((Servicer(make(), version).handler(),))
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
+    gc.freeze()
+    gc.enable()
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -6,6 +6,7 @@ the program is through; 32: what went wrong has been shown; anything else: the p
 
 import atexit
 import contextlib
+import gc
 import os
 import sys
 
@@ -23,6 +24,8 @@ def _leave() -> None:
 
 # The first that is registered is called last: whatever the program registers has run by then.
 atexit.register(_leave)
+# A program makes many objects that stay, and soon ends: looking for garbage all the time finds next to none.
+gc.set_threshold(100_000)
 
 import asyncio  # noqa: E402 -- registers something itself
 import json  # noqa: E402
