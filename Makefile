@@ -26,7 +26,7 @@ test: setup lint  ## Lint, unit tests and the tests with the real engine
 	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m 'not engine'
 	@$(PYTHON) -m pytest -q -n 2 --dist loadfile -m 'engine and not soak'
 
-unit: setup  ## The quick tests only: no engine, nothing slow
+unit: setup  ## The quick tests only: no engine, nothing slow (SEARCH=10: ten times as many random examples)
 	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m 'not engine and not slow'
 
 engine-test: setup  ## The tests with the real engine only
