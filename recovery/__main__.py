@@ -13,6 +13,8 @@ import argparse
 import asyncio
 import os
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from providers.failure import ProviderError
 from recovery import engine, interruption, twins
@@ -56,7 +58,8 @@ async def _check(stack: str) -> int:
     if not left:
         left = [str(operation) for operation in _pending(stack)]
     if not left and _last_update_failed(stack):
-        left = [str(twin) for twin in (await _look(stack)).twins]
+        async with _opened(stack) as accounts:
+            left = [str(twin) for twin in (await twins.look(stack, accounts)).twins]
     for line in left:
         print(line, file=sys.stderr)
     return 1 if left else 0
@@ -73,10 +76,18 @@ async def _recover(stack: str, *, sure: bool) -> int:
             print(operation)
         print("Reading from the accounts what the state knows of …", flush=True)
         engine.run("refresh", "--yes", "--skip-preview", "--clear-pending-creates", "--stack", stack)
+    async with _opened(stack) as accounts:
+        imported = await _adopt(stack, accounts, sure=sure)
+    print(f"Recovered; {imported} imported. `pulumi up --stack {stack}` goes on from here.")
+    return 0
+
+
+async def _adopt(stack: str, accounts: Accounts, *, sure: bool) -> int:
+    """Import what is found, round by round; how many that were."""
     imported = 0
     for _ in range(_ROUNDS):
         print("Looking in the accounts for what would be made …", flush=True)
-        look = await _look(stack)
+        look = await twins.look(stack, accounts)
         for twin in look.twins:
             print(f"  {twin}")
         if not look.twins:
@@ -87,15 +98,16 @@ async def _recover(stack: str, *, sure: bool) -> int:
         imported += len(look.twins)
         if not look.hidden:
             break
-    print(f"Recovered; {imported} imported. `pulumi up --stack {stack}` goes on from here.")
-    return 0
+    return imported
 
 
-async def _look(stack: str) -> twins.Look:
+@asynccontextmanager
+async def _opened(stack: str) -> AsyncIterator[Accounts]:
+    """The accounts of a stack, with its own tokens."""
     base = address.ensure() if stack.startswith("sandbox") else None
     accounts = Accounts(_tokens(stack), base)
     try:
-        return await twins.look(stack, accounts)
+        yield accounts
     finally:
         await accounts.close()
 
