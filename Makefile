@@ -9,7 +9,7 @@ PULUMI := engine/bin/pulumi
 # `make up PLUGINS=official` runs the official plugins against the sandbox.
 export PLUGINS ?=
 
-.PHONY: help setup up test unit engine-test soak bench check lint format lock recover bless reference codeowners clean
+.PHONY: help setup up test unit engine-test bench check lint format lock recover bless reference codeowners clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,16 +24,13 @@ up: setup  ## Create or update the whole operation in the sandbox
 
 test: setup lint  ## Lint, unit tests and the tests with the real engine
 	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m 'not engine'
-	@$(PYTHON) -m pytest -q -n 2 --dist loadfile -m 'engine and not soak'
+	@$(PYTHON) -m pytest -q -n 2 --dist loadfile -m engine
 
 unit: setup  ## The quick tests only: no engine, nothing slow (SEARCH=10: ten times as many random examples)
 	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m 'not engine and not slow'
 
 engine-test: setup  ## The tests with the real engine only
-	@$(PYTHON) -m pytest -q -n 2 --dist loadfile -m 'engine and not soak'
-
-soak: setup  ## Interrupt updates again and again, at every kind of request (minutes)
-	@$(PYTHON) -m pytest -q -n 2 --dist loadfile -m soak
+	@$(PYTHON) -m pytest -q -n 2 --dist loadfile -m engine
 
 bench: setup  ## Time and memory, as ratios in one run
 	@$(PYTHON) -m bench
