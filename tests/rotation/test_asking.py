@@ -213,7 +213,6 @@ class TestProcess:
             "pulumi",
             "httpx",
             "icalendar",
-            "ruamel",
             "jsonschema",
             "grpc",
             "asyncio",
