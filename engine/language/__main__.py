@@ -5,6 +5,10 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parents[2])
 
-from engine.language.server import main  # noqa: E402 - the checkout must be importable first
+from engine.language import nursery  # noqa: E402 - the checkout must be importable first
 
-main(sys.argv[1:])
+started = nursery.start()
+
+from engine.language.server import main  # noqa: E402 - what it imports is not for the nursery
+
+main(sys.argv[1:], started)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     import grpc
 
+    from engine.language.nursery import Nursery
+
 ANALYZER = "analyzer"
 
 _Response = language_pb2.RunPluginResponse
@@ -27,7 +29,7 @@ _Output = queue.Queue[_Response | None]
 
 
 def run_plugin(
-    request: language_pb2.RunPluginRequest, context: grpc.ServicerContext
+    request: language_pb2.RunPluginRequest, context: grpc.ServicerContext, nursery: Nursery | None
 ) -> Iterator[language_pb2.RunPluginResponse]:
     """Start the plugin and pass on what it prints until it ends; the last response tells its exit status."""
     if request.attach_debugger:
@@ -41,7 +43,9 @@ def run_plugin(
     if analyzer:
         yield from _run_policy_pack(command, variables, Path(info.program_directory), context)
         return
-    process = Process(command, env=variables, end_signal=SIGTERM, cwd=Path(request.pwd), piped=True)
+    process = Process(
+        command, env=variables, end_signal=SIGTERM, cwd=Path(request.pwd), piped=True, nursery=nursery
+    )
     if not context.add_callback(process.end):
         process.end()
     yield from _pass_on(process)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from signal import SIGINT, SIGTERM, signal
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import grpc
 from google.protobuf import empty_pb2
@@ -31,6 +31,9 @@ from engine.language.protos import (
 )
 from engine.language.run import Programs
 from engine.version import PULUMI
+
+if TYPE_CHECKING:
+    from engine.language.nursery import Nursery
 
 _Method = TypeVar("_Method", bound=Callable[..., Any])
 
@@ -79,8 +82,9 @@ def _official(what: str) -> Any:
 class LanguageRuntime(language_pb2_grpc.LanguageRuntimeServicer):
     """What the engine asks of a language."""
 
-    def __init__(self, engine: str) -> None:
+    def __init__(self, engine: str, nursery: Nursery | None) -> None:
         self._engine = engine
+        self._nursery = nursery
         self._programs = Programs()
 
     def Handshake(
@@ -115,7 +119,7 @@ class LanguageRuntime(language_pb2_grpc.LanguageRuntimeServicer):
         self, request: language_pb2.RunPluginRequest, context: grpc.ServicerContext
     ) -> Iterator[language_pb2.RunPluginResponse]:
         """Run a provider plugin or a policy pack."""
-        yield from plugins.run_plugin(request, context)
+        yield from plugins.run_plugin(request, context, self._nursery)
 
     def GetPluginInfo(self, request: object, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
         """The version, which is the engine's."""
@@ -218,8 +222,8 @@ def _environment(info: language_pb2.ProgramInfo) -> Environment:
     return Environment.of(info.root_directory, dict(info.options))
 
 
-def main(arguments: Sequence[str]) -> None:
-    """Serve until the engine interrupts or is gone."""
+def main(arguments: Sequence[str], nursery: Nursery | None = None) -> None:
+    """Serve until the engine interrupts or is gone; plugins come from the nursery where it can serve."""
     if "-version" in arguments or "--version" in arguments:
         print(PULUMI)
         return
@@ -229,7 +233,7 @@ def main(arguments: Sequence[str]) -> None:
     addresses = [argument for argument in arguments if not argument.startswith("-")]
     server = grpc.server(ThreadPoolExecutor(_THREADS), options=CHANNEL_OPTIONS)
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(
-        LanguageRuntime(addresses[-1] if addresses else ""), server
+        LanguageRuntime(addresses[-1] if addresses else "", nursery), server
     )
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
@@ -237,6 +241,8 @@ def main(arguments: Sequence[str]) -> None:
     _watch_engine(over)
     over.wait()
     processes.end_all()
+    if nursery:
+        nursery.stop()
     sys.stdout.flush()
     os._exit(0)
 

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -178,3 +184,124 @@ def test_a_component_provider_in_python(stack: Stack) -> None:
     refused = stack.run("package", "add", "./cubes", status=None)
     assert refused.status != 0
     assert "generating a Python SDK needs the official Python language plugin" in refused.output
+
+
+WITNESS = """
+import json, os, pathlib, sys
+seen = {
+    "ready": "grpc" in sys.modules,
+    "cwd": os.getcwd(),
+    "environment": dict(os.environ),
+    "argv": sys.argv[:-1],
+    "path": sys.path[0],
+    "executable": sys.executable,
+    "modules": [name for name in sys.modules if name.partition(".")[0] in ("engine", "pulumi", "providers")],
+    "stdin": sys.stdin.read(),
+    "leader": os.getpgid(0) == os.getpid(),
+    "warnings": [sys.warnoptions, [(one[0], str(one[2])) for one in __import__("warnings").filters]],
+    "descriptors": len(os.listdir("/proc/self/fd")),
+}
+pathlib.Path(os.environ["SHELF"], f"{pathlib.Path(__file__).parent.name}.json").write_text(json.dumps(seen))
+"""
+ANEW = {"PYTHONWARNINGS": ""}
+"""With a variable for the start of an interpreter, a plugin gets a new one."""
+
+
+def seen(stack: Stack) -> dict[str, object]:
+    stack.up(TITLE="Emma")
+    told = (stack.sandbox.parent / "books" / "shelf.json").read_text(encoding="utf-8")
+    found: dict[str, object] = json.loads(told)
+    variables = found["environment"]
+    assert isinstance(variables, dict)
+    for of_the_run in ("PYTHONWARNINGS", "PULUMI_LOG_OTLP_ENDPOINT"):
+        variables.pop(of_the_run, None)
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every plugin gets a new interpreter")
+def test_a_plugin_forked_ready_finds_what_a_new_interpreter_has(shelf: Stack) -> None:
+    (shelf.project / "shelf" / "__main__.py").write_text(WITNESS + SHELF, encoding="utf-8")
+    forked = seen(shelf)
+    shelf.environment |= ANEW
+    new = seen(shelf)
+    assert (forked.pop("ready"), new.pop("ready")) == (True, False)
+    assert forked == new
+    assert forked["cwd"] == str(shelf.project)
+
+
+@pytest.mark.parametrize("environment", [{}, ANEW])
+def test_the_traceback_of_a_plugin_is_shown_once_and_is_its_own(
+    shelf: Stack, environment: dict[str, str]
+) -> None:
+    (shelf.project / "shelf" / "__main__.py").write_text("raise LookupError('no shelf')", encoding="utf-8")
+    shelf.environment |= environment
+    told = shelf.up(TITLE="Emma", status=None)
+    assert told.status != 0
+    assert told.output.count("LookupError: no shelf") == 1
+    assert "engine/language" not in told.output
+
+
+@pytest.mark.parametrize("environment", [{}, ANEW])
+def test_the_exit_status_of_a_plugin_reaches_the_engine(shelf: Stack, environment: dict[str, str]) -> None:
+    (shelf.project / "shelf" / "__main__.py").write_text("raise SystemExit(41)", encoding="utf-8")
+    shelf.environment |= environment
+    told = shelf.up(TITLE="Emma", status=None)
+    assert told.status != 0
+    assert "41" in told.output
+
+
+def started(stack: Stack) -> dict[int, str]:
+    """The command lines of the processes that runs of this stack have started."""
+    found = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            if f"SHELF={stack.environment['SHELF']}".encode() in (process / "environ").read_bytes():
+                found[int(process.name)] = command
+    return found
+
+
+def wait_until_none(stack: Stack) -> None:
+    deadline = time.monotonic() + 15
+    while left := started(stack):
+        assert time.monotonic() < deadline, left
+        time.sleep(0.05)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+@pytest.mark.parametrize("environment", [{}, ANEW])
+def test_no_process_outlives_a_run_or_the_language_plugin(shelf: Stack, environment: dict[str, str]) -> None:
+    shelf.environment |= environment
+    shelf.up(TITLE="Emma")
+    wait_until_none(shelf)
+    reading = shelf.sandbox.parent / "books" / "reading"
+    slow = f"pathlib.Path({str(reading)!r}).touch()\n            await __import__('asyncio').sleep(60)"
+    program = SHELF.replace("if not file(request", f"{slow}\n            if not file(request")
+    (shelf.project / "shelf" / "__main__.py").write_text(program, encoding="utf-8")
+    running = shelf.start("refresh", "--yes", "--skip-preview")
+    while not reading.exists():
+        assert running.poll() is None, running.communicate()[0]
+        time.sleep(0.05)
+    launched = [pid for pid, command in started(shelf).items() if "engine/language/__main__.py" in command]
+    os.kill(min(launched), signal.SIGKILL)  # the others are forked from it
+    told = running.communicate(timeout=60)[0]
+    assert running.returncode != 0, told
+    wait_until_none(shelf)
+
+
+def test_two_plugins_in_one_run(shelf: Stack) -> None:
+    other = shelf.project / "rack"
+    other.mkdir()
+    for file in (shelf.project / "shelf").iterdir():
+        text = file.read_text(encoding="utf-8").replace("shelf:", "rack:").replace('"shelf"', '"rack"')
+        (other / file.name).write_text(text.replace('"one"', '"two"'), encoding="utf-8")
+    settings = shelf.project / "Pulumi.yaml"
+    listed = settings.read_text(encoding="utf-8").replace(
+        "path: shelf}", "path: shelf}, {name: rack, path: rack}"
+    )
+    settings.write_text(listed, encoding="utf-8")
+    (shelf.project / "__main__.py").write_text(
+        BOOK + BOOK.replace("shelf:", "rack:").replace('"book"', '"other"')
+    )
+    assert shelf.up(TITLE="Emma").changes() == {"created": 3}
+    assert {book.name for book in (shelf.sandbox.parent / "books").iterdir()} == {"one", "two"}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bench import runs
 from engine.places import ROOT
 from providers.betterstack import lookup
 from sandbox import address
@@ -216,10 +217,11 @@ def kill_plugin(folder: str, sandbox: str) -> None:
 
 def is_plugin(process: Path, folder: str, sandbox: str) -> bool:
     try:
-        command, environment = ((process / name).read_bytes() for name in ("cmdline", "environ"))
+        return (
+            runs(process, folder) and f"SANDBOX_DIR={sandbox}".encode() in (process / "environ").read_bytes()
+        )
     except OSError:
         return False
-    return folder.encode() in command and f"SANDBOX_DIR={sandbox}".encode() in environment
 
 
 def recover(stack: Stack) -> None:
