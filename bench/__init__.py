@@ -41,23 +41,19 @@ def best(action: Callable[[], object], runs: int) -> float:
     return shortest
 
 
-def runs(process: Path, program: str) -> bool:
-    """Whether a process of ``/proc`` runs a program: by its command line, or by its name where it was forked ready."""
-    forked = (process / "comm").read_text().strip() == Path(program).name
-    return forked or program.encode() in (process / "cmdline").read_bytes()
-
-
 @contextmanager
-def memory(program: str, folder: str) -> Iterator[list[int]]:
-    """Kilobytes held at most, when the block ends, by processes that run ``program`` and have ``folder`` in their
-    environment."""
+def memory(command: str, folder: str) -> Iterator[list[int]]:
+    """Kilobytes held at most, when the block ends, by processes with ``command`` in their command line and ``folder``
+    in their environment."""
     peak, done = [0], threading.Event()
 
     def watch() -> None:
         while not done.wait(LOOK_EVERY):
             for process in Path("/proc").glob("[0-9]*"):
                 with suppress(OSError, StopIteration):
-                    if runs(process, program) and folder.encode() in (process / "environ").read_bytes():
+                    if command.encode() not in (process / "cmdline").read_bytes():
+                        continue
+                    if folder.encode() in (process / "environ").read_bytes():
                         status = (process / "status").read_text().splitlines()
                         held = next(line for line in status if line.startswith("VmHWM"))
                         peak[0] = max(peak[0], int(held.split()[1]))

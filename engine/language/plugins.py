@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     import grpc
 
-    from engine.language.nursery import Nursery
-
 ANALYZER = "analyzer"
 
 _Response = language_pb2.RunPluginResponse
@@ -29,7 +27,7 @@ _Output = queue.Queue[_Response | None]
 
 
 def run_plugin(
-    request: language_pb2.RunPluginRequest, context: grpc.ServicerContext, nursery: Nursery | None
+    request: language_pb2.RunPluginRequest, context: grpc.ServicerContext
 ) -> Iterator[language_pb2.RunPluginResponse]:
     """Start the plugin and pass on what it prints until it ends; the last response tells its exit status."""
     if request.attach_debugger:
@@ -43,9 +41,7 @@ def run_plugin(
     if analyzer:
         yield from _run_policy_pack(command, variables, Path(info.program_directory), context)
         return
-    process = Process(
-        command, env=variables, end_signal=SIGTERM, cwd=Path(request.pwd), piped=True, nursery=nursery
-    )
+    process = Process(command, env=variables, end_signal=SIGTERM, cwd=Path(request.pwd), piped=True)
     if not context.add_callback(process.end):
         process.end()
     yield from _pass_on(process)

@@ -13,8 +13,6 @@ from engine.language.environment import LanguageError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from engine.language.nursery import Nursery
-
 _GRACE = 4.0
 """Seconds between asking a process to end and killing it; the engine itself waits 5 for this plugin."""
 
@@ -37,14 +35,13 @@ class Process:
         end_signal: int,
         cwd: Path | None = None,
         piped: bool = False,
-        nursery: Nursery | None = None,
     ) -> None:
         if not Path(command[0]).exists():
             raise LanguageError(
                 f"problem executing program (could not run language executor): no {command[0]}"
             )
         output = subprocess.PIPE if piped else None
-        self._popen = (nursery and nursery.bear(command, env, cwd)) or subprocess.Popen(
+        self._popen = subprocess.Popen(
             command,
             env=env,
             cwd=cwd,

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from signal import SIGINT, SIGTERM, signal
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import grpc
 from google.protobuf import empty_pb2
@@ -31,9 +31,6 @@ from engine.language.protos import (
 )
 from engine.language.run import Programs
 from engine.version import PULUMI
-
-if TYPE_CHECKING:
-    from engine.language.nursery import Nursery
 
 _Method = TypeVar("_Method", bound=Callable[..., Any])
 
@@ -82,9 +79,8 @@ def _official(what: str) -> Any:
 class LanguageRuntime(language_pb2_grpc.LanguageRuntimeServicer):
     """What the engine asks of a language."""
 
-    def __init__(self, engine: str, nursery: Nursery | None) -> None:
+    def __init__(self, engine: str) -> None:
         self._engine = engine
-        self._nursery = nursery
         self._programs = Programs()
 
     def Handshake(
@@ -119,7 +115,7 @@ class LanguageRuntime(language_pb2_grpc.LanguageRuntimeServicer):
         self, request: language_pb2.RunPluginRequest, context: grpc.ServicerContext
     ) -> Iterator[language_pb2.RunPluginResponse]:
         """Run a provider plugin or a policy pack."""
-        yield from plugins.run_plugin(request, context, self._nursery)
+        yield from plugins.run_plugin(request, context)
 
     def GetPluginInfo(self, request: object, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
         """The version, which is the engine's."""
@@ -222,8 +218,8 @@ def _environment(info: language_pb2.ProgramInfo) -> Environment:
     return Environment.of(info.root_directory, dict(info.options))
 
 
-def main(arguments: Sequence[str], nursery: Nursery | None = None) -> None:
-    """Serve until the engine interrupts or is gone; plugins come from the nursery where it can serve."""
+def main(arguments: Sequence[str]) -> None:
+    """Serve until the engine interrupts or is gone."""
     if "-version" in arguments or "--version" in arguments:
         print(PULUMI)
         return
@@ -233,7 +229,7 @@ def main(arguments: Sequence[str], nursery: Nursery | None = None) -> None:
     addresses = [argument for argument in arguments if not argument.startswith("-")]
     server = grpc.server(ThreadPoolExecutor(_THREADS), options=CHANNEL_OPTIONS)
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(
-        LanguageRuntime(addresses[-1] if addresses else "", nursery), server
+        LanguageRuntime(addresses[-1] if addresses else ""), server
     )
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
@@ -241,8 +237,6 @@ def main(arguments: Sequence[str], nursery: Nursery | None = None) -> None:
     _watch_engine(over)
     over.wait()
     processes.end_all()
-    if nursery:
-        nursery.stop()
     sys.stdout.flush()
     os._exit(0)
 

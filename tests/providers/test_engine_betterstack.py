@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bench import runs
 from engine.places import ROOT
 from providers.betterstack import lookup
 from sandbox import address
@@ -217,11 +216,10 @@ def kill_plugin(folder: str, sandbox: str) -> None:
 
 def is_plugin(process: Path, folder: str, sandbox: str) -> bool:
     try:
-        return (
-            runs(process, folder) and f"SANDBOX_DIR={sandbox}".encode() in (process / "environ").read_bytes()
-        )
+        command, environment = ((process / name).read_bytes() for name in ("cmdline", "environ"))
     except OSError:
         return False
+    return folder.encode() in command and f"SANDBOX_DIR={sandbox}".encode() in environment
 
 
 def recover(stack: Stack) -> None:
