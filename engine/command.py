@@ -21,6 +21,9 @@ def main(arguments: list[str]) -> None:
     sandbox_stack.refuse_other_stacks(arguments)
     environment = sandbox_stack.environment()
     environment.update(sandbox_stack.ensure(engine.path, environment, arguments))
+    if sandbox_stack.declares(arguments):
+        # Each resource is refreshed as the program declares it: with the tokens of today, by plugins that run already.
+        environment.setdefault("PULUMI_RUN_PROGRAM", "true")
     sys.stdout.flush()
     os.execve(engine.path, [engine.path, *arguments], environment)  # noqa: S606 - this process ends here
 

@@ -40,8 +40,9 @@ _ASIDE = {
     "env",
 }
 _ASIDE |= {"login", "logout", "whoami", "install", "about", "package", "policy", "template", "cloud"}
-# The accounts are started before commands that talk to a provider.
-_PROVIDED = {"up", "update", "preview", "refresh", "destroy", "import", "watch", "package", "do"}
+# These run the program; the accounts are started before them and the others that talk to a provider.
+_DECLARING = {"up", "update", "preview", "pre"}
+_PROVIDED = _DECLARING | {"refresh", "destroy", "down", "dn", "import", "watch", "package", "do"}
 # Of the commands on stacks, those that want one to be there.
 _OF_STACK = {"output", "export", "history", "graph", "tag", "change-secrets-provider"}
 _WITH_VALUE = {"-s", "--stack", "-C", "--cwd", "--color", "--profiling", "--tracing", "-v", "--verbose"}
@@ -121,6 +122,11 @@ def refuse_other_stacks(arguments: Sequence[str]) -> None:
             f"{named!r} is not a stack of the sandbox (their names begin with {STACK!r}); for any other "
             "leave this shell's sandbox with `deactivate_oncall` and run your own Pulumi"
         )
+
+
+def declares(arguments: Sequence[str]) -> bool:
+    """Whether the command runs the program and compares what it declares with what is there."""
+    return next(iter(_words(arguments)), "") in _DECLARING
 
 
 def ensure(engine: str, variables: Mapping[str, str], arguments: Sequence[str]) -> dict[str, str]:

@@ -16,7 +16,7 @@ DIFFERS = "no changes were expected but changes"
 
 def run() -> int:
     """Hand over what differs, or an empty text; raises PipelineError where the comparison failed."""
-    code, text = pulumi("preview", "--refresh", "--diff", "--expect-no-changes")
+    code, text = pulumi("preview", "--refresh", "--run-program", "--diff", "--expect-no-changes")
     if code and DIFFERS not in text:
         raise PipelineError("`pulumi preview` failed, so this run knows nothing of the accounts")
     artifact.write(FOLDER, {FILE: text.encode()[:MOST] if code else b""})

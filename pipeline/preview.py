@@ -18,7 +18,7 @@ MOST = 1_000_000
 
 def run() -> int:
     """Show what would be done and hand it over, a failure too; the exit code of `pulumi`."""
-    code, text = pulumi("preview", "--refresh", "--policy-pack", "policy")
+    code, text = pulumi("preview", "--refresh", "--run-program", "--policy-pack", "policy")
     artifact.write(FOLDER, {FILE: text.encode()[:MOST]})
     return code
 
