@@ -55,7 +55,7 @@ class TestDeployment:
         assert "Pull request #7, approved by eladb." in outcome.said
         assert outcome.calls == [
             "make setup",
-            "pulumi up --stack prod --yes --skip-preview --non-interactive --policy-pack policy",
+            "pulumi up --stack prod --run-program --yes --skip-preview --non-interactive --policy-pack policy",
             "7",
             "python -m pipeline publish --stack prod",
             "python -m rotation verify --stack prod",
@@ -117,7 +117,7 @@ class TestDrift:
         compared, told = self.look(tmp_path, hub, "Resources:\n    97 unchanged\n", 0)
         assert (compared.failed, told.failed) == (False, False), compared.said + told.said
         assert compared.calls[1] == (
-            "pulumi preview --refresh --diff --expect-no-changes --stack prod --non-interactive --color never"
+            "pulumi preview --refresh --run-program --diff --expect-no-changes --stack prod --non-interactive --color never"
         )
         assert hub.writes == []
 

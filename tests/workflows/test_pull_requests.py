@@ -294,7 +294,7 @@ class TestPreview:
         assert not outcome.failed, outcome.said
         assert outcome.calls == [
             "make setup",
-            "pulumi preview --refresh --policy-pack policy --stack prod --non-interactive --color never",
+            "pulumi preview --refresh --run-program --policy-pack policy --stack prod --non-interactive --color never",
             "7",
         ]
         comment(tmp_path, hub, sha)
