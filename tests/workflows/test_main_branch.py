@@ -117,7 +117,8 @@ class TestDrift:
         compared, told = self.look(tmp_path, hub, "Resources:\n    97 unchanged\n", 0)
         assert (compared.failed, told.failed) == (False, False), compared.said + told.said
         assert compared.calls[1] == (
-            "pulumi preview --refresh --run-program --diff --expect-no-changes --stack prod --non-interactive --color never"
+            "pulumi preview --refresh --run-program --diff --expect-no-changes"
+            " --stack prod --non-interactive --color never"
         )
         assert hub.writes == []
 
