@@ -5,6 +5,7 @@ A topic's module has ``measures() -> Iterator[Measure]``. What is compared is me
 
 from __future__ import annotations
 
+import subprocess
 import threading
 import time
 from contextlib import contextmanager, suppress
@@ -12,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 LOOK_EVERY = 0.1  # seconds
+KILOBYTES = 1024  # a megabyte, in what /proc counts in
 
 
 class Measure(NamedTuple):
@@ -41,11 +43,21 @@ def best(action: Callable[[], object], runs: int) -> float:
     return shortest
 
 
+def pulumi(command: Path | str, project: Path, variables: Mapping[str, str], *arguments: str) -> str:
+    """What ``command`` prints in a project's folder; ends the run where it fails."""
+    done = subprocess.run(
+        [command, *arguments], cwd=project, env=dict(variables), capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise SystemExit(f"pulumi {' '.join(arguments)} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return done.stdout
+
+
 @contextmanager
-def memory(command: str, folder: str) -> Iterator[list[int]]:
-    """Kilobytes held at most, when the block ends, by processes with ``command`` in their command line and ``folder``
+def memory(command: str, folder: str) -> Iterator[list[float]]:
+    """Megabytes held at most, when the block ends, by processes with ``command`` in their command line and ``folder``
     in their environment."""
-    peak, done = [0], threading.Event()
+    peak, done = [0.0], threading.Event()
 
     def watch() -> None:
         while not done.wait(LOOK_EVERY):
@@ -56,7 +68,7 @@ def memory(command: str, folder: str) -> Iterator[list[int]]:
                     if folder.encode() in (process / "environ").read_bytes():
                         status = (process / "status").read_text().splitlines()
                         held = next(line for line in status if line.startswith("VmHWM"))
-                        peak[0] = max(peak[0], int(held.split()[1]))
+                        peak[0] = max(peak[0], int(held.split()[1]) / KILOBYTES)
 
     watcher = threading.Thread(target=watch)
     watcher.start()

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import tempfile
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench import Measure, memory
+from bench import Measure, memory, pulumi
 from engine.places import ROOT, VENV
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 RUNS = 3
 FLAT = 2  # the stack and its provider are resources too
-KILOBYTES = 1024
 WRAPPER = ROOT / "engine" / "bin" / "pulumi"
 PROGRAM_PROCESS = "engine/language/program.py"
 
@@ -40,14 +38,14 @@ for number in range({count}):
 def measures() -> Iterator[Measure]:
     """Each `up` from an empty sandbox, each `preview` of what stands; the two programs in turn, the best of each."""
     whole_up, whole_preview, flat_up, flat_preview = [], [], [], []
-    count = peak = 0
+    count, peak = 0, 0.0
     for _ in range(RUNS):
         with _sandbox() as (folder, variables):
             with memory(PROGRAM_PROCESS, str(folder)) as held:
                 whole_up.append(_seconds(ROOT, variables, "up", "--yes", "--skip-preview"))
                 whole_preview.append(_seconds(ROOT, variables, "preview", "--expect-no-changes"))
             peak = max(peak, held[0])
-            state = json.loads(_pulumi(ROOT, variables, "stack", "export"))
+            state = json.loads(pulumi(WRAPPER, ROOT, variables, "stack", "export"))
             count = len(state["deployment"]["resources"])
         with _sandbox() as (folder, variables):
             project = folder / "flat"
@@ -63,7 +61,7 @@ def measures() -> Iterator[Measure]:
     yield Measure("preview of the operation, nothing to change", min(whole_preview), " s")
     yield Measure(f"preview of {count} bare resources", min(flat_preview), " s")
     yield Measure("… ratio", min(whole_preview) / min(flat_preview), " ×", 1.5)
-    yield Measure("peak memory of the program", peak / KILOBYTES, " MB", 150)
+    yield Measure("peak memory of the program", peak, " MB", 150)
 
 
 @contextmanager
@@ -72,7 +70,7 @@ def _sandbox() -> Iterator[tuple[Path, dict[str, str]]]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         variables = {**os.environ, "SANDBOX_DIR": str(folder / "sandbox"), "PULUMI_OPTION_COLOR": "never"}
-        _pulumi(ROOT, variables, "stack", "ls")
+        pulumi(WRAPPER, ROOT, variables, "stack", "ls")
         try:
             yield folder, variables
         finally:
@@ -82,14 +80,5 @@ def _sandbox() -> Iterator[tuple[Path, dict[str, str]]]:
 
 def _seconds(project: Path, variables: Mapping[str, str], *arguments: str) -> float:
     began = time.perf_counter()
-    _pulumi(project, variables, *arguments)
+    pulumi(WRAPPER, project, variables, *arguments)
     return time.perf_counter() - began
-
-
-def _pulumi(project: Path, variables: Mapping[str, str], *arguments: str) -> str:
-    done = subprocess.run(
-        [WRAPPER, *arguments], cwd=project, env=dict(variables), capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise SystemExit(f"pulumi {' '.join(arguments)} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    return done.stdout

@@ -10,7 +10,7 @@ from providers.betterstack.config import VENDOR as BETTERSTACK
 from providers.http import Api, Surroundings
 from providers.overrides import account as overrides
 from providers.overrides.config import VENDOR as PAGERDUTY
-from providers.vendor import Vendor
+from providers.vendor import URL_SETTING, Vendor
 
 _PAGE = 100
 
@@ -23,7 +23,7 @@ class Accounts:
             return f"{base}/{host}" if base else f"https://{host}"
 
         def api(vendor: Vendor, host: str, key: str) -> Api:
-            return vendor.access({vendor.token_setting: tokens[key], "apiUrl": origin(host)}, {}).api()
+            return vendor.access({vendor.token_setting: tokens[key], URL_SETTING: origin(host)}, {}).api()
 
         self._pagerduty = api(PAGERDUTY, "api.pagerduty.com", "pagerduty:token")
         self._slack_in_pagerduty = api(PAGERDUTY, "app.pagerduty.com", "pagerduty:userToken")

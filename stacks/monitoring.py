@@ -39,13 +39,14 @@ def provision(
 
     ``opts`` names Better Stack's provider.
     """
+    checks, pulses = watching.checks(operation), watching.pulses(operation)
     monitors: dict[str, Output[str]] = {}
     addresses: dict[str, Output[str]] = {}
     for audience in Audience:
-        checks = [check for check in watching.checks(operation) if check.audience is audience]
-        pulses = [pulse for pulse in watching.pulses(operation) if pulse.audience is audience]
-        severities = {check.word for check in checks} | {pulse.word for pulse in pulses}
-        severities |= {_EXPIRY for check in checks if check.ours}
+        theirs = [check for check in checks if check.audience is audience]
+        beats = [pulse for pulse in pulses if pulse.audience is audience]
+        severities = {check.word for check in theirs} | {pulse.word for pulse in beats}
+        severities |= {_EXPIRY for check in theirs if check.ours}
         watch = Watch(
             f"watch-{audience}",
             WatchArgs(
@@ -55,8 +56,8 @@ def provision(
             ),
             opts,
         )
-        monitors |= {check.id: _monitor(check, operation.monitoring, watch) for check in checks}
-        addresses |= {pulse.id.removeprefix("heartbeat-"): _heartbeat(pulse, watch) for pulse in pulses}
+        monitors |= {check.id: _monitor(check, operation.monitoring, watch) for check in theirs}
+        addresses |= {pulse.id.removeprefix("heartbeat-"): _heartbeat(pulse, watch) for pulse in beats}
     heartbeats = {"heartbeats": Output.secret(addresses)}
     page = operation.status_page
     if page is None:

@@ -7,7 +7,7 @@ import os
 from hypothesis import settings
 
 LONGER = int(os.environ.get("SEARCH", "1"))
-USUAL = 60
+USUAL = 100
 """So many examples where a test says nothing else."""
 
 

@@ -120,6 +120,17 @@ class Stack:
         deployment = self.run("stack", "export").json["deployment"]
         return list(deployment.get("resources") or [])
 
+    def take_in(self, package: str, *wanted: tuple[str, str, str]) -> None:
+        """Import resources, a type, a name and an id each, under the one provider of their package."""
+        provider = next(
+            one["urn"] for one in self.resources() if one["type"] == f"pulumi:providers:{package}"
+        )
+        keys = ("type", "name", "id", "provider")
+        resources = [dict(zip(keys, (*one, "account"), strict=True)) for one in wanted]
+        plan = {"nameTable": {"account": provider}, "resources": resources}
+        (self.project / "import.json").write_text(json.dumps(plan), encoding="utf-8")
+        self.run("import", "--file", "import.json", "--yes", "--protect=false", "--generate-code=false")
+
     def close(self) -> None:
         """End the accounts of this sandbox, if they were started."""
         try:

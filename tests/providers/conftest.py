@@ -6,7 +6,6 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
 
 from engine.places import ROOT
 from sandbox import address
@@ -15,9 +14,6 @@ from tests.engine.conftest import Stack
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-settings.register_profile("no clock on the wall", deadline=None)
-settings.load_profile("no clock on the wall")
 
 PLUGINS = f"""\
 plugins:

@@ -126,16 +126,11 @@ def test_what_exists_is_imported_without_a_change(declare: Declare) -> None:
     group, beat = world("heartbeat_groups")[0]["id"], world("heartbeats")[0]["id"]
     for urn in [one["urn"] for one in made.resources() if "betterstack:index" in one["type"]][::-1]:
         made.run("state", "delete", "--yes", urn)
-    token = next(one["urn"] for one in made.resources() if one["type"] == "pulumi:providers:betterstack")
-    plan = {
-        "nameTable": {"account": token},
-        "resources": [
-            {"type": "betterstack:index:HeartbeatGroup", "name": "beats", "id": group, "provider": "account"},
-            {"type": "betterstack:index:Heartbeat", "name": "beat", "id": beat, "provider": "account"},
-        ],
-    }
-    (made.project / "import.json").write_text(json.dumps(plan))
-    made.run("import", "--file", "import.json", "--yes", "--protect=false", "--generate-code=false")
+    made.take_in(
+        "betterstack",
+        ("betterstack:index:HeartbeatGroup", "beats", group),
+        ("betterstack:index:Heartbeat", "beat", beat),
+    )
     assert made.up().changes() == {"unchanged": 4}
     assert asked("PATCH") == []
 
@@ -227,24 +222,14 @@ def recover(stack: Stack) -> None:
     base = f"{address.ensure()}/uptime.betterstack.com"
     steps = stack.run("preview", "--json", "--show-secrets").json["steps"]
     wanted = [step["newState"] for step in steps if step["op"] == "create"]
-    plan = [
-        {
-            "type": one["type"],
-            "name": one["urn"].rpartition("::")[2],
-            "id": identity,
-            "provider": "account",
-        }
+    found = [
+        (one["type"], one["urn"].rpartition("::")[2], identity)
         for one in wanted
         if one["type"].startswith("betterstack:index")
         for identity in lookup.find(one["type"], one["inputs"], {"apiToken": "t0ken", "apiUrl": base})
     ]
-    if plan:
-        provider = next(
-            one["urn"] for one in stack.resources() if one["type"] == "pulumi:providers:betterstack"
-        )
-        text = json.dumps({"nameTable": {"account": provider}, "resources": plan})
-        (stack.project / "import.json").write_text(text)
-        stack.run("import", "--file", "import.json", "--yes", "--protect=false", "--generate-code=false")
+    if found:
+        stack.take_in("betterstack", *found)
 
 
 @pytest.mark.parametrize("folder", ["betterstack", "overrides", "labels"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -108,20 +107,7 @@ def test_a_label_is_imported_and_one_declared_twice_is_refused(account: Callable
     by_hand("P0", "b60205", "As the file says")
     stack = account()
     stack.up()
-    provider = next(one["urn"] for one in stack.resources() if one["type"] == "pulumi:providers:githublabels")
-    plan = {
-        "nameTable": {"account": provider},
-        "resources": [
-            {
-                "type": "githublabels:index:Label",
-                "name": "p0",
-                "id": "winglang/wing:P0",
-                "provider": "account",
-            }
-        ],
-    }
-    (stack.project / "import.json").write_text(json.dumps(plan))
-    stack.run("import", "--file", "import.json", "--yes", "--protect=false", "--generate-code=false")
+    stack.take_in("githublabels", ("githublabels:index:Label", "p0", "winglang/wing:P0"))
     assert account(P0).up().changes() == {"unchanged": 3}
     assert asked("POST", "PATCH") == []
 

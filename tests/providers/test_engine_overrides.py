@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -89,22 +88,8 @@ def test_an_override_is_imported_and_a_clash_is_refused(account: Callable[..., S
     override = {"start": COMING[1], "end": COMING[2], "user": {"id": "PUSER1", "type": "user_reference"}}
     body = override | {"id": "QBYHAND", "schedule": "PSCHED"}
     address.control("POST", "put", {"kind": "pagerduty/overrides", "id": "QBYHAND", "body": body})
-    provider = next(
-        one["urn"] for one in stack.resources() if one["type"] == "pulumi:providers:pagerdutyoverrides"
-    )
-    plan = {
-        "nameTable": {"account": provider},
-        "resources": [
-            {
-                "type": "pagerdutyoverrides:index:Override",
-                "name": "coming",
-                "id": "PSCHED:QBYHAND",
-                "provider": "account",
-            }
-        ],
-    }
-    (stack.project / "import.json").write_text(json.dumps(plan))
-    stack.run("import", "--file", "import.json", "--yes", "--protect=false", "--generate-code=false")
+    taken = ("pagerdutyoverrides:index:Override", "coming", "PSCHED:QBYHAND")
+    stack.take_in("pagerdutyoverrides", taken)
     assert account(8, COMING).up().changes() == {"unchanged": 3}
 
     refused = account(8, COMING, CLASHING).run("up", "--yes", status=1)
