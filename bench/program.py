@@ -17,7 +17,7 @@ from engine.places import ROOT, VENV
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-RUNS = 3
+RUNS = 5
 FLAT = 2  # the stack and its provider are resources too
 WRAPPER = ROOT / "engine" / "bin" / "pulumi"
 PROGRAM_PROCESS = "engine/language/program.py"

@@ -5,6 +5,7 @@ What waits, draws lots or tells the time comes from `Surroundings`, so that test
 
 import asyncio
 import random
+import ssl
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -261,8 +262,17 @@ class Api:
                 limits=httpx.Limits(max_connections=habits.connections),
                 trust_env=urlsplit(self._base_url).hostname not in _LOOPBACK,
                 transport=self._transport,
+                verify=trust(self._base_url),
             )
         return self._client
+
+
+def trust(url: str) -> ssl.SSLContext | bool:
+    """Whom a connection to ``url`` trusts, as httpx takes it: the usual authorities; without TLS, nobody.
+
+    Reading the usual ones takes as long as twenty requests.
+    """
+    return urlsplit(url).scheme == "https" or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def refuse_url(url: str) -> str:

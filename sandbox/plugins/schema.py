@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 
@@ -50,7 +50,7 @@ class Package:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        text = files("sandbox.plugins").joinpath("schema", f"{name}.json").read_text()
+        text = Path(__file__).with_name("schema").joinpath(f"{name}.json").read_text()
         self.document: dict[str, Any] = json.loads(text)
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from typing import Any
 
 import httpx
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from providers.http import Api, ApiError, Habits, Limiter, LostAnswerError, refuse_url
+from providers.http import Api, ApiError, Habits, Limiter, LostAnswerError, refuse_url, trust
 from tests.providers.around import START, TOKEN, Time
 from tests.search import examples
 
@@ -281,6 +282,13 @@ def test_requests_that_come_together_keep_to_the_limit() -> None:
 )
 def test_a_token_is_sent_to_no_odd_address(url: str) -> None:
     assert refuse_url(url)
+
+
+def test_tls_trusts_the_usual_authorities_and_without_it_nobody_is_trusted() -> None:
+    assert trust("https://api.vendor.example") is True
+    nobody = trust("http://127.0.0.1:8080")
+    assert isinstance(nobody, ssl.SSLContext)
+    assert (nobody.verify_mode, nobody.get_ca_certs()) == (ssl.CERT_REQUIRED, [])
 
 
 @pytest.mark.parametrize(

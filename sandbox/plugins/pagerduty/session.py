@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, ClassVar
 
 from providers.failure import ProviderError
@@ -85,7 +85,7 @@ def ids(references: list[dict[str, Any]] | None) -> list[str]:
 
 @cache
 def _zones() -> tuple[str, ...]:
-    text = files("sandbox.plugins.pagerduty").joinpath("time_zones.txt").read_text()
+    text = Path(__file__).with_name("time_zones.txt").read_text()
     return tuple(text.split())
 
 
