@@ -9,7 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi_pagerduty as pagerduty
-from pulumi import ComponentResource, InvokeOutputOptions, Output, ResourceOptions
+from pulumi import ComponentResource, InvokeOptions, Output, ResourceOptions
+
+from components.look_up import look_up
+
+_METHOD = "pagerduty:index/getUserContactMethod:getUserContactMethod"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,12 +36,15 @@ class Notification:
 
 @dataclass(frozen=True, kw_only=True)
 class ResponderArgs:
-    """``email`` is the log-in, lower case. Without a ``phone`` only notifications by e-mail may be asked for."""
+    """``email`` is the log-in, lower case; ``account`` the id of the one that exists, None has it created.
+
+    Without a ``phone`` only notifications by e-mail may be asked for.
+    """
 
     handle: str
     email: str
     time_zone: str
-    create_account: bool
+    account: Output[str] | None
     phone: Output[Phone] | None
     notifications: Sequence[Notification]
 
@@ -49,11 +56,11 @@ class Responder(ComponentResource):
 
     def __init__(self, name: str, args: ResponderArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("oncall:index:Responder", name, None, opts)
-        self.user_id = self._created(name, args) if args.create_account else self._existing(args)
+        self.user_id = args.account or self._created(name, args)
         methods: dict[str, Output[str]] = {}
         for rule in args.notifications:
             if rule.medium not in methods:
-                methods[rule.medium] = self._method(name, rule.medium, args.phone)
+                methods[rule.medium] = self._method(name, rule.medium, args)
             pagerduty.UserNotificationRule(
                 f"{name}-{rule.urgency}-{rule.medium}-{rule.minutes}m",
                 user_id=self.user_id,
@@ -64,9 +71,6 @@ class Responder(ComponentResource):
             )
         self.register_outputs({"userId": self.user_id, "handle": args.handle, "timeZone": args.time_zone})
 
-    def _existing(self, args: ResponderArgs) -> Output[str]:
-        return pagerduty.get_user_output(email=args.email, opts=InvokeOutputOptions(parent=self)).id
-
     def _created(self, name: str, args: ResponderArgs) -> Output[str]:
         return pagerduty.User(
             f"{name}-account",
@@ -76,13 +80,19 @@ class Responder(ComponentResource):
             opts=ResourceOptions(parent=self, protect=True),
         ).id
 
-    def _method(self, name: str, medium: str, phone: Output[Phone] | None) -> Output[str]:
-        kind = f"{medium}_contact_method"
+    def _method(self, name: str, medium: str, args: ResponderArgs) -> Output[str]:
+        kind, phone = f"{medium}_contact_method", args.phone
         if medium == "email" or phone is None:
             # The log-in address has a contact method from the start; a second one of the same address is refused.
-            return pagerduty.get_user_contact_method_output(
-                user_id=self.user_id, label="Default", type=kind, opts=InvokeOutputOptions(parent=self)
-            ).id
+            told = f"{args.handle} must have a contact method named Default in PagerDuty, for {args.email}"
+            return self.user_id.apply(
+                lambda id_: look_up(
+                    _METHOD,
+                    {"userId": id_, "label": "Default", "type": kind},
+                    told,
+                    InvokeOptions(parent=self),
+                )
+            )
         return pagerduty.UserContactMethod(
             f"{name}-{medium}",
             user_id=self.user_id,

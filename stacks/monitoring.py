@@ -9,6 +9,7 @@ from typing import Any
 import pulumi_github as github
 from pulumi import InvokeOptions, Output, ProviderResource, ResourceOptions, RunError
 
+from components.look_up import telling
 from components.status_page import Line, StatusPage, StatusPageArgs
 from components.watch import Watch, WatchArgs
 from providers import betterstack
@@ -21,13 +22,7 @@ _OFF = -1
 
 def refuse_private(operation: Operation, providers: Mapping[str, ProviderResource]) -> None:
     """Raise `RunError` if a badge could not be read; ``providers`` are GitHub's by owner. Nothing is declared yet."""
-    private = [
-        name
-        for name in watching.repositories(operation)
-        if github.get_repository(
-            full_name=name, opts=InvokeOptions(provider=providers[name.split("/")[0]])
-        ).private
-    ]
+    private = [name for name in watching.repositories(operation) if _private(name, providers)]
     if private:
         raise RunError(watching.unreadable(operation, private))
 
@@ -71,6 +66,12 @@ def provision(
         opts,
     )
     return {**heartbeats, "statusPage": shown.address}
+
+
+def _private(name: str, providers: Mapping[str, ProviderResource]) -> bool:
+    opts = InvokeOptions(provider=providers[name.split("/")[0]])
+    with telling(f"GitHub could not be asked whether {name} is private"):
+        return github.get_repository(full_name=name, opts=opts).private
 
 
 def _monitor(check: watching.Check, probing: Monitoring, watch: Watch) -> Output[str]:

@@ -1,19 +1,17 @@
-"""Who is called: the people, the two schedules, the exceptions from them, and the escalation."""
+"""Who is called when: the two schedules, the exceptions from them, and the escalation."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-import pulumi
 from pulumi import Output, ResourceOptions
 
 from components.escalation import Escalation, EscalationArgs
 from components.on_call_schedule import Layer, OnCallSchedule, OnCallScheduleArgs, StandIn
-from components.responder import Notification, Phone, Responder, ResponderArgs
 from rotation import layers, timeline
-from rotation.model import Account, Medium, Operation, Person, Role
+from rotation.model import Operation, Role
 
 _MINUTE = timedelta(minutes=1)
 _ALWAYS = datetime.min.replace(tzinfo=UTC)
@@ -29,18 +27,13 @@ class OnCall:
 
 def provision(
     operation: Operation,
+    users: Mapping[str, Output[str]],
     *,
     now: datetime,
     protect: bool,
-    phones: Mapping[str, Output[Phone]],
-    missing_phone: Callable[[str], str],
     opts: ResourceOptions,
 ) -> OnCall:
-    """``opts`` names the providers of PagerDuty and of its overrides."""
-    users = {
-        handle: _responder(operation, person, phones.get(handle), missing_phone, opts).user_id
-        for handle, person in operation.people.items()
-    }
+    """``users`` are PagerDuty's ids by handle; ``opts`` names the providers of PagerDuty and of its overrides."""
     schedules = {role: _schedule(operation, role, users, now, protect, opts) for role in Role}
     escalation = Escalation(
         "escalation",
@@ -55,34 +48,6 @@ def provision(
         opts,
     )
     return OnCall(schedules=schedules, policy_id=escalation.policy_id)
-
-
-def _responder(
-    operation: Operation,
-    person: Person,
-    phone: Output[Phone] | None,
-    missing_phone: Callable[[str], str],
-    opts: ResourceOptions,
-) -> Responder:
-    rules = operation.notification_rules if person.provision_notifications else ()
-    reachable = [rule for rule in rules if phone is not None or rule.medium is Medium.EMAIL]
-    if len(reachable) < len(rules):
-        pulumi.log.warn(missing_phone(person.handle))
-    return Responder(
-        f"responder-{person.handle}",
-        ResponderArgs(
-            handle=person.handle,
-            email=person.email,
-            time_zone=person.time_zone,
-            create_account=person.account is Account.CREATED,
-            phone=phone,
-            notifications=[
-                Notification(urgency=rule.urgency, medium=rule.medium, minutes=rule.after // _MINUTE)
-                for rule in reachable
-            ],
-        ),
-        opts,
-    )
 
 
 def _schedule(

@@ -14,7 +14,7 @@ from components.channel import Channel, ChannelArgs
 from providers import betterstack, labels, overrides
 from rotation.model import Audience, Operation
 from settings import Settings, missing_phone
-from stacks import monitoring, on_call, priorities, repositories
+from stacks import monitoring, on_call, people, priorities, repositories
 
 _DESCRIPTIONS = {
     Audience.USERS: "What users of Wing see",
@@ -49,14 +49,14 @@ def provision(operation: Operation, settings: Settings, project: str, stack: str
         ).channel_id
         for channel in operation.channels.values()
     }
-    called = on_call.provision(
+    users = people.provision(
         operation,
-        now=settings.clock,
-        protect=settings.protect,
+        account,
         phones=settings.phones,
         missing_phone=partial(missing_phone, project, stack),
         opts=paging,
     )
+    called = on_call.provision(operation, users, now=settings.clock, protect=settings.protect, opts=paging)
     looked_up = priorities.look_up(operation, account)
     treatments = {audience: priorities.treatments(operation, audience, looked_up) for audience in Audience}
     services = {

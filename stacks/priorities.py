@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 
-from pulumi import InvokeOptions, Output, ProviderResource, RunError
-from pulumi.runtime import invoke_async
+import pulumi_pagerduty as pagerduty
+from pulumi import InvokeOptions, ProviderResource, RunError
 
 from components.alerted_service import Treatment
+from components.look_up import LookUpError, telling
 from rotation import severities
 from rotation.model import Audience, Operation
 
-_LOOK_UP = "pagerduty:index/getPriority:getPriority"
 
-
-def look_up(operation: Operation, provider: ProviderResource) -> Mapping[str, Output[str]]:
-    """The ids of the priorities by severity; one that is missing ends the run with what an admin must do."""
-
-    async def ids() -> dict[str, str]:
-        found = {name: await _id(name, provider) for name in operation.severities}
-        missing = [name for name, id_ in found.items() if id_ is None]
-        if missing:
-            raise RunError(
-                f"PagerDuty has no priority named {', '.join(missing)}, and no API makes one. An admin adds it under "
-                "People → Account Settings → Incident Priorities (switched on, named exactly so); then run this again."
-            )
-        return {name: id_ for name, id_ in found.items() if id_ is not None}
-
-    by_name: Output[dict[str, str]] = Output.from_input(asyncio.ensure_future(ids()))
-    return {name: by_name[name] for name in operation.severities}
+def look_up(operation: Operation, provider: ProviderResource) -> Mapping[str, str]:
+    """The ids of the priorities by severity. Raises `RunError` with what an admin must do where one is missing."""
+    found = {name: _id(name, provider) for name in operation.severities}
+    missing = [name for name, id_ in found.items() if id_ is None]
+    if missing:
+        raise RunError(
+            f"PagerDuty has no priority named {', '.join(missing)}, and no API makes one. An admin adds it under "
+            "People → Account Settings → Incident Priorities (switched on, named exactly so); then run this again."
+        )
+    return {name: id_ for name, id_ in found.items() if id_ is not None}
 
 
 def treatments(
-    operation: Operation, audience: Audience, priorities: Mapping[str, Output[str]]
+    operation: Operation, audience: Audience, priorities: Mapping[str, str]
 ) -> tuple[dict[str, Treatment], Treatment]:
     """Treatments by condition, the first that holds counts, and the one of every other event.
 
@@ -58,11 +51,11 @@ def treatments(
     return {**named, **told}, Treatment(priority=None, severity=None)
 
 
-async def _id(name: str, provider: ProviderResource) -> str | None:
+def _id(name: str, provider: ProviderResource) -> str | None:
     try:
-        answer = await invoke_async(_LOOK_UP, {"name": name}, InvokeOptions(provider=provider))
-    except Exception as error:
-        if "Unable to locate any priority" in str(error):
+        with telling(f"PagerDuty could not be asked for its priority {name}"):
+            return pagerduty.get_priority(name=name, opts=InvokeOptions(provider=provider)).id
+    except LookUpError as error:
+        if error.missing:
             return None
         raise
-    return str(answer["id"])

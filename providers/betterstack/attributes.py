@@ -6,6 +6,7 @@ Checks, differences, request bodies, the schema and the typed resources are deri
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 Value = None | bool | int | float | str | list["Value"] | dict[str, "Value"]
@@ -30,6 +31,7 @@ class Type(StrEnum):
     OBJECTS = "objects"  # a list of them
 
 
+@cache
 def camel(name: str) -> str:
     """The package's spelling of an attribute of the API: ``check_frequency`` is ``checkFrequency``."""
     head, *rest = name.split("_")

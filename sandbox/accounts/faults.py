@@ -54,7 +54,7 @@ class Fault:
     def answer(self) -> Answer:
         """What ``status`` answers; a body that no vendor would send, so that nobody depends on it."""
         headers = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
-        return Answer(self.status, {"error": "failing on purpose", "errors": "failing on purpose"}, headers)
+        return Answer(self.status, {"error": "failing on purpose", "errors": ["failing on purpose"]}, headers)
 
 
 def read_fault(given: Any) -> Fault:

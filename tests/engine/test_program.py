@@ -138,6 +138,33 @@ def test_a_missing_token_is_named_with_its_command_before_anything_happens(wing:
         settings.write_text(before)
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (
+            "api.github.com/repos/winglang/wing",
+            "GitHub could not be asked whether winglang/wing is private: ",
+        ),
+        ("api.pagerduty.com/priorities", "PagerDuty could not be asked for its priority P0: "),
+        ("api.pagerduty.com/users", "PagerDuty could not be asked for a person of rotation.yaml:\n"),
+        (
+            "api.pagerduty.com/users/*/contact_methods",
+            "must have a contact method named Default in PagerDuty",
+        ),
+    ],
+)
+def test_a_refused_look_up_is_told_in_a_sentence(wing: Operation, asked: str, told: str) -> None:
+    wing.control("faults", {"action": "status", "path": asked, "method": "GET", "status": 401, "count": 1000})
+    try:
+        ran = wing.run("preview", "--run-program=false", status=None)
+    finally:
+        wing.control("faults", method="DELETE")
+    assert ran.status != 0
+    assert told in ran.output
+    assert "401" in ran.output
+    assert "Traceback" not in ran.output
+
+
 def test_what_was_changed_behind_our_back_is_noticed_and_put_right(wing: Operation) -> None:
     dump = wing.control("dump")
     before = wing.world()

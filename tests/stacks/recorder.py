@@ -9,12 +9,19 @@ from functools import cache
 from typing import Any
 from unittest.mock import patch
 
+import grpc
 import pulumi
 from pulumi.runtime import mocks, rpc, set_mocks
-from pulumi.runtime.proto import provider_pb2, source_pb2
+from pulumi.runtime.proto import source_pb2
 
 PRIVATE = ("winglang/secret",)
 """The repositories that are private in GitHub."""
+
+UNKNOWN = "unknown."
+"""What the e-mails of people begin with who have no account."""
+
+REFUSED = "refused."
+"""What is looked up by a name that begins so is answered with 401."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,16 @@ class _Answers(mocks.Mocks):
         return {**args.args, "id": f"method-of-{args.args['userId']}"}, []
 
 
+class _Refusal(grpc.RpcError):
+    """A look-up that failed, as the engine answers it."""
+
+    def code(self) -> grpc.StatusCode:
+        return grpc.StatusCode.UNKNOWN
+
+    def details(self) -> str:
+        return str(self)
+
+
 class _Monitor(mocks.MockMonitor):
     def __init__(self, recording: Recording) -> None:
         super().__init__(_Answers())
@@ -76,9 +93,16 @@ class _Monitor(mocks.MockMonitor):
     def Invoke(self, request: Any) -> Any:  # noqa: N802 - the name is the protocol's
         asked = rpc.deserialize_properties(request.args)
         self.recording.invokes.append((request.tok, asked))
-        if request.tok.endswith(":getPriority") and asked["name"] not in ("P0", "P1", "P2"):
-            reason = f"Unable to locate any priority with name: {asked['name']}"
-            return provider_pb2.InvokeResponse(failures=[provider_pb2.CheckFailure(reason=reason)])
+        by = asked.get("email") or asked.get("name") or asked.get("fullName") or ""
+        reason = ""
+        if request.tok.endswith(":getPriority") and by not in ("P0", "P1", "P2"):
+            reason = f"Unable to locate any priority with name: {by}"
+        if by.startswith(UNKNOWN):
+            reason = f"Unable to locate any user with the email: {by}"
+        if by.startswith(REFUSED):
+            reason = "GET https://api.vendor.example/things: 401 Unauthorized"
+        if reason:
+            raise _Refusal(f"invocation of {request.tok} returned an error: {reason}")
         return super().Invoke(request)  # type: ignore[no-untyped-call]
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802

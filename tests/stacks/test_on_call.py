@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pulumi import RunError
 
 from rotation.model import Account, Era, Operation, TimeOff
 from tests.stacks.conftest import Declare
-from tests.stacks.recorder import Recording
+from tests.stacks.recorder import REFUSED, UNKNOWN, Recording
 
 ISRAEL = [
     "eladb",
@@ -103,6 +104,40 @@ def test_people_are_looked_up_and_never_made(declared: Recording) -> None:
     )
     asked = {args["email"] for token, args in declared.invokes if token.endswith(":getUser")}
     assert asked == {f"{handle.lower()}@wing.example" for handle in (*ISRAEL, *US)}
+
+
+def test_whoever_has_no_account_is_told_together_with_all_others(staff: Operation, declare: Declare) -> None:
+    unknown = {
+        handle: replace(staff.people[handle], email=f"{UNKNOWN}{handle}@wing.example")
+        for handle in ("eladb", "skyrpex")
+    }
+    with pytest.raises(RunError) as refused:
+        declare(replace(staff, people={**staff.people, **unknown}))
+    assert str(refused.value).splitlines() == [
+        "PagerDuty does not know everybody of rotation.yaml:",
+        (
+            "  eladb (unknown.eladb@wing.example): "
+            "Unable to locate any user with the email: unknown.eladb@wing.example"
+        ),
+        (
+            "  skyrpex (unknown.skyrpex@wing.example): "
+            "Unable to locate any user with the email: unknown.skyrpex@wing.example"
+        ),
+        (
+            "Invite them under People → Users, correct the address, or have the account made with `account: created`; "
+            "then run this again."
+        ),
+    ]
+
+
+def test_a_refused_look_up_is_told_in_the_words_of_the_account(staff: Operation, declare: Declare) -> None:
+    eladb = replace(staff.people["eladb"], email=f"{REFUSED}eladb@wing.example")
+    with pytest.raises(RunError) as refused:
+        declare(replace(staff, people={**staff.people, "eladb": eladb}))
+    assert str(refused.value) == (
+        "PagerDuty could not be asked for a person of rotation.yaml:\n"
+        "  eladb (refused.eladb@wing.example): GET https://api.vendor.example/things: 401 Unauthorized"
+    )
 
 
 def test_an_account_is_made_and_protected_where_the_file_says_so(staff: Operation, declare: Declare) -> None:
