@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
+from operator import and_, or_
 
 _MONTH_NAMES = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
@@ -30,8 +31,9 @@ FIELDS = (
 )
 _PART = re.compile(r"(?:\*|([0-9]+|[A-Za-z]{3})(?:-([0-9]+|[A-Za-z]{3}))?)(?:/([0-9]+))?")
 _DAY = 24 * 60
-_FIRST = date(2000, 1, 1)
-_CYCLE = 28 * 365 + 7  # days after which weekdays and leap years repeat, between 1901 and 2099
+_FIRST_YEAR = 2000
+_YEARS = 28  # after which weekdays and leap years repeat, between 1901 and 2099
+_CYCLE = _YEARS * 365 + _YEARS // 4  # days
 _LONGEST_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -110,11 +112,17 @@ def _run_days(expression: str) -> list[int]:
     """
     *_, days, months, weekdays = parse(expression)
     _, _, day_text, _, weekday_text = expression.split(" ")
-    both = day_text.startswith("*") or weekday_text.startswith("*")
-    found = []
-    for number in range(_CYCLE):
-        day = _FIRST + timedelta(days=number)
-        fits = day.day in days, day.isoweekday() % 7 in weekdays
-        if day.month in months and (all(fits) if both else any(fits)):
-            found.append(number)
+    starred = day_text.startswith("*") or weekday_text.startswith("*")
+    fits = and_ if starred else or_
+    found, passed = [], 0
+    for year in range(_FIRST_YEAR, _FIRST_YEAR + _YEARS):
+        for month in range(1, 13):
+            before, length = monthrange(year, month)  # the weekday before the first, as Sunday is 0 here
+            if month in months:
+                found += [
+                    passed + day - 1
+                    for day in range(1, length + 1)
+                    if fits(day in days, (before + day) % 7 in weekdays)
+                ]
+            passed += length
     return found

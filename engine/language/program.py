@@ -25,7 +25,7 @@ def _leave() -> None:
 # The first that is registered is called last: whatever the program registers has run by then.
 atexit.register(_leave)
 # A program makes many objects that stay, and soon ends: looking for garbage all the time finds next to none.
-gc.set_threshold(100_000)
+gc.set_threshold(1_000_000)
 
 import asyncio  # noqa: E402 -- registers something itself
 import json  # noqa: E402
