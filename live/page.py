@@ -45,9 +45,9 @@ def run(options: argparse.Namespace) -> int:
     """Tell the story, or send and follow a test."""
     now = clock(options)
     if options.live:
-        from live import drill
+        from live.drill import run as drill
 
-        return drill.run(options, now)
+        return drill(options, now)
     at = instant(options.at, now)
     plan = _plan(options, at)
     events = play(plan, at, options.ack)
