@@ -104,7 +104,8 @@ def main() -> int:
         pulumi.log.error(f"Program failed with an unhandled exception:\n{own_traceback(error, path)}")
         return SHOWN
     finally:
-        executor.shutdown(wait=True)
+        # Where the program is interrupted, a call may be under way that is never answered.
+        executor.shutdown(wait=not isinstance(sys.exc_info()[1], KeyboardInterrupt))
         loop.close()
     return 0
 

@@ -1,0 +1,86 @@
+"""The process of a program, beside an engine that does not answer."""
+
+# ruff: noqa: N802, ARG002 - the names and the arguments are gRPC's
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import grpc
+import pytest
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, resource_pb2, resource_pb2_grpc
+
+from engine.places import PYTHON, ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PROGRAM = ROOT / "engine" / "language" / "program.py"
+INTERRUPTED = 130
+AT_MOST = 60  # seconds, of a machine that does much else
+
+
+class Engine(engine_pb2_grpc.EngineServicer, resource_pb2_grpc.ResourceMonitorServicer):
+    """Takes a stack, and says nothing once the program is through."""
+
+    def __init__(self) -> None:
+        self.waited_for, self.over = threading.Event(), threading.Event()
+
+    def Log(self, request: Any, context: Any) -> Any:
+        return empty_pb2.Empty()
+
+    def SetRootResource(self, request: Any, context: Any) -> Any:
+        return engine_pb2.SetRootResourceResponse()
+
+    def SupportsFeature(self, request: Any, context: Any) -> Any:
+        return resource_pb2.SupportsFeatureResponse(hasSupport=True)
+
+    def GetDeploymentInfo(self, request: Any, context: Any) -> Any:
+        return resource_pb2.GetDeploymentInfoResponse()
+
+    def RegisterResource(self, request: Any, context: Any) -> Any:
+        return resource_pb2.RegisterResourceResponse(urn=f"urn:pulumi:s::p::{request.type}::{request.name}")
+
+    def RegisterResourceOutputs(self, request: Any, context: Any) -> Any:
+        return empty_pb2.Empty()
+
+    def SignalAndWaitForShutdown(self, request: Any, context: Any) -> Any:
+        self.waited_for.set()
+        self.over.wait()
+        return empty_pb2.Empty()
+
+
+@pytest.fixture
+def engine() -> Iterator[tuple[Engine, str]]:
+    """A silent engine and its address."""
+    silent, server = Engine(), grpc.server(ThreadPoolExecutor())
+    engine_pb2_grpc.add_EngineServicer_to_server(silent, server)
+    resource_pb2_grpc.add_ResourceMonitorServicer_to_server(silent, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    yield silent, f"127.0.0.1:{port}"
+    silent.over.set()
+    server.stop(None).wait()
+
+
+def test_an_interrupt_ends_a_program_that_waits_for_an_answer(
+    engine: tuple[Engine, str], tmp_path: Path
+) -> None:
+    silent, address = engine
+    (tmp_path / "__main__.py").write_text("import pulumi\n")
+    settings = {"monitor": address, "engine": address, "project": "p", "stack": "s", "parallel": 1}
+    settings |= {"dry_run": False, "organization": "o", "root_directory": str(tmp_path), "pwd": str(tmp_path)}
+    with subprocess.Popen([PYTHON, PROGRAM, json.dumps(settings), str(tmp_path)]) as running:
+        assert silent.waited_for.wait(AT_MOST)
+        running.send_signal(signal.SIGINT)
+        try:
+            assert running.wait(AT_MOST) == INTERRUPTED
+        finally:
+            running.kill()
