@@ -43,7 +43,7 @@ class Engine(engine_pb2_grpc.EngineServicer, resource_pb2_grpc.ResourceMonitorSe
         return resource_pb2.SupportsFeatureResponse(hasSupport=True)
 
     def GetDeploymentInfo(self, request: Any, context: Any) -> Any:
-        return resource_pb2.GetDeploymentInfoResponse()
+        return resource_pb2.DeploymentInfo()
 
     def RegisterResource(self, request: Any, context: Any) -> Any:
         return resource_pb2.RegisterResourceResponse(urn=f"urn:pulumi:s::p::{request.type}::{request.name}")
