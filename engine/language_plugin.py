@@ -20,19 +20,19 @@ exec "{PYTHON}" -W ignore "{ROOT}/engine/language/__main__.py" "$@"
 """
 
 # The provider of `pulumi.dynamic` resources runs with the program's own Python; the engine names it so.
-_DYNAMIC = """#!/bin/sh
-venv=${PULUMI_RUNTIME_VIRTUALENV:-}
+_DYNAMIC = f"""#!/bin/sh
+venv=${{PULUMI_RUNTIME_VIRTUALENV:-}}
 case $venv in
-'') python=${PULUMI_PYTHON_CMD:-python3} ;;
-/*) python=${venv%/}/bin/python ;;
-*) python=$PWD/${venv%/}/bin/python ;;
+'') python=${{PULUMI_PYTHON_CMD:-python3}} ;;
+/*) python=${{venv%/}}/bin/python ;;
+*) python=$PWD/${{venv%/}}/bin/python ;;
 esac
 if [ -n "$venv" ] && [ ! -x "$python" ]; then
     echo "The 'virtualenv' option in Pulumi.yaml is set to $venv, but there is none; run: pulumi install" >&2
     exit 1
 fi
 PATH=$(dirname "$python"):$PATH
-exec "$python" -u -m pulumi.dynamic "$@"
+exec "$python" -u "{ROOT}/engine/language/dynamic.py" "$@"
 """
 
 _PLUGINS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+from select import select
 from typing import TYPE_CHECKING
 
 import pytest
@@ -87,8 +88,9 @@ from pulumi.dynamic import CreateResult, Resource, ResourceProvider
 
 class Slow(ResourceProvider):
     def create(self, props):
-        open(props["started"], "w").close()
-        time.sleep(60)
+        held = open(props["started"], "w")
+        print("started", file=held, flush=True)
+        time.sleep(600)
         return CreateResult("one", props)
 
 class SlowResource(Resource):
@@ -106,9 +108,13 @@ def test_after_a_real_kill(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Non
     stack.program(SLOW)
     stack.run("config", "set", "started", str(started))
     running = stack.start("up", "--yes", "--skip-preview")
-    started.read_text(encoding="ascii")
-    running.kill()
-    running.communicate(timeout=30)
+    with started.open(encoding="ascii") as provider:
+        assert provider.readline() == "started\n"
+        running.kill()
+        running.communicate(timeout=30)
+        readable, _, _ = select([provider], [], [], 30)
+        assert readable, "the provider outlives its engine"
+        assert provider.read() == ""
     monkeypatch.setenv("SANDBOX_DIR", str(stack.sandbox))
     monkeypatch.setattr("recovery.interruption.PROJECT", "small")
     told = before_up.left(project="small")
