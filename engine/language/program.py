@@ -35,6 +35,8 @@ import traceback  # noqa: E402
 from concurrent.futures import ThreadPoolExecutor  # noqa: E402
 from pathlib import Path  # noqa: E402
 
+from orphaned import end_with_parent  # type: ignore[import-not-found]  # noqa: E402 -- lies beside this file
+
 # As with the official plugin, the program finds its own modules and none of this folder's.
 del sys.path[0]
 
@@ -68,6 +70,7 @@ def own_traceback(error: BaseException, program: Path) -> str:
 
 def main() -> int:
     """Run the program to its end and give the exit status."""
+    end_with_parent()
     settings = json.loads(sys.argv[1])
     program = sys.argv[2]
     sys.argv = sys.argv[2:]

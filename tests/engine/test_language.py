@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from pathlib import Path
+from select import select
 from typing import TYPE_CHECKING
 
 import pytest
@@ -222,6 +224,28 @@ def test_an_interrupt_cancels_the_run_and_ends_the_program(stack: Stack) -> None
     assert "Traceback" not in output
     assert running.returncode != 0
     assert (stack.project / "interrupted").exists(), "the program was not given the time to clean up"
+
+
+ORPHANED = """
+import os, time
+held = open("held", "w")
+print(os.getppid(), file=held, flush=True)
+time.sleep(600)
+"""
+
+
+def test_a_killed_language_plugin_leaves_no_program_behind(stack: Stack) -> None:
+    held = stack.project / "held"
+    os.mkfifo(held)
+    stack.program(ORPHANED)
+    running = stack.start("up", "--yes", "--skip-preview")
+    with held.open(encoding="ascii") as program:
+        os.kill(int(program.readline()), signal.SIGKILL)
+        readable, _, _ = select([program], [], [], 30)
+        assert readable, "the program outlives what has started it"
+        assert program.read() == ""
+    running.communicate(timeout=30)
+    assert running.returncode != 0
 
 
 def test_a_missing_virtual_environment_is_explained(shared: Stack) -> None:
