@@ -66,11 +66,15 @@ class Project:
                 return cls(folder, name[1]) if name else None
         return None
 
-    def selection(self, home: Path) -> Path:
-        """The engine's file that remembers the selected stack."""
+    def selected(self, home: Path, backend: str) -> str | None:
+        """The stack that the engine remembers as selected; it does so for each address of a state backend."""
         file = str(self.folder / "Pulumi.yaml")
         digest = hashlib.sha1(file.encode(), usedforsecurity=False).hexdigest()
-        return home / "workspaces" / f"{self.name}-{digest}-workspace.json"
+        try:
+            text = (home / "workspaces" / f"{self.name}-{digest}-workspace.json").read_text(encoding="utf-8")
+            return str(json.loads(text)["stacks"][backend]).rpartition("/")[2]
+        except (OSError, ValueError, KeyError):
+            return None
 
 
 def is_official() -> bool:
@@ -200,8 +204,8 @@ def _accounts() -> dict[str, str]:
 def _ensure_stack(engine: str, variables: Mapping[str, str], project: Project, named: str | None) -> None:
     if "PULUMI_STACK" in variables or named not in (None, STACK):
         return
-    state = sandbox() / "state" / ".pulumi" / "stacks" / project.name
-    if project.selection(Path(variables["PULUMI_HOME"])).exists() and any(state.glob("*.json")):
+    selected = project.selected(Path(variables["PULUMI_HOME"]), variables["PULUMI_BACKEND_URL"])
+    if selected and (sandbox() / "state/.pulumi/stacks" / project.name / f"{selected}.json").exists():
         return
     _quietly([engine, "stack", "select", "--create", STACK, "--non-interactive"], variables, project.folder)
 

@@ -139,6 +139,19 @@ def test_the_stack_is_there_without_being_made(stack: Stack) -> None:
 
 
 @pytest.mark.engine
+def test_a_selection_made_under_another_address_of_the_state_is_made_again(
+    stack: Stack, sandbox: Path
+) -> None:
+    stack.program("import pulumi")
+    stack.run("preview")
+    (remembered,) = (sandbox / "home" / "workspaces").iterdir()
+    remembered.write_text(
+        remembered.read_text(encoding="utf-8").replace("?metadata=skip", ""), encoding="utf-8"
+    )
+    assert stack.run("stack", "--show-name").stdout.strip() == "sandbox"
+
+
+@pytest.mark.engine
 def test_two_first_commands_at_once(stack: Stack) -> None:
     stack.program("import pulumi")
     both = [stack.start("preview") for _ in range(2)]
