@@ -5,7 +5,7 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
 PYTHON := .venv/bin/python
-PULUMI := engine/bin/pulumi
+PULUMI := tools/bin/pulumi
 # `make up PLUGINS=official` runs the official plugins against the sandbox.
 export PLUGINS ?=
 
@@ -15,12 +15,12 @@ help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup:  ## The virtual environment and the engine (part of `make up` and `make test`)
-	@engine/setup
+	@tools/setup
 
 up: setup  ## Create or update the whole operation in the sandbox
-	@$(PYTHON) -m engine.before_up
+	@$(PYTHON) -m tools.before_up
 	@$(PULUMI) up --yes --policy-pack policy
-	@$(PYTHON) -m engine.after_up
+	@$(PYTHON) -m tools.after_up
 
 test: setup lint  ## Lint, unit tests and the tests with the real engine
 	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m 'not engine'
@@ -36,35 +36,35 @@ bench: setup  ## Time and memory, as ratios in one run
 	@$(PYTHON) -m bench
 
 check: setup  ## Check rotation.yaml
-	@$(PYTHON) -m rotation check
+	@$(PYTHON) -m oncall check
 
 lint: setup  ## ruff, the format, mypy, and the workflows by actionlint and zizmor
 	@.venv/bin/ruff check --quiet
 	@.venv/bin/ruff format --check --quiet
 	@.venv/bin/mypy --no-error-summary
-	@$(PYTHON) -m pipeline lint
+	@$(PYTHON) -m ci lint
 
 format: setup  ## Bring the code into its format
 	@.venv/bin/ruff check --fix --quiet
 	@.venv/bin/ruff format --quiet
 
 lock: setup  ## Write the lock files anew from requirements*.in (UPGRADE=1: newer versions too)
-	@$(PYTHON) -m engine.lockfiles $(if $(UPGRADE),--upgrade)
+	@$(PYTHON) -m tools.lockfiles $(if $(UPGRADE),--upgrade)
 
 recover: setup  ## After a killed run: find what was made, import it, clear the lock
-	@PATH="$$PWD/engine/bin:$$PATH" $(PYTHON) -m recovery --yes
+	@PATH="$$PWD/tools/bin:$$PATH" $(PYTHON) -m operate.recover --yes
 
 bless: setup  ## Accept the present output as the golden one of the tests
 	@BLESS=1 $(PYTHON) -m pytest -q -n 2 -m 'not engine'
 
 reference: setup  ## Write the reference of rotation.yaml and the handbook's facts anew
-	@$(PYTHON) -m rotation.reference
+	@$(PYTHON) -m oncall.file.reference
 	@$(PYTHON) -m templates.handbook
 
 codeowners: setup  ## Write .github/CODEOWNERS anew from rotation.yaml
-	@$(PYTHON) -m pipeline codeowners
+	@$(PYTHON) -m ci codeowners
 
 clean:  ## Remove what the sandbox and the tools have made in this checkout (not the shared cache)
-	@if [ -x $(PYTHON) ]; then $(PYTHON) -m sandbox stop || true; fi
+	@if [ -x $(PYTHON) ]; then $(PYTHON) -m oncall_sandbox stop || true; fi
 	@rm -rf .venv .sandbox .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

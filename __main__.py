@@ -5,7 +5,7 @@ from pathlib import Path
 import pulumi
 
 import settings
-from rotation import RotationError, load
+from oncall import RotationError, load
 from stacks import operation
 
 project, stack = pulumi.get_project(), pulumi.get_stack()

@@ -10,15 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from oncall_sandbox import address
+from pulumi_from_modules import chosen, language_plugin
+
 from bench import Measure, memory, pulumi
-from engine import chosen, language_plugin
-from sandbox import address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-PLUGIN = CHECKOUT / "providers" / "betterstack"
+PLUGIN = CHECKOUT / "packages" / "pulumi-betterstack"
 MONITORS = 300
 REQUESTS_A_SECOND = 12  # the vendor's limit is 8; at 18 the engine itself sets the pace on two cores
 
@@ -35,7 +36,7 @@ plugins:
 """
 PROGRAM = f"""\
 import pulumi
-from providers.betterstack import Monitor, Provider
+from pulumi_betterstack import Monitor, Provider
 
 provider = Provider("account", api_token="t0ken-of-the-bench", rate_limit={REQUESTS_A_SECOND})
 account = pulumi.ResourceOptions(provider=provider)

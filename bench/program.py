@@ -14,15 +14,15 @@ from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from bench import Measure, memory, pulumi
-from engine.places import ROOT, VENV
+from tools.places import ROOT, VENV
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 ROUNDS = 7
 FLAT = 2  # the stack and its provider are resources too
-WRAPPER = ROOT / "engine" / "bin" / "pulumi"
-PROGRAM_PROCESS = "engine/language/program.py"
+WRAPPER = ROOT / "tools" / "bin" / "pulumi"
+PROGRAM_PROCESS = "packages/pulumi-from-modules/pulumi_from_modules/language/program.py"
 
 SETTINGS = f"""\
 name: flat

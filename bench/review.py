@@ -71,7 +71,7 @@ def _review(folder: Path, before: str, after: str, *, weeks: int) -> None:
     files = [folder / "before.yaml", folder / "after.yaml"]
     for file, text in zip(files, (before, after), strict=True):
         file.write_text(text, encoding="utf-8")
-    command = [sys.executable, "-m", "rotation", "review", *map(str, files), "--now", NOW]
+    command = [sys.executable, "-m", "oncall", "review", *map(str, files), "--now", NOW]
     done = subprocess.run(
         [*command, "--weeks", str(weeks), "--format", "markdown"],
         cwd=CHECKOUT,

@@ -17,10 +17,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import rotation
+import oncall
 from bench import Measure, best
-from rotation.model import DAY, Era, Operation, Person, Role, Rotation
-from rotation.timeline import timeline
+from oncall.model import DAY, Era, Operation, Person, Role, Rotation
+from oncall.time.timeline import timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,10 +38,10 @@ def measures() -> Iterator[Measure]:
     """Whole processes, Wing's year beside the two libraries, and many rotations."""
     yield Measure("python alone, whole process", _process("-c", "pass"), " s")
     for command in ("who", "check"):
-        seconds = _process("-m", "rotation", command, *NOW)
+        seconds = _process("-m", "oncall", command, *NOW)
         yield Measure(f"rotation {command}, whole process", seconds, " s", 0.15)
 
-    operation = rotation.load(CHECKOUT / "rotation.yaml")
+    operation = oncall.load(CHECKOUT / "rotation.yaml")
     events = recurring_events(operation)
     ours = {(s.person, s.role, s.start, s.end) for s in timeline(operation, START, END)}
     for name, theirs in (
@@ -71,7 +71,7 @@ def measures() -> Iterator[Measure]:
 
 def many(count: int) -> Operation:
     """``count`` rotations of 12 people each, in the hours of Wing's two."""
-    wing = rotation.load(CHECKOUT / "rotation.yaml")
+    wing = oncall.load(CHECKOUT / "rotation.yaml")
     models = list(wing.rotations.values())
     rotations: dict[str, Rotation] = {}
     people: dict[str, Person] = {}

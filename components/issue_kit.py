@@ -10,9 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi_github as github
+import pulumi_github_labels as labels
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
-
-from providers import labels
 
 
 @dataclass(frozen=True, kw_only=True)

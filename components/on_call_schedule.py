@@ -12,8 +12,7 @@ from datetime import datetime, time, timedelta
 
 import pulumi_pagerduty as pagerduty
 from pulumi import ComponentResource, Input, Output, ResourceOptions
-
-from providers.overrides import Override
+from pulumi_pagerduty_overrides import Override
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pulumi_betterstack as betterstack
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
-
-from providers import betterstack
 
 
 @dataclass(frozen=True, kw_only=True)

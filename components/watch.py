@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+import pulumi_betterstack as betterstack
 from pulumi import ComponentResource, Input, Output, ResourceOptions
-
-from providers import betterstack
 
 
 @dataclass(frozen=True, kw_only=True)

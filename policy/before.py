@@ -30,7 +30,7 @@ class Before:
 
 
 def _urns(stack: str) -> frozenset[str] | None:
-    sandbox = _ROOT / "engine" / "bin" / "pulumi"
+    sandbox = _ROOT / "tools" / "bin" / "pulumi"
     engine = str(sandbox) if stack.startswith("sandbox") else shutil.which("pulumi")
     if engine is None:
         return None

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+import pulumi_betterstack as betterstack
 import pulumi_github as github
 from pulumi import InvokeOptions, Output, ProviderResource, ResourceOptions, RunError
 
 from components.look_up import telling
 from components.status_page import Line, StatusPage, StatusPageArgs
 from components.watch import Watch, WatchArgs
-from providers import betterstack
-from rotation import watching
-from rotation.model import Audience, Monitoring, Operation
+from oncall.model import Audience, Monitoring, Operation
+from oncall.watch import checks as watching
 
 _EXPIRY = "warning"  # the severity of a certificate or a domain that will end: it can wait for some days
 _OFF = -1

@@ -10,8 +10,8 @@ from pulumi import Output, ResourceOptions
 
 from components.escalation import Escalation, EscalationArgs
 from components.on_call_schedule import Layer, OnCallSchedule, OnCallScheduleArgs, StandIn
-from rotation import layers, timeline
-from rotation.model import Operation, Role
+from oncall.model import Operation, Role
+from oncall.time import layers, timeline
 
 _MINUTE = timedelta(minutes=1)
 _ALWAYS = datetime.min.replace(tzinfo=UTC)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+import pulumi_betterstack as betterstack
+import pulumi_github_labels as labels
 import pulumi_pagerduty as pagerduty
+import pulumi_pagerduty_overrides as overrides
 import pulumi_slack as slack
 from pulumi import Output, ResourceOptions
 
 from components.alerted_service import AlertedService, AlertedServiceArgs
 from components.channel import Channel, ChannelArgs
-from providers import betterstack, labels, overrides
-from rotation.model import Audience, Operation
+from oncall.model import Audience, Operation
 from settings import Settings, missing_phone
 from stacks import monitoring, on_call, people, priorities, repositories
 

@@ -11,7 +11,7 @@ from pulumi import InvokeOptions, Output, ProviderResource, ResourceOptions, Run
 
 from components.look_up import LookUpError, look_up
 from components.responder import Notification, Phone, Responder, ResponderArgs
-from rotation.model import Account, Medium, Operation, Person
+from oncall.model import Account, Medium, Operation, Person
 
 _MINUTE = timedelta(minutes=1)
 _USER = "pagerduty:index/getUser:getUser"

@@ -9,8 +9,8 @@ from pulumi import InvokeOptions, ProviderResource, RunError
 
 from components.alerted_service import Treatment
 from components.look_up import LookUpError, telling
-from rotation import severities
-from rotation.model import Audience, Operation
+from oncall.model import Audience, Operation
+from oncall.watch import severities
 
 
 def look_up(operation: Operation, provider: ProviderResource) -> Mapping[str, str]:

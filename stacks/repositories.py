@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pulumi_github as github
+import pulumi_github_labels as labels
 from pulumi import Input, Output, ResourceOptions
 
 from components.issue_kit import IssueKit, IssueKitArgs, Label
-from providers import labels
-from rotation.model import Operation
+from oncall.model import Operation
 from templates import render
 
 PROCESS_LABELS = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from rotation import layers, timeline
-from rotation.model import Operation, Role
-from rotation.wording import iso
+from oncall.model import Operation, Role
+from oncall.time import layers, timeline
+from oncall.wording import iso
 
 _ALWAYS = datetime.min.replace(tzinfo=UTC)
 

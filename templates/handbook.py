@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from rotation import load
-from rotation.kinds import written
-from rotation.model import Medium, NotificationRule, Operation, Urgency
-from rotation.wording import hours, listed
+from oncall import load
+from oncall.file.kinds import written
+from oncall.model import Medium, NotificationRule, Operation, Urgency
+from oncall.wording import hours, listed
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "docs" / "handbook"

@@ -2,7 +2,7 @@
 
 Texts of the operation are quoted as JSON where they stand, which YAML reads. The programs in ``on-call/`` are copied
 as they are; what they need of the operation is data beside them: `MEANINGS`, which is provisioned like everything
-else, and `ON_CALL`, which is published by itself (`pipeline.publish`), so that people come and go without an update.
+else, and `ON_CALL`, which is published by itself (`operate.publish`), so that people come and go without an update.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from rotation import severities
-from rotation.model import Operation, Urgency
-from rotation.wording import listed
+from oncall.model import Operation, Urgency
+from oncall.watch import severities
+from oncall.wording import listed
 from templates.duties import duties
 
 _HERE = Path(__file__).parent

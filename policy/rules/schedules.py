@@ -6,11 +6,11 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from oncall.model import DAY, Hours
+from oncall.time.layers import Entry, Layer, rendered
 from policy.resources import UNKNOWN, Resource, Stack, Surroundings, listed
 from policy.rule import Finding, Rule, Setting, Settings
 from policy.rules import identity
-from rotation.layers import Entry, Layer, rendered
-from rotation.model import DAY, Hours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from engine.places import ROOT, VENV
+from tools.places import ROOT, VENV
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-WRAPPER = ROOT / "engine" / "bin" / "pulumi"
+WRAPPER = ROOT / "tools" / "bin" / "pulumi"
 PATIENCE = 90.0
 """Seconds after which a command counts as hanging."""
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
-from engine.places import ROOT, VENV
 from tests.engine.conftest import PATIENCE, Ran, Stack
+from tools.places import ROOT, VENV
 
 _NOT_COPIED = shutil.ignore_patterns(
     ".git", ".venv", ".sandbox", "__pycache__", ".*_cache", ".hypothesis", "tests"
@@ -28,7 +28,7 @@ class Operation(Stack):
     """A second checkout: what a person who clones the project has after the set-up."""
 
     def wrapper(self) -> Path:
-        return self.project / "engine" / "bin" / "pulumi"
+        return self.project / "tools" / "bin" / "pulumi"
 
     @property
     def file(self) -> Path:
@@ -43,7 +43,7 @@ class Operation(Stack):
 
     def python(self, *arguments: str, status: int | None = 0, **more: str) -> Ran:
         """Run ``python -m …`` of the project, with its own `pulumi` on PATH."""
-        path = f"{self.project / 'engine' / 'bin'}:{self.variables()['PATH']}"
+        path = f"{self.project / 'tools' / 'bin'}:{self.variables()['PATH']}"
         done = subprocess.run(
             [sys.executable, "-m", *arguments],
             cwd=self.project,

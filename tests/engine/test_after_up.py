@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import after_up
+from tools import after_up
 
 
 def test_why_the_repositories_were_not_told_is_one_line(

@@ -76,7 +76,7 @@ def escalate(wing: Operation, folder: Path) -> str:
 def test_a_label_pages_and_an_edit_is_a_commit_a_file(tmp_path: Path) -> None:
     with checkout(tmp_path) as wing:
         wing.up()
-        published = wing.python("pipeline", "publish", "--stack", "sandbox").stdout
+        published = wing.python("oncall", "publish", "--stack", "sandbox").stdout
         assert published.count(": written\n") == REPOSITORIES
         (tmp_path / "repository").mkdir()
         assert escalate(wing, tmp_path / "repository") == f"paged {REPOSITORY}#1 as P0\n"
@@ -99,14 +99,13 @@ def test_a_label_pages_and_an_edit_is_a_commit_a_file(tmp_path: Path) -> None:
         wing.edit("time_off: []", "time_off:\n  - {who: staycoolcall911, from: 2030-01-07, to: 2030-01-07}")
         assert not [name for name in wing.planned() if name.startswith("repository-")]
         assert (
-            wing.python("pipeline", "publish", "--stack", "sandbox").stdout.count(": written\n")
-            == REPOSITORIES
+            wing.python("oncall", "publish", "--stack", "sandbox").stdout.count(": written\n") == REPOSITORIES
         )
         commits += REPOSITORIES
         assert len(wing.control("dump")["github/commits"]) == commits
 
         assert (
-            wing.python("pipeline", "publish", "--stack", "sandbox").stdout.count(": unchanged\n")
+            wing.python("oncall", "publish", "--stack", "sandbox").stdout.count(": unchanged\n")
             == REPOSITORIES
         )
         wing.up()

@@ -143,7 +143,7 @@ def test_a_program_that_raises_shows_its_own_traceback_once(shared: Stack) -> No
     assert told.count("ValueError: nothing of ours") == 1
     assert told.count("Traceback (most recent call last)") == 1
     assert told.count("error:") == 1
-    assert "engine/language" not in told
+    assert "pulumi_from_modules/language" not in told
     assert "runpy" not in told
 
 
@@ -174,7 +174,12 @@ def test_a_program_that_raises_shows_its_own_traceback_once(shared: Stack) -> No
             "Traceback",
             id="a program that was killed",
         ),
-        pytest.param("def broken(:", "SyntaxError", "engine/language", id="a program that cannot be read"),
+        pytest.param(
+            "def broken(:",
+            "SyntaxError",
+            "pulumi_from_modules/language",
+            id="a program that cannot be read",
+        ),
     ],
 )
 def test_how_programs_end(shared: Stack, program: str, shown: str, hidden: str) -> None:

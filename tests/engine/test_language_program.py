@@ -16,13 +16,13 @@ import pytest
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, resource_pb2, resource_pb2_grpc
 
-from engine.places import PYTHON, ROOT
+from tools.places import PYTHON, ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-PROGRAM = ROOT / "engine" / "language" / "program.py"
+PROGRAM = ROOT / "packages" / "pulumi-from-modules" / "pulumi_from_modules" / "language" / "program.py"
 INTERRUPTED = 130
 AT_MOST = 60  # seconds, of a machine that does much else
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from engine.places import ROOT, VENV
+from tools.places import ROOT, VENV
 
 if TYPE_CHECKING:
     from tests.engine.conftest import Stack
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.engine
 SHELF = f"""
 import json, os, pathlib, sys
 sys.path.insert(0, {str(ROOT)!r})
-from providers import host
+from plugin_host import host
 
 def make():
     from pulumi.provider.experimental.property_value import PropertyValue
@@ -130,7 +130,7 @@ def test_a_provider_that_cannot_start_is_named(shelf: Stack) -> None:
     told = shelf.up(TITLE="Emma", status=None)
     assert told.status != 0
     assert "shelf" in told.output
-    assert "engine/language" not in told.output
+    assert "packages/pulumi-from-modules/pulumi_from_modules/language" not in told.output
 
 
 def test_a_provider_without_its_virtual_environment_is_explained(shelf: Stack) -> None:

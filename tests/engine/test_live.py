@@ -17,7 +17,7 @@ from tests.engine.operation import Operation, checkout
 pytestmark = pytest.mark.engine
 
 ALERT = ("--at", "2027-03-01T14:55Z", "--severity", "P0", "--asset", "playground", "--ack", "31")
-STORY = ("rotation", "page", *ALERT)
+STORY = ("oncall", "page", *ALERT)
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def pagerduty(wing: Operation, method: str, path: str, body: object = None, **he
 
 
 def test_what_was_applied_is_what_the_file_says(wing: Operation) -> None:
-    assert wing.python("rotation", "verify", "--stack", "sandbox").stdout.startswith("equal: ")
+    assert wing.python("oncall", "verify", "--stack", "sandbox").stdout.startswith("equal: ")
 
 
 def test_file_and_stack_tell_the_same_story(wing: Operation) -> None:
@@ -47,11 +47,11 @@ def test_file_and_stack_tell_the_same_story(wing: Operation) -> None:
 
 def test_what_the_stack_does_not_know_is_named(wing: Operation) -> None:
     ran = wing.python(
-        "rotation", "page", "--severity", "P0", "--asset", "playgruond", "--stack", "sandbox", status=1
+        "oncall", "page", "--severity", "P0", "--asset", "playgruond", "--stack", "sandbox", status=1
     )
     assert 'it has no asset "playgruond"' in ran.output
     assert "did you mean playground?" in ran.output
-    ran = wing.python("rotation", "verify", "--stack", "sandbox-of-nobody", status=1)
+    ran = wing.python("oncall", "verify", "--stack", "sandbox-of-nobody", status=1)
     assert "no stack named 'sandbox-of-nobody' found" in ran.output
     assert "Traceback" not in ran.output
 
@@ -60,7 +60,7 @@ def test_an_edit_that_is_not_applied_is_found(wing: Operation) -> None:
     before = wing.file.read_bytes()
     wing.edit("time_off: []", "time_off:\n  - {who: Chriscbr, from: 2027-05-01, to: 2027-07-01}")
     try:
-        ran = wing.python("rotation", "verify", "--stack", "sandbox", status=1)
+        ran = wing.python("oncall", "verify", "--stack", "sandbox", status=1)
     finally:
         wing.file.write_bytes(before)
     assert ran.stdout.startswith("different from ")
@@ -78,7 +78,7 @@ def test_an_override_made_by_hand_is_shown_and_left(wing: Operation) -> None:
     other = next(user for user in users if user["id"] != on_call["user"]["id"] and user["name"] == "tsuf239")
     override = {"start": start, "end": end, "user": {"id": other["id"], "type": "user_reference"}}
     pagerduty(wing, "POST", f"/schedules/{schedule}/overrides", {"overrides": [override]})
-    told = wing.python("rotation", "verify", "--stack", "sandbox").stdout
+    told = wing.python("oncall", "verify", "--stack", "sandbox").stdout
     assert "by hand from Mon 2027-01-04 04:00 UTC to Mon 2027-01-04 06:00 UTC" in told
     assert "as primary PagerDuty calls @tsuf239 instead of @" in told
     wing.up("--expect-no-changes")
@@ -87,7 +87,7 @@ def test_an_override_made_by_hand_is_shown_and_left(wing: Operation) -> None:
 
 def test_a_live_test_is_followed_until_somebody_acknowledges(wing: Operation) -> None:
     asked = subprocess.Popen(
-        [sys.executable, "-m", "rotation", "page", "--live", "--severity", "P1", "--asset", "playground"],
+        [sys.executable, "-m", "oncall", "page", "--live", "--severity", "P1", "--asset", "playground"],
         cwd=wing.project,
         env=wing.variables(),
         stdin=subprocess.DEVNULL,

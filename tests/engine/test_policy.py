@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from engine.places import ROOT
 from policy.rules import RULES
 from tests.engine.conftest import Stack
+from tools.places import ROOT
 
 if TYPE_CHECKING:
     from tests.engine.conftest import Ran
@@ -49,7 +49,7 @@ def broken(shared: Stack) -> Ran:
     # The accounts are those of the project of this name.
     stack.program(BROKEN.read_text(encoding="utf-8"), name="wing-on-call")
     providers = [
-        {"name": name, "path": str(ROOT / "providers" / folder)}
+        {"name": name, "path": str(ROOT / "packages" / folder)}
         for name, folder in (
             ("betterstack", "betterstack"),
             ("pagerdutyoverrides", "overrides"),

@@ -16,15 +16,15 @@ from typing import Any
 
 import pytest
 
-from recovery.finders import FINDERS
+from operate.recover.finders import FINDERS
 from tests.engine.conftest import PATIENCE
 from tests.engine.operation import Operation, checkout
-from tests.recovery.kinds import COPIES, KINDS, Kind, Request
+from tests.operate.recover.kinds import COPIES, KINDS, Kind, Request
 
 pytestmark = pytest.mark.engine
 
 SMALL = Path(__file__).with_name("small.yaml")
-PROGRAM = Path(__file__).parents[1] / "recovery" / "program.py"
+PROGRAM = Path(__file__).parents[1] / "operate" / "recover" / "program.py"
 STACK = "sandbox-copies"
 PROCESSES = {"betterstack": 2}  # where one keeps fewer requests waiting than the package has kinds
 ALWAYS = 1000
@@ -80,9 +80,9 @@ def test_a_killed_update_is_told_and_the_next_goes_on(small: Operation) -> None:
     torn.python("sandbox", "show")
     services = {"method": "POST", "path": "api.pagerduty.com/services", "action": "hold", "when": "after"}
     killed(torn, [services], lambda: len(torn.control("held")) == 1, "up")
-    assert "and is dead" in torn.python("recovery", "--check", status=1).output
+    assert "and is dead" in torn.python("operate.recover", "--check", status=1).output
     assert "locked" in torn.up(status=None).output
-    told = torn.python("recovery", "--yes").output
+    told = torn.python("operate.recover", "--yes").output
     assert "creating Service service-" in told, "the next run must name what may have been done"
     assert "  Service service-" in told, "and recovery must find it in the account"
     torn.up()
@@ -128,7 +128,7 @@ class Copies:
             return len(refused) == at_once and len(self.stack.control("held")) == len(requests)
 
         killed(self.stack, faults, ready, *command, "--continue-on-error", "--parallel", "64")
-        told = self.stack.python("recovery", "--yes", "--stack", STACK).output
+        told = self.stack.python("operate.recover", "--yes", "--stack", STACK).output
         self.stack.control("faults", method="DELETE")
         return told
 

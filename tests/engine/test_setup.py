@@ -20,11 +20,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from pulumi_from_modules import build, obtain, release
+from pulumi_from_modules.problem import EngineError
+from pulumi_from_modules.progress import Progress, Task
+from pulumi_from_modules.version import PULUMI
 
-from engine import build, obtain, places, release
-from engine.problem import EngineError
-from engine.progress import Progress, Task
-from engine.version import PULUMI
+from tools import places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,7 +100,7 @@ class TestOnPath:
         assert obtain.on_path(f"{tmp_path}/one:{tmp_path}/two") == second
 
     def test_our_own_wrapper_is_no_engine(self, tmp_path: Path) -> None:
-        wrapper = places.ROOT / "engine" / "bin" / "pulumi"
+        wrapper = places.ROOT / "tools" / "bin" / "pulumi"
         assert obtain.on_path(str(wrapper.parent)) is None
         shutil.copy(wrapper, tmp_path / "pulumi")
         assert obtain.on_path(str(tmp_path)) is None
@@ -234,7 +235,9 @@ class TestBuild:
             build.get(Task("engine"), tmp_path, made())
 
     def test_the_modules_are_those_of_the_sdk(self) -> None:
-        recipe = places.ROOT / "engine" / "modules" / "go.mod"
+        recipe = (
+            places.ROOT / "packages" / "pulumi-from-modules" / "pulumi_from_modules" / "modules" / "go.mod"
+        )
         assert f"github.com/pulumi/pulumi/pkg/v3 v{PULUMI}" in recipe.read_text(encoding="utf-8")
         assert f"pulumi=={PULUMI} " in (places.ROOT / "requirements.txt").read_text(encoding="utf-8")
 
@@ -249,8 +252,8 @@ class TestPlaces:
 
 class TestProgress:
     def test_a_pipe_gets_a_line_a_stage(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("engine.progress._QUIET", 0.0)
-        monkeypatch.setattr("engine.progress._ON_TERMINAL", 0.001)
+        monkeypatch.setattr("pulumi_from_modules.progress._QUIET", 0.0)
+        monkeypatch.setattr("pulumi_from_modules.progress._ON_TERMINAL", 0.001)
         shown = Shown()
         with Progress(shown) as progress:
             task = progress.task("engine")
@@ -261,8 +264,8 @@ class TestProgress:
         assert shown.getvalue().splitlines() == ["0:00  engine: downloading (1 MB)", "engine: got"]
 
     def test_a_terminal_gets_one_line_that_is_taken_back(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("engine.progress._QUIET", 0.0)
-        monkeypatch.setattr("engine.progress._ON_TERMINAL", 0.001)
+        monkeypatch.setattr("pulumi_from_modules.progress._QUIET", 0.0)
+        monkeypatch.setattr("pulumi_from_modules.progress._ON_TERMINAL", 0.001)
         monkeypatch.setenv("COLUMNS", "20")
         shown = Shown(terminal=True)
         with Progress(shown) as progress:
@@ -298,7 +301,8 @@ class Shown(io.StringIO):
 def checkout(tmp_path: Path) -> Path:
     """A checkout with nothing but `engine/`, whose lock names one small package."""
     root = tmp_path / "checkout"
-    shutil.copytree(places.ROOT / "engine", root / "engine", ignore=shutil.ignore_patterns("__pycache__"))
+    for part in ("tools", "packages/pulumi-from-modules"):
+        shutil.copytree(places.ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
     wheels = tmp_path / "wheels"
     wheels.mkdir()
     lock(root, wheels, "1.0")
@@ -333,7 +337,7 @@ def environment(root: Path, **more: str) -> dict[str, str]:
 
 def set_up(root: Path, **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [root / "engine" / "setup"],
+        [root / "tools" / "setup"],
         env=environment(root, **more),
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -377,11 +381,11 @@ class TestSetUp:
             f"*) echo $$ > {started}; exec sleep 60 ;;\nesac\n",
         )
         first = subprocess.Popen(
-            [checkout / "engine" / "setup"], env=environment(checkout), stderr=subprocess.PIPE, text=True
+            [checkout / "tools" / "setup"], env=environment(checkout), stderr=subprocess.PIPE, text=True
         )
         building = int(started.read_text(encoding="ascii"))
         second = subprocess.Popen(
-            [checkout / "engine" / "setup"], env=environment(checkout), stderr=subprocess.PIPE, text=True
+            [checkout / "tools" / "setup"], env=environment(checkout), stderr=subprocess.PIPE, text=True
         )
         assert second.stderr
         assert "waiting for another set-up of this checkout" in second.stderr.readline()
@@ -435,6 +439,6 @@ class TestActivate:
         done = subprocess.run(
             [shell, "-euc", script], cwd=places.ROOT, capture_output=True, text=True, check=False
         )
-        bin_ = places.ROOT / "engine" / "bin"
+        bin_ = places.ROOT / "tools" / "bin"
         assert done.stdout.splitlines() == [f"{bin_}/pulumi", f"{bin_}/oncall", "same", "gone"], done.stderr
         assert done.stderr == ""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from engine import before_up
 from tests.engine.conftest import python
+from tools import before_up
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,7 +76,7 @@ def test_what_has_no_end_is_named(state: Path) -> None:
 
 def test_make_up_ends_with_the_sentence(state: Path) -> None:
     write_lock(state)
-    ended = python("-m", "engine.before_up")
+    ended = python("-m", "tools.before_up")
     assert ended.returncode == 1
     assert ended.stderr.startswith("up: an earlier run was killed")
     assert ended.stderr.count("\n") == 1
@@ -116,7 +116,7 @@ def test_after_a_real_kill(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Non
         assert readable, "the provider outlives its engine"
         assert provider.read() == ""
     monkeypatch.setenv("SANDBOX_DIR", str(stack.sandbox))
-    monkeypatch.setattr("recovery.interruption.PROJECT", "small")
+    monkeypatch.setattr("operate.recover.interruption.PROJECT", "small")
     told = before_up.left(project="small")
     assert told
     assert "creating Resource thing" in told

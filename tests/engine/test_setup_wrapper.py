@@ -7,12 +7,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from pulumi_from_modules import language_plugin
+from pulumi_from_modules.problem import EngineError
+from pulumi_from_modules.version import PULUMI
 
-from engine import language_plugin, sandbox_stack
-from engine.places import ROOT
-from engine.problem import EngineError
-from engine.version import PULUMI
 from tests.engine.conftest import WRAPPER, Stack
+from tools import sandbox_stack
+from tools.places import ROOT
 
 
 @pytest.fixture(autouse=True)
@@ -114,7 +115,7 @@ def test_the_language_plugin_follows_its_checkout(sandbox: Path) -> None:
     home = sandbox / "home"
     language_plugin.ensure(home)
     launcher = home / "plugins" / f"language-python-v{PULUMI}" / "pulumi-language-python"
-    assert f"{ROOT}/engine/language/__main__.py" in launcher.read_text(encoding="utf-8")
+    assert "/pulumi_from_modules/language/__main__.py" in launcher.read_text(encoding="utf-8")
     launcher.write_text("#!/bin/sh\nexec /another/checkout\n", encoding="utf-8")
     language_plugin.ensure(home)
     assert "/another/checkout" not in launcher.read_text(encoding="utf-8")
@@ -123,7 +124,12 @@ def test_the_language_plugin_follows_its_checkout(sandbox: Path) -> None:
 
 def test_the_plugin_tells_the_version_of_the_engine() -> None:
     launched = subprocess.check_output(
-        [ROOT / ".venv" / "bin" / "python", ROOT / "engine" / "language", "--version"], text=True
+        [
+            ROOT / ".venv" / "bin" / "python",
+            ROOT / "packages" / "pulumi-from-modules" / "pulumi_from_modules" / "language",
+            "--version",
+        ],
+        text=True,
     )
     assert launched.strip() == PULUMI
 

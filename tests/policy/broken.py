@@ -1,19 +1,18 @@
 """A program that departs from the file: sound in its first version, broken in every way in its second."""
 
-import sys
 from collections.abc import Sequence
 
 import pulumi
+import pulumi_betterstack as betterstack
 import pulumi_github as github
+import pulumi_github_labels as labels
 import pulumi_pagerduty as pagerduty
+import pulumi_pagerduty_overrides as overrides
 import pulumi_slack as slack
 from pulumi import ComponentResource, Input, ResourceOptions
 
 config = pulumi.Config()
-sys.path.insert(0, config.require("checkout"))
 sound = not config.get_bool("broken")
-
-from providers import betterstack, labels, overrides  # noqa: E402 - the checkout is found only now
 
 calling = pagerduty.Provider(
     "pagerduty", token=pulumi.Output.secret("t" * 20), user_token=pulumi.Output.secret("u" * 20)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 
-from engine.places import ROOT
 from policy.handbook import page
 from policy.rule import HANDBOOK
 from policy.rules import RULES
+from tools.places import ROOT
 
 
 def test_the_handbook_explains_every_rule() -> None:

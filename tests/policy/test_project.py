@@ -12,7 +12,7 @@ from tests.policy.small import BY_NAME, findings
 from tests.stacks.conftest import declare, wing  # noqa: F401 - the fixtures are used by name
 
 if TYPE_CHECKING:
-    from rotation.model import Operation
+    from oncall.model import Operation
     from tests.stacks.conftest import Declare
     from tests.stacks.recorder import Recording
 

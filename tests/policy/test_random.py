@@ -9,13 +9,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from oncall.model import DAY, Operation, Role
+from oncall.time.coverage import Proof, prove
+from oncall.time.layers import Entry, declared, rendered
+from oncall.time.timeline import exceptions
 from policy.resources import Resource, Stack, Surroundings
-from rotation.coverage import Proof, prove
-from rotation.layers import Entry, declared, rendered
-from rotation.model import DAY, Operation, Role
-from rotation.timeline import exceptions
+from tests.oncall.strategies import operations
 from tests.policy.small import BY_NAME, made
-from tests.rotation.strategies import operations
 from tests.search import examples
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pulumi import Output
 
-import rotation
+import oncall
 from components.responder import Phone
-from rotation.model import Operation
+from oncall.model import Operation
 from settings import VARIABLES, Settings
 from stacks import operation as program
 from tests.stacks.recorder import Recording, record
@@ -24,7 +24,7 @@ Declare = Callable[..., Recording]
 
 @pytest.fixture(scope="session")
 def wing() -> Operation:
-    return rotation.load(ROOT / "rotation.yaml")
+    return oncall.load(ROOT / "rotation.yaml")
 
 
 @pytest.fixture(scope="session")

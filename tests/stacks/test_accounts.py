@@ -10,7 +10,7 @@ import pulumi
 import pytest
 import yaml
 
-from rotation.model import DAY, Operation, TimeOff
+from oncall.model import DAY, Operation, TimeOff
 from tests.stacks.conftest import NOW, Declare
 from tests.stacks.recorder import Recording
 

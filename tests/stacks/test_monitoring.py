@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from pulumi import RunError
 
-from rotation.model import Asset, Audience, Operation, Repository
+from oncall.model import Asset, Audience, Operation, Repository
 from tests.stacks.conftest import Declare
 from tests.stacks.recorder import PRIVATE, Recording
 

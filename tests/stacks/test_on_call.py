@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pulumi import RunError
 
-from rotation.model import Account, Era, Operation, TimeOff
+from oncall.model import Account, Era, Operation, TimeOff
 from tests.stacks.conftest import Declare
 from tests.stacks.recorder import REFUSED, UNKNOWN, Recording
 

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotation import timeline
-from rotation.model import Operation
+from oncall.model import Operation
+from oncall.time import timeline
 from templates.duties import duties
-from tests.rotation.strategies import instants, operations
+from tests.oncall.strategies import instants, operations
 from tests.search import examples
 from tests.templates.programs import program
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from rotation import load
-from rotation.cli.main import parser
-from rotation.model import Operation
+from oncall import load
+from oncall.cli.main import parser
+from oncall.model import Operation
 from templates.handbook import FACTS, PAGES, ROOT, UnknownFactError, refreshed
 
 SCREEN = 42  # lines

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotation import load
-from rotation.model import Operation
+from oncall import load
+from oncall.model import Operation
 from templates import render
 from tests.conftest import Golden
 from tests.search import examples
@@ -24,7 +24,7 @@ SERVICE = "https://app.pagerduty.com/service-directory/PUSERS1"
 
 @pytest.fixture(scope="module")
 def wing() -> Operation:
-    return load(ROOT / "tests" / "rotation" / "wing.yaml")
+    return load(ROOT / "tests" / "oncall" / "wing.yaml")
 
 
 def refused(schema: str, *files: Path) -> str:

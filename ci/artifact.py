@@ -1,0 +1,77 @@
+"""Artifacts: what one job hands to another. What a job of a pull request hands over may be anything at all."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+from ci.problem import PipelineError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from ci.github import GitHub
+
+MOST = 2_000_000
+"""Bytes of an archive, packed."""
+
+
+def write(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Lay the files out for `actions/upload-artifact`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+
+
+def fetch(github: GitHub, run: int, name: str, allowed: Mapping[str, int]) -> dict[str, bytes]:
+    """The files of the run's artifact of that name; ``allowed`` is the most bytes of each file.
+
+    Raises PipelineError where there is not exactly one, or it holds anything else.
+    """
+    listed: list[dict[str, Any]] = list(github.pages(f"/actions/runs/{run}/artifacts", within="artifacts"))
+    found = [entry for entry in listed if entry["name"] == name and not entry["expired"]]
+    if len(found) != 1:
+        raise PipelineError(f"run {run} has {len(found)} artifacts named {name}, and must have one")
+    size = found[0]["size_in_bytes"]
+    if size > MOST:
+        raise PipelineError(f"the artifact {name} has {size:,} bytes, and may have {MOST:,}")
+    return unpacked(github.download(f"/actions/artifacts/{found[0]['id']}/zip", MOST), name, allowed)
+
+
+def unpacked(data: bytes, name: str, allowed: Mapping[str, int]) -> dict[str, bytes]:
+    """The files of an archive, none of which is ever laid out on the disk."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            if len(entries) > len(allowed):
+                raise PipelineError(
+                    f"the artifact {name} holds {len(entries)} files, and may hold {len(allowed)}"
+                )
+            files = {entry.filename: _read(archive, entry, name, allowed) for entry in entries}
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as error:
+        raise PipelineError(f"the artifact {name} is no archive that can be read: {error}") from None
+    if len(files) != len(entries):
+        raise PipelineError(f"the artifact {name} holds a file twice")
+    return files
+
+
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, allowed: Mapping[str, int]) -> bytes:
+    if entry.filename not in allowed:
+        raise PipelineError(
+            f"the artifact {name} holds {entry.filename!r}, and may hold {', '.join(allowed)}"
+        )
+    most = allowed[entry.filename]
+    with archive.open(entry) as file:
+        data = file.read(most + 1)  # the size that the archive tells may be a lie
+    if len(data) > most:
+        raise PipelineError(f"{entry.filename} in the artifact {name} has more than {most:,} bytes")
+    return data
+
+
+def number(data: bytes, name: str) -> int:
+    """A number that an artifact holds as text."""
+    if not (data.isdigit() and len(data) <= 9 and int(data) > 0):
+        raise PipelineError(f"{name} in the artifact is no number")
+    return int(data)

@@ -1,0 +1,36 @@
+"""What GitHub Actions gives to a step, and what a step gives back."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from ci.problem import PipelineError
+
+
+def variable(name: str) -> str:
+    """A variable that the workflow sets; raises PipelineError."""
+    value = os.environ.get(name)
+    if not value:
+        raise PipelineError(f"the variable {name} is not set; the workflow sets it in the step's env")
+    return value
+
+
+def event() -> dict[str, Any]:
+    """The payload of the event that started the workflow."""
+    found: dict[str, Any] = json.loads(Path(variable("GITHUB_EVENT_PATH")).read_text(encoding="utf-8"))
+    return found
+
+
+def summary(markdown: str) -> None:
+    """Show a text on the page of the run."""
+    with Path(variable("GITHUB_STEP_SUMMARY")).open("a", encoding="utf-8") as file:
+        file.write(markdown)
+
+
+def run_url() -> str:
+    """The page of the run at hand."""
+    server, repository = variable("GITHUB_SERVER_URL"), variable("GITHUB_REPOSITORY")
+    return f"{server}/{repository}/actions/runs/{variable('GITHUB_RUN_ID')}"

@@ -1,6 +1,0 @@
-//go:build tools
-
-// Package engine pins what `engine/setup` builds: the Pulumi command and all its modules.
-package engine
-
-import _ "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"

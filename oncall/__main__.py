@@ -1,0 +1,14 @@
+"""``python -m oncall``: ask the file, and edit it."""
+
+from __future__ import annotations
+
+import sys
+
+if __name__ == "__main__":
+    try:
+        from oncall.cli.main import main
+
+        code = main(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code)

@@ -1,0 +1,98 @@
+"""Who is on call by an applied stack: the layers of its schedules, and its overrides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from oncall.model import Hours, Role
+from oncall.time.layers import Entry, Layer, rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from oncall.applied.resources import Resource, Resources
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A role's schedule in PagerDuty; users are handles where a responder of the stack has that account."""
+
+    id: str
+    layers: tuple[Layer, ...]
+    overrides: tuple[Entry, ...]
+
+    def entries(self, start: datetime, end: datetime) -> tuple[Entry, ...]:
+        """Who is on call in ``[start, end)``, by PagerDuty's rules."""
+        return rendered(self.layers, start, end, self.overrides)
+
+
+def handles(resources: Resources) -> dict[str, str]:
+    """The handle of everybody whom the stack knows, by account id."""
+    return {
+        each.properties["userId"]: each.properties["handle"]
+        for each in resources.of("Responder")
+        if "handle" in each.properties
+    }
+
+
+def schedules(resources: Resources) -> dict[Role, Schedule]:
+    """The schedule of each role; raises RotationError when one is missing or not understood."""
+    known = handles(resources)
+    found = {
+        role_of(resources, each): Schedule(
+            each.id,
+            tuple(_layer(resources, each, layer, known) for layer in each.properties.get("layers") or ()),
+            tuple(
+                Entry(known.get(out["user"], out["user"]), instant(out["start"]), instant(out["end"]))
+                for out in (override.properties for override in resources.of("Override"))
+                if out["schedule"] == each.id
+            ),
+        )
+        for each in resources.of("Schedule")
+    }
+    missing = [role for role in Role if role not in found]
+    if missing:
+        raise resources.refusal(f"it has no schedule of the {missing[0]}", "one of each role")
+    return {role: found[role] for role in Role}
+
+
+def role_of(resources: Resources, schedule: Resource) -> Role:
+    """The role that a schedule is of: its component is named after it; raises RotationError."""
+    component = resources.component_of(schedule)
+    name = component.name if component else ""
+    if name not in {*Role}:
+        raise resources.refusal(f"the schedule {schedule.name} is of no role", "primary or secondary")
+    return Role(name)
+
+
+def instant(text: str) -> datetime:
+    """An RFC 3339 time, in UTC."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _layer(
+    resources: Resources, schedule: Resource, layer: Mapping[str, Any], known: Mapping[str, str]
+) -> Layer:
+    restrictions = layer.get("restrictions") or []
+    if len(restrictions) > 1 or any(each["type"] != "daily_restriction" for each in restrictions):
+        found = f"layer {layer.get('name')} of {schedule.name} has other hours than one daily shift"
+        raise resources.refusal(found, "one daily restriction a layer")
+    return Layer(
+        name=layer.get("name") or "",
+        # A layer that began in the past begins with the second of its creation; the minute is enough for us.
+        start=instant(layer["start"]).replace(second=0, microsecond=0),
+        end=instant(layer["end"]) if layer.get("end") else None,
+        virtual_start=instant(layer["rotationVirtualStart"]),
+        turn=timedelta(seconds=layer["rotationTurnLengthSeconds"]),
+        users=tuple(known.get(user, user) for user in layer["users"]),
+        restriction=_hours(restrictions[0]) if restrictions else None,
+    )
+
+
+def _hours(restriction: Mapping[str, Any]) -> Hours:
+    return Hours(
+        start=time.fromisoformat(restriction["startTimeOfDay"]),
+        length=timedelta(seconds=restriction["durationSeconds"]),
+    )

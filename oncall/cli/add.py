@@ -1,0 +1,43 @@
+"""``add``: somebody joins a rotation at its next handoff."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from oncall.cli.asking import add_file
+from oncall.editing import command, orders
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of ``add``."""
+    parser.add_argument("handle", type=command.handle, metavar="HANDLE", help="the GitHub handle")
+    parser.add_argument("--rotation", required=True, metavar="R", help="the rotation to join")
+    parser.add_argument("--email", type=command.email, metavar="E", help="the address of somebody new")
+    parser.add_argument(
+        "--zone", type=command.zone, metavar="Z", help="their time zone; default: the rotation's"
+    )
+    parser.add_argument(
+        "--after", type=command.handle, metavar="HANDLE", help="behind whom; default: last in line"
+    )
+    command.add_at(parser)
+    add_file(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the file; raises RotationError, and then nothing is written."""
+    now = command.at(options)
+    return command.run(
+        options,
+        lambda operation: orders.add(
+            operation,
+            options.handle,
+            options.rotation,
+            now=now,
+            email=options.email,
+            zone=options.zone,
+            after=options.after,
+        ),
+    )

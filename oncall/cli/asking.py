@@ -1,0 +1,206 @@
+"""What the commands share: the options about file, clock and zone, and how instants are written and read."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from oncall.wording import iso, span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from oncall.model import Operation
+    from oncall.time.spans import Stretch
+    from oncall.time.timeline import Spell
+
+Moment = datetime | timedelta
+"""An instant, or how long after now."""
+
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+class Zone(NamedTuple):
+    """The reader's zone; ``tz`` None is that of this computer."""
+
+    name: str
+    tz: tzinfo | None
+
+    @property
+    def is_utc(self) -> bool:
+        """Whether a second column would repeat the first."""
+        return self.name == "UTC"
+
+    def headers(self) -> tuple[str, ...]:
+        """The heads of the columns that ``spans`` fills."""
+        return ("UTC",) if self.is_utc else ("UTC", self.name)
+
+    def spans(self, start: datetime, end: datetime, year: int) -> tuple[str, ...]:
+        """The span in UTC and, beside it, on the reader's clock."""
+        in_utc = span(start.astimezone(UTC), end.astimezone(UTC), year)
+        return (in_utc,) if self.is_utc else (in_utc, span(self.local(start), self.local(end), year))
+
+    def local(self, at: datetime) -> datetime:
+        """The instant on the reader's clock."""
+        return at.astimezone(self.tz)
+
+
+def add_file(parser: argparse.ArgumentParser) -> None:
+    """The options of every command that reads the file."""
+    parser.add_argument(
+        "--file", type=Path, metavar="FILE", help="default: rotation.yaml here, or else of this checkout"
+    )
+    parser.add_argument("--now", type=moment, metavar="T", help="answer as if it were T")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def add_zone(parser: argparse.ArgumentParser) -> None:
+    """The zone that is shown beside UTC."""
+    parser.add_argument(
+        "--zone", type=zone, metavar="Z", help="shown beside UTC, for example Asia/Jerusalem; default: yours"
+    )
+
+
+def add_span(parser: argparse.ArgumentParser, length: str) -> None:
+    """The span to answer for, by default ``length`` from now."""
+    parser.add_argument(
+        "--from", dest="since", type=moment, default=timedelta(), metavar="T", help="default: now"
+    )
+    parser.add_argument(
+        "--to", dest="until", type=moment, default=moment(length), metavar="T", help=f"default: {length}"
+    )
+
+
+def moment(text: str) -> Moment:
+    """``now``, ``+2w``, a date or a time; raises ArgumentTypeError."""
+    if text == "now":
+        return timedelta()
+    if relative := re.fullmatch(r"([+-])(\d{1,5})([mhdw])", text):
+        length = int(relative[2]) * _UNITS[relative[3]]
+        return -length if relative[1] == "-" else length
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        allowed = (
+            "a date (2026-12-07), a time (2026-12-07T03:00Z), now, or a distance from now (+2w, +3d, +36h)"
+        )
+        raise argparse.ArgumentTypeError(f"{text!r} is no time; write {allowed}") from None
+    try:
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except OverflowError:
+        raise argparse.ArgumentTypeError(f"{text!r} is out of the calendar") from None
+
+
+def weeks(text: str) -> int:
+    """A number of weeks, 1 to 520; raises ArgumentTypeError."""
+    if re.fullmatch(r"[0-9]{1,3}", text) and 1 <= int(text) <= 520:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no number of weeks; write one from 1 to 520")
+
+
+def zone(text: str) -> Zone:
+    """A zone of the IANA database; raises ArgumentTypeError."""
+    from zoneinfo import ZoneInfo, available_timezones
+
+    if text.upper() in ("UTC", "ETC/UTC", "Z"):
+        return Zone("UTC", UTC)
+    try:
+        return Zone(text, ZoneInfo(text))
+    except (KeyError, ValueError, OSError):
+        from oncall.file.problems import did_you_mean, nearest
+
+        hint = did_you_mean(nearest(text, tuple(sorted(available_timezones()))))
+        message = f"{text!r} is no time zone; write one like Asia/Jerusalem"
+        raise argparse.ArgumentTypeError(f"{message}; {hint}" if hint else message) from None
+
+
+def reader_zone(options: argparse.Namespace, now: datetime) -> Zone:
+    """The zone that was asked for, or that of this computer."""
+    if options.zone is not None:
+        asked: Zone = options.zone
+        return asked
+    name = now.astimezone().tzname()
+    return Zone("UTC", UTC) if name in (None, "UTC") else Zone(str(name), None)
+
+
+def clock(options: argparse.Namespace) -> datetime:
+    """The minute that it is, or what ``--now`` says."""
+    now = datetime.now(UTC).replace(second=0, microsecond=0)
+    return now if options.now is None else instant(options.now, now)
+
+
+def instant(at: Moment, now: datetime) -> datetime:
+    """The instant that a moment is."""
+    return now + at if isinstance(at, timedelta) else at
+
+
+def asked_span(options: argparse.Namespace, now: datetime) -> tuple[datetime, datetime]:
+    """The span of ``--from`` and ``--to``; raises RotationError when it is empty."""
+    start, end = instant(options.since, now), instant(options.until, now)
+    if start >= end:
+        raise refusal("--to", f"{iso(end)} is not after --from {iso(start)}", "the span must not be empty")
+    return start, end
+
+
+def file_of(options: argparse.Namespace) -> Path:
+    """The file that is asked: as given, or in the working directory, or in the checkout of this package."""
+    if options.file is not None:
+        given: Path = options.file
+        return given
+    here = Path("rotation.yaml")
+    return here if here.exists() else Path(__file__).resolve().parents[2] / "rotation.yaml"
+
+
+def operation_of(options: argparse.Namespace) -> Operation:
+    """The operation of the file; raises RotationError."""
+    from oncall.file.loader import load
+
+    return load(file_of(options))
+
+
+def known(option: str, name: str, names: Iterable[str]) -> str:
+    """``name``, which must be one of ``names``; raises RotationError."""
+    names = tuple(names)
+    if name in names:
+        return name
+    from oncall.file.problems import did_you_mean, listed, nearest
+
+    raise refusal(
+        option,
+        f'the file has no "{name}"',
+        f"one of {listed(names)}",
+        did_you_mean(nearest(name, names)),
+    )
+
+
+def refusal(option: str, found: str, allowed: str, hint: str = "") -> Exception:
+    """The error about an option's value, told like an error of the file."""
+    from oncall.file.problems import Problem, RotationError
+
+    return RotationError((Problem(0, 0, found, allowed, hint, name=option),))
+
+
+def print_json(answer: Any) -> None:
+    """One JSON document."""
+    import json
+
+    sys.stdout.write(json.dumps(answer, indent=2, ensure_ascii=False) + "\n")
+
+
+def spell_json(spell: Spell | Stretch, reader: Zone) -> dict[str, Any]:
+    """A spell for JSON: UTC, and the same on the reader's clock."""
+    return {
+        "role": str(spell.role),
+        "person": spell.person,
+        "rotation": spell.rotation,
+        "from": iso(spell.start),
+        "to": iso(spell.end),
+        "from_local": reader.local(spell.start).isoformat(),
+        "to_local": reader.local(spell.end).isoformat(),
+        "reason": str(spell.reason),
+        "instead_of": spell.instead_of,
+    }

@@ -1,0 +1,175 @@
+"""``check``: the verdict on the file, the coverage proof, and who covers each time off."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from oncall.cli.asking import add_file, add_span, asked_span, clock, file_of, print_json
+from oncall.cli.tables import GREEN, RED, YELLOW, Style, stdout_style, table
+from oncall.file.loader import display_name, read
+from oncall.file.problems import Problem, RotationError
+from oncall.file.source import read_bytes
+from oncall.time.coverage import Flaw, Proof, prove
+from oncall.time.covers import Cover, covers
+from oncall.wording import iso, span, utc
+
+if TYPE_CHECKING:
+    import argparse
+
+    from oncall.file.loader import Loaded
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of ``check``."""
+    add_file(parser)
+    add_span(parser, "+52w")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the verdict; 1 when the file is not sound."""
+    now = clock(options)
+    start, end = asked_span(options, now)
+    path = file_of(options)
+    name = display_name(path)
+    try:
+        loaded = read(read_bytes(path, name), name)
+    except RotationError as error:
+        if options.json:
+            print_json({"file": name, "sound": False, "errors": [*map(_problem_json, error.problems)]})
+            return 1
+        raise
+    verdict = prove(loaded.operation, start, end)
+    chosen = covers(loaded.operation, now)
+    if options.json:
+        print_json(_answer_json(name, loaded, verdict, chosen))
+    else:
+        sys.stdout.write(_text(name, loaded, verdict, chosen, now.year, stdout_style()))
+    return 1 if isinstance(verdict, Flaw) else 0
+
+
+def _text(
+    name: str, loaded: Loaded, verdict: Proof | Flaw, chosen: tuple[Cover, ...], year: int, style: Style
+) -> str:
+    operation = loaded.operation
+    counts = [
+        _counted(len(operation.people), "person", "people"),
+        _counted(len(operation.rotations), "rotation"),
+        _counted(len(operation.assets), "asset"),
+        _counted(len(operation.workflows), "workflow"),
+    ]
+    parts = [f"{name}: {', '.join(counts)}; every rule is kept\n"]
+    parts += [f"{style.paint('warning', YELLOW)}: {warning}\n" for warning in loaded.warnings]
+    if isinstance(verdict, Proof):
+        parts.append(
+            f"{style.paint('coverage proven', GREEN)} from {utc(verdict.start)} to {utc(verdict.end)}: "
+            "at every instant one primary, a different secondary, nobody who is off "
+            f"({len(verdict.spells)} spells)\n"
+        )
+    else:
+        parts.append(
+            f"{style.paint('coverage broken', RED)} from {utc(verdict.at)} to {utc(verdict.until)} "
+            f"({verdict.role}): {verdict.why}\n"
+            f"  smallest edit: {verdict.mend or 'more than one edit is needed'}\n"
+        )
+    if chosen:
+        rows = [
+            (
+                f"@{cover.time_off.who}",
+                span(cover.time_off.start, cover.time_off.end, year),
+                *_cover_cells(cover, year),
+            )
+            for cover in chosen
+        ]
+        headers = ("off", "off (UTC)", "covered by", "as", "duty (UTC)", "shifts", "chosen")
+        parts.append("\n" + table(headers, rows, style, right=("shifts",)))
+    return "".join(parts)
+
+
+def _counted(number: int, one: str, more: str = "") -> str:
+    return f"{number} {one if number == 1 else more or one + 's'}"
+
+
+def _cover_cells(cover: Cover, year: int) -> tuple[str, ...]:
+    stretch = cover.stretch
+    if stretch is None:
+        return (
+            "nobody" if cover.vacant else "–",
+            "",
+            "" if cover.vacant else "no duty falls into it",
+            "",
+            "",
+        )
+    by = "by name" if cover.time_off.cover else "next in line"
+    return (
+        f"@{stretch.person}",
+        stretch.role,
+        span(stretch.start, stretch.end, year),
+        str(stretch.shifts),
+        by,
+    )
+
+
+def _answer_json(
+    name: str, loaded: Loaded, verdict: Proof | Flaw, chosen: tuple[Cover, ...]
+) -> dict[str, Any]:
+    coverage: dict[str, Any]
+    if isinstance(verdict, Proof):
+        coverage = {
+            "proven": True,
+            "from": iso(verdict.start),
+            "to": iso(verdict.end),
+            "spells": len(verdict.spells),
+        }
+    else:
+        coverage = {
+            "proven": False,
+            "from": iso(verdict.at),
+            "to": iso(verdict.until),
+            "fault": str(verdict.fault),
+            "role": str(verdict.role),
+            "people": list(verdict.people),
+            "why": verdict.why,
+            "mend": verdict.mend,
+        }
+    return {
+        "file": name,
+        "sound": isinstance(verdict, Proof),
+        "errors": [],
+        "warnings": [*map(_problem_json, loaded.warnings)],
+        "coverage": coverage,
+        "covers": [*map(_cover_json, chosen)],
+    }
+
+
+def _cover_json(cover: Cover) -> dict[str, Any]:
+    off = cover.time_off
+    answer: dict[str, Any] = {
+        "off": off.who,
+        "off_from": iso(off.start),
+        "off_to": iso(off.end),
+        "vacant": cover.vacant,
+    }
+    if cover.stretch is not None:
+        stretch = cover.stretch
+        answer |= {
+            "covered_by": stretch.person,
+            "role": str(stretch.role),
+            "rotation": stretch.rotation,
+            "from": iso(stretch.start),
+            "to": iso(stretch.end),
+            "shifts": stretch.shifts,
+            "chosen": "by name" if off.cover else "next in line",
+        }
+    return answer
+
+
+def _problem_json(problem: Problem) -> dict[str, Any]:
+    return {
+        "line": problem.line,
+        "column": problem.column,
+        "found": problem.found,
+        "allowed": problem.allowed,
+        "hint": problem.hint,
+        "message": problem.message,
+    }

@@ -1,0 +1,104 @@
+"""The list of commands, and what they have in common: usage, exit codes, quiet ends."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from oncall.file.problems import RotationError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SOUND, UNSOUND, MISUSED, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
+
+COMMANDS = {
+    "check": "read the file strictly and prove the coverage of a year",
+    "who": "who answers now, or at any time",
+    "timeline": "who answers when, from one time to another",
+    "hours": "hours, nights and weekends of each person, and how fair that is",
+    "calendar": "write the calendar: a page with a picture, and iCalendar files",
+    "monitors": "what is watched, how long an outage can last before somebody is paged, and what is not watched",
+    "add": "let somebody join a rotation at its next handoff",
+    "remove": "let somebody leave their rotations at the next handoff",
+    "swap": "let two people take each other's duties for a while",
+    "time-off": "let somebody be off for a while",
+    "turn": "let turns of a rotation last longer or shorter from the next handoff on",
+    "review": "what an edit changes, and for whom: two files, or two revisions of git",
+    "page": "play an alert, minute by minute, or send a test of it",
+    "verify": "whether an applied stack calls whom the file names",
+    "publish": "write who is on call into the repositories, for their workflows",
+    "completion": "print the completion script for bash or zsh",
+}
+"""Name and one line of help; the module is ``oncall.cli.<name>``, with ``_`` for ``-``."""
+_ELSEWHERE = {"page": "operate.page", "verify": "operate.verify", "publish": "operate.publish"}
+"""The modules of the commands that ask the engine and the accounts, which nothing in this package does."""
+
+EXIT_CODES = """\
+exit codes:
+  0  the answer was given; for check: the file is sound
+  1  the file is not sound, nobody answers, or the answer could not be given (why: on standard error)
+  2  wrong usage
+  130, 141  interrupted; the reader of the output went away (both silent)
+
+times, UTC unless they carry an offset:
+  2026-12-07, "2026-12-07 03:00", 2026-12-07T05:00+02:00, now, +2w, +3d, +36h, +90m
+"""
+
+
+def parser(command: str | None = None, *, prog: str = "python -m oncall") -> argparse.ArgumentParser:
+    """The parser of all commands; with ``command`` only that one has its options (and is imported)."""
+    top = argparse.ArgumentParser(
+        prog=prog,
+        description="Ask rotation.yaml who answers when, and edit it.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, summary in COMMANDS.items():
+        sub = commands.add_parser(
+            name,
+            help=summary,
+            description=summary[0].upper() + summary[1:] + ".",
+            epilog=EXIT_CODES,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        if command in (None, name):
+            module = import_module(_ELSEWHERE.get(name, f"oncall.cli.{name.replace('-', '_')}"))
+            module.configure(sub)
+            sub.set_defaults(run=module.run)
+    return top
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; the exit code."""
+    command = arguments[0] if arguments and arguments[0] in COMMANDS else None
+    try:
+        try:
+            options = parser(command).parse_args(arguments)
+        except SystemExit as end:  # argparse has said why
+            return end.code if isinstance(end.code, int) else MISUSED
+        code: int = options.run(options)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The interpreter flushes once more on its way out; let that go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    except RotationError as error:
+        return _complain(str(error))
+    except OSError as error:
+        return _complain(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    return code
+
+
+def _complain(message: str) -> int:
+    sys.stdout.flush()
+    sys.stderr.write(f"{message}\n")
+    return UNSOUND

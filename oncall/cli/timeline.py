@@ -1,0 +1,89 @@
+"""``timeline``: who answers when, from one time to another."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from oncall.cli.asking import (
+    add_file,
+    add_span,
+    add_zone,
+    asked_span,
+    clock,
+    known,
+    operation_of,
+    print_json,
+    reader_zone,
+    spell_json,
+)
+from oncall.cli.tables import stdout_style, table
+from oncall.model import Role
+from oncall.time.spans import stretches
+from oncall.time.timeline import timeline
+from oncall.wording import because, iso
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of ``timeline``."""
+    add_file(parser)
+    add_zone(parser)
+    add_span(parser, "+4w")
+    parser.add_argument("--role", choices=[str(role) for role in Role], help="only this role")
+    parser.add_argument("--rotation", metavar="ID", help="only this rotation")
+    parser.add_argument("--person", metavar="HANDLE", help="only this person")
+    parser.add_argument("--shifts", action="store_true", help="a line for every shift, not for every turn")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the timeline: JSON always has every shift."""
+    now = clock(options)
+    start, end = asked_span(options, now)
+    reader = reader_zone(options, now)
+    operation = operation_of(options)
+    if options.rotation is not None:
+        known("--rotation", options.rotation, operation.rotations)
+    person = None
+    if options.person is not None:
+        person = known("--person", options.person.removeprefix("@"), operation.people)
+    spells = [
+        spell
+        for spell in timeline(operation, start, end)
+        if options.role in (None, spell.role)
+        and options.rotation in (None, spell.rotation)
+        and person in (None, spell.person)
+    ]
+    if options.json:
+        found = [spell_json(spell, reader) for spell in spells]
+        print_json({"from": iso(start), "to": iso(end), "zone": reader.name, "spells": found})
+        return 0
+    if options.shifts:
+        headers = (*reader.headers(), "role", "person", "rotation", "why")
+        rows = [
+            (
+                *reader.spans(spell.start, spell.end, now.year),
+                spell.role,
+                f"@{spell.person}",
+                spell.rotation,
+                because(spell.reason, spell.instead_of),
+            )
+            for spell in spells
+        ]
+    else:
+        headers = (*reader.headers(), "shifts", "role", "person", "rotation", "why")
+        rows = [
+            (
+                *reader.spans(stretch.start, stretch.end, now.year),
+                str(stretch.shifts),
+                stretch.role,
+                f"@{stretch.person}",
+                stretch.rotation,
+                because(stretch.reason, stretch.instead_of),
+            )
+            for stretch in stretches(spells)
+        ]
+    sys.stdout.write(table(headers, rows, stdout_style(), right=("shifts",)))
+    return 0

@@ -1,0 +1,29 @@
+"""``turn``: turns of a rotation become longer or shorter at its next handoff."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from oncall.cli.asking import add_file
+from oncall.editing import command, orders
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of ``turn``."""
+    parser.add_argument("rotation", metavar="ROTATION", help="the rotation")
+    parser.add_argument(
+        "length", type=command.turn, metavar="LENGTH", help='for example "2 weeks" or "3 days"'
+    )
+    command.add_at(parser)
+    add_file(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the file; raises RotationError, and then nothing is written."""
+    now = command.at(options)
+    return command.run(
+        options, lambda operation: orders.turn(operation, options.rotation, options.length, now=now)
+    )

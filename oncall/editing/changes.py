@@ -1,0 +1,125 @@
+"""The changes of which edits consist, and what each makes of an operation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from oncall.file.kinds import instants
+from oncall.model import Era, Operation, Person, Rotation, Swap, TimeOff
+
+if TYPE_CHECKING:
+    from datetime import date, timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPerson:
+    """An entry under ``people``."""
+
+    handle: str
+    email: str
+    time_zone: str | None
+
+    def made(self, operation: Operation) -> Operation:
+        """The operation after the change."""
+        zone = self.time_zone or "Etc/UTC"
+        person = Person(handle=self.handle, email=self.email, time_zone=zone)
+        return replace(operation, people={**operation.people, self.handle: person})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoPerson:
+    """An entry under ``people`` goes."""
+
+    handle: str
+
+    def made(self, operation: Operation) -> Operation:
+        """The operation after the change."""
+        people = {handle: person for handle, person in operation.people.items() if handle != self.handle}
+        return replace(operation, people=people)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEra:
+    """An entry of a rotation's order, right after that with the number ``after``."""
+
+    rotation: str
+    after: int
+    era: Era
+
+    def made(self, operation: Operation) -> Operation:
+        """The operation after the change."""
+        eras = operation.rotations[self.rotation].eras
+        return _with_eras(
+            operation, self.rotation, (*eras[: self.after + 1], self.era, *eras[self.after + 1 :])
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherPeople:
+    """The people of an era become others: one more, or one less."""
+
+    rotation: str
+    number: int
+    people: tuple[str, ...]
+
+    def made(self, operation: Operation) -> Operation:
+        """The operation after the change."""
+        eras = operation.rotations[self.rotation].eras
+        era = replace(eras[self.number], people=self.people)
+        return _with_eras(operation, self.rotation, (*eras[: self.number], era, *eras[self.number + 1 :]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherTurn:
+    """The turn of an era becomes longer or shorter."""
+
+    rotation: str
+    number: int
+    turn: timedelta
+
+    def made(self, operation: Operation) -> Operation:
+        """The operation after the change."""
+        eras = operation.rotations[self.rotation].eras
+        era = replace(eras[self.number], turn=self.turn)
+        return _with_eras(operation, self.rotation, (*eras[: self.number], era, *eras[self.number + 1 :]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTimeOff:
+    """A further time off; ``start`` and ``end`` are days or times as the file writes them."""
+
+    who: str
+    start: date
+    end: date
+    cover: str | None
+
+    def made(self, operation: Operation) -> Operation:
+        """The operation after the change."""
+        start, end = instants(self.start, self.end)
+        entry = TimeOff(who=self.who, start=start, end=end, cover=self.cover)
+        return replace(operation, time_off=(*operation.time_off, entry))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSwap:
+    """A further swap; ``start`` and ``end`` are days or times as the file writes them."""
+
+    one: str
+    other: str
+    start: date
+    end: date
+
+    def made(self, operation: Operation) -> Operation:
+        """The operation after the change."""
+        start, end = instants(self.start, self.end)
+        entry = Swap(one=self.one, other=self.other, start=start, end=end)
+        return replace(operation, swaps=(*operation.swaps, entry))
+
+
+Change: TypeAlias = NewPerson | NoPerson | NewEra | OtherPeople | OtherTurn | NewTimeOff | NewSwap
+
+
+def _with_eras(operation: Operation, key: str, eras: tuple[Era, ...]) -> Operation:
+    rotation: Rotation = replace(operation.rotations[key], eras=eras)
+    return replace(operation, rotations={**operation.rotations, key: rotation})

@@ -1,0 +1,46 @@
+"""An edit: changes with what they mean in words, or a refusal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from oncall.file.problems import Problem, RotationError, did_you_mean, listed, nearest
+
+if TYPE_CHECKING:
+    from oncall.editing.changes import Change
+    from oncall.model import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """The changes, in the order in which they are made, and what they mean, one sentence an item."""
+
+    changes: tuple[Change, ...]
+    words: tuple[str, ...]
+
+    def made(self, operation: Operation) -> Operation:
+        """The operation after the edit."""
+        return made(self.changes, operation)
+
+
+def made(changes: tuple[Change, ...], operation: Operation) -> Operation:
+    """The operation after the changes."""
+    for change in changes:
+        operation = change.made(operation)
+    return operation
+
+
+def refusal(found: str, allowed: str = "", hint: str = "") -> RotationError:
+    """What ends an edit before anything is written."""
+    return RotationError((Problem(0, 0, found, allowed, hint, name="nothing was written"),))
+
+
+def require_known(operation: Operation, *handles: str | None) -> None:
+    """Refuse handles that are not among people; None is nobody."""
+    known = tuple(operation.people)
+    for handle in handles:
+        if handle is not None and handle not in known:
+            raise refusal(
+                f'"{handle}" is not one of people', listed(known), did_you_mean(nearest(handle, known))
+            )

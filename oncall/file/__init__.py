@@ -1,0 +1,1 @@
+"""From the bytes of ``rotation.yaml`` to the model: strict, with every error reported at once."""

@@ -1,0 +1,422 @@
+"""Every key of ``rotation.yaml``: its shape, whether it may be left out, and what it means.
+
+The one definition from which the loader, ``docs/rotation.schema.json`` and ``docs/rotation.md`` follow.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from oncall.file import kinds, names
+from oncall.file.kinds import duration
+from oncall.file.shapes import Choice, Flag, Items, Key, Number, Record, Table
+from oncall.model import Account, Audience, Guard, Medium, Urgency
+
+AUDIENCE = Choice(name="audience", options=names.choices(Audience), read=Audience)
+TURN = duration("turn", timedelta(days=1), timedelta(weeks=52), "day", "week")
+DELAY = duration("delay", timedelta(), timedelta(days=30), "minute", "hour", "day")
+PERIOD = duration("period", timedelta(), timedelta(hours=1), "second", "minute", "hour")
+FREQUENCY = duration("frequency", timedelta(seconds=30), timedelta(minutes=30), "second", "minute")
+EXPIRY = Number(name="days", options=(1, 2, 3, 7, 14, 30, 60))
+
+PERSON = Record(
+    name="person",
+    keys=(
+        Key(
+            "email", names.EMAIL, "The address of the PagerDuty and Slack accounts. No two people share one."
+        ),
+        Key(
+            "time_zone",
+            kinds.ZONE,
+            "Where the person lives, for reading times and counting nights. Left out: the zone of the "
+            "rotation that names the person first, or UTC.",
+            required=False,
+        ),
+        Key(
+            "account",
+            Choice(name="account", options=names.choices(Account), read=Account),
+            "Whether the PagerDuty account exists and is looked up by e-mail, or is created (and then "
+            "protected).",
+            required=False,
+            default="existing",
+        ),
+        Key(
+            "notifications",
+            Choice(name="notifications", options=("recommended", "own")),
+            "Whether the recommended notification rules are provisioned, or the person keeps rules of "
+            "their own.",
+            required=False,
+            default="recommended",
+        ),
+    ),
+)
+
+ERA = Record(
+    name="era",
+    keys=(
+        Key(
+            "from",
+            kinds.DATE,
+            "The day whose shift is the first of this order. The first entry may start on any day; "
+            "every later one starts at a handoff of the entry before it, and moves nothing before.",
+        ),
+        Key(
+            "people",
+            Items(item=names.HANDLE, least=2, once=True),
+            "The handles in the order of their turns. Who is primary in one turn was secondary in the "
+            "turn before.",
+        ),
+        Key(
+            "turn",
+            TURN,
+            "How long a turn lasts from this entry on. Left out: the turn of the rotation.",
+            required=False,
+        ),
+    ),
+)
+
+ROTATION = Record(
+    name="rotation",
+    keys=(
+        Key("title", names.TITLE, "The name that people read."),
+        Key(
+            "hours",
+            kinds.HOURS,
+            "The daily shift, always in UTC; it may cross midnight. Together the rotations cover the "
+            "24 hours exactly once.",
+        ),
+        Key(
+            "time_zone",
+            kinds.ZONE,
+            "The time zone of its people, unless a person says otherwise.",
+            required=False,
+            default="Etc/UTC",
+        ),
+        Key("turn", TURN, "How long a turn lasts, unless an entry of the order says otherwise."),
+        Key(
+            "order",
+            Items(item=ERA, least=1),
+            "Who follows whom, one entry an era. Append an entry to change the order from a handoff "
+            "on; the commands add, remove and turn do that.",
+        ),
+    ),
+)
+
+TIME_OFF = Record(
+    name="time off",
+    keys=(
+        Key("who", names.HANDLE, "Who is away and answers nothing, in either role."),
+        Key("from", kinds.MOMENT, "The first whole UTC day away, or the exact time."),
+        Key("to", kinds.MOMENT, "The last whole UTC day away (included), or the exact time of the return."),
+        Key("cover", names.HANDLE, "Who steps in. Left out: the next in line who is free.", required=False),
+    ),
+)
+
+SWAP = Record(
+    name="swap",
+    keys=(
+        Key(
+            "between",
+            Items(item=names.HANDLE, least=2, most=2, once=True),
+            "The two people who take each other's duties, in whichever role.",
+        ),
+        Key("from", kinds.MOMENT, "The first whole UTC day of the swap, or the exact time."),
+        Key(
+            "to", kinds.MOMENT, "The last whole UTC day of the swap (included), or the exact time of its end."
+        ),
+    ),
+)
+
+ACCEPTANCE = Record(
+    name="acceptance",
+    keys=(
+        Key(
+            "guard",
+            Choice(name="guard", options=names.choices(Guard), read=Guard),
+            "The guard that would refuse the edit: `mid-turn`, somebody is replaced in a turn that has begun; "
+            "`short-notice`, somebody gets a duty within 14 days; `many-leave`, more than a quarter of a "
+            "rotation leaves at once; `too-few`, a rotation falls under three people; `overload`, somebody's "
+            "share rises above 1.5 times the mean.",
+        ),
+        Key(
+            "who",
+            names.HANDLE,
+            "Who agrees to it: somebody whom it concerns, or, for a guard about a rotation, one of its people.",
+        ),
+        Key("why", names.SENTENCE, "Why, for the reviewers."),
+        Key(
+            "until",
+            kinds.MOMENT,
+            "The last whole UTC day on which it holds (included), or the exact time of its end.",
+        ),
+    ),
+)
+
+ESCALATION = Record(
+    name="escalation",
+    keys=(
+        Key(
+            "acknowledge_within",
+            DELAY,
+            "How long the primary has to acknowledge before the secondary is notified, in whole "
+            "minutes; also the wait before a repeat.",
+        ),
+        Key(
+            "repeats",
+            Number(name="repeats", most=9),
+            "How often all of it is repeated after the first pass while nobody acknowledges.",
+        ),
+        Key("slack", names.CHANNEL, "The channel, one of those below, that gets one message an incident."),
+    ),
+)
+
+NOTIFICATION = Record(
+    name="notification rule",
+    keys=(
+        Key(
+            "by",
+            Choice(name="medium", options=names.choices(Medium), read=Medium),
+            "The way of reaching the responder.",
+        ),
+        Key("after", DELAY, "How long after the assignment, in whole minutes."),
+    ),
+)
+
+NOTIFICATIONS = Record(
+    name="notification rules",
+    keys=tuple(
+        Key(
+            str(urgency),
+            Items(item=NOTIFICATION, least=1),
+            f"What happens on an incident of {urgency} urgency.",
+        )
+        for urgency in Urgency
+    ),
+)
+
+SEVERITY = Record(
+    name="severity",
+    keys=(
+        Key("meaning", names.SENTENCE, "What the level means."),
+        Key("example", names.SENTENCE, "What would be one."),
+        Key(
+            "urgency",
+            Choice(name="urgency", options=names.choices(Urgency), read=Urgency),
+            "How PagerDuty treats it: high escalates until somebody acknowledges, low never escalates.",
+        ),
+        Key("color", names.COLOR, "The color of its GitHub label."),
+    ),
+)
+
+ASSET = Record(
+    name="asset",
+    keys=(
+        Key("title", names.TITLE, "The name that people read."),
+        Key("url", names.URL, "The address that is polled.", required=False),
+        Key(
+            "keyword",
+            names.SENTENCE,
+            "A text that the page at `url` must hold to count as working.",
+            required=False,
+        ),
+        Key(
+            "npm",
+            Items(item=names.PACKAGE, least=1, once=True),
+            "The npm packages whose publication is watched.",
+            required=False,
+        ),
+        Key("audience", AUDIENCE, "Whom a failure hits. What hits only contributors wakes nobody."),
+        Key("severity", names.SEVERITY, "The severity of a failure, one of those above."),
+        Key(
+            "supported_by",
+            Items(item=names.SUPPORT, least=1, once=True),
+            "The repositories, or folders of them, whose maintainers support it.",
+            required=False,
+        ),
+    ),
+)
+
+WORKFLOW = Record(
+    name="workflow",
+    keys=(
+        Key("title", names.TITLE, "The name that people read: that of the workflow, which its badge shows."),
+        Key("repository", names.REPOSITORY, "The repository, one of those below."),
+        Key("file", names.FILE, "The file in `.github/workflows`."),
+        Key("branch", names.BRANCH, "The branch whose runs count.", required=False, default="main"),
+        Key("audience", AUDIENCE, "Whom a failure hits. What hits only contributors wakes nobody."),
+        Key("severity", names.SEVERITY, "The severity of a failure, one of those above."),
+        Key(
+            "schedule",
+            kinds.CRON,
+            "The cron schedule of the workflow in UTC; with it a heartbeat tells when the job stops running.",
+            required=False,
+        ),
+    ),
+)
+
+SOURCE = Record(
+    name="source",
+    keys=(
+        Key("title", names.TITLE, "The name that people read."),
+        Key("audience", AUDIENCE, "Whom a failure that it reports hits."),
+    ),
+)
+
+MONITORING = Record(
+    name="monitoring",
+    keys=(
+        Key(
+            "regions",
+            Items(item=Choice(name="region", options=("us", "eu", "as", "au")), least=1, once=True),
+            "The parts of the world that the checks come from.",
+            required=False,
+            default="[us, eu]",
+        ),
+        Key(
+            "check_every", FREQUENCY, "How often everything is checked.", required=False, default="3 minutes"
+        ),
+        Key(
+            "confirm_after",
+            PERIOD,
+            "How long a failure must last before it pages anybody.",
+            required=False,
+            default="1 minute",
+        ),
+        Key(
+            "recover_after",
+            PERIOD,
+            "How long a recovery must last before the incident is resolved.",
+            required=False,
+            default="3 minutes",
+        ),
+        Key(
+            "certificate_days",
+            EXPIRY,
+            "How many days before a TLS certificate expires to alert.",
+            required=False,
+            default="14",
+        ),
+        Key(
+            "domain_days",
+            EXPIRY,
+            "How many days before a domain expires to alert.",
+            required=False,
+            default="30",
+        ),
+    ),
+)
+
+STATUS_PAGE = Record(
+    name="status page",
+    keys=(
+        Key("title", names.TITLE, "Whose page it is: the name at its top."),
+        Key("url", names.URL, "The address to which the name leads."),
+        Key(
+            "subdomain",
+            names.SUBDOMAIN,
+            "Its address is https://SUBDOMAIN.betteruptime.com; no two pages of Better Stack share one.",
+        ),
+    ),
+)
+
+CHANNEL = Record(
+    name="channel",
+    keys=(
+        Key("topic", names.SENTENCE, "The topic of the channel.", required=False, default='""'),
+        Key("purpose", names.SENTENCE, "What the channel is for.", required=False, default='""'),
+        Key("private", Flag(), "Whether only its members see it.", required=False, default="false"),
+    ),
+)
+
+REPOSITORY = Record(
+    name="repository",
+    keys=(
+        Key("branch", names.BRANCH, "The branch that gets the templates.", required=False, default="main"),
+    ),
+)
+
+FILE = Record(
+    name="operation",
+    keys=(
+        Key(
+            "people",
+            Table(key=names.HANDLE, value=PERSON, least=2),
+            "Everybody who answers pages, by GitHub handle.",
+        ),
+        Key(
+            "rotations",
+            Table(key=names.IDENTIFIER, value=ROTATION, least=1),
+            "Who answers at which hours, in which order.",
+        ),
+        Key(
+            "time_off",
+            Items(item=TIME_OFF),
+            "Absences. The duties that fall into one are covered, in whichever role.",
+            required=False,
+            default="[]",
+        ),
+        Key(
+            "swaps",
+            Items(item=SWAP),
+            "Exchanges of duties between two people for a while.",
+            required=False,
+            default="[]",
+        ),
+        Key(
+            "accept",
+            Items(item=ACCEPTANCE),
+            "What an edit may do although a guard of the review would refuse it. Delete it once it is over.",
+            required=False,
+            default="[]",
+        ),
+        Key(
+            "escalation",
+            ESCALATION,
+            "Whom PagerDuty tells, in which order. The primary and the channel are told at once.",
+        ),
+        Key(
+            "notification_rules",
+            NOTIFICATIONS,
+            "How a responder is reached, unless they say `notifications: own`.",
+        ),
+        Key(
+            "severities",
+            Table(key=names.SEVERITY, value=SEVERITY, least=1),
+            "How bad something is; each is a priority of PagerDuty and a label on GitHub.",
+        ),
+        Key("assets", Table(key=names.IDENTIFIER, value=ASSET), "What can break."),
+        Key(
+            "workflows",
+            Table(key=names.IDENTIFIER, value=WORKFLOW),
+            "The GitHub workflows to watch.",
+            required=False,
+            default="{}",
+        ),
+        Key(
+            "sources",
+            Table(key=names.IDENTIFIER, value=SOURCE),
+            "Other tools that notice failures and feed the same escalation.",
+            required=False,
+            default="{}",
+        ),
+        Key("monitoring", MONITORING, "How everything is watched.", required=False, default="{}"),
+        Key(
+            "status_page",
+            STATUS_PAGE,
+            "The public page that shows whether the assets for users work, under their titles, and nothing else.",
+            required=False,
+        ),
+        Key(
+            "channels",
+            Table(key=names.CHANNEL, value=CHANNEL, least=1),
+            "The Slack channels, by name without `#`.",
+        ),
+        Key(
+            "repositories",
+            Table(key=names.REPOSITORY, value=REPOSITORY),
+            "The GitHub repositories that receive the issue templates and the severity labels.",
+            required=False,
+            default="{}",
+        ),
+    ),
+)

@@ -1,0 +1,217 @@
+"""The kinds of durations, days, times, zones and schedules, and what is proposed for what was written otherwise."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from oncall.file.problems import listed, nearest
+from oncall.file.shapes import RefusalError, Text
+from oncall.model import DAY, Hours
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+UNITS = {
+    "second": timedelta(seconds=1),
+    "minute": timedelta(minutes=1),
+    "hour": timedelta(hours=1),
+    "day": DAY,
+    "week": timedelta(weeks=1),
+}
+
+
+def written(length: timedelta, units: tuple[str, ...] = tuple(UNITS)) -> str:
+    """A duration as the file writes it, in the largest of the units that divides it: ``2 weeks``."""
+    unit = next((unit for unit in reversed(units) if length and not length % UNITS[unit]), units[0])
+    count = length // UNITS[unit]
+    return f"{count} {unit}{'' if count == 1 else 's'}"
+
+
+def duration(name: str, least: timedelta, most: timedelta, *units: str) -> Text:
+    """A kind for durations in the given units (ascending), within the bounds, both included."""
+    singular, plural = "|".join(units), "|".join(f"{unit}s" for unit in units)
+    words = (
+        f"{written(least, units)} to {written(most, units)}, in {listed(tuple(f'{unit}s' for unit in units))}"
+    )
+
+    def read(text: str) -> timedelta:
+        count, unit = text.split(" ")
+        length = int(count) * UNITS[unit.removesuffix("s")]
+        if not least <= length <= most:
+            raise RefusalError(hint=written(least if length < least else most, units))
+        return length
+
+    def mend(text: str) -> Iterator[str]:
+        match = re.fullmatch(r"\s*0*([0-9]{1,5})\s*([a-z]*)\.?\s*", text.lower())
+        if match:
+            count, start = int(match[1]), match[2]
+            meant = [
+                unit for unit in units if start and (unit.startswith(start) or start.startswith(unit[:3]))
+            ]
+            for unit in meant or units if not start else meant:
+                yield f"{count} {unit}{'' if count == 1 else 's'}"
+
+    return Text(
+        name=name,
+        words=words,
+        pattern=rf"(?:1 (?:{singular})|(?:0|[2-9]|[1-9][0-9]{{1,4}}) (?:{plural}))",
+        example=written(least, units),
+        longest=20,
+        read=read,
+        mend=mend,
+    )
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """The names of all time zones of the tz database, the same on every machine."""
+    package = import_module("tzdata").__file__ or ""
+    return tuple(Path(package).with_name("zones").read_text(encoding="ascii").split())
+
+
+def _zone(text: str) -> str:
+    if text not in zones():
+        raise RefusalError(hint=_nearest_zone(text))
+    return text
+
+
+def _nearest_zone(text: str) -> str | None:
+    city = text.replace(" ", "_").rsplit("/", 1)[-1].casefold()
+    same_city = next((zone for zone in zones() if zone.rsplit("/", 1)[-1].casefold() == city), None)
+    return same_city or nearest(text, zones())
+
+
+ZONE = Text(
+    name="time zone",
+    words="a time zone of the tz database, as in Asia/Jerusalem",
+    pattern="[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*",
+    example="America/New_York",
+    longest=40,
+    read=_zone,
+    mend=lambda text: filter(None, [_nearest_zone(text)]),
+)
+
+
+def _hours(text: str) -> Hours:
+    start, end = text.split("-")
+    first = time.fromisoformat(start)
+    minutes = (int(end[:2]) * 60 + int(end[3:])) - (first.hour * 60 + first.minute)
+    return Hours(start=first, length=timedelta(minutes=minutes if minutes > 0 else minutes + 24 * 60))
+
+
+def _hours_meant(text: str) -> Iterator[str]:
+    match = re.fullmatch(
+        r"\s*([0-9]{1,2})(?:[:.]?([0-9]{2}))?\s*(?:-|–|—|→|to)\s*([0-9]{1,2})(?:[:.]?([0-9]{2}))?\s*(?:UTC|Z)?\s*",
+        text,
+    )
+    if match:
+        yield f"{int(match[1]):02}:{match[2] or '00'}-{int(match[3]):02}:{match[4] or '00'}"
+
+
+HOURS = Text(
+    name="hours",
+    words="the daily hours in UTC as HH:MM-HH:MM",
+    pattern="(?:[01][0-9]|2[0-3]):[0-5][0-9]-(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)",
+    example="03:00-15:00",
+    longest=40,
+    read=_hours,
+    mend=_hours_meant,
+)
+
+_DAY = "2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        year, month = int(text[:4]), int(text[5:7])
+        last = date(year + month // 12, month % 12 + 1, 1) - DAY
+        raise RefusalError(hint=last.isoformat()) from None
+
+
+def _day_meant(text: str) -> Iterator[str]:
+    match = re.match(r"\s*([0-9]{4})[-/. ]?([0-9]{1,2})[-/. ]?([0-9]{1,2})", text)
+    if match:
+        yield f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"
+
+
+DATE = Text(
+    name="date",
+    words="a date as YYYY-MM-DD, from 2000 to 2199",
+    pattern=_DAY,
+    example="2026-01-05",
+    longest=40,
+    read=_day,
+    mend=_day_meant,
+)
+
+_MOMENT = re.compile(r"(.{10})[T ](..):(..)(?::00)?(?:(Z)|([+-])(..):(..))?")
+
+
+def _moment(text: str) -> date:
+    if len(text) == 10:
+        return _day(text)
+    match = _MOMENT.fullmatch(text)
+    assert match is not None  # noqa: S101 — the pattern of MOMENT is narrower
+    day, hour, minute, _, sign, hours, minutes = match.groups()
+    offset = timedelta(hours=int(hours), minutes=int(minutes)) if sign else timedelta()
+    zone = timezone(-offset if sign == "-" else offset)
+    return datetime.combine(_day(day), time(int(hour), int(minute)), zone).astimezone(UTC)
+
+
+def _moment_meant(text: str) -> Iterator[str]:
+    match = re.fullmatch(r"\s*(\S+?)[T ]\s*([0-9]{1,2}):?([0-9]{2})(?::[0-9.]+)?\s*(Z|UTC)?\s*", text)
+    if match:
+        for day in _day_meant(match[1]):
+            yield f"{day}T{int(match[2]):02}:{match[3]}Z"
+    yield from _day_meant(text)
+
+
+MOMENT = Text(
+    name="date or time",
+    words="a whole UTC day as YYYY-MM-DD, or a full minute as YYYY-MM-DDTHH:MMZ, from 2000 to 2199",
+    pattern=rf"{_DAY}(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::00)?(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?",
+    example="2026-12-21",
+    longest=40,
+    read=_moment,
+    mend=_moment_meant,
+)
+
+
+def _cron(text: str) -> str:
+    from oncall.watch.cron import CronError, parse
+
+    try:
+        parse(text)
+    except CronError as error:
+        raise RefusalError(allowed=str(error), hint=error.hint) from None
+    return text
+
+
+CRON = Text(
+    name="schedule",
+    words="five fields of cron in UTC: minute hour day-of-month month day-of-week",
+    pattern="[0-9A-Za-z*/,-]+(?: [0-9A-Za-z*/,-]+){4}",
+    example="0 0 * * 1",
+    longest=100,
+    read=_cron,
+    mend=lambda text: (
+        {"@hourly": "0 * * * *", "@daily": "0 0 * * *", "@weekly": "0 0 * * 0"}.get(text.strip(), ""),
+        " ".join(text.split()),
+    ),
+)
+
+
+def instants(start: Any, end: Any) -> tuple[datetime, datetime]:
+    """The half-open interval of two values of MOMENT: a date counts as a whole UTC day, the last included."""
+    return _midnight(start), _midnight(end) if isinstance(end, datetime) else _midnight(end) + DAY
+
+
+def _midnight(day: date) -> datetime:
+    return day if isinstance(day, datetime) else datetime.combine(day, time(), UTC)

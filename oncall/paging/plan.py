@@ -1,0 +1,74 @@
+"""What decides how an alert is paged, wherever it was read."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime, timedelta
+
+    from oncall.model import Medium, Role, Urgency
+    from oncall.time.layers import Entry
+
+
+class Notice(NamedTuple):
+    """A notification rule of a person: ``after`` an assignment, reach them by ``medium``."""
+
+    medium: Medium
+    after: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Responder:
+    """How a person is reached, by urgency: the notices by delay, then by medium.
+
+    No notices means that they keep rules of their own, which only PagerDuty knows.
+    """
+
+    handle: str
+    time_zone: str
+    notices: Mapping[Urgency, tuple[Notice, ...]]
+
+
+class Level(NamedTuple):
+    """A rule of the escalation: whoever is on call in ``role`` is called, and waited for during ``wait``."""
+
+    role: Role
+    wait: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One alert's way through PagerDuty.
+
+    ``subject`` is what broke, ``service`` the title of the service that has the incident, ``slack`` the
+    channel that is told once (None: no channel). ``duties`` says by role who is on call, ascending, from a
+    while before the alert until after ``length``; all of it is repeated ``repeats`` times after the first
+    pass.
+    """
+
+    severity: str
+    subject: str
+    service: str
+    urgency: Urgency
+    slack: str | None
+    levels: tuple[Level, ...]
+    repeats: int
+    duties: Mapping[Role, tuple[Entry, ...]]
+    responders: Mapping[str, Responder]
+
+    def on_call(self, role: Role, at: datetime) -> str | None:
+        """Who is on call in ``role``, or None."""
+        entries = self.duties[role]
+        number = bisect_right(entries, at, key=attrgetter("start")) - 1
+        return entries[number].user if number >= 0 and at < entries[number].end else None
+
+
+def length(levels: tuple[Level, ...], repeats: int) -> timedelta:
+    """How long an escalation lasts that nobody answers; raises IndexError without levels."""
+    waits = [level.wait for level in levels]
+    return sum(waits[1:], waits[0]) * (repeats + 1)

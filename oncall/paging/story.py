@@ -1,0 +1,171 @@
+"""The events of a played alert, told to people and to programs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from oncall.model import Medium, Urgency
+from oncall.paging.play import Kind
+from oncall.wording import iso, listed, moment, utc
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from oncall.paging.plan import Plan
+    from oncall.paging.play import Event
+
+HEADERS = ("minute", "UTC", "for them", "what happens")
+_MINUTE = timedelta(minutes=1)
+_BY = {Medium.EMAIL: "e-mail", Medium.SMS: "SMS", Medium.PHONE: "phone call"}
+
+
+class Line(NamedTuple):
+    """What happens at a minute, in UTC and on the clock of whom it concerns."""
+
+    minute: str
+    utc: str
+    local: str
+    text: str
+
+
+def head(plan: Plan, events: Sequence[Event], acknowledged: timedelta | None) -> str:
+    """What is played, in two or three lines."""
+    answer = (
+        "Nobody acknowledges." if acknowledged is None else f"Acknowledged in minute {minutes(acknowledged)}."
+    )
+    lines = [
+        f"{plan.severity}, {plan.subject}: {plan.urgency} urgency, on the service “{plan.service}”.",
+        f"The alert comes in at {utc(events[0].at)}. {answer}",
+    ]
+    if plan.urgency is Urgency.LOW:
+        lines.append(
+            "Low urgency plays differently: one person is told by their rules for it, and it never escalates."
+        )
+    return "".join(f"{line}\n" for line in lines)
+
+
+def lines(plan: Plan, events: Sequence[Event]) -> list[Line]:
+    """The events in order; what reaches one person in one minute is one line."""
+    told: list[Line] = []
+    holder: str | None = None
+    for (after, at, person, role, _), group in groupby(
+        events,
+        key=lambda event: (event.after, event.at, event.person, event.role, event.kind is Kind.HANDOFF),
+    ):
+        same = list(group)
+        if same[0].kind is Kind.ASSIGNED:
+            holder = person
+        texts = [_called(same)] if role and same[0].kind in (Kind.ASSIGNED, Kind.NOTIFIED) else []
+        texts += [_TOLD[event.kind](plan, event, holder) for event in same if event.kind in _TOLD]
+        zone = plan.responders[person].time_zone if person else None
+        told += [
+            Line(
+                minutes(after),
+                moment(at, events[0].at.year),
+                "" if zone is None else _local(at, zone),
+                text,
+            )
+            for text in texts
+        ]
+    return told
+
+
+def minutes(after: timedelta) -> str:
+    """Minutes after the alert, with seconds only where there are some."""
+    whole, rest = divmod(after, _MINUTE)
+    return f"{whole}:{rest.seconds:02}" if rest else str(whole)
+
+
+def as_json(plan: Plan, events: Sequence[Event]) -> dict[str, Any]:
+    """The same for programs, one entry an event."""
+    return {
+        "severity": plan.severity,
+        "subject": plan.subject,
+        "service": plan.service,
+        "urgency": str(plan.urgency),
+        "at": iso(events[0].at),
+        "events": [
+            {
+                "minute": event.after / _MINUTE,
+                "at": iso(event.at),
+                "at_local": event.at.astimezone(ZoneInfo(plan.responders[event.person].time_zone)).isoformat()
+                if event.person
+                else None,
+                "kind": str(event.kind),
+                "pass": event.number or None,
+                "role": event.role and str(event.role),
+                "person": event.person,
+                "by": event.medium and str(event.medium),
+                "instead_of": event.instead_of,
+                "channel": plan.slack if event.kind is Kind.SLACK else None,
+            }
+            for event in events
+        ],
+    }
+
+
+def _called(events: Sequence[Event]) -> str:
+    first, *_ = events
+    media = [_BY[event.medium] for event in events if event.kind is Kind.NOTIFIED and event.medium]
+    own = any(event.kind is Kind.NOTIFIED and event.medium is None for event in events)
+    by = ["their own rules in PagerDuty"] if own else media
+    if first.kind is Kind.NOTIFIED:
+        return f"@{first.person} ({first.role}) is told again: {listed(by)}"
+    return f"@{first.person} is called as {first.role}: {listed(by) or 'no rule of theirs says so at once'}"
+
+
+def _opened(plan: Plan, _event: Event, _holder: str | None) -> str:
+    return f"an incident opens on “{plan.service}”"
+
+
+def _slack(plan: Plan, _event: Event, _holder: str | None) -> str:
+    return f"Slack #{plan.slack} is told, this once"
+
+
+def _repeated(plan: Plan, event: Event, _holder: str | None) -> str:
+    return f"nobody has acknowledged: repeat {event.number - 1} of {plan.repeats}"
+
+
+def _passed_over(_plan: Plan, event: Event, _holder: str | None) -> str:
+    return f"nobody is on call as {event.role}: passed over at once"
+
+
+def _handoff(_plan: Plan, event: Event, holder: str | None) -> str:
+    relieved = f" from @{event.instead_of}" if event.instead_of else ""
+    stays = (
+        ", with whom the incident stays for now" if event.instead_of and event.instead_of == holder else ""
+    )
+    return f"handoff: @{event.person} takes over as {event.role}{relieved}{stays}"
+
+
+def _ended(plan: Plan, _event: Event, holder: str | None) -> str:
+    if holder is None:
+        return "nobody is on call in any role: nobody is told, the incident stays open and unassigned"
+    if plan.urgency is Urgency.LOW:
+        return f"low urgency never escalates: nobody else is told, the incident waits for @{holder}"
+    over = f"all {plan.repeats} repeats are over" if plan.repeats else "there is no repeat"
+    return f"{over}: nobody is left to be told, the incident stays open with @{holder}"
+
+
+def _acknowledged(_plan: Plan, event: Event, _holder: str | None) -> str:
+    return f"@{event.person} acknowledges as {event.role}: nobody else is told"
+
+
+_TOLD: dict[Kind, Callable[[Plan, Event, str | None], str]] = {
+    Kind.OPENED: _opened,
+    Kind.SLACK: _slack,
+    Kind.REPEATED: _repeated,
+    Kind.PASSED_OVER: _passed_over,
+    Kind.HANDOFF: _handoff,
+    Kind.ENDED: _ended,
+    Kind.ACKNOWLEDGED: _acknowledged,
+}
+
+
+def _local(at: datetime, zone: str) -> str:
+    there = at.astimezone(ZoneInfo(zone))
+    return f"{there:%a %H:%M} {there:%Z}" + (f" ({zone})" if there.strftime("%Z")[0] in "+-" else "")

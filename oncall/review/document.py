@@ -1,0 +1,267 @@
+"""A review said in words: the blocks of the document, in as much detail as there is room for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from oncall.review import sentences
+from oncall.review.blocks import Bullets, Code, Fold, Heading, Paragraph
+from oncall.review.changes import Verb
+from oncall.review.compare import Review, Verdict
+from oncall.review.guards import WHY
+from oncall.review.picture import picture
+from oncall.review.preview import shortened
+from oncall.time.coverage import Flaw
+from oncall.wording import listed, utc
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from oncall.file.problems import Problem
+    from oncall.review.blocks import Block, Document, Pen
+    from oncall.review.changes import Change, Difference
+    from oncall.review.compare import Affected
+    from oncall.review.guards import Finding
+    from oncall.review.moves import Move
+
+
+class Detail(NamedTuple):
+    """How much is told of each: what is left out is counted."""
+
+    people: int
+    moves: int
+    changes: int
+    findings: int
+    weeks: int
+    preview: int
+
+
+DETAILS = (
+    Detail(people=10_000, moves=40, changes=200, findings=100, weeks=12, preview=30_000),
+    Detail(people=10_000, moves=8, changes=100, findings=50, weeks=12, preview=20_000),
+    Detail(people=200, moves=2, changes=50, findings=30, weeks=8, preview=10_000),
+    Detail(people=100, moves=1, changes=30, findings=20, weeks=8, preview=5_000),
+    Detail(people=30, moves=1, changes=15, findings=15, weeks=4, preview=3_000),
+    Detail(people=10, moves=1, changes=5, findings=5, weeks=0, preview=1_000),
+)
+"""From the most to the least; the least is short whatever the file holds."""
+
+AT_ONCE = 4
+"""Moves of a person that stand in sight; the later ones are folded away."""
+
+LONGEST, LONGEST_SENTENCE = 200, 1_000
+"""Characters of a value of the file, and of a sentence of ours, that are shown; a longer one ends with …"""
+
+DIFFERENCES = 8
+"""Properties of a change that are told."""
+
+
+class Material(NamedTuple):
+    """What a document is made from: the review, or why there is none, and what goes with it."""
+
+    review: Review | None
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+    templates: tuple[Change, ...] = ()
+    calendar: str | None = None
+    preview: str | None = None
+
+
+def document(material: Material, pen: Pen, detail: Detail) -> Document:
+    """The whole document."""
+    blocks: list[Block] = [Heading("On-call review"), Paragraph(pen.strong(summary(material)))]
+    blocks += [Paragraph(note) for note in material.notes]
+    if material.review is None:
+        blocks += _unreadable(material.problems, detail)
+    else:
+        blocks += _told(material, material.review, pen, detail)
+    if material.calendar:
+        blocks.append(Paragraph(f"The full calendar: {material.calendar}"))
+    if material.preview is not None:
+        blocks.append(Fold("pulumi preview", (Code(shortened(material.preview, detail.preview)),)))
+    return tuple(blocks)
+
+
+def summary(material: Material) -> str:
+    """The verdict in one line."""
+    review = material.review
+    if review is None:
+        return "Refused: the file cannot be read."
+    moved = _counted(len(review.people), "person", "people")
+    if review.verdict is Verdict.REFUSED:
+        reasons: list[str] = [str(guard) for guard in dict.fromkeys(f.guard for f in review.refusals)]
+        if isinstance(review.coverage, Flaw):
+            reasons.insert(0, "coverage")
+        would = f" It would move {moved}." if review.moves else ""
+        return f"Refused: {listed(reasons)}.{would}"
+    if review.first_version:
+        return "This is the first version of the file: nothing moves."
+    if review.verdict is Verdict.MOVES:
+        return f"Moves {moved}, first on {utc(review.moves[0].start)}."
+    others = len(review.changes) + len(material.templates) + bool(review.escalation)
+    besides = f"; {_counted(others, 'other change')}" if others else ""
+    return f"Nothing moves{besides}."
+
+
+def _unreadable(problems: Sequence[Problem], detail: Detail) -> Iterator[Block]:
+    lines = [line for problem in problems[: detail.findings] for line in str(problem).split("\n")]
+    yield Paragraph("Every fault, with its place and the nearest fix:")
+    yield Code(tuple(short(line, LONGEST_SENTENCE) for line in lines))
+    if len(problems) > detail.findings:
+        yield Paragraph(f"and {_counted(len(problems) - detail.findings, 'more fault')}")
+
+
+def _told(material: Material, review: Review, pen: Pen, detail: Detail) -> Iterator[Block]:
+    if review.findings or review.expired or review.idle:
+        yield Heading("Guards")
+        yield from _guards(review, pen, detail)
+    if review.people:
+        yield Heading("Who is affected")
+        yield from _people(review, pen, detail)
+    yield Heading("Coverage and roles")
+    yield from _coverage(review, pen)
+    if review.escalation:
+        yield Heading("Escalation")
+        before, after = review.escalation
+        yield Paragraph("Before:")
+        yield Code(before)
+        yield Paragraph("After:")
+        yield Code(after)
+    changes = (*review.changes, *material.templates)
+    if changes and not review.first_version:
+        yield Heading("What else changes")
+        shown, rest = changes[: detail.changes], len(changes) - detail.changes
+        more = (f"and {_counted(rest, 'more change')}",) if rest > 0 else ()
+        yield Bullets((*(_change(change, pen) for change in shown), *more))
+    if review.moves and detail.weeks:
+        yield picture(review.moves, detail.weeks)
+
+
+def _guards(review: Review, pen: Pen, detail: Detail) -> Iterator[Block]:
+    refused = review.refusals
+    accepted = [finding for finding in review.findings if finding.accepted]
+    items = [
+        f"{pen.strong(finding.guard)}: {pen.said(finding.found)}. {WHY[finding.guard]}"
+        for finding in refused[: detail.findings]
+    ]
+    items += [
+        f"{pen.strong(finding.guard)}: {pen.said(finding.found)}. {_acceptance(finding, pen)}"
+        for finding in accepted[: detail.findings]
+    ]
+    hidden = len(review.findings) - len(items)
+    if hidden:
+        items.append(f"and {_counted(hidden, 'more finding')} of these guards")
+    if items:
+        yield Bullets(tuple(items))
+    if refused:
+        yield Paragraph(
+            "Whom it concerns can agree: this entry in the file lets it pass, once it has been reviewed."
+        )
+        yield Code(_entries(refused[: detail.findings], review), "yaml")
+    for entry in review.expired[: detail.findings]:
+        yield Paragraph(
+            f"The acceptance of {entry.guard} by {pen.said('@' + entry.who)} ended on {utc(entry.until)}: "
+            "it can be taken out."
+        )
+    for entry in review.idle[: detail.findings]:
+        yield Paragraph(
+            f"The new acceptance of {entry.guard} by {pen.said('@' + entry.who)} accepts nothing that this edit does."
+        )
+
+
+def _acceptance(finding: Finding, pen: Pen) -> str:
+    entry = finding.accepted
+    assert entry is not None  # noqa: S101 — only accepted findings come here
+    return f"Accepted by {pen.said('@' + entry.who)} until {utc(entry.until)}: {pen.data(short(entry.why))}"
+
+
+def _entries(refused: Sequence[Finding], review: Review) -> tuple[str, ...]:
+    until = f"{review.now + timedelta(days=14):%Y-%m-%d}"
+    pairs = dict.fromkeys((finding.guard, finding.concerned[0]) for finding in refused)
+    return (
+        "accept:",
+        *(f'  - {{guard: {guard}, who: {who}, why: "…", until: {until}}}' for guard, who in pairs),
+    )
+
+
+def _people(review: Review, pen: Pen, detail: Detail) -> Iterator[Block]:
+    weeks = (review.end - review.now) // timedelta(weeks=1)
+    shown = review.people[: detail.people]
+    rest = len(review.people) - len(shown)
+    for person in shown:
+        yield Paragraph(f"{pen.person(person.handle)} ({person.time_zone}): {sentences.standing(person)}.")
+        yield from _moves(person, review, pen, detail.moves)
+        yield Paragraph(sentences.burden(person.load_before, person.load_after, weeks))
+    if rest:
+        yield Paragraph(f"and {_counted(rest, 'more person', 'more people')}, whose duties move as well.")
+
+
+def _moves(person: Affected, review: Review, pen: Pen, most: int) -> Iterator[Block]:
+    reader = sentences.Reader(person.time_zone, review.now, review.end)
+    both = [(move, sentences.gain) for move in person.gained]
+    both += [(move, sentences.loss) for move in person.lost]
+    both.sort(key=lambda pair: pair[0].start)
+    said = [say(move, reader, pen) for move, say in both[:most]]
+    yield Bullets(tuple(said[:AT_ONCE]))
+    rest = [move for move, _ in both[most:]]
+    if rest:
+        said.append(f"And {_more(rest, person)}, the last until {utc(rest[-1].end)}.")
+    if later := said[AT_ONCE:]:
+        more = _more([move for move, _ in both[AT_ONCE:]], person)
+        yield Fold(f"{more}, from {utc(both[AT_ONCE][0].start)} on", (Bullets(tuple(later)),))
+
+
+def _more(rest: Sequence[Move], person: Affected) -> str:
+    gained = sum(move.after == person.handle for move in rest)
+    said = [_counted(gained, "more duty", "more duties")] if gained else []
+    if gained < len(rest):
+        said.append(f"{len(rest) - gained} less")
+    return listed(said)
+
+
+def _coverage(review: Review, pen: Pen) -> Iterator[Block]:
+    verdict = review.coverage
+    if isinstance(verdict, Flaw):
+        yield Paragraph(
+            f"{pen.strong('Broken')} from {utc(verdict.at)} to {utc(verdict.until)} ({verdict.role}): "
+            f"{pen.said(short(verdict.why, LONGEST_SENTENCE))}. Nobody can accept this."
+        )
+        mend = verdict.mend or "more than one edit is needed"
+        yield Paragraph(f"Smallest edit that mends it: {pen.said(mend)}.")
+    else:
+        yield Paragraph(
+            f"Proven from {utc(verdict.start)} to {utc(verdict.end)}: at every instant one primary, "
+            "a different secondary, nobody who is off."
+        )
+
+
+def _change(change: Change, pen: Pen) -> str:
+    what = f"{change.kind} {pen.data(short(change.name))}" if change.name else change.kind
+    what = what[0].upper() + what[1:]
+    said = [_difference(each, change.verb, pen) for each in change.differences[:DIFFERENCES]]
+    if len(change.differences) > DIFFERENCES:
+        said.append(f"{len(change.differences) - DIFFERENCES} more")
+    if change.verb is Verb.CHANGED:
+        return f"{what}: {'; '.join(said)}"
+    facts = f": {'; '.join(said)}" if said else ""
+    so = f" {change.so}" if change.so else ""
+    return f"{what} is {pen.strong(change.verb)}{facts}.{so}"
+
+
+def _difference(difference: Difference, verb: Verb, pen: Pen) -> str:
+    label, before, after = difference
+    if verb is Verb.ADDED:
+        return f"{label} {pen.data(short(after))}"
+    if not before or not after:
+        return f"{label} {pen.data(short(after or before))} is {'new' if after else 'gone'}"
+    return f"{label} {pen.data(short(before))} → {pen.data(short(after))}"
+
+
+def short(text: str, longest: int = LONGEST) -> str:
+    """The text, or as much of its beginning as is shown."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def _counted(number: int, one: str, more: str = "") -> str:
+    return f"{number:,} {one if number == 1 else more or one + 's'}"

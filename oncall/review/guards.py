@@ -1,0 +1,258 @@
+"""The guards: what an edit is refused for, each with the reason; whom it concerns may accept it in the file.
+
+A gap or one person in both roles is no guard: the coverage proof refuses it, and nobody can accept it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from oncall.model import DAY, Guard
+from oncall.time.timeline import timeline
+from oncall.wording import listed, moment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
+
+    from oncall.model import Acceptance, Era, Operation, Rotation
+    from oncall.review.moves import Move
+
+NOTICE = timedelta(days=14)
+FEWEST = 3
+MOST_OF_MEAN = 1.5
+PART_THAT_MAY_LEAVE = 0.25
+
+WHY = {
+    Guard.MID_TURN: "Whoever has begun a turn arranged their days around it, and knows what is going on.",
+    Guard.SHORT_NOTICE: "Two weeks are what people need to arrange their lives around a turn.",
+    Guard.MANY_LEAVE: "What the team knows leaves with the people; let them go one after the other.",
+    Guard.TOO_FEW: "With fewer than three nobody can be off: one of two is primary and the other secondary, always.",
+    Guard.OVERLOAD: "Whoever has half as much again as the others will not keep it up for long.",
+}
+"""The reason of each guard, for those who are refused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """What guards look at: the operation before and after, and what moves in ``[now, end)``."""
+
+    before: Operation
+    after: Operation
+    now: datetime
+    end: datetime
+    moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """An edit is against ``guard``; one of ``concerned`` may accept it, or has (``accepted``)."""
+
+    guard: Guard
+    found: str
+    concerned: tuple[str, ...]
+    accepted: Acceptance | None = None
+
+
+def examine(edit: Edit) -> tuple[Finding, ...]:
+    """Everything that the guards find, and what the file says to it."""
+    found = [finding for rule in GUARDS.values() for finding in rule(edit)]
+    in_force = [entry for entry in edit.after.accept if edit.now < entry.until]
+    return tuple(
+        replace(finding, accepted=next((entry for entry in in_force if accepts(entry, finding)), None))
+        for finding in found
+    )
+
+
+def accepts(entry: Acceptance, finding: Finding) -> bool:
+    """Whether an acceptance, as long as it is in force, lets a finding pass."""
+    return entry.guard is finding.guard and entry.who in finding.concerned
+
+
+def stays_mid_turn(edit: Edit) -> Iterator[Finding]:
+    """Refuse to replace somebody in a turn that has begun."""
+    serving: dict[tuple[str, str], dict[str, datetime]] = {}
+    for rotation in edit.before.rotations.values():
+        turn = _turn_at(rotation, edit.now)
+        if turn is not None:
+            alone = replace(edit.before, rotations={rotation.id: rotation})
+            for spell in timeline(alone, turn[0], edit.now + timedelta(minutes=1)):
+                serving.setdefault((spell.role, spell.person), {})[rotation.id] = turn[1]
+    for move in edit.moves:
+        turns = serving.get((move.role, move.before or ""), {})
+        for key in [key for key, until in turns.items() if move.start < until]:
+            until = turns.pop(key)
+            found = (
+                f"@{move.before} is in the middle of a turn as {move.role} of rotation {key} "
+                f"(until {_utc(edit, until)}) and would be replaced by {_somebody(move.after)} "
+                f"{_from(edit, move.start)}"
+            )
+            concerned = tuple(handle for handle in (move.before, move.after) if handle)
+            yield Finding(guard=Guard.MID_TURN, found=found, concerned=concerned)
+
+
+def gives_notice(edit: Edit) -> Iterator[Finding]:
+    """Refuse to give anybody a duty at less than two weeks' notice."""
+    soon: dict[str, list[Move]] = {}
+    for move in edit.moves:
+        if move.start < edit.now + NOTICE and move.before and move.after:
+            soon.setdefault(move.after, []).append(move)
+    for person, gained in soon.items():
+        first = gained[0]
+        found = (
+            f"@{person} would be {first.role} {_from(edit, first.start)}, "
+            f"{_ahead(first.start - edit.now)}, instead of @{first.before}"
+        )
+        if len(gained) > 1:
+            found += f"; {len(gained)} duties in all would move to them so soon"
+        yield Finding(guard=Guard.SHORT_NOTICE, found=found, concerned=(person,))
+
+
+def keeps_most(edit: Edit) -> Iterator[Finding]:
+    """Refuse that more than a quarter of a rotation leaves at once."""
+    told = set()
+    for key, before, after in _orders(edit):
+        leaving = tuple(handle for handle in before if handle not in after)
+        if len(leaving) > PART_THAT_MAY_LEAVE * len(before) and (key, leaving) not in told:
+            told.add((key, leaving))
+            found = (
+                f"{_people(leaving)} {'leaves' if len(leaving) == 1 else 'leave'} rotation {key} at once: "
+                f"{len(leaving)} of {len(before)} people, and at most a quarter may"
+            )
+            yield Finding(guard=Guard.MANY_LEAVE, found=found, concerned=_either(before, after))
+
+
+def keeps_three(edit: Edit) -> Iterator[Finding]:
+    """Refuse that a rotation falls under three people."""
+    told = set()
+    for key, before, after in _orders(edit):
+        if 0 < len(after) < FEWEST and not 0 < len(before) < FEWEST and key not in told:
+            told.add(key)
+            found = f"rotation {key} would have {len(after)} people, {_people(after)}, and needs {FEWEST}"
+            yield Finding(guard=Guard.TOO_FEW, found=found, concerned=_either(before, after))
+
+
+def spreads_the_load(edit: Edit) -> Iterator[Finding]:
+    """Refuse that somebody's share of a rotation rises above 1.5 × the mean."""
+    gaining = {move.after for move in edit.moves}
+    teams_before, teams_after = _teams(edit.before), _teams(edit.after)
+    for key, team in teams_after.items():
+        if gaining.isdisjoint(team):
+            continue
+        before = _shares(edit, edit.before, key, teams_before) if key in teams_before else {}
+        after = _shares(edit, edit.after, key, teams_after)
+        for person, share in after.items():
+            was = before.get(person, 0.0)
+            if share > MOST_OF_MEAN >= was:
+                found = (
+                    f"@{person} would have {share:.1f} × what the people of rotation {key} have on average "
+                    f"({was:.1f} × before, and at most {MOST_OF_MEAN} ×)"
+                )
+                yield Finding(guard=Guard.OVERLOAD, found=found, concerned=(person,))
+
+
+GUARDS: dict[Guard, Callable[[Edit], Iterator[Finding]]] = {
+    Guard.MID_TURN: stays_mid_turn,
+    Guard.SHORT_NOTICE: gives_notice,
+    Guard.MANY_LEAVE: keeps_most,
+    Guard.TOO_FEW: keeps_three,
+    Guard.OVERLOAD: spreads_the_load,
+}
+"""All are asked; each yields a finding for everything against it."""
+
+
+def _turn_at(rotation: Rotation, at: datetime) -> tuple[datetime, datetime] | None:
+    """The turn under way in ``rotation``: its start and end."""
+    begun = [era for era in rotation.eras if era.start <= at]
+    if not begun:
+        return None
+    start = at - (at - begun[-1].start) % begun[-1].turn
+    ends = [start + begun[-1].turn, *(era.start for era in rotation.eras[len(begun) : len(begun) + 1])]
+    return start, min(ends)
+
+
+def _orders(edit: Edit) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Each rotation whose people differ, with those before and after, at the first instant at which they do."""
+    for key in dict.fromkeys((*edit.before.rotations, *edit.after.rotations)):
+        sides = [operation.rotations.get(key) for operation in (edit.before, edit.after)]
+        if sides[0] == sides[1]:
+            continue
+        starts = {era.start for side in sides if side for era in side.eras}
+        instants = sorted({edit.now, *(start for start in starts if edit.now < start < edit.end)})
+        told: set[tuple[frozenset[str], frozenset[str]]] = set()
+        for at in instants:
+            before, after = (_members(side, at) for side in sides)
+            pair = frozenset(before), frozenset(after)
+            if pair[0] != pair[1] and pair not in told:
+                told.add(pair)
+                yield key, before, after
+
+
+def _members(rotation: Rotation | None, at: datetime) -> tuple[str, ...]:
+    return _era_at(rotation, at).people if rotation else ()
+
+
+def _era_at(rotation: Rotation, at: datetime) -> Era:
+    return next((era for era in reversed(rotation.eras) if era.start <= at), rotation.eras[0])
+
+
+def _shares(edit: Edit, operation: Operation, key: str, teams: Mapping[str, set[str]]) -> dict[str, float]:
+    """What each of a rotation's people has on call, in all their rotations; 1.0: its people's average.
+
+    Counted over whole rounds: in part of one, some have a turn more than others by mere chance.
+    """
+    rotation, team = operation.rotations[key], teams[key]
+    last = _era_at(rotation, edit.end)
+    length = len(last.people) * last.turn
+    end = edit.now + -((edit.now - edit.end) // length) * length
+    theirs = {other: operation.rotations[other] for other in teams if not team.isdisjoint(teams[other])}
+    mean = timedelta()
+    duty: dict[str, timedelta] = {}
+    for spell in timeline(replace(operation, rotations=theirs), edit.now, end):
+        hours = spell.end - spell.start
+        duty[spell.person] = duty.get(spell.person, timedelta()) + hours
+        if spell.rotation == key:
+            mean += hours / len(_members(rotation, spell.start))
+    return {person: hours / mean for person, hours in duty.items() if person in team and mean}
+
+
+def _teams(operation: Operation) -> dict[str, set[str]]:
+    """Everybody whom the orders of each rotation name."""
+    return {
+        key: {handle for era in rotation.eras for handle in era.people}
+        for key, rotation in operation.rotations.items()
+    }
+
+
+def _utc(edit: Edit, at: datetime) -> str:
+    return f"{moment(at, edit.now.year)} UTC"
+
+
+def _from(edit: Edit, at: datetime) -> str:
+    return "at once" if at <= edit.now else f"from {_utc(edit, at)}"
+
+
+def _ahead(notice: timedelta) -> str:
+    if notice < timedelta(hours=1):
+        return "without notice"
+    if notice < 2 * DAY:
+        hours = notice // timedelta(hours=1)
+        return f"in {hours} hour{'' if hours == 1 else 's'}"
+    return f"in {notice // DAY} days"
+
+
+def _either(before: tuple[str, ...], after: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*after, *before)))
+
+
+def _somebody(handle: str | None) -> str:
+    return f"@{handle}" if handle else "nobody"
+
+
+def _people(handles: tuple[str, ...]) -> str:
+    shown = [f"@{handle}" for handle in handles[:6]]
+    if len(handles) > len(shown):
+        shown.append(f"{len(handles) - len(shown)} more")
+    return listed(shown)

@@ -1,0 +1,30 @@
+"""The weeks that differ, drawn: who had and who has them, as a Mermaid timeline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from oncall.model import DAY
+from oncall.review.blocks import Picture
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from oncall.review.moves import Move
+
+
+def picture(moves: Sequence[Move], most: int) -> Picture:
+    """The first ``most`` weeks (Monday to Sunday, UTC) in which a move begins, with those moves."""
+    weeks: dict[str, dict[str, None]] = {}
+    for move in moves:
+        monday = move.start - move.start.weekday() * DAY
+        event = f"{move.role} {move.before or 'nobody'} → {move.after or 'nobody'}"
+        weeks.setdefault(f"week of {monday.day} {monday:%b %Y}", {})[event] = None
+    left_out = f", and {len(weeks) - most} later ones" if len(weeks) > most else ""
+    # Words of ours come first on each line: a handle alone could be one of Mermaid's own.
+    lines = [f"    {week} : {' : '.join(list(weeks[week])[:_EVENTS])}" for week in list(weeks)[:most]]
+    return Picture(("timeline", f"    title Weeks that differ{left_out}", *lines))
+
+
+_EVENTS = 6
+"""Moves of a week that are drawn."""

@@ -1,0 +1,147 @@
+"""The review as data for programs, with as much of each list as ``Detail`` allows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from oncall.review.document import DIFFERENCES, LONGEST_SENTENCE, short, summary
+from oncall.review.guards import WHY
+from oncall.time.coverage import Flaw
+from oncall.wording import iso
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from oncall.model import Acceptance
+    from oncall.review.changes import Change
+    from oncall.review.compare import Affected, Review
+    from oncall.review.document import Detail, Material
+    from oncall.review.guards import Finding
+    from oncall.review.moves import Move
+    from oncall.time.coverage import Proof
+    from oncall.time.load import Load
+
+
+def record(material: Material, detail: Detail) -> dict[str, Any]:
+    """The answer of ``--format json``; ``left_out`` counts what a list does not show."""
+    review = material.review
+    answer: dict[str, Any] = {"summary": summary(material), "notes": list(material.notes)}
+    if review is None:
+        shown = material.problems[: detail.findings]
+        return answer | {
+            "verdict": "refused",
+            "errors": [short(problem.message, LONGEST_SENTENCE) for problem in shown],
+            "left_out": {"errors": len(material.problems) - len(shown)},
+        }
+    people = review.people[: detail.people]
+    findings = review.findings[: detail.findings]
+    changes = (*review.changes, *material.templates)
+    return answer | {
+        "verdict": str(review.verdict),
+        "errors": [],
+        "from": iso(review.now),
+        "to": iso(review.end),
+        "moves": len(review.moves),
+        "people": [_person(person, detail.moves) for person in people],
+        "guards": [_finding(finding) for finding in findings],
+        "expired_acceptances": [_acceptance(entry) for entry in review.expired[: detail.findings]],
+        "idle_acceptances": [_acceptance(entry) for entry in review.idle[: detail.findings]],
+        "coverage": _coverage(review.coverage),
+        "escalation": _escalation(review),
+        "changes": [_change(change) for change in changes[: detail.changes]],
+        "calendar": material.calendar,
+        "left_out": {
+            "people": len(review.people) - len(people),
+            "guards": len(review.findings) - len(findings),
+            "changes": max(0, len(changes) - detail.changes),
+        },
+    }
+
+
+def _person(person: Affected, most: int) -> dict[str, Any]:
+    return {
+        "person": person.handle,
+        "zone": person.time_zone,
+        "on_call_now": {"before": [*map(str, person.roles_before)], "after": [*map(str, person.roles_after)]},
+        "first": _move(person.first),
+        "gains": [_move(move) for move in person.gained[:most]],
+        "loses": [_move(move) for move in person.lost[:most]],
+        "left_out": {
+            "gains": max(0, len(person.gained) - most),
+            "loses": max(0, len(person.lost) - most),
+        },
+        "hours": {"before": _load(person.load_before), "after": _load(person.load_after)},
+    }
+
+
+def _move(move: Move) -> dict[str, Any]:
+    return {
+        "rotation": move.rotation,
+        "role": str(move.role),
+        "before": move.before,
+        "after": move.after,
+        "from": iso(move.start),
+        "to": iso(move.end),
+        "shifts": move.shifts,
+        "hours": _hours(move.on_duty),
+        "reason": move.reason and str(move.reason),
+    }
+
+
+def _load(load: Load | None) -> dict[str, float] | None:
+    if load is None:
+        return None
+    return {"total": _hours(load.total), "nights": _hours(load.nights), "weekends": _hours(load.weekends)}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    accepted = finding.accepted
+    return {
+        "guard": str(finding.guard),
+        "found": finding.found,
+        "why": WHY[finding.guard],
+        "may_accept": list(finding.concerned[:10]),
+        "accepted": _acceptance(accepted) if accepted else None,
+    }
+
+
+def _acceptance(entry: Acceptance) -> dict[str, str]:
+    return {"guard": str(entry.guard), "who": entry.who, "why": entry.why, "until": iso(entry.until)}
+
+
+def _coverage(coverage: Proof | Flaw) -> dict[str, Any]:
+    if not isinstance(coverage, Flaw):
+        return {"proven": True, "from": iso(coverage.start), "to": iso(coverage.end)}
+    return {
+        "proven": False,
+        "from": iso(coverage.at),
+        "to": iso(coverage.until),
+        "fault": str(coverage.fault),
+        "role": str(coverage.role),
+        "why": short(coverage.why, LONGEST_SENTENCE),
+        "mend": coverage.mend,
+    }
+
+
+def _escalation(review: Review) -> dict[str, list[str]] | None:
+    if review.escalation is None:
+        return None
+    before, after = review.escalation
+    return {"before": list(before), "after": list(after)}
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "kind": change.kind,
+        "name": short(change.name),
+        "change": str(change.verb),
+        "differences": [
+            {"of": label, "before": short(before), "after": short(after)}
+            for label, before, after in change.differences[:DIFFERENCES]
+        ],
+        "so": change.so,
+    }
+
+
+def _hours(duration: timedelta) -> float:
+    return round(duration.total_seconds() / 3600, 4)

@@ -1,0 +1,105 @@
+"""What a person gains or loses, as one would tell them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+from oncall.model import DAY
+from oncall.time.timeline import Reason
+from oncall.wording import amount, listed, moment
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from oncall.review.blocks import Pen
+    from oncall.review.compare import Affected
+    from oncall.review.moves import Move
+    from oncall.time.load import Load
+
+
+class Reader(NamedTuple):
+    """Who is told: in which zone they live, when, and how far the review looks."""
+
+    zone: str
+    now: datetime
+    end: datetime
+
+
+def gain(move: Move, reader: Reader, pen: Pen) -> str:
+    """``You are primary from Mon 7 Dec 03:00 UTC (05:00 for you) to …, instead of @x.``"""
+    parts = [f"You are {pen.strong(move.role)} {_span(move, reader)}"]
+    if move.reason is Reason.COVER and move.instead_of:
+        parts.append(f"covering for {pen.person(move.instead_of)}")
+    elif move.reason is Reason.SWAP and move.instead_of:
+        parts.append(f"in a swap, for {pen.person(move.instead_of)}")
+    if move.before is None:
+        parts.append("where nobody was")
+    elif move.reason is Reason.TURN or move.before != move.instead_of:
+        parts.append(f"instead of {pen.person(move.before)}")
+    return f"{', '.join(parts)}."
+
+
+def loss(move: Move, reader: Reader, pen: Pen) -> str:
+    """``You are no longer primary from … to …: @y is.``"""
+    if move.after is None:
+        successor = "nobody is"
+    elif move.reason is Reason.COVER and move.instead_of == move.before:
+        successor = f"{pen.person(move.after)} covers for you"
+    elif move.reason is Reason.SWAP and move.instead_of == move.before:
+        successor = f"{pen.person(move.after)} is, in a swap with you"
+    else:
+        successor = f"{pen.person(move.after)} is"
+    return f"You are no longer {pen.strong(move.role)} {_span(move, reader)}: {successor}."
+
+
+def standing(person: Affected) -> str:
+    """Whether somebody is on call right now, and whether the edit changes that."""
+    before, after = (
+        listed([str(role) for role in roles]) for roles in (person.roles_before, person.roles_after)
+    )
+    if before == after:
+        return f"{before} right now, and stays so" if before else "not on call right now"
+    if not before:
+        return f"not on call right now, and {after} from now on"
+    return f"{before} right now, and from now on {after or 'no longer on call'}"
+
+
+def burden(before: Load | None, after: Load | None, weeks: int) -> str:
+    """Hours, nights and weekends before and after."""
+    figures = [
+        f"{name} {was} → {will}" if was != will else f"{name} {was} as before"
+        for name, was, will in figures_of(before, after)
+    ]
+    return f"In {weeks} weeks: {', '.join(figures)}."
+
+
+def figures_of(before: Load | None, after: Load | None) -> tuple[tuple[str, str, str], ...]:
+    """The name of each figure, and its hours before and after."""
+
+    def hours(load: Load | None, name: str) -> str:
+        return amount(getattr(load, name)) if load else "0"
+
+    names = (("hours on call", "total"), ("at night", "nights"), ("at weekends", "weekends"))
+    return tuple((name, hours(before, field), hours(after, field)) for name, field in names)
+
+
+def _span(move: Move, reader: Reader) -> str:
+    """From when to when; a turn that goes on after the review's end is not given an end of its own."""
+    same_day = move.start.date() == move.end.date()
+    until = f"{move.end:%H:%M}" if same_day else moment(move.end, move.start.year)
+    to = "on" if move.end > reader.end - DAY else f"to {until} UTC"
+    shifts = f", {move.shifts} shifts" if move.shifts > 1 and to != "on" else ""
+    if move.start <= reader.now:
+        to = "" if to == "on" else f" until {until} UTC{_for_you(move.end, reader)}"
+        return f"from now on{to}{shifts}"
+    return f"from {moment(move.start, reader.now.year)} UTC{_for_you(move.start, reader)} {to}{shifts}"
+
+
+def _for_you(at: datetime, reader: Reader) -> str:
+    """The same instant on the person's clock, unless that shows UTC."""
+    local = at.astimezone(ZoneInfo(reader.zone))
+    if not local.utcoffset():
+        return ""
+    clock = f"{local:%H:%M}" if local.date() == at.date() else moment(local, at.year)
+    return f" ({clock} for you)"

@@ -1,0 +1,70 @@
+"""The rules that a file must keep beyond the shape of its values: one table of small functions.
+
+All are asked; each yields a fault for everything against it. A rule that comes upon a value that could not be
+read ends there, for that has been told already. Each has a bad example in ``tests/oncall/bad``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from oncall.file.construct import UnreadableError
+from oncall.rules import alerting, assets, people, times
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from oncall.model import Operation
+    from oncall.rules.fault import Fault, Rule
+
+RULES: tuple[Rule, ...] = (
+    people.handles_differ_in_more_than_case,
+    people.handles_are_known,
+    people.people_are_used,
+    people.emails_are_unique,
+    times.hours_cover_the_day,
+    times.eras_ascend,
+    times.eras_start_at_handoffs,
+    times.time_off_is_in_order,
+    times.time_off_does_not_overlap,
+    times.nobody_covers_themselves,
+    times.swaps_are_in_order,
+    times.swaps_do_not_overlap,
+    alerting.secondary_comes_later,
+    alerting.channel_is_known,
+    alerting.severities_are_known,
+    alerting.some_severity_pages,
+    alerting.contributors_wake_nobody,
+    alerting.notifications_differ,
+    alerting.high_urgency_reaches_at_once,
+    assets.assets_are_watched,
+    assets.keywords_have_an_address,
+    assets.repositories_are_known,
+    assets.repositories_differ_in_more_than_case,
+    assets.workflows_differ,
+    assets.badges_can_fail,
+    assets.schedules_can_be_kept,
+    assets.titles_are_unique,
+)
+"""Asked of every file whose YAML can be read."""
+
+RULES_OF_TIME: tuple[Rule, ...] = (times.absences_are_covered,)
+"""Asked of files that keep all others: only those have a timeline."""
+
+WARNINGS: tuple[Rule, ...] = (
+    people.people_have_one_rotation,
+    times.rotations_begin_together,
+    times.swaps_change_something,
+    alerting.users_page_somebody,
+    alerting.responders_are_reached_in_time,
+)
+"""Asked of good files: what is allowed, yet seldom meant."""
+
+
+def judge(rules: tuple[Rule, ...], operation: Operation) -> Iterator[Fault]:
+    """Every fault of every rule."""
+    for rule in rules:
+        try:
+            yield from rule(operation)
+        except UnreadableError:
+            continue

@@ -1,0 +1,103 @@
+"""Rules about assets, workflows and repositories."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from oncall.file.problems import did_you_mean, listed, nearest
+from oncall.model import Audience, Operation
+from oncall.rules.fault import Fault
+from oncall.rules.people import differ_in_more_than_case
+from oncall.watch.checks import PASSING
+from oncall.watch.cron import shortest_gap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GITHUB_GAP = 5
+"""Minutes; GitHub runs no schedule more often."""
+
+
+def assets_are_watched(operation: Operation) -> Iterator[Fault]:
+    """Ensure that something watches every asset for users: its address or its npm packages."""
+    for key, asset in operation.assets.items():
+        if asset.audience is Audience.USERS and asset.url is None and not asset.packages:
+            found = f"nothing watches assets.{key}, which is for users"
+            yield Fault(("assets", key), found, "an asset with url or npm", "add one of the two")
+
+
+def keywords_have_an_address(operation: Operation) -> Iterator[Fault]:
+    """Ensure that a keyword comes with the address of the page that holds it."""
+    for key, asset in operation.assets.items():
+        if asset.keyword is not None and asset.url is None:
+            found = f"assets.{key} has a keyword, but no page that could hold it"
+            yield Fault(
+                ("assets", key, "keyword"), found, "keyword together with url", "add url or delete keyword"
+            )
+
+
+def repositories_are_known(operation: Operation) -> Iterator[Fault]:
+    """Ensure that supporters of assets and repositories of workflows are among `repositories`."""
+    known = tuple(operation.repositories)
+    for path, repository in _repositories(operation):
+        if repository not in known:
+            found = f'"{repository}" is not one of repositories'
+            hint = did_you_mean(nearest(repository, known)) or f"add {repository} to repositories"
+            yield Fault(path, found, listed(known) if known else "the repositories of the file", hint)
+
+
+def _repositories(operation: Operation) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for key, asset in operation.assets.items():
+        for index, support in enumerate(asset.supported_by):
+            yield ("assets", key, "supported_by", index), support.repository
+    for key, workflow in operation.workflows.items():
+        yield ("workflows", key, "repository"), workflow.repository
+
+
+def repositories_differ_in_more_than_case(operation: Operation) -> Iterator[Fault]:
+    """Ensure that no two repositories are one: GitHub does not tell cases apart."""
+    yield from differ_in_more_than_case("repositories", operation.repositories)
+
+
+def workflows_differ(operation: Operation) -> Iterator[Fault]:
+    """Ensure that no workflow is watched twice on one branch."""
+    seen: dict[tuple[str, str, str], str] = {}
+    for key, workflow in operation.workflows.items():
+        first = seen.setdefault((workflow.repository, workflow.file, workflow.branch), key)
+        if first != key:
+            found = f"workflows.{key} watches what workflows.{first} watches"
+            yield Fault(("workflows", key, "file"), found, "each workflow of a branch once")
+
+
+def badges_can_fail(operation: Operation) -> Iterator[Fault]:
+    """Ensure that no workflow is named with the word by which its badge tells success: it would always stand there."""
+    for key, workflow in operation.workflows.items():
+        for name, text in (("title", workflow.title), ("file", workflow.file)):
+            if PASSING in text.casefold():
+                found = f'workflows.{key}.{name} is "{text}", and a badge shows the name of its workflow'
+                allowed = f'a name without "{PASSING}", which is what the badge of a success is known by'
+                yield Fault(
+                    ("workflows", key, name), found, allowed, "rename the workflow in its repository too"
+                )
+
+
+def schedules_can_be_kept(operation: Operation) -> Iterator[Fault]:
+    """Ensure that no schedule runs more often than GitHub runs any."""
+    for key, workflow in operation.workflows.items():
+        if workflow.schedule is not None and shortest_gap(workflow.schedule) < GITHUB_GAP:
+            found = f'workflows.{key}.schedule is "{workflow.schedule}", more often than GitHub runs anything'
+            allowed = f"{GITHUB_GAP} minutes or more between two runs"
+            yield Fault(("workflows", key, "schedule"), found, allowed, did_you_mean('"*/5 * * * *"'))
+
+
+def titles_are_unique(operation: Operation) -> Iterator[Fault]:
+    """Ensure that no two entries of a section share a title: on a page nobody could tell them apart."""
+    sections = ("rotations", operation.rotations), ("assets", operation.assets)
+    more = ("workflows", operation.workflows), ("sources", operation.sources)
+    for section, entries in (*sections, *more):
+        seen: dict[str, str] = {}
+        for key, entry in entries.items():
+            first = seen.setdefault(entry.title.casefold(), key)
+            if first != key:
+                found = f'{section}.{key}.title is "{entry.title}", the title of {first}'
+                yield Fault((section, key, "title"), found, "one of its own")

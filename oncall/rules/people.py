@@ -1,0 +1,89 @@
+"""Rules about people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from oncall.file.problems import did_you_mean, nearest
+from oncall.rules.fault import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from oncall.model import Operation
+
+
+def handles_differ_in_more_than_case(operation: Operation) -> Iterator[Fault]:
+    """Ensure that no two handles are one account: GitHub does not tell cases apart."""
+    yield from differ_in_more_than_case("people", operation.people)
+
+
+def differ_in_more_than_case(section: str, ids: Iterable[str]) -> Iterator[Fault]:
+    """The faults of ids that another one of the section equals but for its case."""
+    seen: dict[str, str] = {}
+    for key in ids:
+        first = seen.setdefault(key.casefold(), key)
+        if first != key:
+            found = f'"{key}" is "{first}" once more, but for the case'
+            yield Fault((section, key), found, "each once, because GitHub does not tell cases apart")
+
+
+def handles_are_known(operation: Operation) -> Iterator[Fault]:
+    """Ensure that everybody who is named anywhere is one of `people`."""
+    for path, handle in named(operation):
+        if handle not in operation.people:
+            suggestion = did_you_mean(nearest(handle, tuple(operation.people)))
+            found = f'"{handle}" is not one of people'
+            yield Fault(path, found, "the handles under people", suggestion or f"add {handle} to people")
+
+
+def named(operation: Operation) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every place that names somebody, with the handle."""
+    for key, rotation in operation.rotations.items():
+        for number, era in enumerate(rotation.eras):
+            for index, handle in enumerate(era.people):
+                yield ("rotations", key, "order", number, "people", index), handle
+    for number, absence in enumerate(operation.time_off):
+        yield ("time_off", number, "who"), absence.who
+        if absence.cover is not None:
+            yield ("time_off", number, "cover"), absence.cover
+    for number, swap in enumerate(operation.swaps):
+        yield ("swaps", number, "between", 0), swap.one
+        yield ("swaps", number, "between", 1), swap.other
+    for number, acceptance in enumerate(operation.accept):
+        yield ("accept", number, "who"), acceptance.who
+
+
+def people_are_used(operation: Operation) -> Iterator[Fault]:
+    """Ensure that everybody takes turns, covers for somebody or swaps with somebody."""
+    duties = ("rotations", "swaps")
+    used = {handle for path, handle in named(operation) if path[0] in duties or path[-1] == "cover"}
+    for handle in operation.people:
+        if handle not in used:
+            found = f'"{handle}" takes no turn, covers for nobody and swaps with nobody'
+            yield Fault(
+                ("people", handle), found, "people who answer pages", "add them to an order, or delete them"
+            )
+
+
+def emails_are_unique(operation: Operation) -> Iterator[Fault]:
+    """Ensure that no two people share an e-mail address, whatever its case."""
+    seen: dict[str, str] = {}
+    for handle, person in operation.people.items():
+        first = seen.setdefault(person.email.casefold(), handle)
+        if first != handle:
+            yield Fault(
+                ("people", handle, "email"), f"{person.email} is the address of {first}", "one a person"
+            )
+
+
+def people_have_one_rotation(operation: Operation) -> Iterator[Fault]:
+    """Warn of people in two rotations: their turns may add up to the whole day."""
+    first: dict[str, str] = {}
+    for key, rotation in operation.rotations.items():
+        for index, handle in enumerate(rotation.eras[-1].people):
+            if first.setdefault(handle, key) != key:
+                path = ("rotations", key, "order", len(rotation.eras) - 1, "people", index)
+                yield Fault(
+                    path, f"{handle} is in {first[handle]} too", "both turns may fall into the same week"
+                )

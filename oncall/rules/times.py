@@ -1,0 +1,226 @@
+"""Rules about hours, eras, time off and swaps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from oncall.file.problems import did_you_mean
+from oncall.model import DAY, Operation, Rotation, Swap, TimeOff
+from oncall.rules.fault import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+def hours_cover_the_day(operation: Operation) -> Iterator[Fault]:
+    """Ensure that at every minute of the day exactly one rotation is on call."""
+    spans = sorted((_since_midnight(rotation), key) for key, rotation in operation.rotations.items())
+    ends = {key: start + operation.rotations[key].hours.length for start, key in spans}
+    if not spans:
+        return
+    last = max(ends, key=lambda key: ends[key])
+    reach = ends[last] - DAY
+    for start, key in spans:
+        if reach < start:
+            found = f"no rotation has the hours {_clock(reach)}-{_clock(start)} UTC"
+            hint = f"let {last} end at {_clock(start)} or {key} start at {_clock(reach)}"
+            yield Fault(("rotations", last, "hours"), found, "the 24 hours of the day, each once", hint)
+        elif start < reach:
+            shared = f"{_clock(start)}-{_clock(min(reach, ends[key]))}"
+            found = f"{last} and {key} both have the hours {shared} UTC"
+            hint = f"let {last} end at {_clock(start)} or {key} start at {_clock(reach)}"
+            yield Fault(("rotations", key, "hours"), found, "the 24 hours of the day, each once", hint)
+        if ends[key] >= reach:
+            reach, last = ends[key], key
+
+
+def _since_midnight(rotation: Rotation) -> timedelta:
+    return timedelta(hours=rotation.hours.start.hour, minutes=rotation.hours.start.minute)
+
+
+def _clock(since_midnight: timedelta) -> str:
+    minutes = since_midnight // timedelta(minutes=1) % (24 * 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def eras_ascend(operation: Operation) -> Iterator[Fault]:
+    """Ensure that the entries of an order stand in the order of their dates."""
+    for key, rotation in operation.rotations.items():
+        for number, (era, following) in enumerate(pairwise(rotation.eras), 1):
+            if following.start <= era.start:
+                found = f"from {following.start:%Y-%m-%d} follows {era.start:%Y-%m-%d}"
+                allowed = "dates that ascend from entry to entry"
+                yield Fault(("rotations", key, "order", number, "from"), found, allowed, "sort the entries")
+
+
+def eras_start_at_handoffs(operation: Operation) -> Iterator[Fault]:
+    """Ensure that an entry of an order takes over when a turn of the entry before it ends."""
+    for key, rotation in operation.rotations.items():
+        for number, (era, following) in enumerate(pairwise(rotation.eras), 1):
+            rest = (following.start - era.start) % era.turn
+            if rest and following.start > era.start:
+                before, after = following.start - rest, following.start - rest + era.turn
+                days = [f"{day:%Y-%m-%d}" for day in (before, after) if day > era.start]
+                found = (
+                    f"{following.start:%Y-%m-%d} ({following.start:%A}) is within a turn of the entry before"
+                )
+                allowed = (
+                    f"its handoffs: {era.start:%A}s" if not era.turn % timedelta(weeks=1) else "its handoffs"
+                )
+                hint = did_you_mean(" or ".join(days))
+                yield Fault(("rotations", key, "order", number, "from"), found, allowed, hint)
+
+
+def time_off_is_in_order(operation: Operation) -> Iterator[Fault]:
+    """Ensure that time off ends after it begins."""
+    yield from _in_order("time_off", operation.time_off)
+
+
+def swaps_are_in_order(operation: Operation) -> Iterator[Fault]:
+    """Ensure that a swap ends after it begins."""
+    yield from _in_order("swaps", operation.swaps)
+
+
+def _in_order(section: str, entries: Sequence[TimeOff | Swap]) -> Iterator[Fault]:
+    for number, entry in enumerate(entries):
+        if entry.end <= entry.start:
+            found = f"{section}.to is before {section}.from"
+            yield Fault((section, number, "to"), found, "a day or time after it", "exchange the two?")
+
+
+def time_off_does_not_overlap(operation: Operation) -> Iterator[Fault]:
+    """Ensure that nobody is off twice at the same time: the covers could differ."""
+    entries = [(entry.who, entry.start, entry.end, number) for number, entry in enumerate(operation.time_off)]
+    for handle, number in _overlapping(entries):
+        found = f"{handle} is off already at that time"
+        yield Fault(("time_off", number), found, "absences of one person apart", "join the two")
+
+
+def swaps_do_not_overlap(operation: Operation) -> Iterator[Fault]:
+    """Ensure that nobody is in two swaps at the same time: who takes whose duty would be a guess."""
+    entries = [
+        (handle, entry.start, entry.end, number)
+        for number, entry in enumerate(operation.swaps)
+        for handle in {entry.one, entry.other}
+    ]
+    for handle, number in _overlapping(entries):
+        yield Fault(("swaps", number), f"{handle} is in another swap at that time", "one swap at a time")
+
+
+def _overlapping(entries: list[tuple[str, datetime, datetime, int]]) -> Iterator[tuple[str, int]]:
+    for (handle, _, end, number), (other, start, _, following) in pairwise(sorted(entries)):
+        if handle == other and start < end:
+            yield handle, max(number, following)
+
+
+def nobody_covers_themselves(operation: Operation) -> Iterator[Fault]:
+    """Ensure that the cover of a time off is somebody else."""
+    for number, entry in enumerate(operation.time_off):
+        if entry.cover == entry.who:
+            found = f"{entry.who} covers for themselves"
+            hint = "leave cover out for the next in line who is free"
+            yield Fault(("time_off", number, "cover"), found, "somebody else", hint)
+
+
+def absences_are_covered(operation: Operation) -> Iterator[Fault]:
+    """Ensure that whoever is off is covered by somebody who is neither off nor in the other role then."""
+    from oncall.time.timeline import Obstacle, Vacancy, resolve
+
+    told: set[TimeOff] = set()
+    vacancies: list[Vacancy] = []
+    concerned = _Concerned(operation)
+    for start, end, handles in _joined(operation.time_off):
+        vacancies += resolve(concerned.by(handles), start, end).vacancies
+    for vacancy in vacancies:
+        entry = vacancy.time_off
+        if entry in told:
+            continue
+        told.add(entry)
+        number = operation.time_off.index(entry)
+        duty = f"{vacancy.role} of {vacancy.rotation} from {vacancy.start:%Y-%m-%dT%H:%MZ}"
+        found = {
+            Obstacle.NOBODY_FREE: f"nobody is free to cover {entry.who}, who would be {duty}",
+            Obstacle.COVER_OFF: f"{entry.cover} is off too when {entry.who} would be {duty}",
+            Obstacle.COVER_BUSY: f"{entry.cover} has the other role when {entry.who} would be {duty}",
+        }[vacancy.obstacle]
+        path = ("time_off", number, "who" if entry.cover is None else "cover")
+        hint = did_you_mean(_free_cover(operation, number, vacancy.rotation))
+        yield Fault(path, found, "a cover who is neither off nor in the other role", hint)
+
+
+def _joined(entries: Sequence[TimeOff]) -> list[tuple[datetime, datetime, set[str]]]:
+    """The spans that the entries touch, overlapping ones as one, and who is off in each."""
+    spans: list[tuple[datetime, datetime, set[str]]] = []
+    for start, end, who in sorted((entry.start, entry.end, entry.who) for entry in entries):
+        if spans and start <= spans[-1][1]:
+            first, last, handles = spans.pop()
+            spans.append((first, max(last, end), {*handles, who}))
+        else:
+            spans.append((start, end, {who}))
+    return spans
+
+
+class _Concerned:
+    """The operation cut down to the rotations in which somebody can have duties: a file may have hundreds."""
+
+    def __init__(self, operation: Operation) -> None:
+        self._operation = operation
+        self._of: dict[str, set[str]] = {}
+        for key, rotation in operation.rotations.items():
+            for era in rotation.eras:
+                for handle in era.people:
+                    self._of.setdefault(handle, set()).add(key)
+        for swap in operation.swaps:
+            both = self._of.get(swap.one, set()) | self._of.get(swap.other, set())
+            self._of[swap.one] = self._of[swap.other] = both
+
+    def by(self, handles: set[str]) -> Operation:
+        """The operation with the rotations of ``handles`` and of those with whom they swap."""
+        keys = {key for handle in handles for key in self._of.get(handle, ())}
+        rotations = self._operation.rotations
+        return replace(self._operation, rotations={key: rotations[key] for key in rotations if key in keys})
+
+
+def _free_cover(operation: Operation, number: int, rotation: str) -> str | None:
+    """How the time off could be covered throughout: without a named cover, or by the first who is free."""
+    from oncall.time.timeline import resolve
+
+    entry = operation.time_off[number]
+    near = operation.rotations[rotation].eras[-1].people
+    candidates = [None, *near, *(handle for handle in operation.people if handle not in near)]
+    for candidate in candidates:
+        if candidate not in (entry.who, entry.cover):
+            attempt = replace(entry, cover=candidate)
+            others = (*operation.time_off[:number], attempt, *operation.time_off[number + 1 :])
+            found = resolve(replace(operation, time_off=others), entry.start, entry.end).vacancies
+            if all(vacancy.time_off != attempt for vacancy in found):
+                return (
+                    "to leave cover out, for the next in line is free"
+                    if candidate is None
+                    else f"cover: {candidate}"
+                )
+    return None
+
+
+def rotations_begin_together(operation: Operation) -> Iterator[Fault]:
+    """Warn when one rotation begins later than another: until then its hours have nobody."""
+    first = min((rotation.eras[0].start for rotation in operation.rotations.values()), default=None)
+    for key, rotation in operation.rotations.items():
+        if first is not None and rotation.eras[0].start - first >= DAY:
+            found = f"{key} begins later than the first rotation, {first:%Y-%m-%d}"
+            allowed = "until then nobody answers in its hours"
+            yield Fault(("rotations", key, "order", 0, "from"), found, allowed)
+
+
+def swaps_change_something(operation: Operation) -> Iterator[Fault]:
+    """Warn of swaps between two people of whom neither has a duty then."""
+    from oncall.time.timeline import Reason, timeline
+
+    for number, swap in enumerate(operation.swaps):
+        alone = replace(operation, swaps=(swap,), time_off=())
+        if all(spell.reason is not Reason.SWAP for spell in timeline(alone, swap.start, swap.end)):
+            found = f"neither {swap.one} nor {swap.other} has a duty at that time"
+            yield Fault(("swaps", number), found, "the swap changes nothing")

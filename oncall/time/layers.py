@@ -1,0 +1,151 @@
+"""The operation as PagerDuty sees it: schedule layers, and who is on call by PagerDuty's own rules.
+
+``declared`` says which layers make a role's schedule; ``rendered`` computes what PagerDuty shows for layers
+and overrides. Property tests hold the two to the timeline. PagerDuty clamps a layer's start to the moment of
+its creation; that is the API's business and not done here.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from oncall.model import DAY, Hours, Operation, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+class Entry(NamedTuple):
+    """``user`` is on call during ``[start, end)``; also the shape of an override."""
+
+    user: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """A layer of a schedule: from ``virtual_start`` on, each of ``users`` (handles or ids) has one ``turn``.
+
+    It is in force in ``[start, end)`` (for ever when ``end`` is None), and then only during the daily
+    ``restriction`` in UTC (always when None). ``name`` is the rotation's id.
+    """
+
+    name: str
+    start: datetime
+    end: datetime | None
+    virtual_start: datetime
+    turn: timedelta
+    users: tuple[str, ...]
+    restriction: Hours | None
+
+
+def declared(operation: Operation, role: Role, now: datetime) -> tuple[Layer, ...]:
+    """The layers of the schedule of ``role``, by start, then in the order of the file.
+
+    Eras that have ended by ``now`` are left out: PagerDuty's provider does not see them any more. One
+    rotation and start give one layer, so ``(layer.name, layer.start)`` identifies it.
+    """
+    layers = []
+    for rotation in operation.rotations.values():
+        restriction = None if rotation.hours.length == DAY else rotation.hours
+        ends = [era.start for era in rotation.eras[1:]] + [None]
+        for era, end in zip(rotation.eras, ends, strict=True):
+            if end is None or end > now:
+                first = role.offset % len(era.people)
+                layer = Layer(
+                    name=rotation.id,
+                    start=era.start,
+                    end=end,
+                    virtual_start=era.start,
+                    turn=era.turn,
+                    users=era.people[first:] + era.people[:first],
+                    restriction=restriction,
+                )
+                layers.append(layer)
+    layers.sort(key=lambda layer: layer.start)
+    return tuple(layers)
+
+
+def rendered(
+    layers: Sequence[Layer], since: datetime, until: datetime, overrides: Sequence[Entry] = ()
+) -> tuple[Entry, ...]:
+    """Who is on call in ``[since, until)``, clipped to it, ascending; nobody's time is left out.
+
+    Where two layers overlap the later one of ``layers`` wins, overrides win over layers, and the later one of
+    ``overrides`` (in the order in which they were made) wins. Touching entries of one user are joined.
+    """
+    since, until = since.astimezone(UTC), until.astimezone(UTC)
+    claims = [
+        (entry.start, -rank, entry)
+        for rank, layer in enumerate(layers)
+        for entry in _layer_entries(layer, since, until)
+    ]
+    claims += [
+        (max(override.start, since), -rank, override)
+        for rank, override in enumerate(overrides, start=len(layers))
+        if override.start < until and override.end > since
+    ]
+    claims.sort(key=lambda claim: claim[:2])
+    return tuple(_joined(_strongest(claims, until)))
+
+
+def _strongest(claims: Sequence[tuple[datetime, int, Entry]], until: datetime) -> Iterator[Entry]:
+    """Cut the claims (start, negative rank, entry), ascending by start, so that the highest rank holds."""
+    cuts = sorted({start for start, _, _ in claims} | {min(entry.end, until) for _, _, entry in claims})
+    holding: list[tuple[int, int, Entry]] = []
+    following = 0
+    for start, end in pairwise(cuts):
+        while following < len(claims) and claims[following][0] <= start:
+            _, rank, entry = claims[following]
+            heapq.heappush(holding, (rank, following, entry))
+            following += 1
+        while holding and holding[0][2].end <= start:
+            heapq.heappop(holding)
+        if holding:
+            yield Entry(holding[0][2].user, start, end)
+
+
+def _joined(entries: Iterator[Entry]) -> Iterator[Entry]:
+    current: Entry | None = None
+    for entry in entries:
+        if current is not None and current.user == entry.user and current.end == entry.start:
+            current = current._replace(end=entry.end)
+            continue
+        if current is not None:
+            yield current
+        current = entry
+    if current is not None:
+        yield current
+
+
+def _layer_entries(layer: Layer, since: datetime, until: datetime) -> Iterator[Entry]:
+    lower = max(layer.start, since)
+    upper = until if layer.end is None else min(layer.end, until)
+    for begin, end in _windows(layer.restriction, lower, upper):
+        start = begin
+        number = (start - layer.virtual_start) // layer.turn
+        while start < end:
+            handoff = layer.virtual_start + (number + 1) * layer.turn
+            yield Entry(layer.users[number % len(layer.users)], start, min(end, handoff))
+            start, number = handoff, number + 1
+
+
+def _windows(
+    restriction: Hours | None, lower: datetime, upper: datetime
+) -> Iterator[tuple[datetime, datetime]]:
+    """The parts of ``[lower, upper)`` that the daily ``restriction`` leaves."""
+    if restriction is None:
+        if lower < upper:
+            yield lower, upper
+        return
+    start = datetime.combine(lower.date() - DAY, restriction.start, UTC)
+    while start < upper:
+        clipped, end = max(start, lower), min(start + restriction.length, upper)
+        if clipped < end:
+            yield clipped, end
+        start += DAY

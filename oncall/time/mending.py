@@ -1,0 +1,241 @@
+"""Why coverage is broken, in words, and the smallest edit of the file that mends it.
+
+An edit is proposed only after it was tried: the operation with the edit has no breach while the cause lasts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from oncall.model import DAY, Era, Hours, Operation, Role, Rotation, TimeOff, handoff_instant
+from oncall.time.coverage import Breach, Fault, Flaw, examine
+from oncall.time.timeline import Obstacle, Resolution, Vacancy, resolve
+from oncall.wording import hours, iso, listed, utc
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Edit = tuple[str, Operation]
+
+
+def explain(operation: Operation, resolution: Resolution, breach: Breach, end: datetime) -> Flaw:
+    """The flaw that ``breach``, the first in an operation's ``resolution`` up to ``end``, is."""
+    people = tuple(dict.fromkeys(spell.person for spell in breach.spells))
+    vacancy = next(
+        (v for v in resolution.vacancies if v.role is breach.role and v.start <= breach.at < v.end), None
+    )
+    if vacancy is not None:
+        people = (vacancy.away,)
+        why, edits = _why_vacant(operation, vacancy), _for_vacancy(operation, vacancy)
+        cause_ends = vacancy.time_off.end
+    else:
+        reason, proposals = _BY_FAULT[breach.fault]
+        why, edits = reason(operation, breach), proposals(operation, breach)
+        cause_ends = breach.at + 2 * DAY
+    mend = _first_that_mends(edits, breach, min(end, max(cause_ends, breach.until)))
+    return Flaw(breach.at, breach.until, breach.fault, breach.role, people, why, mend)
+
+
+def _first_that_mends(edits: Iterator[Edit], breach: Breach, until: datetime) -> str | None:
+    for words, edited in edits:
+        spells = resolve(edited, breach.at, until).spells
+        if examine(spells, edited.time_off, breach.at, until) is None:
+            return words
+    return None
+
+
+# Somebody is off, and nobody stands in
+
+
+def _why_vacant(operation: Operation, vacancy: Vacancy) -> str:
+    absence = vacancy.time_off
+    off = f"@{vacancy.away} is off until {utc(absence.end)}"
+    other = Role.SECONDARY if vacancy.role is Role.PRIMARY else Role.PRIMARY
+    if vacancy.obstacle is Obstacle.COVER_OFF:
+        return f"{off}, and @{absence.cover}, who is to cover, is off as well"
+    if vacancy.obstacle is Obstacle.COVER_BUSY:
+        return f"{off}, and @{absence.cover}, who is to cover, is {other} at that time"
+    away = {entry.who for entry in operation.time_off if entry.start <= vacancy.start < entry.end}
+    era = _era_at(operation.rotations[vacancy.rotation], vacancy.start)
+    rest = [f"@{handle} is {'off' if handle in away else other}" for handle in dict.fromkeys(era.people)]
+    others = [words for words in rest if not words.startswith(f"@{vacancy.away} ")]
+    return f"{off}, and nobody else in {vacancy.rotation} is free: {listed(others)}"
+
+
+def _for_vacancy(operation: Operation, vacancy: Vacancy) -> Iterator[Edit]:
+    absence = vacancy.time_off
+    entry = f"the time off of @{absence.who} from {iso(absence.start)}"
+    people = _era_at(operation.rotations[vacancy.rotation], vacancy.start).people
+    place = people.index(absence.who) if absence.who in people else 0
+    for cover in dict.fromkeys((*people[place + 1 :], *people[:place], *operation.people)):
+        if cover not in (absence.who, absence.cover):
+            yield (
+                f"write `cover: {cover}` in {entry}",
+                _with_time_off(operation, absence, replace(absence, cover=cover)),
+            )
+    if absence.start < vacancy.start:
+        yield (
+            f"let {entry} end at {iso(vacancy.start)}",
+            _with_time_off(operation, absence, replace(absence, end=vacancy.start)),
+        )
+    yield f"take out {entry}", _with_time_off(operation, absence, None)
+
+
+def _with_time_off(operation: Operation, old: TimeOff, new: TimeOff | None) -> Operation:
+    entries = (new if entry is old else entry for entry in operation.time_off)
+    return replace(operation, time_off=tuple(entry for entry in entries if entry is not None))
+
+
+# Hours that leave a gap, or an order that begins too late
+
+
+def _why_gap(operation: Operation, breach: Breach) -> str:
+    late = _not_begun(operation, breach)
+    if late:
+        begins = [
+            f"the order of {rotation.id} begins only at {utc(rotation.eras[0].start)}" for rotation in late
+        ]
+        return listed(begins)
+    at, until = breach.at.astimezone(UTC), breach.until.astimezone(UTC)
+    return f"no rotation's hours include {at:%H:%M}-{until:%H:%M} UTC"
+
+
+def _for_gap(operation: Operation, breach: Breach) -> Iterator[Edit]:
+    late = _not_begun(operation, breach)
+    if late:
+        words, edited = [], operation
+        for rotation in late:
+            begun = _begun_by(rotation, breach.at)
+            words.append(f"the order of {rotation.id} begin with `from: {begun.eras[0].start:%Y-%m-%d}`")
+            edited = _with_rotation(edited, begun)
+        yield f"let {listed(words)}: whole rounds earlier, so that no later turn moves", edited
+        return
+    gap = breach.until - breach.at
+    for rotation in operation.rotations.values():
+        shift = rotation.hours
+        if _ends_at(shift, breach.at) and shift.length + gap <= DAY:
+            yield _with_hours(operation, rotation, replace(shift, length=shift.length + gap))
+        if shift.start == breach.until.astimezone(UTC).time() and shift.length + gap <= DAY:
+            earlier = Hours(start=breach.at.astimezone(UTC).time(), length=shift.length + gap)
+            yield _with_hours(operation, rotation, earlier)
+
+
+def _not_begun(operation: Operation, breach: Breach) -> list[Rotation]:
+    """The rotations that would have had shifts in the gap, had they begun."""
+    return [
+        rotation
+        for rotation in operation.rotations.values()
+        if breach.at < rotation.eras[0].start
+        and (
+            (breach.at - rotation.eras[0].start) % DAY < rotation.hours.length
+            or breach.until - breach.at >= DAY
+        )
+    ]
+
+
+def _begun_by(rotation: Rotation, at: datetime) -> Rotation:
+    """The rotation begun by ``at``, so many whole rounds earlier that everybody keeps their turns."""
+    first = rotation.eras[0]
+    round_length = len(first.people) * first.turn
+    start = first.start + (at - first.start) // round_length * round_length
+    return replace(rotation, eras=(replace(first, start=start), *rotation.eras[1:]))
+
+
+# Hours of two rotations that overlap
+
+
+def _why_overlap(operation: Operation, breach: Breach) -> str:
+    each = [
+        f"@{spell.person} ({spell.rotation}, {hours(operation.rotations[spell.rotation].hours)} UTC)"
+        for spell in breach.spells
+    ]
+    return f"{listed(each)} are {breach.role} at once"
+
+
+def _for_overlap(operation: Operation, breach: Breach) -> Iterator[Edit]:
+    one, other = (operation.rotations[spell.rotation] for spell in breach.spells)
+    for rotation, following in ((one, other), (other, one)):
+        begin = datetime.combine(breach.at.astimezone(UTC), rotation.hours.start, UTC)
+        end = datetime.combine(breach.at.astimezone(UTC), following.hours.start, UTC)
+        length = (end - begin) % DAY
+        if DAY * 0 < length < rotation.hours.length:
+            yield _with_hours(operation, rotation, replace(rotation.hours, length=length))
+
+
+# One person in both roles
+
+
+def _why_double(operation: Operation, breach: Breach) -> str:
+    primary, secondary = breach.spells
+    era = _era_at(operation.rotations[primary.rotation], breach.at)
+    because = f": the order of {primary.rotation} has nobody else" if len(set(era.people)) == 1 else ""
+    if len(set(era.people)) > 1 and primary.rotation == secondary.rotation:
+        because = f": the order of {primary.rotation} names them twice in a row"
+    return f"@{primary.person} is primary and secondary at once{because}"
+
+
+def _for_double(operation: Operation, breach: Breach) -> Iterator[Edit]:
+    rotation = operation.rotations[breach.spells[0].rotation]
+    era = _era_at(rotation, breach.at)
+    entry = f"the order of {rotation.id} from {era.start:%Y-%m-%d}"
+    for place, handle in enumerate(era.people):
+        if era.people.count(handle) > 1:
+            people = era.people[:place] + era.people[place + 1 :]
+            yield f"name @{handle} once less in {entry}", _with_people(operation, rotation, era, people)
+    for handle in operation.people:
+        if handle not in era.people:
+            people = (*era.people, handle)
+            yield (
+                f"name one more person in {entry}, for example @{handle}",
+                _with_people(operation, rotation, era, people),
+            )
+
+
+# Somebody who is off is on duty: no timeline of ours does that, spells read from elsewhere may
+
+
+def _why_off(_: Operation, breach: Breach) -> str:
+    return f"@{breach.spells[0].person} is {breach.role}, and off"
+
+
+def _for_off(operation: Operation, breach: Breach) -> Iterator[Edit]:
+    for absence in operation.time_off:
+        if absence.who == breach.spells[0].person and absence.start <= breach.at < absence.end:
+            entry = f"the time off of @{absence.who} from {iso(absence.start)}"
+            yield f"take out {entry}", _with_time_off(operation, absence, None)
+
+
+def _era_at(rotation: Rotation, at: datetime) -> Era:
+    return next((era for era in reversed(rotation.eras) if era.start <= at), rotation.eras[0])
+
+
+def _ends_at(shift: Hours, at: datetime) -> bool:
+    begin = datetime.combine(at.astimezone(UTC), shift.start, UTC)
+    return (begin + shift.length - at) % DAY == DAY * 0
+
+
+def _with_hours(operation: Operation, rotation: Rotation, shift: Hours) -> Edit:
+    eras = tuple(replace(era, start=handoff_instant(era.start.date(), shift)) for era in rotation.eras)
+    edited = replace(rotation, hours=shift, eras=eras)
+    return f"write `hours: {hours(shift)}` for {rotation.id}", _with_rotation(operation, edited)
+
+
+def _with_people(operation: Operation, rotation: Rotation, era: Era, people: tuple[str, ...]) -> Operation:
+    eras = tuple(replace(each, people=people) if each is era else each for each in rotation.eras)
+    return _with_rotation(operation, replace(rotation, eras=eras))
+
+
+def _with_rotation(operation: Operation, rotation: Rotation) -> Operation:
+    return replace(operation, rotations={**operation.rotations, rotation.id: rotation})
+
+
+_BY_FAULT: dict[
+    Fault, tuple[Callable[[Operation, Breach], str], Callable[[Operation, Breach], Iterator[Edit]]]
+] = {
+    Fault.GAP: (_why_gap, _for_gap),
+    Fault.OVERLAP: (_why_overlap, _for_overlap),
+    Fault.OFF: (_why_off, _for_off),
+    Fault.DOUBLE_ROLE: (_why_double, _for_double),
+}

@@ -1,0 +1,175 @@
+"""What is watched of the operation, and how: a check of every site, package and workflow, a pulse of every schedule.
+
+A check fetches an address; a pulse is a heartbeat that a scheduled workflow sends when it is done. Ids are stable:
+they come from the file's ids or from the package's name, so that an edit moves nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from oncall.model import Asset, Audience, Operation, Urgency
+from oncall.watch import severities
+from oncall.watch.cron import longest_gap
+from oncall.wording import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+ANSWER_WITHIN = timedelta(seconds=30)
+"""What takes longer to answer counts as failing."""
+# GitHub delays scheduled workflows: gaps of 246 minutes were seen in a job that runs every 5 minutes.
+LATENESS = timedelta(hours=5)
+PASSING = "passing"
+"""What a badge says of a workflow whose last run succeeded, beside the workflow's name."""
+_WORDS = (severities.HIGHEST, severities.HIGH, severities.LOW)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """``url`` must answer, and contain ``keyword`` where one is given; ``word`` is the severity of its events.
+
+    ``ours`` tells whether its host is an asset's, so that somebody here renews its certificate and domain.
+    """
+
+    id: str
+    title: str
+    url: str
+    keyword: str | None
+    ours: bool
+    audience: Audience
+    urgency: Urgency
+    word: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pulse:
+    """A sign of life is expected every ``period`` and missed after ``grace`` more; ``word`` as of a check."""
+
+    id: str
+    title: str
+    period: timedelta
+    grace: timedelta
+    audience: Audience
+    urgency: Urgency
+    word: str
+
+
+def checks(operation: Operation) -> tuple[Check, ...]:
+    """Sites, then packages, then workflows, each in the order of the file."""
+    sites = (
+        Check(
+            id=f"site-{asset.id}",
+            title=asset.title,
+            url=asset.url,
+            keyword=asset.keyword,
+            ours=True,
+            audience=asset.audience,
+            urgency=_urgency(operation, asset.audience, asset.severity),
+            word=severities.word(operation, asset.audience, asset.severity),
+        )
+        for asset in operation.assets.values()
+        if asset.url is not None
+    )
+    badges = (
+        Check(
+            id=f"workflow-{workflow.id}",
+            title=f"{workflow.title} ({workflow.file} of {workflow.repository})",
+            url=f"https://github.com/{workflow.repository}/actions/workflows/{workflow.file}/badge.svg?branch={workflow.branch}",
+            keyword=PASSING,
+            ours=False,
+            audience=workflow.audience,
+            urgency=_urgency(operation, workflow.audience, workflow.severity),
+            word=severities.word(operation, workflow.audience, workflow.severity),
+        )
+        for workflow in operation.workflows.values()
+    )
+    return (*sites, *_packages(operation), *badges)
+
+
+def pulses(operation: Operation) -> tuple[Pulse, ...]:
+    """One for each scheduled workflow, in the order of the file."""
+    return tuple(
+        Pulse(
+            id=f"heartbeat-{workflow.id}",
+            title=f"{workflow.title}, scheduled ({workflow.file} of {workflow.repository})",
+            period=timedelta(minutes=longest_gap(workflow.schedule)),
+            grace=LATENESS,
+            audience=workflow.audience,
+            urgency=_urgency(operation, workflow.audience, workflow.severity),
+            word=severities.word(operation, workflow.audience, workflow.severity),
+        )
+        for workflow in operation.workflows.values()
+        if workflow.schedule is not None
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of the status page: ``title``, and the id of the check that tells its state."""
+
+    id: str
+    title: str
+    check: str
+
+
+def lines(operation: Operation) -> Iterator[Line]:
+    """What the status page shows: the assets for users in the order of the file, by their titles."""
+    for asset in operation.assets.values():
+        if asset.audience is Audience.USERS:
+            if asset.url is not None:
+                yield Line(id=asset.id, title=asset.title, check=f"site-{asset.id}")
+            alone = asset.url is None and len(asset.packages) == 1
+            for package in asset.packages:
+                title = asset.title if alone else f"{asset.title}: {package}"
+                yield Line(id=f"{asset.id}-{package}", title=title, check=f"package-{package}")
+
+
+def repositories(operation: Operation) -> tuple[str, ...]:
+    """The repositories whose badges are read, each once."""
+    return tuple(dict.fromkeys(workflow.repository for workflow in operation.workflows.values()))
+
+
+def unreadable(operation: Operation, private: Collection[str]) -> str:
+    """Why the badges of these repositories cannot be watched, and what to do, a line each."""
+    return "\n".join(_unreadable(operation, repository) for repository in private)
+
+
+def _unreadable(operation: Operation, repository: str) -> str:
+    concerned = [
+        f"workflows.{one.id}" for one in operation.workflows.values() if one.repository == repository
+    ]
+    return (
+        f"{repository} is a private repository, and only its members can read the badges of one: Better Stack could "
+        f"not watch {listed(concerned)}. Make the repository public; or take them out of rotation.yaml and let what "
+        "notices their failures send events, as one of sources."
+    )
+
+
+def _packages(operation: Operation) -> Iterator[Check]:
+    """A package is watched once, for the most demanding of the assets that consist of it."""
+    assets: dict[str, list[Asset]] = {}
+    for asset in operation.assets.values():
+        for package in asset.packages:
+            assets.setdefault(package, []).append(asset)
+    for package, of in assets.items():
+        audience = Audience.USERS if any(asset.audience is Audience.USERS for asset in of) else of[0].audience
+        urgencies = {_urgency(operation, asset.audience, asset.severity) for asset in of}
+        words = (severities.word(operation, asset.audience, asset.severity) for asset in of)
+        yield Check(
+            id=f"package-{package}",
+            title=f"{', '.join(asset.title for asset in of)}: {package}",
+            url=f"https://unpkg.com/{package}/package.json",
+            keyword=f'"name": "{package}"',
+            ours=False,
+            audience=audience,
+            urgency=Urgency.HIGH if Urgency.HIGH in urgencies else Urgency.LOW,
+            word=min(words, key=_WORDS.index),
+        )
+
+
+def _urgency(operation: Operation, audience: Audience, severity: str) -> Urgency:
+    """What matters to contributors only never wakes anybody."""
+    return operation.severities[severity].urgency if audience is Audience.USERS else Urgency.LOW

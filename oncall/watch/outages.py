@@ -1,0 +1,144 @@
+"""How long an outage can last before somebody is paged, asset by asset, and what of it nothing watches.
+
+All times are the longest possible ones, from the beginning of the outage.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from oncall.file.kinds import written
+from oncall.model import Asset, Audience, Urgency
+from oncall.watch import checks as watching
+
+if TYPE_CHECKING:
+    from oncall.model import Operation, Source, Workflow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """``by`` says what must hold; when it does not, it is ``noticed`` and calls the ``primary``.
+
+    Then, while nobody acknowledges, the ``secondary``, and both again until the ``last`` call; these are None
+    for low urgency, which never escalates.
+    """
+
+    by: str
+    urgency: Urgency
+    noticed: timedelta
+    primary: timedelta
+    secondary: timedelta | None
+    last: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """``what`` is not watched, and ``why``."""
+
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """Something that can fail; ``section`` is where it stands in the file, ``severity`` None where events tell."""
+
+    section: str
+    id: str
+    title: str
+    audience: Audience
+    severity: str | None
+    watched: tuple[Watched, ...]
+    gaps: tuple[Gap, ...]
+
+
+def subjects(operation: Operation) -> tuple[Subject, ...]:
+    """The assets, the workflows and the sources, in the order of the file."""
+    explain = _Explainer(operation)
+    return (
+        *map(explain.asset, operation.assets.values()),
+        *map(explain.workflow, operation.workflows.values()),
+        *map(explain.source, operation.sources.values()),
+    )
+
+
+class _Explainer:
+    def __init__(self, operation: Operation) -> None:
+        self._operation = operation
+        self._checks = {check.id: check for check in watching.checks(operation)}
+        self._pulses = {pulse.id: pulse for pulse in watching.pulses(operation)}
+
+    def asset(self, asset: Asset) -> Subject:
+        watched, gaps = [], []
+        if asset.url is not None:
+            says = "" if asset.keyword is None else f' and says "{asset.keyword}"'
+            watched.append(self._checked(f"site-{asset.id}", f"{asset.url} answers{says}"))
+            if asset.keyword is None:
+                gaps.append(Gap("what the page says", "the file gives no keyword"))
+        for package in asset.packages:
+            by = f"the published package.json names {package}"
+            watched.append(self._checked(f"package-{package}", by))
+        if asset.packages:
+            gaps.append(Gap("whether it installs and runs", "only package.json is read"))
+        if not watched:
+            gaps.append(Gap("anything", "the file gives neither url nor npm"))
+        return self._subject("assets", asset, asset.severity, watched, gaps)
+
+    def workflow(self, workflow: Workflow) -> Subject:
+        by = f'the badge of {workflow.file} on {workflow.branch} says "{watching.PASSING}"'
+        watched, gaps = [self._checked(f"workflow-{workflow.id}", by)], []
+        pulse = self._pulses.get(f"heartbeat-{workflow.id}")
+        if pulse is None:
+            gaps.append(Gap("runs that never start or end", "without a schedule none is expected"))
+        else:
+            by = f"a ping every {written(pulse.period)}, {written(pulse.grace)} late at most"
+            watched.append(self._told(by, pulse.urgency, pulse.period + pulse.grace))
+            gaps.append(
+                Gap("its schedule before the first ping", "nothing is expected until then; see --steps")
+            )
+        return self._subject("workflows", workflow, workflow.severity, watched, gaps)
+
+    def source(self, source: Source) -> Subject:
+        urgency = Urgency.HIGH if source.audience is Audience.USERS else Urgency.LOW
+        watched = [self._told("whatever it finds, from when it tells", urgency, timedelta())]
+        return self._subject("sources", source, None, watched, [])
+
+    def _subject(
+        self,
+        section: str,
+        one: Asset | Workflow | Source,
+        severity: str | None,
+        watched: list[Watched],
+        gaps: list[Gap],
+    ) -> Subject:
+        return Subject(
+            section=section,
+            id=one.id,
+            title=one.title,
+            audience=one.audience,
+            severity=severity,
+            watched=tuple(watched),
+            gaps=tuple(gaps),
+        )
+
+    def _checked(self, check: str, by: str) -> Watched:
+        monitoring = self._operation.monitoring
+        noticed = monitoring.check_every + watching.ANSWER_WITHIN + monitoring.confirm_after
+        return self._told(by, self._checks[check].urgency, noticed)
+
+    def _told(self, by: str, urgency: Urgency, noticed: timedelta) -> Watched:
+        escalation, rules = self._operation.escalation, self._operation.notification_rules
+        primary = noticed + min(rule.after for rule in rules if rule.urgency is urgency)
+        escalates = urgency is Urgency.HIGH
+        return Watched(
+            by=by,
+            urgency=urgency,
+            noticed=noticed,
+            primary=primary,
+            secondary=primary + escalation.acknowledge_within if escalates else None,
+            last=primary + (2 * escalation.repeats + 1) * escalation.acknowledge_within
+            if escalates
+            else None,
+        )

@@ -1,0 +1,117 @@
+"""``verify``: whether the applied stack calls whom the file names, and what has been changed by hand since."""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from oncall.applied import comparison
+from oncall.applied.on_call import handles, schedules
+from oncall.applied.resources import read
+from oncall.cli.asking import add_file, add_span, asked_span, clock, file_of, operation_of, print_json
+from oncall.cli.tables import GREEN, RED, YELLOW, Style, stdout_style
+from oncall.file.loader import display_name
+from oncall.model import Role
+from oncall.paging.from_file import duties
+from oncall.wording import iso, utc
+from operate import engine, on_call
+
+if TYPE_CHECKING:
+    import argparse
+    from datetime import datetime
+
+    from oncall.applied.comparison import Difference
+
+
+_SHOWN = 10
+_MINUTE = timedelta(minutes=1)
+
+
+class Verdict(NamedTuple):
+    """The first difference of file and stack (None: equal), and what PagerDuty does otherwise than the stack."""
+
+    start: datetime
+    end: datetime
+    difference: Difference | None
+    by_hand: tuple[Difference, ...]
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of ``verify``."""
+    add_file(parser)
+    add_span(parser, "+52w")
+    parser.add_argument("--stack", required=True, metavar="NAME", help="the stack that is asked")
+    parser.add_argument(
+        "--offline", action="store_true", help="do not ask PagerDuty for overrides made by hand"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the verdict; 1 when the stack calls somebody else than the file names."""
+    start, end = asked_span(options, clock(options))
+    operation = operation_of(options)
+    resources = read(engine.export(options.stack), options.stack)
+    applied = schedules(resources)
+    found = {role: applied[role].entries(start, end) for role in Role}
+    expected = {role: duties(operation, role, start, end) for role in Role}
+    by_hand: list[Difference] = []
+    if not options.offline:
+        # Not this very minute: PagerDuty lets a schedule begin with the second of its creation.
+        since, until = start + _MINUTE, min(end, start + on_call.REACH)
+        told = on_call.entries(options.stack, applied, handles(resources), since, until)
+        for role in Role:
+            by_hand += comparison.differences(role, applied[role].entries(since, until), told[role], until)
+    verdict = Verdict(start, end, comparison.first(expected, found, end), tuple(by_hand))
+    if options.json:
+        print_json(_as_json(options.stack, verdict))
+    else:
+        name = display_name(file_of(options))
+        sys.stdout.write(text(options.stack, name, verdict, stdout_style()))
+    return 1 if verdict.difference else 0
+
+
+def text(stack: str, name: str, verdict: Verdict, style: Style) -> str:
+    """The verdict in words."""
+    start, end, difference, by_hand = verdict
+    if difference is None:
+        equal = style.paint("equal", GREEN)
+        lines = [f"{equal}: from {utc(start)} to {utc(end)} the stack {stack} calls whom {name} names"]
+    else:
+        lines = [
+            f"{style.paint('different', RED)} from {utc(difference.start)} to {utc(difference.end)}",
+            f"  as {difference.role} {name} names {_who(difference.expected)}",
+            f"  the stack {stack} calls {_who(difference.found)}: pulumi up --stack {stack}",
+        ]
+    for each in by_hand[:_SHOWN]:
+        lines += [
+            f"{style.paint('by hand', YELLOW)} from {utc(each.start)} to {utc(each.end)}",
+            f"  as {each.role} PagerDuty calls {_who(each.found)} instead of {_who(each.expected)}: left as it is",
+        ]
+    if len(by_hand) > _SHOWN:
+        lines.append(f"… and {len(by_hand) - _SHOWN} more by hand; --json tells all of them")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _who(handle: str | None) -> str:
+    return "nobody" if handle is None else f"@{handle}"
+
+
+def _as_json(stack: str, verdict: Verdict) -> dict[str, Any]:
+    def told(one: Difference) -> dict[str, Any]:
+        return {
+            "role": str(one.role),
+            "from": iso(one.start),
+            "to": iso(one.end),
+            "expected": one.expected,
+            "found": one.found,
+        }
+
+    return {
+        "stack": stack,
+        "from": iso(verdict.start),
+        "to": iso(verdict.end),
+        "equal": verdict.difference is None,
+        "difference": told(verdict.difference) if verdict.difference else None,
+        "by_hand": [told(one) for one in verdict.by_hand],
+    }

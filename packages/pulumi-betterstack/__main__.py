@@ -1,0 +1,17 @@
+"""The plugin's entry point: the engine starts this folder as a program."""
+
+from typing import TYPE_CHECKING
+
+from plugin_host import host
+
+if TYPE_CHECKING:
+    from pulumi.provider.experimental.provider import Provider
+
+
+def _provider() -> "Provider":
+    from pulumi_betterstack.provider import BetterStack
+
+    return BetterStack()
+
+
+host.serve(_provider, version="0.1.0")

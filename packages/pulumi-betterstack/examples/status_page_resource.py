@@ -1,0 +1,18 @@
+"""A monitor on a status page, under a heading and in words of its own."""
+
+from pulumi_betterstack import Monitor, StatusPage, StatusPageResource, StatusPageSection
+
+monitor = Monitor("homepage", monitor_type="status", url="https://winglang.io")
+page = StatusPage(
+    "public", company_name="Wing", company_url="https://winglang.io", subdomain="wing", timezone="UTC"
+)
+sites = StatusPageSection("sites", status_page_id=page.id, name="Sites")
+StatusPageResource(
+    "homepage",
+    status_page_id=page.id,
+    status_page_section_id=sites.section_id,
+    resource_type="Monitor",
+    resource_id=monitor.id,
+    public_name="Homepage",
+    widget_type="history",
+)

@@ -1,0 +1,116 @@
+"""The engine, by the first way that works: on PATH, got before, the official release, a build from source.
+
+Compatible is the very version of `pulumi_from_modules.version` and no other: CLI, SDK and language plugin come as one.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pulumi_from_modules import build, release
+from pulumi_from_modules.chosen import Engine
+from pulumi_from_modules.exclusive import exclusively
+from pulumi_from_modules.problem import EngineError
+from pulumi_from_modules.version import PULUMI
+from tools.places import MARK, cache
+
+if TYPE_CHECKING:
+    import threading
+
+    from pulumi_from_modules.progress import Task
+
+_PATIENCE = 10.0
+"""Seconds that a `pulumi` on PATH has for telling its version."""
+
+
+def obtain(task: Task, environment_made: threading.Event) -> Engine:
+    """Get the engine; ``environment_made`` tells when the virtual environment's pip can be used."""
+    task.doing("looking for pulumi on PATH")
+    if found := on_path(os.environ.get("PATH", "")):
+        task.done()
+        return Engine.at(found, "found on PATH")
+    with exclusively(cache() / "locks" / "engine.lock", task, "another set-up that gets the engine"):
+        if engine := kept():
+            task.done()
+            return engine
+        notes = []
+        for way, get in (
+            ("the official release", release.get),
+            ("built from the Go modules", lambda task, into: build.get(task, into, environment_made)),
+        ):
+            partial = folder().with_name(f".{folder().name}.partial")
+            shutil.rmtree(partial, ignore_errors=True)
+            partial.mkdir(parents=True)
+            try:
+                get(task, partial)
+                check(partial / "bin" / "pulumi")
+            except EngineError as failure:
+                notes.append(str(failure))
+                continue
+            (partial / "way").write_text(way, encoding="utf-8")
+            shutil.rmtree(folder(), ignore_errors=True)
+            partial.replace(folder())
+            task.done()
+            return Engine.at(folder() / "bin" / "pulumi", way)
+        shutil.rmtree(partial, ignore_errors=True)
+        raise EngineError(f"no Pulumi {PULUMI} to be had: none on PATH; " + "; ".join(notes))
+
+
+def folder() -> Path:
+    """Where the engine of this version and machine is kept, for all checkouts of the person."""
+    return cache() / "engine" / f"{PULUMI}-{sys.platform}-{platform.machine().lower()}"
+
+
+def kept() -> Engine | None:
+    """The engine that an earlier set-up got."""
+    path = folder() / "bin" / "pulumi"
+    try:
+        way = (folder() / "way").read_text(encoding="utf-8")
+        check(path)
+    except (OSError, EngineError):
+        return None
+    return Engine.at(path, f"{way}, kept from before")
+
+
+def on_path(path: str) -> Path | None:
+    """The first `pulumi` of the wanted version on ``path`` that is not a wrapper of ours."""
+    for directory in path.split(os.pathsep):
+        candidate = Path(directory or ".", "pulumi").absolute()
+        if candidate.is_file() and os.access(candidate, os.X_OK) and not _is_wrapper(candidate):
+            try:
+                check(candidate)
+            except EngineError:
+                continue
+            return candidate
+    return None
+
+
+def check(path: Path) -> None:
+    """``EngineError`` unless the executable tells the wanted version."""
+    environment = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
+    try:
+        told = subprocess.run(
+            [path, "version"],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE,
+            check=False,
+        ).stdout.strip()
+    except (OSError, subprocess.TimeoutExpired):
+        told = "nothing"
+    if not re.fullmatch(rf"v?{re.escape(PULUMI)}", told):
+        raise EngineError(f"{path} is not Pulumi {PULUMI} (it tells {told[:40] or 'nothing'})")
+
+
+def _is_wrapper(path: Path) -> bool:
+    with path.open("rb") as file:
+        return MARK.encode() in file.read(512)

@@ -1,4 +1,0 @@
-"""What the workflows in ``.github/workflows`` run: everything in them that is more than one command.
-
-``python -m pipeline COMMAND``; the standard library and ``rotation`` are all that it needs.
-"""

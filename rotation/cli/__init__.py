@@ -1,5 +1,0 @@
-"""The commands of ``python -m rotation``, one module each.
-
-A command's module has ``configure(parser)``, which adds its options, and ``run(options) -> int``, which
-returns the exit code; ``rotation.cli.main`` lists them and imports only the one that is asked for.
-"""

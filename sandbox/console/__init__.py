@@ -1,1 +1,0 @@
-"""What ``python -m sandbox`` shows and does; everything goes through the running server."""

@@ -1,0 +1,208 @@
+"""Runs a workflow's jobs as GitHub Actions would: each step's own command, in a scratch repository.
+
+`make`, `pulumi`, `pip` and what asks real accounts are stand-ins that write down how they were called; everything else
+is the real thing. An expression that is not listed here is an error: nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from tests.ci.hub import REPOSITORY, Hub, zipped
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+WORKFLOWS = CHECKOUT / ".github" / "workflows"
+SECRETS = (
+    "WING_GITHUB_TOKEN",
+    "PAGERDUTY_TOKEN",
+    "PAGERDUTY_USER_TOKEN",
+    "SLACK_TOKEN",
+    "BETTERSTACK_API_TOKEN",
+    "PULUMI_ACCESS_TOKEN",
+    "PULUMI_CONFIG_PASSPHRASE",
+)
+
+
+def load(name: str) -> dict[str, Any]:
+    """A workflow as GitHub reads it; YAML takes the key `on` for true."""
+    found: dict[Any, Any] = yaml.safe_load((WORKFLOWS / f"{name}.yml").read_text(encoding="utf-8"))
+    found["on"] = found.pop(True)
+    return found
+
+
+@dataclass
+class Outcome:
+    """What became of a job; ``said`` is all output, ``calls`` how stand-ins were called."""
+
+    failed: bool = False
+    said: str = ""
+    summary: str = ""
+    calls: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Runner:
+    """A scratch repository with the hub behind it. ``pulumi`` is what its stand-in prints, and its exit code."""
+
+    folder: Path
+    hub: Hub
+    event: dict[str, Any]
+    sha: str = "0" * 40
+    run_id: int = 1
+    ref: str = "refs/heads/main"
+    pulumi: tuple[str, int] = ("", 0)
+
+    @property
+    def repository(self) -> Path:
+        """The checkout of the job."""
+        return self.folder / "repository"
+
+    def git(self, *arguments: str) -> str:
+        """Run git in the scratch repository; what it says."""
+        identity = [
+            "-c",
+            "user.name=Test",
+            "-c",
+            "user.email=test@wing.example",
+            "-c",
+            "commit.gpgsign=false",
+        ]
+        done = subprocess.run(
+            ["git", *identity, *arguments], cwd=self.repository, check=True, capture_output=True, text=True
+        )
+        return done.stdout.strip()
+
+    def commit(self, files: Mapping[str, str | bytes | None]) -> str:
+        """Write (or with None delete) files and commit them; the commit."""
+        if not self.repository.exists():
+            self.repository.mkdir(parents=True)
+            self.git("init", "--quiet", "--initial-branch", "main")
+        for name, data in files.items():
+            path = self.repository / name
+            if data is None:
+                path.unlink()
+                continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data.encode() if isinstance(data, str) else data)
+        self.git("add", "--all", "--", *files)
+        self.git("commit", "--quiet", "--allow-empty", "--message", "an edit")
+        return self.git("rev-parse", "HEAD")
+
+    def job(self, workflow: str, name: str) -> Outcome | None:
+        """Run a job to its end; None where its condition keeps it from running."""
+        found = load(workflow)["jobs"][name]
+        if not self._holds(found.get("if", "true"), failed=False):
+            return None
+        outcome = Outcome()
+        self._stand_ins()
+        for step in found["steps"]:
+            if not self._holds(step.get("if", "success()"), failed=outcome.failed):
+                continue
+            if "uses" in step:
+                self._uses(step, outcome)
+            else:
+                self._run(step, outcome)
+        outcome.calls = (self.folder / "calls").read_text(encoding="utf-8").splitlines()
+        return outcome
+
+    def _uses(self, step: dict[str, Any], outcome: Outcome) -> None:
+        action = step["uses"].partition("@")[0]
+        if action != "actions/upload-artifact":
+            assert action in ("actions/checkout", "actions/setup-python", "pulumi/actions")
+            return
+        path = self.repository / step["with"]["path"]
+        if path.is_dir():
+            self.hub.add_artifact(self.run_id, step["with"]["name"], zipped(path))
+        elif step["with"]["if-no-files-found"] == "error":
+            outcome.failed = True
+
+    def _run(self, step: dict[str, Any], outcome: Outcome) -> None:
+        event, summary = self.folder / "event.json", self.folder / "summary.md"
+        event.write_text(json.dumps(self.event), encoding="utf-8")
+        summary.touch()
+        given = {name: self._value(value) for name, value in step.get("env", {}).items()}
+        environment = {
+            "PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}",
+            "HOME": str(self.folder),
+            "PYTHONPATH": str(CHECKOUT),
+            "GITHUB_API_URL": self.hub.url,
+            "GITHUB_SERVER_URL": "https://github.example",
+            "GITHUB_REPOSITORY": REPOSITORY,
+            "GITHUB_RUN_ID": str(self.run_id),
+            "GITHUB_SHA": self.sha,
+            "GITHUB_EVENT_PATH": str(event),
+            "GITHUB_STEP_SUMMARY": str(summary),
+            **given,
+        }
+        done = subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+            cwd=self.repository,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        outcome.said += done.stdout
+        outcome.summary = summary.read_text(encoding="utf-8")
+        outcome.failed = outcome.failed or done.returncode != 0
+
+    def _holds(self, condition: str, *, failed: bool) -> bool:
+        pull_request = self.event.get("pull_request")
+        known: dict[str, bool] = {
+            "true": True,
+            "success()": not failed,
+            "!cancelled()": True,
+            "github.ref == 'refs/heads/main'": self.ref == "refs/heads/main",
+            "github.event.workflow_run.event == 'pull_request'": (
+                self.event.get("workflow_run", {}).get("event") == "pull_request"
+            ),
+            "github.event.pull_request.head.repo.full_name == github.repository": (
+                pull_request is not None and pull_request["head"]["repo"]["full_name"] == REPOSITORY
+            ),
+        }
+        return known[re.sub(r"^\$\{\{\s*(.*?)\s*\}\}$", r"\1", condition)]
+
+    def _value(self, text: str) -> str:
+        known = {
+            "github.token": "job-token",
+            "vars.PULUMI_BACKEND_URL": "gs://state",
+            **{f"secrets.{name}": f"value of {name}" for name in SECRETS},
+        }
+        return re.sub(r"\$\{\{\s*(.*?)\s*\}\}", lambda match: known[match[1]], text)
+
+    def _stand_ins(self) -> None:
+        text, code = self.pulumi
+        (self.folder / "printed").write_text(text, encoding="utf-8")
+        calls = self.folder / "calls"
+        calls.write_text("", encoding="utf-8")
+        note = f'echo "$(basename "$0") $*" >> {calls}'
+        python = f"""case "$*" in
+  "-m pip "*|"-m oncall verify "*|"-m oncall publish "*) {note};;
+  *) exec {sys.executable} "$@";;
+esac"""
+        programs = {
+            "bin/make": note,
+            "bin/pulumi": f"{note}\nenv | grep -c 'value of' >> {calls}\ncat {self.folder / 'printed'}\nexit {code}",
+            "bin/python": python,
+            "repository/.venv/bin/python": python,
+        }
+        for name, script in programs.items():
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"#!/bin/bash\n{script}\n", encoding="utf-8")
+            path.chmod(0o755)

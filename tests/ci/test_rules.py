@@ -1,0 +1,109 @@
+"""What every workflow keeps, so that no pull request can use it for more than it is for."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from ci.codeowners import PATH, ROOT, codeowners
+from oncall import load as load_file
+from tests.ci.actions import WORKFLOWS, load
+
+NAMES = sorted(path.stem for path in WORKFLOWS.glob("*.yml"))
+
+
+def test_the_five_workflows_are_there() -> None:
+    assert NAMES == ["comment", "deploy", "drift", "preview", "review"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_permitted_but_by_the_job(name: str) -> None:
+    workflow = load(name)
+    assert workflow["permissions"] == {}
+    assert all("permissions" in job for job in workflow["jobs"].values())
+    written = {
+        key for job in workflow["jobs"].values() for key, how in job["permissions"].items() if how == "write"
+    }
+    assert written == {"comment": {"pull-requests"}, "drift": {"issues"}}.get(name, set())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_actions_are_pinned_by_commit(name: str) -> None:
+    text = (WORKFLOWS / f"{name}.yml").read_text(encoding="utf-8")
+    used = re.findall(r"uses: *(.*)", text)
+    assert used
+    for each in used:
+        assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+.*|.*# v\d+\.\d+\.\d+ # .*", each), (
+            each
+        )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_expression_stands_in_a_command(name: str) -> None:
+    """An expression in a command is replaced before the shell reads it: its text would be run."""
+    for job in load(name)["jobs"].values():
+        assert all("${{" not in step.get("run", "") for step in job["steps"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_secrets_are_only_where_an_environment_guards_them(name: str) -> None:
+    for job in load(name)["jobs"].values():
+        uses_secrets = any("secrets." in str(step.get("env", {})) for step in job["steps"])
+        assert uses_secrets == ("environment" in job)
+        assert not (uses_secrets and "write" in job["permissions"].values())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_checkouts_keep_no_token_and_jobs_end(name: str) -> None:
+    for job in load(name)["jobs"].values():
+        assert job["timeout-minutes"] <= 60
+        for step in job["steps"]:
+            if step.get("uses", "").startswith("actions/checkout"):
+                assert step["with"]["persist-credentials"] is False
+
+
+def test_what_runs_the_pull_requests_code_has_no_secret() -> None:
+    assert load("review")["on"].keys() == {"pull_request"}
+    assert "environment" not in str(load("review")["jobs"])
+
+
+def test_what_can_comment_runs_the_main_branch() -> None:
+    workflow = load("comment")
+    assert workflow["on"].keys() == {"workflow_run"}
+    [job] = workflow["jobs"].values()
+    assert all("ref" not in step.get("with", {}) for step in job["steps"])
+
+
+def test_one_deployment_at_a_time() -> None:
+    workflow = load("deploy")
+    assert workflow["concurrency"] == {"group": "deploy", "cancel-in-progress": False}
+    assert workflow["on"] == {"push": {"branches": ["main"]}}
+    assert workflow["jobs"]["deploy"]["environment"] == "production"
+
+
+def test_owners_are_those_of_the_file() -> None:
+    expected = codeowners(load_file(ROOT / "rotation.yaml"))
+    assert PATH.read_text(encoding="utf-8") == expected, "run `make codeowners`"
+
+
+def test_everybody_in_a_rotation_owns_the_file() -> None:
+    operation = load_file(ROOT / "rotation.yaml")
+    [line] = [line for line in codeowners(operation).splitlines() if line.startswith("/rotation.yaml ")]
+    in_order = {handle for rotation in operation.rotations.values() for handle in rotation.eras[-1].people}
+    assert {word.removeprefix("@") for word in line.split()[1:]} == in_order
+
+
+def test_actionlint_and_zizmor_pass_and_would_not_pass_everything() -> None:
+    from ci.lint import actionlint
+
+    done = subprocess.run([sys.executable, "-m", "ci", "lint"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    bad = (
+        "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo ${{ github.evnt }}\n"
+    )
+    judged = subprocess.run([actionlint(), "-"], input=bad, capture_output=True, text=True, check=False)
+    assert judged.returncode == 1
+    assert "evnt" in judged.stdout

@@ -1,0 +1,260 @@
+"""The commands that answer: what people and programs read, word for word, and how the commands end."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import shutil
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from oncall.cli import asking
+from oncall.cli.main import COMMANDS, main
+from oncall.cli.tables import Style, table
+
+if TYPE_CHECKING:
+    from tests.conftest import Golden
+
+WING = Path(__file__).parents[1] / "wing.yaml"
+NOW = "2026-11-23T17:00Z"
+CHECKOUT = Path(__file__).resolve().parents[3]
+
+ANSWERS = {
+    "check.txt": ("check",),
+    "check.json": ("check", "--json"),
+    "check-too-early.txt": ("check", "--from", "2025-12-25"),
+    "check-too-early.json": ("check", "--from", "2025-12-25", "--json"),
+    "who.txt": ("who", "--zone", "Asia/Jerusalem"),
+    "who.json": ("who", "--zone", "Asia/Jerusalem"),
+    "who-covers.txt": ("who", "--at", "2026-12-22T16:00Z", "--zone", "America/New_York"),
+    "timeline.txt": ("timeline", "--zone", "Asia/Jerusalem"),
+    "timeline-shifts.txt": ("timeline", "--zone", "UTC", "--shifts", "--to", "+3d"),
+    "timeline-of-one.txt": ("timeline", "--zone", "UTC", "--person", "@ShaiBer", "--to", "+26w"),
+    "timeline.json": ("timeline", "--zone", "Asia/Jerusalem", "--to", "+3d", "--json"),
+    "hours.txt": ("hours",),
+    "hours.json": ("hours", "--json"),
+}
+
+
+def ask(*arguments: str) -> int:
+    return main([*arguments, "--file", str(WING), "--now", NOW])
+
+
+class TestAnswers:
+    @pytest.fixture(autouse=True)
+    def _here(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(WING.parent)
+
+    @pytest.mark.parametrize("name", ANSWERS)
+    def test_word_for_word(self, name: str, capsys: pytest.CaptureFixture[str], golden: Golden) -> None:
+        arguments = ANSWERS[name]
+        if name.endswith(".json") and "--json" not in arguments:
+            arguments = (*arguments, "--json")
+        code = ask(*arguments)
+        printed = capsys.readouterr()
+        golden(name, printed.out)
+        assert printed.err == ""
+        assert code == ("early" in name)
+        if name.endswith(".json"):
+            json.loads(printed.out)
+
+    def test_nobody_on_duty_is_said_and_ends_with_1(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert ask("who", "--at", "2025-01-01", "--role", "secondary") == 1
+        printed = capsys.readouterr()
+        assert printed.out == ""
+        assert printed.err == "nobody is secondary at Wed 2025-01-01 00:00 UTC\n"
+
+    def test_help_says_what_the_exit_codes_mean(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["--help"]) == 0
+        printed = capsys.readouterr().out
+        assert "exit codes:" in printed
+        assert all(f"\n    {command}" in printed for command in COMMANDS)
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("arguments", "code", "message"),
+        [
+            ((), 2, "the following arguments are required: COMMAND"),
+            (("whom",), 2, "invalid choice: 'whom'"),
+            (("who", "--at", "tomorrow"), 2, "'tomorrow' is no time; write a date (2026-12-07), a time"),
+            (("who", "--at", "0001-01-01T00:00+10:00"), 2, "is out of the calendar"),
+            (("who", "--zone", "Asia/Jerusalm"), 2, "did you mean Asia/Jerusalem?"),
+            (("who", "--zone", "../etc/passwd"), 2, "is no time zone"),
+            (("calendar", "--weeks", "0"), 2, "write one from 1 to 520"),
+            (("timeline", "--person", "shaibar", "--file", str(WING)), 1, "did you mean ShaiBer?"),
+            (("timeline", "--rotation", "uk", "--file", str(WING)), 1, "israel-europe or us"),
+            (("timeline", "--to", "2020-01-01"), 1, "is not after --from"),
+            (("who", "--file", "/nowhere.yaml"), 1, "/nowhere.yaml"),
+            (
+                ("calendar", "--ics-weeks", "1", "--file", str(WING), "--out", f"{WING}/x"),
+                1,
+                "Not a directory",
+            ),
+        ],
+    )
+    def test_say_what_is_wrong_and_never_trace_back(
+        self, arguments: tuple[str, ...], code: int, message: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(list(arguments)) == code
+        printed = capsys.readouterr()
+        assert printed.out == ""
+        assert message in printed.err
+
+    def test_errors_of_the_file_are_json_too(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        bad = tmp_path / "rotation.yaml"
+        bad.write_text("people: 3\n")
+        assert main(["check", "--json", "--file", str(bad)]) == 1
+        answer = json.loads(capsys.readouterr().out)
+        assert not answer["sound"]
+        assert (1, 9, 'people is "3"') in [(e["line"], e["column"], e["found"]) for e in answer["errors"]]
+
+
+class TestOptions:
+    @pytest.mark.parametrize(
+        ("text", "at"),
+        [
+            ("now", timedelta()),
+            ("+2w", timedelta(weeks=2)),
+            ("-3d", timedelta(days=-3)),
+            ("+36h", timedelta(hours=36)),
+            ("+90m", timedelta(minutes=90)),
+            ("2026-12-07", datetime(2026, 12, 7, tzinfo=UTC)),
+            ("2026-12-07 03:00", datetime(2026, 12, 7, 3, tzinfo=UTC)),
+            ("2026-12-07T05:00+02:00", datetime(2026, 12, 7, 3, tzinfo=UTC)),
+        ],
+    )
+    def test_moments(self, text: str, at: asking.Moment) -> None:
+        assert asking.moment(text) == at
+
+    def test_the_readers_zone_is_that_of_the_computer(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        done = _run("who", "--file", str(WING), "--now", NOW, TZ="Asia/Kolkata")
+        assert "\tUTC\tIST\t" in done.stdout
+        assert "Mon 23 Nov 20:30 – Tue 24 Nov 08:30" in done.stdout
+        monkeypatch.undo()
+
+    def test_the_file_of_the_working_directory_comes_before_that_of_the_checkout(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        assert main(["who", "--now", NOW]) == 0
+        (tmp_path / "rotation.yaml").write_text("people: 3\n")
+        assert main(["who", "--now", NOW]) == 1
+        assert "rotation.yaml:1:9: " in capsys.readouterr().err
+
+
+class TestTables:
+    ROWS = (("ada", "1"), ("benjamin", "12"))
+
+    def test_aligned_for_people(self) -> None:
+        shown = table(("who", "hours"), self.ROWS, Style(aligned=True, colours=False), right=("hours",))
+        assert shown == "who       hours\nada           1\nbenjamin     12\n"
+
+    def test_tab_separated_for_programs(self) -> None:
+        assert table(("who", "hours"), self.ROWS, Style(aligned=False, colours=False)) == (
+            "who\thours\nada\t1\nbenjamin\t12\n"
+        )
+
+
+class TestProcess:
+    def test_on_a_terminal_it_is_aligned_and_coloured_unless_no_color(self, golden: Golden) -> None:
+        assert "\x1b[1mrole" in _on_a_terminal(TERM="xterm", NO_COLOR="")
+        assert "\x1b" not in _on_a_terminal(TERM="dumb", NO_COLOR="")
+        plain = _on_a_terminal(TERM="xterm", NO_COLOR="1")
+        golden("who-terminal.txt", plain)
+
+    def test_a_reader_that_goes_away_is_no_error(self) -> None:
+        reader, writer = os.pipe()
+        os.close(reader)
+        with os.fdopen(writer, "wb") as gone:
+            done = subprocess.run(
+                [sys.executable, "-m", "oncall", "timeline", "--to", "+26w"],
+                cwd=CHECKOUT,
+                stdout=gone,
+                stderr=subprocess.PIPE,
+                check=False,
+            )
+        assert (done.returncode, done.stderr) == (141, b"")
+
+    def test_an_interrupt_is_silent(self) -> None:
+        with subprocess.Popen(
+            [sys.executable, "-m", "oncall", "timeline", "--shifts", "--to", "+104w", "--file", str(WING)],
+            cwd=CHECKOUT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+        ) as asked:
+            assert asked.stdout is not None
+            assert asked.stdout.read(1)  # it writes more than a pipe holds, so now it waits for us
+            asked.send_signal(signal.SIGINT)
+            _, err = asked.communicate(timeout=60)
+            assert (asked.returncode, err) == (130, b"")
+
+    @pytest.mark.parametrize("shell", ["bash", "zsh"])
+    def test_completion_knows_every_command(self, shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["completion", shell]) == 0
+        script = capsys.readouterr().out
+        assert all(command in script for command in COMMANDS)
+        if shutil.which(shell):
+            subprocess.run([shell, "-n"], input=script, text=True, check=True)
+
+    @pytest.mark.parametrize("command", ["who", "check"])
+    def test_a_quick_answer_imports_nothing_heavy(self, command: str) -> None:
+        heavy = {
+            "pulumi",
+            "httpx",
+            "icalendar",
+            "jsonschema",
+            "grpc",
+            "asyncio",
+            "shtab",
+            "zoneinfo",
+        }
+        code = (
+            "import sys; from oncall.cli.main import main; "
+            f"main([{command!r}, '--now', {NOW!r}, '--file', {str(WING)!r}]); "
+            "print(*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=True
+        )
+        assert not heavy & set(done.stderr.split())
+
+
+def _run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "oncall", *arguments],
+        cwd=CHECKOUT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+
+def _on_a_terminal(**environment: str) -> str:
+    """What ``who`` writes on a terminal."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "oncall", "who", "--zone", "UTC", "--file", str(WING), "--now", NOW]
+    subprocess.run(command, cwd=CHECKOUT, env={**os.environ, **environment}, stdout=theirs, check=True)
+    os.close(theirs)
+    written = b""
+    while True:
+        try:
+            part = os.read(ours, 4096)
+        except OSError:  # Linux says that the other end is closed by EIO
+            part = b""
+        if not part:
+            break
+        written += part
+    os.close(ours)
+    return written.decode().replace("\r\n", "\n")

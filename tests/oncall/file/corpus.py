@@ -1,0 +1,23 @@
+"""The corpus: ``good.yaml``, files that differ from it in one fault each, and beside them what is said of it.
+
+``make bless`` writes anew what is said; read the difference before you commit it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from oncall import RotationError, read
+
+HERE = Path(__file__).parent
+GOOD = HERE / "good.yaml"
+BAD = tuple(sorted((HERE / "bad").glob("*.yaml")))
+
+
+def said(path: Path) -> str:
+    """Everything that is said of a bad file, or nothing if it passes."""
+    try:
+        read(path.read_bytes(), path.name)
+    except RotationError as error:
+        return f"{error}\n"
+    return ""

@@ -1,0 +1,151 @@
+"""Every fault is told, once, in the words that stand beside its file."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from oncall import RotationError, read, rules
+from oncall.file import nodes
+from oncall.file.construct import allowed
+from oncall.file.fields import FILE
+from oncall.file.shapes import Choice, Flag, Items, Number, Record, Shape, Table, Text, Word
+from tests.oncall.file.corpus import BAD, GOOD, HERE, said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from oncall.rules.fault import Rule
+
+WING = HERE.parents[2] / "rotation.yaml"
+WHOLE = (
+    "text-empty",
+    "text-only-comments",
+    "text-utf-16",
+    "yaml-foreign-file",
+    "yaml-not-a-mapping",
+    "yaml-prose",
+)
+"""Bad files that share nothing with the good one."""
+
+
+def test_there_are_enough_bad_files() -> None:
+    assert len(BAD) >= 60
+
+
+@pytest.mark.parametrize("path", [GOOD, WING], ids=lambda path: path.name)
+def test_a_good_file_passes_without_warnings(path: Path) -> None:
+    assert read(path.read_bytes(), path.name).warnings == ()
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+def test_what_is_said_of_a_bad_file(path: Path) -> None:
+    expected = path.with_suffix(".txt")
+    if os.environ.get("BLESS"):
+        expected.write_text(said(path), encoding="utf-8")
+    assert said(path) == expected.read_text(encoding="utf-8"), "if this is better, run make bless"
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+def test_one_fault_a_file(path: Path) -> None:
+    with pytest.raises(RotationError) as caught:
+        read(path.read_bytes(), path.name)
+    assert len(caught.value.problems) == 1
+    if path.stem not in WHOLE:
+        good = GOOD.read_text(encoding="utf-8").splitlines()
+        bad = path.read_text(encoding="utf-8", errors="replace").splitlines()[: 2 * len(good)]
+        changes = [line for line in difflib.ndiff(good, bad) if line[0] in "+-"]
+        assert len(changes) <= 20 or path.stem in ("yaml-truncated", "yaml-two-documents")
+
+
+@pytest.mark.slow
+def test_the_parser_in_python_gives_the_same_verdicts(monkeypatch: pytest.MonkeyPatch) -> None:
+    import yaml
+
+    monkeypatch.setattr(nodes, "LOADER", yaml.SafeLoader)
+    assert read(GOOD.read_bytes()).warnings == ()
+    assert [path.stem for path in BAD if not said(path)] == []
+
+
+ALL_RULES = (*rules.RULES, *rules.RULES_OF_TIME)
+
+
+@pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: rule.__name__)
+def test_a_rule_is_what_refuses_its_bad_files(rule: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
+    stem = f"rule-{rule.__name__.replace('_', '-')}"
+    files = [path for path in BAD if path.stem.startswith(stem)]
+    assert files, f"no file {stem}*.yaml makes the rule fire"
+    monkeypatch.setattr("oncall.file.loader.RULES", (rule,))
+    monkeypatch.setattr("oncall.file.loader.RULES_OF_TIME", ())
+    for path in files:
+        assert said(path) == path.with_suffix(".txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("rule", [*ALL_RULES, *rules.WARNINGS], ids=lambda rule: rule.__name__)
+def test_a_rule_says_in_one_line_what_it_is_for(rule: Rule) -> None:
+    said_first = "Warn " if rule in rules.WARNINGS else "Ensure that "
+    assert rule.__doc__ is not None
+    assert rule.__doc__.startswith(said_first)
+    assert "\n" not in rule.__doc__
+
+
+def test_every_bad_file_of_a_rule_names_a_rule() -> None:
+    names = tuple(f"rule-{rule.__name__.replace('_', '-')}" for rule in ALL_RULES)
+    assert [
+        path.stem for path in BAD if path.stem.startswith("rule-") and not path.stem.startswith(names)
+    ] == []
+
+
+def words(shape: Shape) -> Iterator[Word]:
+    """Every kind of scalar that a shape leads to."""
+    if isinstance(shape, Items):
+        yield from words(shape.item)
+    elif isinstance(shape, Table):
+        yield shape.key
+        yield from words(shape.value)
+    elif isinstance(shape, Record):
+        for key in shape.keys:
+            yield from words(key.shape)
+    else:
+        assert isinstance(shape, Text | Choice | Number | Flag)
+        yield shape
+
+
+@pytest.mark.parametrize("shape", tuple(dict.fromkeys(words(FILE))), ids=lambda shape: shape.name)
+def test_every_kind_has_a_bad_example(shape: Word) -> None:
+    texts = [path.with_suffix(".txt").read_text(encoding="utf-8") for path in BAD]
+    if shape.name == "schedule":  # says which field is wrong
+        assert any("in the field" in text for text in texts)
+    assert any(f"allowed: {allowed(shape)}" in text for text in texts)
+
+
+WARNED = {
+    "people_have_one_rotation": ("[ann, cem, ben, eva]", "[ann, cem, ben, gil]"),
+    "rotations_begin_together": (
+        "- from: 2026-01-05\n        people:\n",
+        "- from: 2026-01-12\n        people:\n",
+    ),
+    "swaps_change_something": (
+        "from: 2026-05-11\n    to: 2026-05-17",
+        "from: 2026-05-11T04:00Z\n    to: 2026-05-11T14:00Z",
+    ),
+    "users_page_somebody": ("severity: P1\n    supported_by: [winglang/wing]", "severity: P2"),
+    "responders_are_reached_in_time": ("after: 5 minutes", "after: 1 hour"),
+}
+
+
+@pytest.mark.parametrize("rule", rules.WARNINGS, ids=lambda rule: rule.__name__)
+def test_a_warning_lets_the_file_pass(rule: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
+    old, new = WARNED[rule.__name__]
+    text = GOOD.read_text(encoding="utf-8").replace(old, new)
+    if rule.__name__ == "people_have_one_rotation":
+        text = text.replace("  eva: {email: eva@wing.example}\n", "")
+    warnings = read(text.encode()).warnings
+    assert len(warnings) == 1
+    assert "allowed:" not in warnings[0].message
+    monkeypatch.setattr("oncall.file.loader.WARNINGS", tuple(r for r in rules.WARNINGS if r is not rule))
+    assert read(text.encode()).warnings == ()

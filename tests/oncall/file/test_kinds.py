@@ -1,0 +1,192 @@
+"""What each kind of scalar takes, refuses, and proposes instead."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cache
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from oncall import RotationError, read
+from oncall.file import kinds, names
+from oncall.file.fields import DELAY, FILE, TURN
+from oncall.file.kinds import written
+from oncall.file.shapes import RefusalError, Text
+from oncall.watch import cron
+from tests.oncall.file.test_corpus import words
+from tests.search import examples
+
+KINDS = [shape for shape in dict.fromkeys(words(FILE)) if isinstance(shape, Text)]
+one_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+
+
+@one_kind
+def test_an_example_is_one(kind: Text) -> None:
+    assert not kind.example or kind.value(kind.example) is not None
+
+
+def proposal(kind: Text, text: str) -> str | None:
+    with pytest.raises(RefusalError) as caught:
+        kind.value(text)
+    return caught.value.hint
+
+
+@cache
+def texts(kind: Text) -> st.SearchStrategy[str]:
+    """Texts, many of them almost of this kind."""
+    near = st.text(st.sampled_from([*kind.example, *" -/:@#.0Z9a_Aé\n\0"]), max_size=len(kind.example) + 4)
+    return st.one_of(near, st.from_regex(kind.pattern, fullmatch=True), st.text(max_size=300))
+
+
+@one_kind
+@examples(30)  # of each of two dozen kinds
+@given(st.data())
+def test_any_text_is_taken_or_refused_with_something_better(kind: Text, data: st.DataObject) -> None:
+    text = data.draw(texts(kind))
+    try:
+        kind.value(text)
+    except RefusalError as refusal:
+        hint = refusal.hint
+    else:
+        return
+    if hint is not None and kind.name != "schedule":
+        assert kind.value(hint) is not None
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "meant"),
+    [
+        (names.HANDLE, "https://github.com/octocat", "octocat"),
+        (names.HANDLE, "-octo_cat-", "octo-cat"),
+        (names.HANDLE, "octo--cat", None),
+        (names.EMAIL, "<Octo@Wing.example>", "octo@wing.example"),
+        (names.EMAIL, "mailto:octo@wing.example", "octo@wing.example"),
+        (names.EMAIL, "octo@localhost", None),
+        (names.IDENTIFIER, "Israel / Europe", "israel-europe"),
+        (names.IDENTIFIER, "1st", None),
+        (names.SEVERITY, "critical 1", "P1"),
+        (names.COLOR, "#fff", "ffffff"),
+        (names.CHANNEL, "#On Call!", "on-call"),
+        (names.REPOSITORY, "git@github.com:winglang/wing.git", "winglang/wing"),
+        (names.REPOSITORY, "winglang/wing/docs", "winglang/wing"),
+        (names.REPOSITORY, "winglang/..", None),
+        (names.SUPPORT, "https://github.com/winglang/wing", "winglang/wing"),
+        (names.SUPPORT, "winglang/wing/./docs", "winglang/wing"),
+        (names.FILE, "build", "build.yml"),
+        (names.FILE, "../build.yml", "build.yml"),
+        (names.BRANCH, "refs/heads/main", "main"),
+        (names.BRANCH, "a..b", None),
+        (names.BRANCH, "main.lock", None),
+        (names.PACKAGE, "https://www.npmjs.com/package/@winglang/sdk", "@winglang/sdk"),
+        (names.URL, "http://Winglang.io/Docs", "https://winglang.io/Docs"),
+        (names.URL, "https://localhost", None),
+        (names.URL, "https://winglang.io/a b", None),
+        (kinds.ZONE, "asia/jerusalem", "Asia/Jerusalem"),
+        (kinds.ZONE, "New York", "America/New_York"),
+        (kinds.ZONE, "localtime", None),
+        (kinds.HOURS, "3:00 to 15:00 UTC", "03:00-15:00"),
+        (kinds.HOURS, "0300-1500", "03:00-15:00"),
+        (kinds.HOURS, "24:00-03:00", None),
+        (kinds.DATE, "2026-1-5", "2026-01-05"),
+        (kinds.DATE, "2025-02-29", "2025-02-28"),
+        (kinds.DATE, "2026-12-32", None),
+        (kinds.DATE, "1999-12-31", None),
+        (kinds.DATE, "٢٠٢٦-01-05", None),
+        (kinds.MOMENT, "2026-12-21 8:00", "2026-12-21T08:00Z"),
+        (kinds.MOMENT, "2026-12-21T08:00:30.5Z", "2026-12-21T08:00Z"),
+        (kinds.MOMENT, "2026-12-21T24:00Z", "2026-12-21"),
+        (kinds.MOMENT, "2026-02-30T08:00Z", "2026-02-28"),
+        (kinds.CRON, "@daily", "0 0 * * *"),
+        (kinds.CRON, "0  0 * *  1", "0 0 * * 1"),
+        (TURN, "2w", "2 weeks"),
+        (TURN, "1 weeks", "1 week"),
+        (TURN, "0001 day", "1 day"),
+        (TURN, "7", "7 days"),
+        (TURN, "12 hours", None),
+        (TURN, "400 days", "52 weeks"),
+        (DELAY, "10 min", "10 minutes"),
+        (DELAY, "10 Minutes", "10 minutes"),
+        (DELAY, "99999 days", "30 days"),
+        (DELAY, "-1 minutes", None),
+    ],
+)
+def test_what_was_meant(kind: Text, text: str, meant: str | None) -> None:
+    assert proposal(kind, text) == meant
+
+
+@given(st.integers(0, 99_999), st.sampled_from(["second", "minute", "hour", "day", "week"]))
+@example(0, "minute")
+@example(60, "minute")
+def test_a_duration_is_written_as_it_is_read(count: int, unit: str) -> None:
+    length = count * kinds.UNITS[unit]
+    every = kinds.duration("any", timedelta(), timedelta(weeks=99_999), *kinds.UNITS)
+    if len(written(length).split(" ")[0]) <= 5:
+        assert every.value(written(length)) == length
+
+
+@pytest.mark.parametrize(
+    ("expression", "field", "values"),
+    [
+        ("*/15 * * * *", 0, {0, 15, 30, 45}),
+        ("5-10/2 * * * *", 0, {5, 7, 9}),
+        ("50/5 * * * *", 0, {50, 55}),
+        ("0 1,3-4 * * *", 1, {1, 3, 4}),
+        ("0 0 1 jan-MAR *", 3, {1, 2, 3}),
+        ("0 0 * * SUN,6", 4, {0, 6}),
+        ("0 0 29 2 *", 2, {29}),
+        ("0 0 31 2 MON", 4, {1}),
+    ],
+)
+def test_cron(expression: str, field: int, values: set[int]) -> None:
+    assert cron.parse(expression)[field] == values
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "60 * * * *",
+        "* 24 * * *",
+        "* * 0 * *",
+        "* * 32 * *",
+        "* * * 13 *",
+        "* * * * 7",
+        "*/0 * * * *",
+        "*/60 * * * *",
+        "5-1 * * * *",
+        "1, * * * *",
+        "a * * * *",
+        "MON * * * *",
+        "* * * FOO *",
+        "*-5 * * * *",
+        "0 0 30 2 *",
+        "0 0 31 4,6,9,11 *",
+        "0 0 * * *  ",
+        "0 0 * *",
+    ],
+)
+def test_cron_that_github_refuses(expression: str) -> None:
+    with pytest.raises(cron.CronError):
+        cron.parse(expression)
+
+
+@pytest.mark.parametrize(
+    ("expression", "minutes"),
+    [
+        ("0 * * * *", 60),
+        ("*/5 * * * *", 5),
+        ("0,58 * * * *", 2),
+        ("0 0 * * *", 1440),
+        ("59 23,0 * * *", 60),
+        ("0,4 0 * * *", 4),
+    ],
+)
+def test_the_shortest_gap_between_two_runs(expression: str, minutes: int) -> None:
+    assert cron.shortest_gap(expression) == minutes
+
+
+def test_so_many_problems_that_more_would_help_nobody() -> None:
+    with pytest.raises(RotationError) as caught:
+        read(("people:\n" + "".join(f"  a{n}: {{time_zone: Mars/X{n}}}\n" for n in range(2_000))).encode())
+    assert len(caught.value.problems) == 200

@@ -1,0 +1,336 @@
+"""Reading: what values mean, what is refused before YAML, and never a traceback."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from oncall import RotationError, load, read
+from oncall.file import nodes
+from oncall.file.source import LIMIT
+from oncall.model import Account, Hours, Monitoring, Operation, Support
+from tests.oncall.file.corpus import GOOD
+from tests.search import examples
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXT = GOOD.read_text(encoding="utf-8")
+
+
+def changed(old: str, new: str) -> Operation:
+    """The good file with one thing changed, read."""
+    assert old in TEXT
+    return read(TEXT.replace(old, new, 1).encode()).operation
+
+
+def problems(text: str) -> list[str]:
+    with pytest.raises(RotationError) as caught:
+        read(text.encode())
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_hours_that_cross_midnight() -> None:
+    west = read(TEXT.encode()).operation.rotations["west"]
+    assert west.hours == Hours(start=time(15), length=timedelta(hours=12))
+    assert west.eras[0].start == datetime(2026, 1, 5, 15, tzinfo=UTC)
+
+
+def test_hours_that_end_at_midnight() -> None:
+    text = TEXT.replace("03:00-15:00", "12:00-24:00").replace("15:00-03:00", "00:00-12:00")
+    rotations = read(text.encode()).operation.rotations
+    assert rotations["east"].hours == Hours(start=time(12), length=timedelta(hours=12))
+
+
+@pytest.mark.parametrize("hours", ["00:00-00:00", "00:00-24:00", "09:30-09:30"])
+def test_hours_around_the_clock(hours: str) -> None:
+    before, rest = TEXT.split("  west:\n")
+    text = before.replace("03:00-15:00", hours) + "time_off:" + rest.split("time_off:", 1)[1]
+    for handle in ("Dee", "gil"):
+        text = "\n".join(line for line in text.split("\n") if handle not in line)
+    text = text.replace("    from: 2026-05-11\n    to: 2026-05-17\n", "").replace("swaps:\n", "swaps: []\n")
+    assert read(text.encode()).operation.rotations["east"].hours.length == timedelta(hours=24)
+
+
+@pytest.mark.parametrize(
+    ("written", "instant"),
+    [
+        ("2026-02-18", datetime(2026, 2, 19, tzinfo=UTC)),
+        ("2026-02-18T09:30Z", datetime(2026, 2, 18, 9, 30, tzinfo=UTC)),
+        ("2026-02-18 09:30", datetime(2026, 2, 18, 9, 30, tzinfo=UTC)),
+        ("2026-02-18T09:30:00", datetime(2026, 2, 18, 9, 30, tzinfo=UTC)),
+        ("2026-02-18T09:30+05:30", datetime(2026, 2, 18, 4, tzinfo=UTC)),
+        ("2026-02-18T23:30-01:00", datetime(2026, 2, 19, 0, 30, tzinfo=UTC)),
+        ("2026-02-18T00:15+01:00", datetime(2026, 2, 17, 23, 15, tzinfo=UTC)),
+    ],
+)
+def test_the_end_of_a_time_off(written: str, instant: datetime) -> None:
+    assert changed("2026-02-18 09:30+02:00", written).time_off[1].end == instant
+
+
+def test_a_date_begins_at_midnight() -> None:
+    assert read(TEXT.encode()).operation.time_off[0].start == datetime(2026, 1, 26, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("handle", ["NO", "on", "y", "012", "1e5", "0x1f", "true"])
+def test_a_handle_is_text_whatever_it_looks_like(handle: str) -> None:
+    operation = read(TEXT.replace("eva:", f"{handle}:").replace("eva]", f"{handle}]").encode()).operation
+    assert operation.rotations["east"].eras[1].people[-1] == handle
+    assert handle in operation.people
+
+
+def test_zones_come_from_the_rotation_that_names_a_person_first() -> None:
+    people = read(TEXT.encode()).operation.people
+    assert people["eva"].time_zone == "Asia/Jerusalem"
+    assert people["gil"].time_zone == "Etc/UTC"
+    assert people["ben"].time_zone == "Europe/Madrid"
+
+
+def test_accounts_and_notifications() -> None:
+    people = read(TEXT.encode()).operation.people
+    assert (people["cem"].account, people["cem"].provision_notifications) == (Account.CREATED, False)
+    assert (people["ann"].account, people["ann"].provision_notifications) == (Account.EXISTING, True)
+
+
+def test_what_is_left_out_is_what_the_model_says() -> None:
+    start, end = TEXT.index("monitoring:"), TEXT.index("channels:")
+    operation = read((TEXT[:start] + TEXT[end:]).encode()).operation
+    assert operation.monitoring == Monitoring()
+    assert operation.workflows["clean"].branch == "main"
+    assert operation.workflows["build"].schedule is None
+
+
+def test_supporters() -> None:
+    assets = read(TEXT.encode()).operation.assets
+    assert assets["homepage"].supported_by == (Support(repository="winglang/wing", folder="docs"),)
+    assert assets["cli"].supported_by == (Support(repository="winglang/wing"),)
+    assert assets["cli"].packages == ("winglang", "@winglang/sdk")
+
+
+def test_an_era_keeps_its_own_turn() -> None:
+    east = read(TEXT.encode()).operation.rotations["east"]
+    assert [era.turn for era in east.eras] == [timedelta(weeks=1), timedelta(days=2)]
+
+
+def test_windows_line_ends_are_read() -> None:
+    assert read(TEXT.replace("\n", "\r\n").encode()).operation == read(TEXT.encode()).operation
+
+
+def test_all_problems_come_at_once_in_the_order_of_the_file() -> None:
+    text = (
+        TEXT.replace("dee@", "Dee@").replace("repeats: 6", "repeats: 12").replace("[ann, ben,", "[ann, bne,")
+    )
+    text = text.replace("keyword: Wing", "keyword:").replace("15:00-03:00", "16:00-03:00")
+    assert [problem.split(":")[1] for problem in problems(text)] == ["7", "14", "19", "44", "59"]
+
+
+def test_an_unreadable_value_is_told_once() -> None:
+    told = problems(TEXT.replace("03:00-15:00", "3 to 15"))
+    assert [line.split("; ")[0] for line in told] == [
+        'rotation.yaml:14:12: rotations.east.hours is "3 to 15"'
+    ]
+
+
+def test_the_caret_stands_under_the_fault() -> None:
+    (told,) = problems(TEXT.replace("Europe/Madrid", "Europe/Madird"))
+    _, source, caret = told.split("\n")
+    assert source[caret.index("^") :].startswith("Europe/Madird")
+
+
+def test_a_long_line_is_cropped_around_the_caret() -> None:
+    text = TEXT.replace("  Dee: {email", f"  Dee: {{{' ' * 3000}email").replace("dee@", "Dee@")
+    (told,) = problems(text)
+    _, source, caret = told.split("\n")
+    assert len(source) <= 110
+    assert source[caret.index("^") :].startswith("Dee@")
+    assert ":7:3016:" in told
+
+
+def test_at_most_fifty_problems_are_printed() -> None:
+    with pytest.raises(RotationError) as caught:
+        read(("people: {}\n" + "".join(f"key{number}: 1\n" for number in range(100))).encode())
+    assert len(caught.value.problems) > 100
+    assert str(caught.value).endswith(f"… and {len(caught.value.problems) - 50} more")
+
+
+def test_a_missing_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(
+        RotationError, match=r"^rotation\.yaml: cannot be read: no such file or directory; run the"
+    ):
+        load("rotation.yaml")
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(RotationError, match="is a directory"):
+        load(tmp_path)
+
+
+def test_a_device_is_no_file() -> None:
+    with pytest.raises(RotationError, match="is not a file"):
+        load("/dev/zero")
+
+
+def test_a_name_that_no_file_can_have() -> None:
+    with pytest.raises(RotationError, match="cannot be read"):
+        load("rotation\0.yaml")
+
+
+def test_a_file_is_named_as_from_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "my.yaml").write_text("people: 1", encoding="utf-8")
+    with pytest.raises(RotationError, match=r"^sub/my\.yaml:1:1"):
+        load(tmp_path / "sub" / "my.yaml")
+
+
+def test_a_large_file(tmp_path: Path) -> None:
+    padding = b"# " + b"x" * (LIMIT - len(TEXT) - 3) + b"\n"
+    path = tmp_path / "large.yaml"
+    path.write_bytes(TEXT.encode() + padding)
+    assert load(path).people
+    path.write_bytes(TEXT.encode() + padding + b"\n")
+    with pytest.raises(RotationError, match="more than 1 MB"):
+        load(path)
+
+
+@pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? ", "a:\n"])
+def test_absurd_nesting_ends_soon(opening: str) -> None:
+    nested = "".join(" " * depth + opening for depth in range(900)) if "\n" in opening else opening * 200_000
+    assert len(problems(f"people: {nested}"[:900_000])) == 1
+
+
+LOADERS = st.sampled_from([yaml.CLoader, yaml.SafeLoader])
+
+
+def never_a_traceback(data: bytes, loader: type) -> None:
+    """Reading ends with an operation, or with problems that can be shown."""
+    before, nodes.LOADER = nodes.LOADER, loader
+    refused: RotationError | None = None
+    try:
+        read(data)
+    except RotationError as error:
+        refused = error
+    finally:
+        nodes.LOADER = before
+    if refused is None:
+        return
+    assert refused.problems
+    assert list(refused.problems) == sorted(refused.problems)
+    assert all(character.isprintable() or character == "\n" for character in str(refused))
+    lines = data.decode("utf-8", "replace").split("\n")
+    for problem in refused.problems:
+        assert "\n" not in problem.message
+        assert not problem.line or problem.source.rstrip("\r") == lines[problem.line - 1].rstrip("\r")
+
+
+@examples(200)
+@given(st.binary(max_size=300), LOADERS)
+@example(b"\xff\xfe\x00", yaml.CLoader)
+@example(b"people: \xed\xa0\x80", yaml.CLoader)
+def test_any_bytes(data: bytes, loader: type) -> None:
+    never_a_traceback(data, loader)
+
+
+TOKENS = st.sampled_from(
+    [
+        "[",
+        "]",
+        "{",
+        "}",
+        ":",
+        "-",
+        ",",
+        "?",
+        "|",
+        ">",
+        "'",
+        '"',
+        "#",
+        "&",
+        "&a",
+        "*a",
+        "!!str",
+        "%YAML",
+        "---",
+        "...",
+        "null",
+        "~",
+        "<<:",
+        "@",
+        "`",
+        "\\",
+        '"\\x00"',
+        '"\\ud800"',
+        "é",
+        "💥",
+        ": ",
+        "- ",
+        "\n",
+        "\n  ",
+        "\t",
+        "\u2028",
+    ]
+)
+
+
+@examples(150)
+@given(st.data(), LOADERS)
+def test_a_good_file_after_an_accident(data: st.DataObject, loader: type) -> None:
+    text = TEXT
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.integers(0, len(text)))
+        end = data.draw(
+            st.one_of(st.just(start), st.integers(start, min(len(text), start + 40)), st.just(len(text)))
+        )
+        text = text[:start] + data.draw(st.one_of(TOKENS, st.text(max_size=8))) + text[end:]
+    never_a_traceback(text.encode("utf-8", "surrogatepass"), loader)
+
+
+LINES = TEXT.split("\n")
+
+
+@examples(100)
+@given(st.lists(st.integers(2, len(LINES) - 1), max_size=6), st.permutations(range(6)), LOADERS)
+def test_lines_lost_and_moved(lost: list[int], order: list[int], loader: type) -> None:
+    kept = [line for number, line in enumerate(LINES) if number not in lost]
+    for at, number in zip(sorted(lost), order, strict=False):
+        kept.insert(min(at + number, len(kept)), LINES[at])
+    never_a_traceback("\n".join(kept).encode(), loader)
+
+
+WORDS = sorted({word for word in TEXT.replace(",", " ").split() if not word.startswith("#")})
+
+
+@examples(150)
+@given(st.data())
+def test_any_value_in_any_place(data: st.DataObject) -> None:
+    """Whatever cannot be read, no rule stumbles over it."""
+    values = [
+        "[]",
+        "{}",
+        "nothing",
+        "~",
+        "[a]",
+        "{a: b}",
+        "2",
+        "0 days",
+        "2199-12-31",
+        "00:00-00:00",
+        '""',
+        *WORDS,
+    ]
+    lines = list(LINES)
+    for _ in range(data.draw(st.integers(1, 5))):
+        number = data.draw(st.integers(2, len(lines) - 1))
+        key, colon, _ = lines[number].partition(": ")
+        if colon:
+            lines[number] = f"{key}: {data.draw(st.sampled_from(values))}"
+    never_a_traceback("\n".join(lines).encode(), yaml.CLoader)

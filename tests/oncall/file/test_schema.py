@@ -1,0 +1,120 @@
+"""The schema and the loader give the same verdict, as far as a schema can see."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from jsonschema import Draft7Validator
+
+from oncall.file import schema
+from oncall.file.reference import DOCS, reference
+from tests.oncall.file.corpus import BAD, GOOD, HERE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NEVER_SEEN = {
+    "the bytes": (
+        "text-byte-order-mark",
+        "text-control-character",
+        "text-latin-1",
+        "text-line-end-alone",
+        "text-non-breaking-line",
+        "text-reversed-direction",
+        "text-utf-16",
+    ),
+    "YAML that no reader accepts": (
+        "yaml-alias",
+        "yaml-tab",
+        "yaml-truncated",
+        "yaml-two-documents",
+        "yaml-unclosed-bracket",
+    ),
+}
+"""What is wrong with these is gone, or the file is refused, before a schema is asked."""
+
+UNSEEN = {
+    "keys twice": ("key-twice", "person-twice"),
+    "how YAML is written": ("yaml-anchor", "yaml-directive", "yaml-tag"),
+    "how a number is written": ("repeats-fraction", "repeats-octal"),
+    "the calendar": ("date-impossible", "schedule-never"),
+    "the tz database": ("time-zone-abbreviation", "time-zone-city-only", "time-zone-misspelt"),
+    "the length of a duration": ("frequency-too-high", "period-too-long", "turn-of-no-days", "turn-too-long"),
+    "the fields of cron": ("schedule-backwards", "schedule-hour-24"),
+}
+"""Faults that a schema cannot express, and why. What one value has to do with another is a rule: rule-*."""
+
+CORE = re.compile(
+    r"(?P<null>~|null|Null|NULL|)|(?P<true>true|True|TRUE)|(?P<false>false|False|FALSE)|(?P<octal>0o[0-7]+)"
+    r"|(?P<hexadecimal>0x[0-9a-fA-F]+)|(?P<whole>[-+]?[0-9]+)"
+    r"|(?P<real>[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)"
+)
+"""The plain scalars that are no text in YAML 1.2's core schema, as editors read them."""
+
+
+def as_editors_read(node: yaml.Node) -> Any:
+    """The JSON value of a YAML node."""
+    if isinstance(node, yaml.MappingNode):
+        return {str(key.value): as_editors_read(value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [as_editors_read(item) for item in node.value]
+    match = CORE.fullmatch(node.value) if not getattr(node, "style", None) else None
+    if match is None:
+        return node.value
+    kind = match.lastgroup
+    constants = {"null": None, "true": True, "false": False}
+    if kind in constants:
+        return constants[kind]
+    return (
+        float(node.value)
+        if kind == "real"
+        else int(node.value, {"octal": 8, "hexadecimal": 16}.get(str(kind), 10))
+    )
+
+
+@cache
+def validator() -> Draft7Validator:
+    return Draft7Validator(schema.schema())
+
+
+def accepts(path: Path) -> bool:
+    node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
+    return node is not None and bool(validator().is_valid(as_editors_read(node)))
+
+
+def test_the_schema_is_one() -> None:
+    Draft7Validator.check_schema(schema.schema())
+
+
+@pytest.mark.parametrize("path", [GOOD, HERE.parents[2] / "rotation.yaml"], ids=lambda path: path.name)
+def test_the_schema_accepts_good_files(path: Path) -> None:
+    assert accepts(path)
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+def test_the_schema_refuses_what_it_can_see(path: Path) -> None:
+    if path.stem in sum(NEVER_SEEN.values(), ()):
+        return
+    unseen = path.stem.startswith("rule-") or path.stem in sum(UNSEEN.values(), ())
+    assert accepts(path) is unseen, "a list of what the schema cannot see must say exactly that"
+
+
+def test_the_files_never_seen_are_refused_by_the_reader_or_too_subtle_for_it() -> None:
+    for stem in NEVER_SEEN["YAML that no reader accepts"]:
+        text = (HERE / "bad" / f"{stem}.yaml").read_text(encoding="utf-8")
+        with pytest.raises(yaml.YAMLError):
+            yaml.compose(text, Loader=yaml.BaseLoader)
+
+
+def test_what_is_committed_is_what_the_fields_say() -> None:
+    assert (DOCS / "rotation.md").read_text(encoding="utf-8") == reference(), "run make reference"
+    assert (DOCS / "rotation.schema.json").read_text(encoding="utf-8") == schema.text(), "run make reference"
+
+
+def test_the_file_names_its_schema_in_the_first_line() -> None:
+    first = (HERE.parents[2] / "rotation.yaml").read_text(encoding="utf-8").splitlines()[0]
+    assert first == "# yaml-language-server: $schema=docs/rotation.schema.json"

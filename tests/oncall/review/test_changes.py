@@ -1,0 +1,106 @@
+"""Whatever the file says besides who is on call: added, removed and changed are told in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from oncall.review.compare import review
+from oncall.review.document import DETAILS, Material, document
+from oncall.review.terminal import Plain, write
+from tests.oncall.review.edits import NOW, reviewed, wing
+
+PLAYGROUND = """\
+  playground:
+    title: Playground
+    url: https://play.winglang.io
+    audience: users
+    severity: P1
+"""
+EDITS = {
+    "monitor removed": (
+        (PLAYGROUND, ""),
+        'Monitor "Playground" is removed. Nobody is told any more when it fails.',
+    ),
+    "monitor changed": (
+        ("    url: https://play.winglang.io\n", "    url: https://play.winglang.io\n    keyword: Wing\n"),
+        'Monitor "Playground": text that must be there "Wing" is new',
+    ),
+    "severity of an asset": (
+        (PLAYGROUND, PLAYGROUND.replace("severity: P1", "severity: P2")),
+        'Monitor "Playground": a failure "pages" → "wakes nobody"',
+    ),
+    "supporters": (
+        (PLAYGROUND, f"{PLAYGROUND}    supported_by: [winglang/wing/docs]\n"),
+        'Asset "playground": supported by "winglang/wing/docs" is new',
+    ),
+    "heartbeat removed": (
+        ('    schedule: "0 * * * *" # hourly\n', ""),
+        'Heartbeat "Canary" is removed. Nobody is told any more when the job stops running.',
+    ),
+    "channel added": (
+        ("channels:\n", "channels:\n  talk: {topic: Off duty}\n"),
+        'Channel "#talk" is added: topic "Off duty"; seen by "everybody".',
+    ),
+    "source added": (
+        ("sources: #", "sources:\n  logs: {title: Logs, audience: users}\n  #"),
+        'Source "Logs" is added: for "users". It gets an integration key of its own.',
+    ),
+    "notifications": (
+        ("    - {by: phone, after: 5 minutes}\n", "    - {by: phone, after: 2 minutes}\n"),
+        'Notifications "high urgency": told by "email at once, sms at once, phone after 5 minutes" → "email',
+    ),
+    "monitoring": (
+        ("check_every: 3 minutes", "check_every: 1 minute"),
+        'Monitors "all of them": checked every "3 minutes" → "1 minute"',
+    ),
+    "status page added": (
+        (
+            "\nchannels:\n",
+            "\nstatus_page: {title: Wing, url: https://winglang.io, subdomain: wing-lang}\nchannels:\n",
+        ),
+        'Status page "Wing" is added: leads to "https://winglang.io"; subdomain "wing-lang".',
+    ),
+    "severity": (
+        ("color: b60205", "color: ff0000"),
+        'Severity "P0": color "b60205" → "ff0000"',
+    ),
+    "person": (
+        ("skyrpex@wing.example}", "skyrpex@wing.example, time_zone: Europe/Madrid}"),
+        'Person "skyrpex": time zone "Asia/Jerusalem" → "Europe/Madrid"',
+    ),
+    "title of a rotation": (
+        ("title: Rotation 2, US", "title: America"),
+        'Rotation "us": title "Rotation 2, US" → "America"',
+    ),
+    "swap": (
+        ("swaps: []", "swaps:\n  - {between: [eladb, ainvoner], from: 2027-01-04, to: 2027-01-10}"),
+        'Swap "eladb and ainvoner, 2027-01-04T00:00Z to 2027-01-11T00:00Z" is added.',
+    ),
+}
+
+
+@pytest.mark.parametrize("case", EDITS)
+def test_told(case: str) -> None:
+    edit, said = EDITS[case]
+    pen = Plain(colours=False)
+    text = write(document(Material(reviewed(edit)), pen, DETAILS[0]), pen)
+    assert f"\n  - {said}" in text
+
+
+def test_templates_that_a_repository_no_longer_receives() -> None:
+    before = wing()
+    after = replace(before, repositories=dict(list(before.repositories.items())[:-1]))
+    [change] = review(before, after, NOW).changes
+    assert (change.kind, change.name, change.verb) == (
+        "issue templates and labels of",
+        "winglang/examples",
+        "removed",
+    )
+
+
+def test_a_thing_is_told_by_its_id_not_by_its_place() -> None:
+    before = wing()
+    after = replace(before, workflows=dict(reversed(list(before.workflows.items()))))
+    assert review(before, after, NOW).changes == ()

@@ -1,0 +1,231 @@
+"""The documents word for word, and what no document may do whatever the file says."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oncall.file.problems import Problem
+from oncall.review.changes import Change, Difference, Verb
+from oncall.review.compare import review
+from oncall.review.document import Material
+from oncall.review.limit import LIMIT, as_json, as_markdown, as_text
+from oncall.review.preview import plain, shortened
+from tests.conftest import Golden
+from tests.oncall.review.edits import EUROPE, NOW, US, accept, era, reviewed, time_off
+from tests.search import examples
+
+PREVIEW = """\
+Previewing update (prod)
+ \x1b[32m+\x1b[0m  pagerdutyoverrides:index:Override off-chriscbr create
+    pulumi:pulumi:Stack wing-on-call-prod
+Resources:
+    + 1 to create
+    97 unchanged
+"""
+CASES = {
+    "nothing": Material(reviewed()),
+    "joins": Material(
+        reviewed(
+            era(
+                EUROPE,
+                "2027-01-04",
+                "eladb, staycoolcall911, ainvoner, ShaiBer, revitalbarletz, polamoros, skyrpex, tsuf239, Chriscbr",
+            )
+        ),
+        calendar="https://wing.example/calendar",
+    ),
+    "off-at-once": Material(
+        reviewed(
+            time_off("Chriscbr", "2026-11-23", "2026-11-25"),
+            accept(("mid-turn", "Chriscbr", "2026-11-30")),
+            ("repeats: 6", "repeats: 3"),
+            ("url: https://play.winglang.io", "url: https://play.wing.example"),
+            (
+                "  sentry:\n    title: Sentry\n    audience: users\n",
+                "  sentry:\n    title: Logs\n    audience: users\n",
+            ),
+        ),
+        preview=PREVIEW,
+        templates=(
+            Change(
+                "template",
+                "templates/post-mortem.yml",
+                Verb.CHANGED,
+                (Difference("content", "1a2b", "3c4d"),),
+            ),
+        ),
+    ),
+    "acceptances": Material(
+        reviewed(accept(("overload", "eladb", "2026-12-24"), ("too-few", "eladb", "2026-11-01")))
+    ),
+    "unreadable": Material(
+        None,
+        (Problem(12, 3, "people.ann is 3", "a mapping", "", "  ann: ```3 @everyone", "head.yaml"),),
+    ),
+    "begins-late": Material(
+        reviewed(
+            (
+                "    turn: 1 week\n    order:\n      - from: 2026-01-05\n" + US,
+                "    turn: 1 week\n    order:\n      - from: 2026-12-07\n" + US,
+            )
+        )
+    ),
+}
+FORMS = {
+    "md": as_markdown,
+    "txt": lambda material: as_text(material, colours=False),
+    "json": as_json,
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("case", CASES)
+def test_word_for_word(case: str, form: str, golden: Golden) -> None:
+    golden(f"{case}.{form}", FORMS[form](CASES[case]))
+
+
+def visible(markdown: str) -> str:
+    """What of a text GitHub reads as markup, mentions or references: everything but code."""
+    without_fences = re.sub(r"^(`{3,})[^\n]*\n.*?^\1$", "", markdown, flags=re.DOTALL | re.MULTILINE)
+    return re.sub(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", "", without_fences)
+
+
+NASTY = (
+    "@octocat @winglang/everyone",
+    "fixes #1, GH-2, winglang/wing#3",
+    "![x](https://evil.example/x.png) [click](javascript:alert(1))",
+    "<img src=x onerror=alert(1)> <!-- --> </details>",
+    "`` @octocat ``` @octocat ` @octocat",
+    "``",
+    "`",
+    "| a | b |",
+    "https://github.com/winglang/wing/issues/1",
+    "--> ~~~ $$x$$ :tada:",
+)
+words = st.sampled_from(NASTY) | st.text(st.characters(blacklist_categories=["Cs"]), min_size=1, max_size=60)
+
+
+@examples(80)
+@given(words, words)
+def test_what_the_file_says_stays_text(one: str, other: str) -> None:
+    base = reviewed()
+    found = replace(
+        base,
+        changes=(
+            Change("monitor", one, Verb.ADDED, (Difference("address", "", other),)),
+            Change("channel", other, Verb.CHANGED, (Difference("topic", one, other),)),
+        ),
+    )
+    seen = visible(as_markdown(Material(found, preview=f"{one}\n```\n{other}")))
+    assert "@" not in seen
+    assert "octocat" not in seen
+    assert "evil" not in seen
+    assert set(re.findall(r"<[^>]*>", seen)) <= {"<details>", "</details>", "<summary>", "</summary>"}
+    assert "#" not in seen.replace("### ", "")
+    assert "://" not in seen
+
+
+@pytest.mark.parametrize("why", NASTY)
+def test_a_reason_in_the_file_stays_text(why: str) -> None:
+    quoted = json.dumps(why)
+    edits = (
+        time_off("Chriscbr", "2026-11-23", "2026-11-25"),
+        (
+            "swaps: []\n",
+            f"swaps: []\naccept:\n  - {{guard: mid-turn, who: Chriscbr, why: {quoted}, until: 2026-12-01}}\n",
+        ),
+    )
+    seen = visible(as_markdown(Material(reviewed(*edits))))
+    assert "octocat" not in seen
+    assert "evil" not in seen
+    assert "://" not in seen
+
+
+def test_mentions_are_those_affected_and_nobody_else() -> None:
+    told = CASES["off-at-once"]
+    assert told.review is not None
+    affected = {person.handle for person in told.review.people}
+    assert set(re.findall(r"@([\w-]+)", visible(as_markdown(told)))) == affected
+    fewer = visible(as_markdown(told, mentioned={"Chriscbr", "octocat"}))
+    assert set(re.findall(r"@([\w-]+)", fewer)) == {"Chriscbr"}
+
+
+def test_a_terminal_is_sent_no_control_characters() -> None:
+    found = replace(reviewed(), changes=(Change("monitor", "\x1b[31mred\x07\u202e", Verb.ADDED, ()),))
+    text = as_text(Material(found, preview="\x1b]0;title\x07\x1b[2J"), colours=False)
+    assert [each for each in text if not each.isprintable() and each != "\n"] == []
+
+
+def many(rotations: int) -> Material:
+    """Everybody of many rotations moves, and a great deal else changes."""
+    from tests.oncall.review.crowd import crowd
+
+    before, after = crowd(rotations), crowd(rotations, moved=True)
+    return Material(
+        review(before, after, NOW, timedelta(weeks=26)), preview="x" * 280 + "\n" + "line\n" * 90_000
+    )
+
+
+@pytest.mark.parametrize("rotations", [3, 24])
+def test_a_large_edit_is_summarised_and_never_cut(rotations: int) -> None:
+    told = many(rotations)
+    assert told.review is not None
+    markdown = as_markdown(told)
+    assert len(markdown) < LIMIT
+    assert markdown.count("<details>") == markdown.count("</details>")
+    assert len(re.findall("^```", markdown, flags=re.MULTILINE)) % 2 == 0
+    assert "lines left out" in markdown
+    text = as_text(told, colours=False)
+    assert len(text) < LIMIT
+    answer = as_json(told)
+    assert len(answer) < LIMIT
+    parsed = json.loads(answer)
+    assert len(parsed["people"]) + parsed["left_out"]["people"] == len(told.review.people)
+    if rotations == 24:
+        assert "more people, whose duties move as well" in text
+
+
+def test_a_file_with_endless_faults_is_summarised() -> None:
+    faults = tuple(Problem(n, 1, "x" * 5_000, "y" * 50_000, source="z" * 900) for n in range(1, 900))
+    for form in FORMS.values():
+        assert len(form(Material(None, faults, preview="p" * 200_000))) < LIMIT
+
+
+def test_a_preview_that_fits_is_shown_whole() -> None:
+    assert shortened(PREVIEW, 1_000) == tuple(
+        PREVIEW.replace("\x1b[32m", "").replace("\x1b[0m", "").strip("\n").split("\n")
+    )
+
+
+def test_a_long_preview_keeps_what_would_be_done_and_the_counts() -> None:
+    text = (
+        "Previewing\n"
+        + "    unchanged thing\n" * 500
+        + " +  x:y:Z name create\nResources:\n    + 1 to create\n"
+    )
+    assert shortened(text, 400) == (
+        " +  x:y:Z name create",
+        "(501 lines left out; the log of the run has them all)",
+        "Resources:",
+        "    + 1 to create",
+    )
+
+
+def test_a_preview_without_any_sense_is_left_out() -> None:
+    assert shortened("x" * 100_000, 400) == ("(1 lines left out; the log of the run has them all)",)
+
+
+@given(st.text())
+def test_plain_text_holds_no_control_characters(text: str) -> None:
+    assert [each for each in plain(text) if not each.isprintable() and each not in "\n\t"] == []
+
+
+def test_colours_only_where_asked() -> None:
+    assert "\x1b[1m" in as_text(CASES["nothing"], colours=True)

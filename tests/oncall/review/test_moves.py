@@ -1,0 +1,121 @@
+"""What moves is exactly what differs, and whoever it concerns is told."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from hypothesis import given
+
+from oncall.model import Operation, Role
+from oncall.review import sentences
+from oncall.review.compare import Verdict, review
+from oncall.review.document import DETAILS, Material, document
+from oncall.review.limit import LIMIT, as_json, as_markdown, as_text
+from oncall.review.markdown import Markdown, write
+from oncall.review.moves import moves, pieces
+from oncall.time.timeline import Spell, timeline
+from tests.oncall.review.edits import US, era, operation_edits, reviewed, time_off, wing
+from tests.oncall.strategies import operations
+from tests.search import examples
+
+HORIZON = timedelta(weeks=4)
+Drawn = tuple[Operation, Operation, datetime]
+
+
+def holder(spells: tuple[Spell, ...], role: Role, at: datetime) -> str | None:
+    return next((s.person for s in spells if s.role is role and s.start <= at < s.end), None)
+
+
+@examples(30)
+@given(operation_edits())
+def test_pieces_are_where_the_timelines_differ(drawn: Drawn) -> None:
+    before, after, now = drawn
+    old, new = (timeline(each, now, now + HORIZON) for each in (before, after))
+    found = pieces(old, new)
+    instants = sorted({now, *(at for spell in (*old, *new) for at in (spell.start, spell.end))})
+    for role in Role:
+        of_role = [piece for piece in found if piece.role is role]
+        for at in instants:
+            was, will = holder(old, role, at), holder(new, role, at)
+            here = [piece for piece in of_role if piece.start <= at < piece.end]
+            assert len(here) == (was != will)
+            for piece in here:
+                assert (piece.before and piece.before.person, piece.after and piece.after.person) == (
+                    was,
+                    will,
+                )
+
+
+@examples(30)
+@given(operation_edits())
+def test_every_move_is_told_to_both_sides(drawn: Drawn) -> None:
+    before, after, now = drawn
+    found = review(before, after, now, HORIZON)
+    assert sum((move.on_duty for move in found.moves), timedelta()) == sum(
+        (
+            piece.end - piece.start
+            for piece in pieces(*(timeline(o, now, now + HORIZON) for o in (before, after)))
+        ),
+        timedelta(),
+    )
+    told = {person.handle: person for person in found.people}
+    for move in found.moves:
+        if move.after:
+            assert move in told[move.after].gained
+        if move.before:
+            assert move in told[move.before].lost
+    pen = Markdown(set(told))
+    text = write(document(Material(found), pen, DETAILS[0]))
+    for person in found.people:
+        reader = sentences.Reader(person.time_zone, found.now, found.end)
+        for move in person.gained:
+            assert sentences.gain(move, reader, pen) in text
+        for move in person.lost:
+            assert sentences.loss(move, reader, pen) in text
+
+
+@examples(15)
+@given(operations())
+def test_a_file_against_itself_moves_nobody(drawn: tuple[Operation, date]) -> None:
+    operation, first = drawn
+    now = operation.rotations["r0"].eras[0].start
+    assert now.date() >= first
+    found = review(operation, operation, now, HORIZON)
+    assert [*found.moves, *found.people, *found.findings, *found.changes] == []
+    assert found.escalation is None
+
+
+@examples(15)
+@given(operation_edits())
+def test_no_form_reaches_the_limit(drawn: Drawn) -> None:
+    before, after, now = drawn
+    told = Material(review(before, after, now, HORIZON))
+    for text in (as_markdown(told), as_text(told, colours=False), as_json(told)):
+        assert len(text) < LIMIT
+
+
+def test_a_week_of_daily_shifts_is_one_move() -> None:
+    off = reviewed(time_off("hasanaburayyan", "2027-01-25T15:00Z", "2027-02-01T15:00Z"))
+    assert [(move.role, move.before, move.after, move.shifts) for move in off.moves] == [
+        (Role.SECONDARY, "hasanaburayyan", "MarkMcCulloh", 7)
+    ]
+
+
+def test_nothing_differs_between_equal_timelines() -> None:
+    spells = timeline(
+        wing(), datetime.fromisoformat("2026-11-23T00:00Z"), datetime.fromisoformat("2026-12-23T00:00Z")
+    )
+    assert moves(pieces(spells, spells)) == ()
+
+
+def test_the_first_version_of_a_file_moves_nobody() -> None:
+    found = review(None, wing(), datetime.fromisoformat("2026-11-23T16:30Z"))
+    assert (found.verdict, found.moves, found.findings) == (Verdict.NOTHING_MOVES, (), ())
+
+
+def test_what_moves_after_the_horizon_is_still_told_as_an_order() -> None:
+    found = reviewed(era(US, "2028-01-03", "Chriscbr, MarkMcCulloh, hasanaburayyan"))
+    assert found.moves == ()
+    assert [(change.kind, change.differences[0].label) for change in found.changes] == [
+        ("rotation", "order from 2028-01-03")
+    ]

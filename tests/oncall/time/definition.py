@@ -1,0 +1,59 @@
+"""Who answers, by definition: read one instant at a time, slow, sharing no code with the timeline."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from oncall.model import Operation, Role, Rotation
+
+
+def on_duty(
+    operation: Operation, rotation: Rotation, at: datetime
+) -> dict[Role, tuple[str, str, str | None]]:
+    """For each role that somebody has in ``rotation`` at ``at``: the person, why, and instead of whom."""
+    for days_ago in (0, 1):
+        day = at.date() - timedelta(days=days_ago)
+        shift = datetime.combine(day, rotation.hours.start, UTC)
+        if shift <= at < shift + rotation.hours.length:
+            return _in_shift(operation, rotation, shift, at)
+    return {}
+
+
+def _in_shift(
+    operation: Operation, rotation: Rotation, shift: datetime, at: datetime
+) -> dict[Role, tuple[str, str, str | None]]:
+    begun = [era for era in rotation.eras if era.start <= shift]
+    if not begun:
+        return {}
+    era = begun[-1]
+    turn = (shift.date() - era.start.date()).days // era.turn.days
+    count = len(era.people)
+    place = {Role.PRIMARY: turn % count, Role.SECONDARY: (turn + 1) % count}
+    off = [entry for entry in operation.time_off if entry.start <= at < entry.end]
+    names_off = {entry.who for entry in off}
+
+    holder = {}
+    for role in Role:
+        holder[role] = era.people[place[role]]
+        for swap in operation.swaps:
+            if swap.start <= at < swap.end and holder[role] in (swap.one, swap.other):
+                holder[role] = swap.one if holder[role] == swap.other else swap.other
+
+    answer: dict[Role, tuple[str, str, str | None]] = {}
+    taken: str | None = holder[Role.SECONDARY]
+    for role in Role:
+        ordered, now = era.people[place[role]], holder[role]
+        if now not in names_off:
+            answer[role] = (now, "turn", None) if now == ordered else (now, "swap", ordered)
+        else:
+            cover = next(entry.cover for entry in off if entry.who == now)
+            own_place = place[role]
+            if now != ordered and now in era.people:
+                own_place = era.people.index(now)
+            in_line = [era.people[(own_place + step) % count] for step in range(1, count)]
+            for candidate in in_line if cover is None else [cover]:
+                if candidate not in names_off and candidate != taken:
+                    answer[role] = (candidate, "cover", now)
+                    break
+        taken = answer[role][0] if role in answer else None
+    return answer

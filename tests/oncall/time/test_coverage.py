@@ -1,0 +1,208 @@
+"""The coverage proof: it holds where it should, and every kind of breach is found, explained and mended."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oncall.model import DAY, Operation, Role, Swap, TimeOff
+from oncall.time.coverage import Breach, Fault, Flaw, Proof, examine, prove
+from oncall.time.timeline import Reason, Spell, timeline
+from tests.oncall import strategies
+from tests.oncall.strategies import operation, operations, rotation
+from tests.oncall.time.definition import on_duty
+
+FIRST = date(2026, 1, 5)
+START = datetime(2026, 1, 5, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+TRIO = rotation("all", "ada ben cyd", FIRST)
+
+
+def off(who: str, days: int = 7, cover: str | None = None) -> TimeOff:
+    return TimeOff(who=who, start=START, end=START + days * DAY, cover=cover)
+
+
+def flaw(op: Operation, start: datetime = START, days: int = 60) -> Flaw:
+    found = prove(op, start, start + days * DAY)
+    assert isinstance(found, Flaw)
+    return found
+
+
+def test_a_sound_operation_is_proven_by_its_timeline() -> None:
+    day, night = (
+        rotation("day", "ada ben", FIRST, start=3, hours=12),
+        rotation("night", "cyd dov", FIRST, start=15, hours=12),
+    )
+    swap = Swap(one="ada", other="dov", start=START, end=START + 9 * DAY)
+    op = operation(day, night, swaps=[swap])
+    start, end = START + 3 * HOUR, START + 300 * DAY
+    assert prove(op, start, end) == Proof(start, end, timeline(op, start, end))
+
+
+@given(operations(), st.data())
+def test_the_verdict_is_that_of_every_instant(drawn: tuple[Operation, date], data: st.DataObject) -> None:
+    op, first = drawn
+    start = data.draw(strategies.instants(first, 30))
+    end = start + 14 * DAY
+    verdict = prove(op, start, end)
+    marks = {start} | {instant for s in timeline(op, start, end) for instant in (s.start, s.end)}
+    bad = [
+        mark
+        for mark in sorted(marks)
+        if mark < end and not sound([on_duty(op, each, mark) for each in op.rotations.values()])
+    ]
+    assert (verdict.at if isinstance(verdict, Flaw) else None) == (bad[0] if bad else None)
+
+
+def sound(answers: list[dict[Role, tuple[str, str, str | None]]]) -> bool:
+    on = {role: [answer[role][0] for answer in answers if role in answer] for role in Role}
+    return all(len(people) == 1 for people in on.values()) and on[Role.PRIMARY] != on[Role.SECONDARY]
+
+
+class TestFlaws:
+    def test_nobody_free(self) -> None:
+        found = flaw(operation(TRIO, rotation("b", "dov eve", FIRST), time_off=[off("ada"), off("cyd")]))
+        assert found.at == START
+
+    @pytest.mark.parametrize(
+        ("time_off", "why", "mend"),
+        [
+            (
+                [off("ada"), off("cyd")],
+                "and nobody else in all is free: @ben is secondary and @cyd is off",
+                "write `cover: dov` in the time off of @ada from 2026-01-05T00:00Z",
+            ),
+            (
+                [off("ada", cover="ben")],
+                "and @ben, who is to cover, is secondary at that time",
+                "write `cover: cyd` in the time off of @ada from 2026-01-05T00:00Z",
+            ),
+            (
+                [off("ada", cover="cyd"), off("cyd")],
+                "and @cyd, who is to cover, is off as well",
+                "write `cover: dov` in the time off of @ada from 2026-01-05T00:00Z",
+            ),
+        ],
+    )
+    def test_time_off_that_nobody_covers(self, time_off: list[TimeOff], why: str, mend: str) -> None:
+        idle = {handle: strategies.person(handle) for handle in ("ada", "ben", "cyd", "dov")}
+        found = flaw(operation(TRIO, time_off=time_off, people=idle))
+        assert (found.at, found.until, found.fault, found.role) == (
+            START,
+            START + 7 * DAY,
+            Fault.GAP,
+            Role.PRIMARY,
+        )
+        assert (found.people, found.mend) == (("ada",), mend)
+        assert found.why == f"@ada is off until Mon 2026-01-12 00:00 UTC, {why}"
+
+    def test_where_no_cover_helps_the_time_off_is_cut(self) -> None:
+        duo = rotation("all", "ada ben", FIRST)
+        found = flaw(operation(duo, time_off=[TimeOff(who="ada", start=START - DAY, end=START + DAY)]))
+        assert found.mend == "let the time off of @ada from 2026-01-04T00:00Z end at 2026-01-05T00:00Z"
+        found = flaw(operation(duo, time_off=[off("ada")]))
+        assert found.mend == "take out the time off of @ada from 2026-01-05T00:00Z"
+
+    def test_hours_that_leave_a_gap(self) -> None:
+        day = rotation("day", "ada ben", FIRST, start=3, hours=12)
+        night = rotation("night", "cyd dov", FIRST, start=16, hours=11)
+        found = flaw(operation(day, night), START + 3 * HOUR)
+        assert (found.at, found.until, found.fault) == (START + 15 * HOUR, START + 16 * HOUR, Fault.GAP)
+        assert found.why == "no rotation's hours include 15:00-16:00 UTC"
+        assert found.mend == "write `hours: 03:00-16:00` for day"
+
+    def test_hours_that_leave_a_gap_at_the_start_of_the_day(self) -> None:
+        only = rotation("day", "ada ben", FIRST, start=1, hours=23)
+        found = flaw(operation(only), START + DAY)
+        assert found.mend == "write `hours: 01:00-01:00` for day"
+
+    def test_hours_that_overlap(self) -> None:
+        day = rotation("day", "ada ben", FIRST, start=3, hours=13)
+        night = rotation("night", "cyd dov", FIRST, start=15, hours=12)
+        found = flaw(operation(day, night), START + 3 * HOUR)
+        assert (found.at, found.until, found.fault) == (START + 15 * HOUR, START + 16 * HOUR, Fault.OVERLAP)
+        assert (
+            found.why == "@ada (day, 03:00-16:00 UTC) and @cyd (night, 15:00-03:00 UTC) are primary at once"
+        )
+        assert found.mend == "write `hours: 03:00-15:00` for day"
+
+    def test_an_order_that_begins_too_late(self) -> None:
+        found = flaw(operation(TRIO), START - 30 * DAY)
+        assert (found.at, found.until) == (START - 30 * DAY, START)
+        assert found.why == "the order of all begins only at Mon 2026-01-05 00:00 UTC"
+        assert found.mend == (
+            "let the order of all begin with `from: 2025-11-24`: "
+            "whole rounds earlier, so that no later turn moves"
+        )
+
+    def test_orders_that_all_begin_too_late(self) -> None:
+        day = rotation("day", "ada ben", FIRST, start=3, hours=12)
+        night = rotation("night", "cyd dov", FIRST, start=15, hours=12)
+        found = flaw(operation(day, night), START - 5 * DAY)
+        assert found.mend == (
+            "let the order of day begin with `from: 2025-12-22` and the order of night begin with "
+            "`from: 2025-12-22`: whole rounds earlier, so that no later turn moves"
+        )
+
+    def test_one_person_alone(self) -> None:
+        alone = rotation("all", "ada", FIRST)
+        idle = {handle: strategies.person(handle) for handle in ("ada", "ben")}
+        found = flaw(operation(alone, people=idle))
+        assert (found.fault, found.people) == (Fault.DOUBLE_ROLE, ("ada",))
+        assert found.why == "@ada is primary and secondary at once: the order of all has nobody else"
+        assert found.mend == "name one more person in the order of all from 2026-01-05, for example @ben"
+        assert flaw(operation(alone)).mend is None
+
+    def test_one_person_twice_in_a_row(self) -> None:
+        found = flaw(operation(rotation("all", "ada ben ben cyd", FIRST)))
+        assert (found.at, found.fault) == (START + 7 * DAY, Fault.DOUBLE_ROLE)
+        assert found.why == (
+            "@ben is primary and secondary at once: the order of all names them twice in a row"
+        )
+        assert found.mend == "name @ben once less in the order of all from 2026-01-05"
+
+
+class TestExamine:
+    """Spells need not come from a timeline of ours."""
+
+    END = START + DAY
+
+    def spell(self, role: Role, who: str, start: datetime = START, end: datetime = END) -> Spell:
+        return Spell("all", role, who, start, end, Reason.TURN, None)
+
+    def test_sound(self) -> None:
+        spells = [self.spell(Role.PRIMARY, "ada"), self.spell(Role.SECONDARY, "ben")]
+        assert examine(spells, [], START, self.END) is None
+        assert examine([], [], START, START) is None
+
+    def test_somebody_off_is_on_duty(self) -> None:
+        spells = [self.spell(Role.PRIMARY, "ada"), self.spell(Role.SECONDARY, "ben")]
+        absence = TimeOff(who="ben", start=START + HOUR, end=START + 2 * HOUR)
+        breach = Breach(START + HOUR, START + 2 * HOUR, Fault.OFF, Role.SECONDARY, (spells[1],))
+        assert examine(spells, [absence], START, self.END) == breach
+
+    def test_a_role_that_ends_early(self) -> None:
+        spells = [self.spell(Role.PRIMARY, "ada"), self.spell(Role.SECONDARY, "ben", end=START + HOUR)]
+        breach = Breach(START + HOUR, self.END, Fault.GAP, Role.SECONDARY, ())
+        assert examine(spells, [], START, self.END) == breach
+
+    def test_of_two_breaches_the_first(self) -> None:
+        spells = [
+            self.spell(Role.PRIMARY, "ada"),
+            self.spell(Role.SECONDARY, "ada"),
+            self.spell(Role.PRIMARY, "cyd", start=START + HOUR),
+        ]
+        found = examine(spells, [], START, self.END)
+        assert found is not None
+        assert (found.at, found.fault) == (START, Fault.DOUBLE_ROLE)
+
+
+def test_a_swap_cannot_make_a_double_role() -> None:
+    swap = Swap(one="ada", other="ben", start=START, end=START + 30 * DAY)
+    assert isinstance(prove(operation(TRIO, swaps=[swap]), START, START + 60 * DAY), Proof)
+    assert isinstance(prove(replace(operation(TRIO), swaps=(swap, swap)), START, START + 60 * DAY), Proof)

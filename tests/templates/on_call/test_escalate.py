@@ -1,0 +1,240 @@
+"""An issue becomes an incident by a maintainer's label: what is sent to PagerDuty, and what is told on the issue."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.templates.on_call.conftest import NASTY, REPOSITORY, SERVICE, UNREADABLE, World, unreadable
+
+pytestmark = pytest.mark.slow
+
+Capsys = pytest.CaptureFixture[str]
+
+
+@pytest.mark.parametrize(
+    ("label", "urgency", "priority"),
+    [("P0", "high", "P0"), ("P1", "high", "P1"), ("P2", "low", "P2"), ("incident", "high", "P1")],
+)
+def test_a_maintainer_s_label_pages(world: World, label: str, urgency: str, priority: str) -> None:
+    ran = world.step(world.event("labeled", label=label))
+    assert ran
+    assert (ran.status, ran.said) == (0, f"paged {REPOSITORY}#1 as {priority}\n")
+    assert world.incidents() == [("triggered", urgency, priority)]
+    (comment,) = world.comments()
+    assert f"**{priority}**" in comment
+    assert SERVICE in comment
+    assert f"is primary and {'is called now' if urgency == 'high' else 'gets an e-mail'}" in comment
+
+
+def test_the_comment_says_who_is_called(world: World, capsys: Capsys) -> None:
+    world.run(world.event("labeled", label="P0"), capsys)
+    assert "@skyrpex is primary and is called now; @tsuf239 is secondary" in world.comments()[0]
+
+
+def test_the_incident_leads_to_the_issue_and_its_text_is_data(world: World) -> None:
+    ran = world.step(world.event("labeled", label="P0"))
+    assert ran
+    assert NASTY.split("\n")[0] not in ran.said, "a runner obeys lines that are printed"
+    (incident,) = world.ask("GET", "api.pagerduty.com/incidents")["incidents"]
+    assert incident["title"] == f"[P0] {' '.join(NASTY.split())} ({REPOSITORY}#1)"
+    assert incident["incident_key"] == f"{REPOSITORY}#1"
+    details = incident["body"]["details"]
+    assert details["issue"] == world.issue["html_url"]
+    assert details["escalated_by"] == "mai"
+    (kept,) = world.control("dump", method="GET")["pagerduty/incidents"]
+    assert kept["_links"] == [{"href": world.issue["html_url"], "text": f"Issue {REPOSITORY}#1"}]
+    assert "evil" not in world.comments()[0]
+
+
+@pytest.mark.parametrize(
+    ("sender", "kind", "why"),
+    [
+        ("stranger", "User", "stranger is no maintainer of winglang/wing"),
+        ("tri", "User", "tri is no maintainer of winglang/wing"),
+        ("renovate[bot]", "Bot", "renovate[bot] is no person"),
+    ],
+)
+@pytest.mark.parametrize("action", ["labeled", "reopened"])
+def test_nobody_else_s_does(world: World, action: str, sender: str, kind: str, why: str) -> None:
+    world.event("labeled", label="P0")
+    ran = world.step(world.event(action, sender, label="P0", kind=kind))
+    assert ran
+    assert (ran.status, ran.said) == (0, f"ignored: {why}\n")
+    assert world.events() == world.comments() == []
+
+
+def test_an_administrator_s_does(world: World) -> None:
+    world.step(world.event("labeled", "ada", label="P2"))
+    assert len(world.events()) == 1
+
+
+def test_closing_resolves_and_reopening_pages_again(world: World) -> None:
+    world.step(world.event("labeled", label="P1"))
+    world.step(world.event("closed"))
+    assert world.incidents() == [("resolved", "high", "P1")]
+    assert "Resolved in PagerDuty: @mai" in world.comments()[-1]
+    world.step(world.event("reopened"))
+    assert [status for status, _, _ in world.incidents()] == ["resolved", "triggered"]
+    assert len(world.comments()) == 3
+
+
+def test_a_stranger_who_closes_the_issue_resolves_nothing(world: World) -> None:
+    world.step(world.event("labeled", label="P1"))
+    world.step(world.event("closed", "stranger"))
+    assert world.incidents() == [("triggered", "high", "P1")]
+
+
+def test_removing_the_label_does_not_lose_the_incident(world: World) -> None:
+    world.step(world.event("labeled", label="P1"))
+    assert world.step(world.event("unlabeled", label="P1")) is None
+    assert world.incidents() == [("triggered", "high", "P1")]
+    world.step(world.event("closed"))
+    assert world.incidents() == [("resolved", "high", "P1")]
+
+
+def test_a_second_label_changes_the_severity_and_not_the_number(world: World) -> None:
+    for label, then in {"incident": "P1", "P0": "P0", "P2": "P2"}.items():
+        world.step(world.event("labeled", label=label))
+        assert [priority for _, _, priority in world.incidents()] == [then]
+    world.step(world.event("labeled", label="incident"))
+    assert [priority for _, _, priority in world.incidents()] == ["P0"], (
+        "the severity is known: the worst of them"
+    )
+
+
+def test_an_edit_sends_nothing(world: World) -> None:
+    world.step(world.event("labeled", label="P1"))
+    assert world.step(world.event("edited")) is None
+    assert len(world.events()) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "label", "why"),
+    [
+        ([], "good first issue", "not such a label"),
+        (["post-mortem"], "P0", "the issue is no incident but has the label post-mortem"),
+    ],
+)
+def test_other_labels_and_other_issues_page_nobody(
+    world: World, before: list[str], label: str, why: str
+) -> None:
+    for one in before:
+        world.event("labeled", label=one)
+    ran = world.step(world.event("labeled", label=label))
+    assert ran
+    assert ran.said == f"ignored: {why}\n"
+    assert world.events() == []
+
+
+def test_a_label_on_a_closed_issue_pages_nobody(world: World) -> None:
+    world.event("closed")
+    world.step(world.event("labeled", label="P0"))
+    assert world.events() == []
+
+
+def test_closing_an_ordinary_issue_sends_nothing(world: World) -> None:
+    ran = world.step(world.event("closed"))
+    assert ran
+    assert ran.said == "ignored: the issue never was an incident\n"
+    assert world.events() == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "waits"),
+    [
+        ({"status": 500, "action": "status", "count": 3}, [1, 2, 4]),
+        ({"status": 429, "action": "status", "retry_after": 7}, [7]),
+        ({"status": 503, "action": "status", "when": "after"}, [1]),
+        ({"action": "cut"}, [1]),
+        ({"action": "cut", "when": "after"}, [1]),
+    ],
+)
+@pytest.mark.parametrize("action", ["labeled", "closed"])
+def test_no_event_is_lost_and_none_counts_twice(
+    world: World, capsys: Capsys, fault: dict[str, object], waits: list[float], action: str
+) -> None:
+    if action == "closed":
+        world.run(world.event("labeled", label="P0"), capsys)
+    world.control("faults", {"path": "events.pagerduty.com/*", **fault})
+    ran = world.run(world.event(action, label="P0" if action == "labeled" else None), capsys)
+    assert (ran.status, ran.waits) == (0, waits)
+    expected = "triggered" if action == "labeled" else "resolved"
+    assert world.incidents() == [(expected, "high", "P0")]
+    assert len(world.comments()) == (1 if action == "labeled" else 2)
+
+
+@pytest.mark.parametrize("path", ["*/collaborators/*", "*/issues/1/comments"], ids=["permission", "comments"])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_github_s_hiccups_cost_nothing(world: World, capsys: Capsys, path: str, when: str) -> None:
+    for method in ("GET", "POST"):
+        fault = {
+            "path": f"api.github.com{path}",
+            "method": method,
+            "action": "status",
+            "status": 502,
+            "when": when,
+        }
+        world.control("faults", fault)
+    ran = world.run(world.event("labeled", label="P1"), capsys)
+    world.control("faults", method="DELETE")
+    assert ran.status == 0
+    assert len(world.incidents()) == len(world.comments()) == len(world.events()) == 1
+
+
+def test_a_repeated_run_says_nothing_twice(world: World, capsys: Capsys) -> None:
+    event = world.event("labeled", label="P1")
+    world.run(event, capsys)
+    world.run(event, capsys, GITHUB_RUN_ID="1")
+    assert len(world.comments()) == len(world.incidents()) == 1
+
+
+def test_an_outage_that_lasts_fails_loudly_and_the_next_run_makes_good(world: World, capsys: Capsys) -> None:
+    world.control("faults", {"path": "events.pagerduty.com/*", "action": "status", "count": 9})
+    event = world.event("labeled", label="P0")
+    ran = world.run(event, capsys)
+    assert ran.status == 1
+    assert ran.said.startswith("::error::POST ")
+    assert f"Run this job again, or page by hand in PagerDuty: {SERVICE}" in ran.said
+    assert world.key not in ran.said
+    assert sum(ran.waits) > 120
+    assert world.run(event, capsys).status == 0
+    assert len(world.incidents()) == 1
+
+
+def test_what_github_refuses_is_not_asked_again(world: World, capsys: Capsys) -> None:
+    world.control("faults", {"path": "*/collaborators/*", "action": "status", "status": 401})
+    ran = world.run(world.event("labeled", label="P0"), capsys)
+    assert (ran.status, ran.waits) == (1, [])
+    assert "was answered 401" in ran.said
+
+
+def test_a_missing_secret_is_named(world: World, capsys: Capsys) -> None:
+    ran = world.run(world.event("labeled", label="P0"), capsys, PAGERDUTY_EVENTS_KEY="")
+    assert ran.status == 1
+    assert "no Actions secret PAGERDUTY_EVENTS_KEY; pulumi up sets it" in ran.said
+
+
+@pytest.mark.parametrize("label", ["P0", "P2"])
+@pytest.mark.parametrize("content", UNREADABLE)
+def test_who_is_on_call_is_not_needed_to_page(
+    world: World, capsys: Capsys, content: str | None, label: str
+) -> None:
+    unreadable(world, content)
+    ran = world.run(world.event("labeled", label=label), capsys)
+    assert ran.status == 0
+    warning, paged = ran.said.splitlines()
+    what = "missing" if content is None else "malformed"
+    assert warning == (
+        f"::warning::operation.json is {what}, so nobody knows who is on call; "
+        "the next deployment of the on-call operation writes it"
+    )
+    assert paged == f"paged {REPOSITORY}#1 as {label}"
+    assert world.incidents() == [("triggered", "high" if label == "P0" else "low", label)]
+    (comment,) = world.comments()
+    called = {
+        "P0": "is called now; the secondary is called when nobody has acknowledged in time.",
+        "P2": "gets an e-mail; P2 wakes nobody.",
+    }
+    assert f"\n\nWhoever is primary {called[label]} The talk is in" in comment
+    closed = world.run(world.event("closed"), capsys)
+    assert closed.said == f"resolved {REPOSITORY}#1\n"

@@ -1,0 +1,122 @@
+"""`oncall publish`: the repositories learn who is on call, and only a change is a commit."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from typing import Any
+
+import pytest
+from plugin_host.http import Api, ApiError, Surroundings
+
+from oncall import load
+from operate import engine, publish
+from templates import render
+from tests.templates.on_call.conftest import REPOSITORY, WING, World
+
+OPERATION = load(WING)
+TEXT = render.on_call(OPERATION)
+TOKEN = "github_pat_of_the_stack"
+FILE = "*/contents/.github/on-call/operation.json"
+
+
+@pytest.fixture(autouse=True)
+def _wing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publish, "FILE", WING)
+    monkeypatch.setattr(engine, "setting", lambda _stack, _key: TOKEN)
+
+
+async def _at_once(_seconds: float) -> None:
+    pass
+
+
+def written(world: World, text: str = TEXT) -> bool:
+    """Write one repository's file by a client that does not wait."""
+
+    async def write() -> bool:
+        github = Api(
+            "GitHub",
+            f"{world.url}/api.github.com",
+            token=TOKEN,
+            limit=(80, 60),
+            advice={409: "Is the branch protected?"},
+            surroundings=Surroundings(sleep=_at_once),
+        )
+        try:
+            return await publish.written(github, REPOSITORY, "main", text)
+        finally:
+            await github.close()
+
+    return asyncio.run(write())
+
+
+def content(world: World) -> str:
+    found = world.ask("GET", f"api.github.com/repos/{REPOSITORY}/contents/{render.ON_CALL}")
+    return base64.b64decode(found["content"]).decode()
+
+
+def commits(world: World) -> int:
+    return len(world.ask("GET", f"api.github.com/repos/{REPOSITORY}/commits?path={render.ON_CALL}"))
+
+
+def test_every_repository_is_told_once(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    for said in ("written", "unchanged"):
+        publish.publish("sandbox")
+        assert capsys.readouterr().out == "".join(f"{name}: {said}\n" for name in OPERATION.repositories)
+    assert content(world) == TEXT
+    assert commits(world) == 1
+
+
+def test_a_change_is_one_commit(world: World) -> None:
+    assert [written(world), written(world, "{}\n"), written(world, "{}\n")] == [True, True, False]
+    assert content(world) == "{}\n"
+    assert commits(world) == 2
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("there", [False, True], ids=["made", "changed"])
+def test_an_answer_that_is_lost_costs_no_second_commit(world: World, when: str, *, there: bool) -> None:
+    if there:
+        written(world, "{}\n")
+    world.control("faults", {"path": FILE, "method": "PUT", "action": "cut", "when": when})
+    written(world)
+    assert content(world) == TEXT
+    assert commits(world) == 1 + there
+
+
+def test_somebody_else_s_commit_in_between_is_not_in_the_way(world: World) -> None:
+    conflict: dict[str, Any] = {"path": FILE, "method": "PUT", "action": "status", "status": 409}
+    world.control("faults", conflict)
+    assert written(world)
+    world.control("faults", {**conflict, "count": 2})
+    with pytest.raises(ApiError, match=r"409 Conflict.*Is the branch protected\?"):
+        written(world, "{}\n")
+    assert commits(world) == 1
+
+
+def test_a_repository_that_refuses_is_told_and_the_others_are_written(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    branch = world.control("documents", method="GET")["github/branches"][f"{REPOSITORY}:main"]
+    world.control(
+        "put", {"kind": "github/branches", "id": f"{REPOSITORY}:main", "body": {**branch, "protected": True}}
+    )
+    with pytest.raises(publish.PublishError) as caught:
+        publish.publish("sandbox")
+    assert str(caught.value).startswith(f"{REPOSITORY}: GitHub: PUT ")
+    assert "Let the token's owner bypass its rules." in str(caught.value)
+    assert TOKEN not in str(caught.value)
+    others = [name for name in OPERATION.repositories if name != REPOSITORY]
+    assert capsys.readouterr().out == "".join(f"{name}: written\n" for name in others)
+
+
+def test_a_missing_token_is_named_with_its_command(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "setting", lambda _stack, _key: None)
+    monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
+    publish.publish("sandbox")
+    monkeypatch.delenv("GITHUB_TOKEN")
+    with pytest.raises(
+        publish.PublishError, match=r"pulumi config set --stack sandbox --secret github:token"
+    ):
+        publish.publish("sandbox")
+    assert commits(world) == 1

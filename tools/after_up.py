@@ -1,0 +1,47 @@
+"""What `make up` ends with: ``python -m tools.after_up``.
+
+The repositories are told who is on call, and the screen.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from tools.places import ROOT
+from tools.sandbox_stack import STACK
+
+PATIENCE = 60.0
+"""Seconds for the repositories."""
+
+
+def publish() -> str | None:
+    """Tell the repositories; why it could not be done, in one line."""
+    command = [sys.executable, "-m", "oncall", "publish", "--stack", STACK]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return f"no answer within {PATIENCE:.0f} seconds"
+    said = done.stderr.strip() or f"it ended with {done.returncode}"
+    return " ".join(said.split()) if done.returncode else None
+
+
+if __name__ == "__main__":
+    if reason := publish():
+        print(
+            f"warning: the repositories were not told who is on call ({reason}); "
+            f"try `oncall publish --stack {STACK}`",
+            flush=True,
+        )
+    print(flush=True)
+    status = subprocess.run([sys.executable, "-m", "oncall", "who"], cwd=ROOT, check=False).returncode
+    print("\nNext: `. ./activate`, then `oncall --help`, or `pulumi preview` after an edit of rotation.yaml.")
+    sys.exit(status)

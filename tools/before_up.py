@@ -1,0 +1,68 @@
+"""Looks before `make up` whether the file is right and an earlier run left nothing: ``python -m tools.before_up``.
+
+It reads the sandbox's state itself, a folder of files, so that it costs nothing when all is well. The accounts are
+asked what they hold already only after an update that failed (``recovery --check``).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import oncall
+from operate.recover import interruption
+from tools.places import ROOT, sandbox
+from tools.sandbox_stack import PROJECT, STACK
+
+
+def left(stack: str = STACK, project: str = PROJECT) -> str | None:
+    """One sentence on what a killed run has left and what to do about it, or None."""
+    state = sandbox() / "state"
+    found = []
+    try:
+        text = (state / ".pulumi" / "stacks" / project / f"{stack}.json").read_text(encoding="utf-8")
+        latest = json.loads(text)["checkpoint"].get("latest")
+    except (OSError, ValueError, KeyError):
+        latest = None
+    if begun := [str(one) for one in interruption.pending({"deployment": latest})]:
+        found.append("; ".join(begun))
+    if any(lock.alive is False for lock in interruption.locks(state.as_uri(), stack)):
+        found.append("its lock is still there")
+    return f"an earlier run was killed ({'; '.join(found)}): run `make recover` first" if found else None
+
+
+def last_update_failed(stack: str = STACK, project: str = PROJECT) -> bool:
+    """Whether the newest entry of the stack's history says so."""
+    entries = sorted((sandbox() / "state" / ".pulumi" / "history" / project / stack).glob("*.history.json"))
+    try:
+        return bool(entries) and json.loads(entries[-1].read_text(encoding="utf-8"))["result"] == "failed"
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def twins() -> int:
+    """Name what the accounts hold although the state does not know it; 1 if there is any."""
+    print(
+        "The last update failed; looking whether the accounts had done what it could not write down …",
+        flush=True,
+    )
+    path = f"{ROOT / 'tools' / 'bin'}:{os.environ.get('PATH', '')}"
+    return subprocess.run(
+        [sys.executable, "-m", "operate.recover", "--check"],
+        cwd=ROOT,
+        env={**os.environ, "PATH": path},
+        check=False,
+    ).returncode
+
+
+if __name__ == "__main__":
+    try:
+        oncall.load(ROOT / "rotation.yaml")
+    except oncall.RotationError as refused:
+        sys.exit(str(refused))
+    if told := left():
+        sys.exit(f"up: {told}")
+    if last_update_failed() and twins():
+        sys.exit("up: an earlier run has made these without writing it down: run `make recover` first")

@@ -1,0 +1,39 @@
+"""``pulumi`` in an activated shell: sets up what is missing, then becomes the engine."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from pulumi_from_modules import chosen
+from pulumi_from_modules.problem import EngineError
+
+from tools import sandbox_stack
+from tools.places import ROOT
+
+
+def main(arguments: list[str]) -> None:
+    """Replace this process by the engine."""
+    engine = chosen.recall()
+    if engine is None:
+        raise EngineError(f"no Pulumi engine is set up in this checkout; run: make -C {ROOT} setup")
+    sandbox_stack.refuse_other_stacks(arguments)
+    environment = sandbox_stack.environment()
+    environment.update(sandbox_stack.ensure(engine.path, environment, arguments))
+    if sandbox_stack.declares(arguments):
+        # Each resource is refreshed as the program declares it: with the tokens of today, by plugins that run already.
+        environment.setdefault("PULUMI_RUN_PROGRAM", "true")
+    sys.stdout.flush()
+    os.execve(engine.path, [engine.path, *arguments], environment)  # noqa: S606 - this process ends here
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except EngineError as failure:
+        sys.exit(f"pulumi: {failure}")
+    except KeyboardInterrupt:
+        sys.exit(130)

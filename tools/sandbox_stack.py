@@ -1,0 +1,251 @@
+"""What surrounds the engine on the sandbox: home, state, plugins, accounts and stack."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pulumi_from_modules import language_plugin
+from pulumi_from_modules.problem import EngineError
+
+from tools.places import PYTHON, ROOT, sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+PROJECT = "wing-on-call"
+STACK = "sandbox"
+OFFICIAL = "official"
+PACKAGES = ("github", "pagerduty", "slack")
+"""The official plugins that the program needs, and that the sandbox has stand-ins for."""
+
+# Neither an account nor a stack is needed to ask these.
+_ASIDE = {
+    "version",
+    "help",
+    "completion",
+    "gen-completion",
+    "plugin",
+    "new",
+    "schema",
+    "convert",
+    "org",
+    "env",
+}
+_ASIDE |= {"login", "logout", "whoami", "install", "about", "package", "policy", "template", "cloud"}
+# These run the program; the accounts are started before them and the others that talk to a provider.
+_DECLARING = {"up", "update", "preview", "pre"}
+_PROVIDED = _DECLARING | {"refresh", "destroy", "down", "dn", "import", "watch", "package", "do"}
+# Of the commands on stacks, those that want one to be there.
+_OF_STACK = {"output", "export", "history", "graph", "tag", "change-secrets-provider"}
+_WITH_VALUE = {"-s", "--stack", "-C", "--cwd", "--color", "--profiling", "--tracing", "-v", "--verbose"}
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A Pulumi project: its folder and its name."""
+
+    folder: Path
+    name: str
+
+    @classmethod
+    def around(cls, directory: Path) -> Project | None:
+        """The project of a folder or of one above it."""
+        start = directory.resolve()
+        for folder in (start, *start.parents):
+            file = folder / "Pulumi.yaml"
+            if file.is_file():
+                name = re.search(r"^name:\s*[\"']?([\w.-]+)", file.read_text(encoding="utf-8"), re.MULTILINE)
+                return cls(folder, name[1]) if name else None
+        return None
+
+    def selected(self, home: Path, backend: str) -> str | None:
+        """The stack that the engine remembers as selected; it does so for each address of a state backend."""
+        file = str(self.folder / "Pulumi.yaml")
+        digest = hashlib.sha1(file.encode(), usedforsecurity=False).hexdigest()
+        try:
+            text = (home / "workspaces" / f"{self.name}-{digest}-workspace.json").read_text(encoding="utf-8")
+            return str(json.loads(text)["stacks"][backend]).rpartition("/")[2]
+        except (OSError, ValueError, KeyError):
+            return None
+
+
+def is_official() -> bool:
+    """Whether the official plugins are to be run against the sandbox (``PLUGINS=official``)."""
+    chosen = os.environ.get("PLUGINS", "")
+    if chosen not in ("", OFFICIAL, "stand-ins"):
+        raise EngineError(
+            f"PLUGINS is {chosen!r}; it can be {OFFICIAL!r} or 'stand-ins' (or unset, which is the same)"
+        )
+    return chosen == OFFICIAL
+
+
+def pulumi_home() -> Path:
+    """The PULUMI_HOME of the sandbox; the official plugins have one of their own."""
+    return sandbox() / ("home-official" if is_official() else "home")
+
+
+def environment() -> dict[str, str]:
+    """The process environment of the engine on the sandbox."""
+    variables = dict(os.environ)
+    variables.pop("PULUMI_CONFIG_PASSPHRASE_FILE", None)
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)  # or each plugin of each run would be compiled anew
+    # A state written at every step is much garbage: collected less often, the engine takes a seventh less time.
+    variables.setdefault("GOGC", "400")
+    variables |= {
+        "SANDBOX_DIR": str(sandbox()),
+        "PULUMI_HOME": str(pulumi_home()),
+        # Without `metadata=skip` a file beside the state is written in two steps, and a kill between them
+        # makes the state unreadable.
+        "PULUMI_BACKEND_URL": f"file://{sandbox() / 'state'}?metadata=skip",
+        "PULUMI_CONFIG_PASSPHRASE": "sandbox",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "DO_NOT_TRACK": "1",
+    }
+    if not is_official():
+        # What lies on somebody's PATH must not take a stand-in's place, nor may a missing one be downloaded.
+        if language_plugin.on_path() is None:
+            variables["PULUMI_IGNORE_AMBIENT_PLUGINS"] = "true"
+        variables["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] = "true"
+    return variables
+
+
+def refuse_other_stacks(arguments: Sequence[str]) -> None:
+    """Refuse a stack that is not the sandbox's: real accounts are another Pulumi home's business."""
+    words = _words(arguments)
+    named = _option(arguments, "-s", "--stack")
+    if named is None and words[:2] in (["stack", "select"], ["stack", "init"]) and len(words) > 2:
+        named = words[2]
+    if named is not None and not named.split("/")[-1].startswith(STACK):
+        raise EngineError(
+            f"{named!r} is not a stack of the sandbox (their names begin with {STACK!r}); for any other "
+            "leave this shell's sandbox with `deactivate_oncall` and run your own Pulumi"
+        )
+
+
+def declares(arguments: Sequence[str]) -> bool:
+    """Whether the command runs the program and compares what it declares with what is there."""
+    return next(iter(_words(arguments)), "") in _DECLARING
+
+
+def ensure(engine: str, variables: Mapping[str, str], arguments: Sequence[str]) -> dict[str, str]:
+    """Set up what the command needs; gives the addresses of the accounts for the engine's environment."""
+    home = Path(variables["PULUMI_HOME"])
+    words = _words(arguments)
+    project = Project.around(Path(_option(arguments, "-C", "--cwd") or "."))
+    wants_stack = bool(words) and (
+        words[0] not in _ASIDE and (words[0] != "stack" or len(words) == 1 or words[1] in _OF_STACK)
+    )
+    try:
+        (sandbox() / "state").mkdir(parents=True, exist_ok=True)
+        with (sandbox() / "setting-up.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            language_plugin.ensure(home)
+            _ensure_plugins(engine, variables, home)
+            if project and wants_stack:
+                _ensure_stack(engine, variables, project, _option(arguments, "-s", "--stack"))
+    except OSError as error:
+        raise EngineError(f"cannot write to the sandbox's folder {sandbox()}: {error.strerror}") from None
+    # Other projects may run on the sandbox's engine too, but the accounts are this one's.
+    if project and project.name == PROJECT and words and words[0] in _PROVIDED:
+        return _accounts()
+    return {}
+
+
+def _ensure_plugins(engine: str, variables: Mapping[str, str], home: Path) -> None:
+    wanted = "\n".join([str(ROOT), *(f"{name} {version}" for name, version in _versions().items())])
+    stamp = home / "plugins" / ".installed"
+    try:
+        if stamp.read_text(encoding="utf-8") == wanted:
+            return
+    except OSError:
+        pass
+    if is_official():
+        for name, version in _versions().items():
+            print(f"pulumi: getting the official plugin {name} {version}", file=sys.stderr, flush=True)
+            # The download goes through the person's own network, the later runs through the sandbox's proxy.
+            try:
+                _quietly([engine, "plugin", "install", "resource", name, version], variables)
+            except EngineError as error:
+                raise EngineError(
+                    f"{error}; without PLUGINS=official the sandbox needs no download"
+                ) from None
+    else:
+        _quietly([str(PYTHON), "-m", "oncall_sandbox.plugins", "install", "--pulumi", engine], variables)
+    stamp.write_text(wanted, encoding="utf-8")
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for name in PACKAGES:
+        for path in PYTHON.parents[1].glob(f"lib/python3.*/site-packages/pulumi_{name}/pulumi-plugin.json"):
+            found[name] = json.loads(path.read_text(encoding="utf-8"))["version"]
+    return found
+
+
+def _accounts() -> dict[str, str]:
+    from oncall_sandbox import (
+        address,  # only for commands that need the accounts: it costs what the others take
+    )
+
+    try:
+        url = address.ensure()
+        proxy = address.proxy() if is_official() else {}
+    except address.SandboxError as error:
+        raise EngineError(str(error)) from None
+    return {**address.variables(url), **proxy}
+
+
+def _ensure_stack(engine: str, variables: Mapping[str, str], project: Project, named: str | None) -> None:
+    if "PULUMI_STACK" in variables or named not in (None, STACK):
+        return
+    selected = project.selected(Path(variables["PULUMI_HOME"]), variables["PULUMI_BACKEND_URL"])
+    if selected and (sandbox() / "state/.pulumi/stacks" / project.name / f"{selected}.json").exists():
+        return
+    _quietly([engine, "stack", "select", "--create", STACK, "--non-interactive"], variables, project.folder)
+
+
+def _quietly(command: Sequence[str], variables: Mapping[str, str], cwd: Path = ROOT) -> None:
+    done = subprocess.run(
+        command,
+        env=dict(variables),
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        told = done.stdout.strip().splitlines() or [f"exit status {done.returncode}"]
+        errors = [line for line in told if line.startswith("error:")]
+        raise EngineError(f"`{' '.join(command)}` failed: {(errors or told)[-1]}")
+
+
+def _words(arguments: Sequence[str]) -> list[str]:
+    words, skip = [], False
+    for argument in arguments:
+        if skip:
+            skip = False
+        elif argument.startswith("-"):
+            skip = argument in _WITH_VALUE
+        else:
+            words.append(argument)
+    return words
+
+
+def _option(arguments: Sequence[str], short: str, long: str) -> str | None:
+    value = None
+    for position, argument in enumerate(arguments):
+        name, equals, rest = argument.partition("=")
+        if name in (short, long):
+            value = rest if equals else next(iter(arguments[position + 1 :]), None)
+    return value

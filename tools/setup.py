@@ -1,0 +1,122 @@
+"""Sets the checkout up: the virtual environment and the engine, side by side. Standard library only.
+
+Nothing to do is told apart within milliseconds. Otherwise one set-up of a checkout runs at a time, an
+interrupted one is simply run again, and every failure is one sentence.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "packages" / "pulumi-from-modules"))
+
+from typing import TYPE_CHECKING
+
+from pulumi_from_modules import chosen, commands, obtain
+from pulumi_from_modules.exclusive import exclusively
+from pulumi_from_modules.problem import EngineError
+from pulumi_from_modules.progress import Progress
+
+from tools import virtualenv
+from tools.places import cache, lock_of_checkout
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def main() -> None:
+    """Bring the checkout to where `pulumi` can be run."""
+    if stands():
+        return
+    try:
+        cache().mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EngineError(
+            f"cannot write to {cache()}: {error.strerror}; set XDG_CACHE_HOME to a folder of yours"
+        ) from None
+    with Progress() as progress:
+        waiting = progress.task("set-up")
+        with exclusively(lock_of_checkout(), waiting, "another set-up of this checkout"):
+            waiting.done()
+            if not stands():
+                set_up(progress)
+
+
+def stands() -> bool:
+    """Whether there is nothing to do."""
+    return virtualenv.stands() and chosen.recall() is not None
+
+
+def set_up(progress: Progress) -> None:
+    """Install the packages and get the engine at the same time: one waits for the network, one computes."""
+    packages, engine = progress.task("Python packages"), progress.task("engine")
+    made = threading.Event()
+
+    def get_packages() -> None:
+        if virtualenv.stands():
+            made.set()
+            packages.done()
+            return
+        virtualenv.make(packages)
+        made.set()
+        virtualenv.install(packages)
+
+    got: list[chosen.Engine] = []
+
+    def get_engine() -> None:
+        got.append(chosen.recall() or obtain.obtain(engine, made))
+
+    _together(get_packages, get_engine, made)
+    chosen.remember(got[0])
+    progress.say(f"engine: Pulumi {got[0].version}, {got[0].way} ({got[0].path})")
+
+
+def _together(first: Callable[[], None], second: Callable[[], None], released: threading.Event) -> None:
+    failures: list[BaseException] = []
+
+    def guarded(work: Callable[[], None]) -> None:
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001 - raised again in the main thread
+            failures.append(error)
+            released.set()
+            commands.stop()
+
+    threads = [threading.Thread(target=guarded, args=(work,), daemon=True) for work in (first, second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        while thread.is_alive():
+            thread.join(0.2)
+    if failures:
+        raise failures[0]
+
+
+def run() -> int:
+    """``main`` with its failures told; gives the exit status."""
+    try:
+        main()
+    except EngineError as failure:
+        print(f"setup: {failure}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        commands.stop()
+        print("setup: interrupted; run it again to go on", file=sys.stderr)
+        return 130
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        print(f"setup: {error.strerror or error}{where}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    status = run()
+    with contextlib.suppress(OSError):
+        sys.stdout.flush()
+    os._exit(status)
