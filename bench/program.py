@@ -45,7 +45,7 @@ class _Round(NamedTuple):
 
 
 def measures() -> Iterator[Measure]:
-    """The two programs in turn: each ratio is the median over the rounds, so that a slow spell meets both sides."""
+    """The two programs in turn: each ratio is the median over the rounds, so that a slow shift meets both sides."""
     with _sandbox() as (folder, variables):  # not counted: it warms the caches, and being watched takes time
         with memory(PROGRAM_PROCESS, str(folder)) as held:
             _round(ROOT, variables)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import oncall
 from bench import Measure, best
-from oncall.model import DAY, Era, Operation, Person, Role, Rotation
+from oncall.model import DAY, Operation, OrderEntry, Person, Role, Rotation
 from oncall.time.timeline import timeline
 
 if TYPE_CHECKING:
@@ -79,8 +79,8 @@ def many(count: int) -> Operation:
         name = f"r{number}"
         handles = tuple(f"{name}-{place}" for place in range(12))
         model = models[number % len(models)]
-        era = Era(start=model.eras[0].start, people=handles, turn=timedelta(weeks=1))
-        rotations[name] = replace(model, id=name, eras=(era,))
+        era = OrderEntry(start=model.order[0].start, people=handles, turn=timedelta(weeks=1))
+        rotations[name] = replace(model, id=name, order=(era,))
         for handle in handles:
             people[handle] = Person(handle=handle, email=f"{handle}@wing.example", time_zone="UTC")
     return replace(wing, people=people, rotations=rotations)
@@ -93,7 +93,7 @@ def through_portion(operation: Operation) -> Answer:
     answer: Answer = set()
     year = portion.closedopen(START, END)
     for each in operation.rotations.values():
-        (era,) = each.eras
+        (era,) = each.order
         days = [era.start + number * DAY for number in range((END - era.start).days + 1)]
         shifts = portion.Interval(
             *(portion.closedopen(day, day + each.hours.length) for day in days if day >= START - DAY)
@@ -115,7 +115,7 @@ def recurring_events(operation: Operation) -> object:
 
     calendar = Calendar()
     for each in operation.rotations.values():
-        (era,) = each.eras
+        (era,) = each.order
         for turn in range(len(era.people)):
             for role in Role:
                 event = Event()

@@ -26,7 +26,7 @@ def run() -> int:
 
 def codeowners(operation: Operation) -> str:
     """The text of the file: the people of the last order of each rotation, by rotation."""
-    teams = {key: rotation.eras[-1].people for key, rotation in operation.rotations.items()}
+    teams = {key: rotation.order[-1].people for key, rotation in operation.rotations.items()}
     owners = " ".join(f"@{handle}" for handle in dict.fromkeys(p for team in teams.values() for p in team))
     return "\n".join(
         [

@@ -79,7 +79,7 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Era:
+class OrderEntry:
     """One list of people, in force from a handoff on: turn ``i`` belongs to ``people[i % n]``.
 
     ``start`` is the instant of the handoff (the era's date at the start of the rotation's hours),
@@ -102,7 +102,7 @@ class Rotation:
     id: str
     title: str
     hours: Hours
-    eras: tuple[Era, ...]
+    order: tuple[OrderEntry, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

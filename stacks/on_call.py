@@ -65,10 +65,10 @@ def _schedule(
             title=f"Wing {role}",
             layers=[_layer(layer, users) for layer in layers.declared(operation, role, now)],
             overrides={
-                f"{spell.rotation}-{spell.start:%Y%m%dT%H%M}": StandIn(
-                    start=spell.start, end=spell.end, user=users[spell.person]
+                f"{shift.rotation}-{shift.start:%Y%m%dT%H%M}": StandIn(
+                    start=shift.start, end=shift.end, user=users[shift.person]
                 )
-                for spell in timeline.exceptions(operation, role, _ALWAYS)
+                for shift in timeline.exceptions(operation, role, _ALWAYS)
             },
             protect=protect,
         ),

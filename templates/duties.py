@@ -31,7 +31,7 @@ def _role(operation: Operation, role: Role) -> dict[str, Any]:
             for layer in layers.declared(operation, role, _ALWAYS)
         ],
         "exceptions": [
-            {"person": spell.person, "start": iso(spell.start), "end": iso(spell.end)}
-            for spell in timeline.exceptions(operation, role, _ALWAYS)
+            {"person": shift.person, "start": iso(shift.start), "end": iso(shift.end)}
+            for shift in timeline.exceptions(operation, role, _ALWAYS)
         ],
     }

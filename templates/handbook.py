@@ -48,7 +48,7 @@ def _severities(operation: Operation) -> str:
 
 def _rotations(operation: Operation) -> str:
     rows = (
-        f"| {one.title} | {hours(one.hours)} UTC | {written(one.eras[-1].turn)} | {len(one.eras[-1].people)} |"
+        f"| {one.title} | {hours(one.hours)} UTC | {written(one.order[-1].turn)} | {len(one.order[-1].people)} |"
         for one in operation.rotations.values()
     )
     return "\n".join(["| rotation | hours | a turn lasts | people |", "|---|---|---|---|", *rows])

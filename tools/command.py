@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "packages" / "pulumi-from-modules"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "packages" / "oncall-sandbox"))
 
 from pulumi_from_modules import chosen
 from pulumi_from_modules.problem import EngineError

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 from oncall.calendar.svg import WEEK, legend, picture
 from oncall.time.spans import stretches
-from oncall.time.timeline import whole_spells
+from oncall.time.timeline import whole_shifts
 from oncall.wording import because, iso, span, utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from oncall.model import Operation
-    from oncall.time.timeline import Spell
+    from oncall.time.timeline import Shift
 
 STYLE = """
 :root { color-scheme: light dark; }
@@ -40,7 +40,7 @@ footer { margin-top: 2rem; opacity: .75; }
 
 def page(operation: Operation, start: datetime, weeks: int, now: datetime) -> str:
     """The page for the ``weeks`` from ``start`` (a midnight in UTC), as things stand at ``now``."""
-    spells = whole_spells(operation, start, start + weeks * WEEK)
+    shifts = whole_shifts(operation, start, start + weeks * WEEK)
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -53,12 +53,12 @@ def page(operation: Operation, start: datetime, weeks: int, now: datetime) -> st
 <body>
 <h1>Who is on call</h1>
 <ul class="now">
-{"".join(_now(operation, spells, now))}</ul>
+{"".join(_now(operation, shifts, now))}</ul>
 <h2>The coming weeks</h2>
 <p>Times of the picture are UTC. A broken border is a cover or a swap.
 Point at a shift for its exact times.</p>
 <figure>
-{picture(operation, spells, start, weeks, now)}
+{picture(operation, shifts, start, weeks, now)}
 </figure>
 {legend(operation)}
 <h2>In words</h2>
@@ -66,7 +66,7 @@ Point at a shift for its exact times.</p>
 <thead><tr><th>UTC</th><th>On their own clock</th><th class="number">Shifts</th><th>Role</th><th>Person</th>
 <th>Why</th><th>Rotation</th></tr></thead>
 <tbody>
-{"".join(_rows(operation, spells, now.year))}</tbody>
+{"".join(_rows(operation, shifts, now.year))}</tbody>
 </table></div>
 <h2>In your calendar</h2>
 <p>Subscribe to <a href="all.ics">everybody</a>, to a rotation ({_links("rotations", operation.rotations)})
@@ -77,21 +77,21 @@ or to a person ({_links("people", operation.people)}).</p>
 """
 
 
-def _now(operation: Operation, spells: Sequence[Spell], now: datetime) -> Iterator[str]:
-    for spell in spells:
-        if spell.start <= now < spell.end:
-            zone = operation.people[spell.person].time_zone
-            until = spell.end.astimezone(ZoneInfo(zone))
-            title = operation.rotations[spell.rotation].title
+def _now(operation: Operation, shifts: Sequence[Shift], now: datetime) -> Iterator[str]:
+    for shift in shifts:
+        if shift.start <= now < shift.end:
+            zone = operation.people[shift.person].time_zone
+            until = shift.end.astimezone(ZoneInfo(zone))
+            title = operation.rotations[shift.rotation].title
             yield (
-                f"<li>{spell.role} now<br><b>@{escape(spell.person)}</b><br>{escape(title)}, "
-                f"{escape(because(spell.reason, spell.instead_of))}<br>"
-                f"until {utc(spell.end)}<br>({until:%a %H:%M} {escape(zone)})</li>\n"
+                f"<li>{shift.role} now<br><b>@{escape(shift.person)}</b><br>{escape(title)}, "
+                f"{escape(because(shift.reason, shift.instead_of))}<br>"
+                f"until {utc(shift.end)}<br>({until:%a %H:%M} {escape(zone)})</li>\n"
             )
 
 
-def _rows(operation: Operation, spells: Sequence[Spell], year: int) -> Iterator[str]:
-    for stretch in stretches(spells):
+def _rows(operation: Operation, shifts: Sequence[Shift], year: int) -> Iterator[str]:
+    for stretch in stretches(shifts):
         zone = operation.people[stretch.person].time_zone
         tz = ZoneInfo(zone)
         local = span(stretch.start.astimezone(tz), stretch.end.astimezone(tz), year)

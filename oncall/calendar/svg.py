@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from oncall.calendar.people import Look
-    from oncall.time.timeline import Spell
+    from oncall.time.timeline import Shift
 
 WEEK = timedelta(weeks=1)
 LABELS, DAY_WIDTH, LANE, LANE_GAP, HEAD, WEEK_GAP = 176, 144, 24, 4, 22, 20
@@ -30,8 +30,8 @@ CHARACTER = 7.2
 """The width of a character of a label, in pixels, rather too much than too little."""
 
 
-def picture(operation: Operation, spells: Sequence[Spell], start: datetime, weeks: int, now: datetime) -> str:
-    """The SVG of the ``weeks`` from ``start`` (a midnight in UTC); ``spells`` ascend and may stick out."""
+def picture(operation: Operation, shifts: Sequence[Shift], start: datetime, weeks: int, now: datetime) -> str:
+    """The SVG of the ``weeks`` from ``start`` (a midnight in UTC); ``shifts`` ascend and may stick out."""
     look = looks(tuple(operation.people))
     lanes = [(rotation, role) for rotation in operation.rotations for role in Role]
     row = HEAD + len(lanes) * (LANE + LANE_GAP) + WEEK_GAP
@@ -47,12 +47,12 @@ def picture(operation: Operation, spells: Sequence[Spell], start: datetime, week
         parts += _frame(week, lanes, row)
         for line, (rotation, role) in enumerate(lanes):
             clipped = [
-                spell._replace(start=max(spell.start, week), end=min(spell.end, week + WEEK))
-                for spell in spells
-                if spell.rotation == rotation
-                and spell.role is role
-                and spell.start < week + WEEK
-                and spell.end > week
+                shift._replace(start=max(shift.start, week), end=min(shift.end, week + WEEK))
+                for shift in shifts
+                if shift.rotation == rotation
+                and shift.role is role
+                and shift.start < week + WEEK
+                and shift.end > week
             ]
             top = HEAD + line * (LANE + LANE_GAP)
             for stretch in stretches(clipped):
@@ -112,7 +112,7 @@ def _stretch(
     operation: Operation,
     look: Mapping[str, Look],
     stretch: Stretch,
-    shifts: Sequence[Spell],
+    shifts: Sequence[Shift],
     week: datetime,
     top: int,
     year: int,
@@ -153,10 +153,10 @@ def _labels(look: Mapping[str, Look], stretch: Stretch) -> Iterator[str]:
 def _tooltip(operation: Operation, stretch: Stretch, year: int) -> str:
     zone = operation.people[stretch.person].time_zone
     start, end = (at.astimezone(ZoneInfo(zone)) for at in (stretch.start, stretch.end))
-    shifts = f"{stretch.shifts} shifts" if stretch.shifts > 1 else "1 shift"
+    counted = f"{stretch.shifts} shifts" if stretch.shifts > 1 else "1 shift"
     return (
         f"@{stretch.person}, {stretch.role} of {stretch.rotation} "
-        f"({because(stretch.reason, stretch.instead_of)}, {shifts})\n"
+        f"({because(stretch.reason, stretch.instead_of)}, {counted})\n"
         f"{span(stretch.start.astimezone(UTC), stretch.end.astimezone(UTC), year)} UTC\n"
         f"{span(start, end, year)} {zone}"
     )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from oncall.model import Operation
     from oncall.time.spans import Stretch
-    from oncall.time.timeline import Spell
+    from oncall.time.timeline import Shift
 
 Moment = datetime | timedelta
 """An instant, or how long after now."""
@@ -191,16 +191,16 @@ def print_json(answer: Any) -> None:
     sys.stdout.write(json.dumps(answer, indent=2, ensure_ascii=False) + "\n")
 
 
-def spell_json(spell: Spell | Stretch, reader: Zone) -> dict[str, Any]:
-    """A spell for JSON: UTC, and the same on the reader's clock."""
+def shift_json(shift: Shift | Stretch, reader: Zone) -> dict[str, Any]:
+    """A shift for JSON: UTC, and the same on the reader's clock."""
     return {
-        "role": str(spell.role),
-        "person": spell.person,
-        "rotation": spell.rotation,
-        "from": iso(spell.start),
-        "to": iso(spell.end),
-        "from_local": reader.local(spell.start).isoformat(),
-        "to_local": reader.local(spell.end).isoformat(),
-        "reason": str(spell.reason),
-        "instead_of": spell.instead_of,
+        "role": str(shift.role),
+        "person": shift.person,
+        "rotation": shift.rotation,
+        "from": iso(shift.start),
+        "to": iso(shift.end),
+        "from_local": reader.local(shift.start).isoformat(),
+        "to_local": reader.local(shift.end).isoformat(),
+        "reason": str(shift.reason),
+        "instead_of": shift.instead_of,
     }

@@ -64,7 +64,7 @@ def _text(
         parts.append(
             f"{style.paint('coverage proven', GREEN)} from {utc(verdict.start)} to {utc(verdict.end)}: "
             "at every instant one primary, a different secondary, nobody who is off "
-            f"({len(verdict.spells)} spells)\n"
+            f"({len(verdict.shifts)} shifts)\n"
         )
     else:
         parts.append(
@@ -119,7 +119,7 @@ def _answer_json(
             "proven": True,
             "from": iso(verdict.start),
             "to": iso(verdict.end),
-            "spells": len(verdict.spells),
+            "shifts": len(verdict.shifts),
         }
     else:
         coverage = {

@@ -28,11 +28,11 @@ def run(options: argparse.Namespace) -> int:
     """Print everybody's hours, and how evenly they are spread."""
     start, end = asked_span(options, clock(options))
     operation = operation_of(options)
-    spells = timeline(operation, start, end)
-    found = loads(operation, spells)
+    shifts = timeline(operation, start, end)
+    found = loads(operation, shifts)
     serving = {
         rotation: [load for load in found if load.person in people]
-        for rotation, people in _serving(operation, [(s.rotation, s.person) for s in spells]).items()
+        for rotation, people in _serving(operation, [(s.rotation, s.person) for s in shifts]).items()
     }
     even = {rotation: fairness(load.total for load in members) for rotation, members in serving.items()}
     overall = fairness(load.total for load in found)

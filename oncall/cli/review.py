@@ -44,7 +44,7 @@ for review 0 means: nothing is refused; 1: the edit is refused (a guard, coverag
 def run(options: argparse.Namespace) -> int:
     """Print the review; 1 when the edit is refused."""
     collecting = gc.isenabled()
-    gc.disable()  # it would walk over every spell again and again, and there is nothing to collect
+    gc.disable()  # it would walk over every shift again and again, and there is nothing to collect
     try:
         return _answer(options)
     finally:

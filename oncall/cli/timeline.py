@@ -15,7 +15,7 @@ from oncall.cli.asking import (
     operation_of,
     print_json,
     reader_zone,
-    spell_json,
+    shift_json,
 )
 from oncall.cli.tables import stdout_style, table
 from oncall.model import Role
@@ -49,28 +49,28 @@ def run(options: argparse.Namespace) -> int:
     person = None
     if options.person is not None:
         person = known("--person", options.person.removeprefix("@"), operation.people)
-    spells = [
-        spell
-        for spell in timeline(operation, start, end)
-        if options.role in (None, spell.role)
-        and options.rotation in (None, spell.rotation)
-        and person in (None, spell.person)
+    shifts = [
+        shift
+        for shift in timeline(operation, start, end)
+        if options.role in (None, shift.role)
+        and options.rotation in (None, shift.rotation)
+        and person in (None, shift.person)
     ]
     if options.json:
-        found = [spell_json(spell, reader) for spell in spells]
-        print_json({"from": iso(start), "to": iso(end), "zone": reader.name, "spells": found})
+        found = [shift_json(shift, reader) for shift in shifts]
+        print_json({"from": iso(start), "to": iso(end), "zone": reader.name, "shifts": found})
         return 0
     if options.shifts:
         headers = (*reader.headers(), "role", "person", "rotation", "why")
         rows = [
             (
-                *reader.spans(spell.start, spell.end, now.year),
-                spell.role,
-                f"@{spell.person}",
-                spell.rotation,
-                because(spell.reason, spell.instead_of),
+                *reader.spans(shift.start, shift.end, now.year),
+                shift.role,
+                f"@{shift.person}",
+                shift.rotation,
+                because(shift.reason, shift.instead_of),
             )
-            for spell in spells
+            for shift in shifts
         ]
     else:
         headers = (*reader.headers(), "shifts", "role", "person", "rotation", "why")
@@ -83,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
                 stretch.rotation,
                 because(stretch.reason, stretch.instead_of),
             )
-            for stretch in stretches(spells)
+            for stretch in stretches(shifts)
         ]
     sys.stdout.write(table(headers, rows, stdout_style(), right=("shifts",)))
     return 0

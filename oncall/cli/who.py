@@ -15,11 +15,11 @@ from oncall.cli.asking import (
     operation_of,
     print_json,
     reader_zone,
-    spell_json,
+    shift_json,
 )
 from oncall.cli.tables import stdout_style, table
 from oncall.model import DAY, Role
-from oncall.time.timeline import Spell, whole_spells
+from oncall.time.timeline import Shift, whole_shifts
 from oncall.wording import because, iso, utc
 from oncall.wording import moment as said
 
@@ -41,26 +41,26 @@ def run(options: argparse.Namespace) -> int:
     at = instant(options.at, now)
     reader = reader_zone(options, now)
     roles = [Role(options.role)] if options.role else list(Role)
-    spells = whole_spells(operation_of(options), at, at + 2 * DAY)
-    answers = [(role, spell, then) for role in roles for spell, then in on_duty(spells, role, at)]
+    shifts = whole_shifts(operation_of(options), at, at + 2 * DAY)
+    answers = [(role, shift, then) for role in roles for shift, then in on_duty(shifts, role, at)]
     missing = [role for role in roles if role not in {role for role, _, _ in answers}]
     if options.json:
         found = [
-            spell_json(spell, reader) | {"then": spell_json(then, reader) if then else None}
-            for _, spell, then in answers
+            shift_json(shift, reader) | {"then": shift_json(then, reader) if then else None}
+            for _, shift, then in answers
         ]
         print_json({"at": iso(at), "zone": reader.name, "on_call": found, "nobody": [*map(str, missing)]})
         return 1 if missing else 0
     rows = [
         (
             role,
-            f"@{spell.person}",
-            spell.rotation,
-            *reader.spans(spell.start, spell.end, at.year),
-            because(spell.reason, spell.instead_of),
-            _takes_over(then, spell, at) if then else "",
+            f"@{shift.person}",
+            shift.rotation,
+            *reader.spans(shift.start, shift.end, at.year),
+            because(shift.reason, shift.instead_of),
+            _takes_over(then, shift, at) if then else "",
         )
-        for role, spell, then in answers
+        for role, shift, then in answers
     ]
     if rows:
         headers = ("role", "person", "rotation", *reader.headers(), "why", "then")
@@ -71,17 +71,17 @@ def run(options: argparse.Namespace) -> int:
     return 1 if missing else 0
 
 
-def on_duty(spells: tuple[Spell, ...], role: Role, at: datetime) -> list[tuple[Spell, Spell | None]]:
-    """The spells in ``role`` that hold at an instant, each with the one that follows it."""
-    track = [spell for spell in spells if spell.role is role]
+def on_duty(shifts: tuple[Shift, ...], role: Role, at: datetime) -> list[tuple[Shift, Shift | None]]:
+    """The shifts in ``role`` that hold at an instant, each with the one that follows it."""
+    track = [shift for shift in shifts if shift.role is role]
     return [
-        (spell, next((each for each in track if each.start >= spell.end), None))
-        for spell in track
-        if spell.start <= at < spell.end
+        (shift, next((each for each in track if each.start >= shift.end), None))
+        for shift in track
+        if shift.start <= at < shift.end
     ]
 
 
-def _takes_over(then: Spell, spell: Spell, at: datetime) -> str:
-    if then.start == spell.end:
+def _takes_over(then: Shift, shift: Shift, at: datetime) -> str:
+    if then.start == shift.end:
         return f"@{then.person}"
     return f"@{then.person} from {said(then.start, at.year)} UTC"

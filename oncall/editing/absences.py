@@ -33,9 +33,9 @@ def time_off(
 
 def _covers(operation: Operation, entry: TimeOff) -> Iterator[str]:
     found = {
-        f"{spell.person} is {spell.role} of {spell.rotation} instead."
-        for spell in timeline(operation, entry.start, entry.end)
-        if spell.reason is Reason.COVER and spell.instead_of == entry.who
+        f"{shift.person} is {shift.role} of {shift.rotation} instead."
+        for shift in timeline(operation, entry.start, entry.end)
+        if shift.reason is Reason.COVER and shift.instead_of == entry.who
     }
     yield from sorted(found) or [f"No duty of {entry.who} falls into that time."]
 
@@ -50,9 +50,9 @@ def swap(operation: Operation, one: str, other: str, start: date, end: date, *, 
     entry = made.swaps[-1]
     _require_order(entry)
     duties = {
-        f"{spell.person} is {spell.role} of {spell.rotation} instead of {spell.instead_of}."
-        for spell in timeline(made, entry.start, entry.end)
-        if spell.reason is Reason.SWAP and spell.person in (one, other)
+        f"{shift.person} is {shift.role} of {shift.rotation} instead of {shift.instead_of}."
+        for shift in timeline(made, entry.start, entry.end)
+        if shift.reason is Reason.SWAP and shift.person in (one, other)
     }
     if not duties:
         raise refusal(
@@ -70,7 +70,7 @@ def end_of_turn(operation: Operation, handle: str, start: date, *, now: datetime
     begin, end = instants(start, start)
     at = max(begin if isinstance(start, datetime) else end - timedelta(minutes=1), now)
     for rotation in operation.rotations.values():
-        begun = [era for era in rotation.eras if era.start <= at]
+        begun = [era for era in rotation.order if era.start <= at]
         if begun and handle in begun[-1].people:
             return next_handoff(rotation, at).at
     raise refusal(f"{handle} takes no turns then", "the end of the swap", "add --to")

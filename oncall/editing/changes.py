@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from oncall.file.kinds import instants
-from oncall.model import Era, Operation, Person, Rotation, Swap, TimeOff
+from oncall.model import Operation, OrderEntry, Person, Rotation, Swap, TimeOff
 
 if TYPE_CHECKING:
     from datetime import date, timedelta
@@ -45,11 +45,11 @@ class NewEra:
 
     rotation: str
     after: int
-    era: Era
+    era: OrderEntry
 
     def made(self, operation: Operation) -> Operation:
         """The operation after the change."""
-        eras = operation.rotations[self.rotation].eras
+        eras = operation.rotations[self.rotation].order
         return _with_eras(
             operation, self.rotation, (*eras[: self.after + 1], self.era, *eras[self.after + 1 :])
         )
@@ -65,7 +65,7 @@ class OtherPeople:
 
     def made(self, operation: Operation) -> Operation:
         """The operation after the change."""
-        eras = operation.rotations[self.rotation].eras
+        eras = operation.rotations[self.rotation].order
         era = replace(eras[self.number], people=self.people)
         return _with_eras(operation, self.rotation, (*eras[: self.number], era, *eras[self.number + 1 :]))
 
@@ -80,7 +80,7 @@ class OtherTurn:
 
     def made(self, operation: Operation) -> Operation:
         """The operation after the change."""
-        eras = operation.rotations[self.rotation].eras
+        eras = operation.rotations[self.rotation].order
         era = replace(eras[self.number], turn=self.turn)
         return _with_eras(operation, self.rotation, (*eras[: self.number], era, *eras[self.number + 1 :]))
 
@@ -120,6 +120,6 @@ class NewSwap:
 Change: TypeAlias = NewPerson | NoPerson | NewEra | OtherPeople | OtherTurn | NewTimeOff | NewSwap
 
 
-def _with_eras(operation: Operation, key: str, eras: tuple[Era, ...]) -> Operation:
-    rotation: Rotation = replace(operation.rotations[key], eras=eras)
+def _with_eras(operation: Operation, key: str, eras: tuple[OrderEntry, ...]) -> Operation:
+    rotation: Rotation = replace(operation.rotations[key], order=eras)
     return replace(operation, rotations={**operation.rotations, key: rotation})

@@ -14,7 +14,7 @@ from oncall.editing.changes import Change, NewEra, NewPerson, NoPerson, OtherPeo
 from oncall.editing.edit import Edit, made, refusal, require_known
 from oncall.file.kinds import written
 from oncall.file.problems import did_you_mean, listed, nearest
-from oncall.model import Era, Operation, Role, Rotation
+from oncall.model import Operation, OrderEntry, Role, Rotation
 from oncall.rules import people
 from oncall.wording import utc
 
@@ -38,11 +38,11 @@ class _Handoff:
 
 def next_handoff(rotation: Rotation, now: datetime) -> _Handoff:
     """The first handoff after ``now``; the turn that begins at ``now`` has begun."""
-    begun = [number for number, era in enumerate(rotation.eras) if era.start <= now]
+    begun = [number for number, era in enumerate(rotation.order) if era.start <= now]
     number = begun[-1] if begun else -1
-    following = rotation.eras[number + 1] if number + 1 < len(rotation.eras) else None
+    following = rotation.order[number + 1] if number + 1 < len(rotation.order) else None
     if begun:
-        era = rotation.eras[number]
+        era = rotation.order[number]
         turns = (now - era.start) // era.turn + 1
         at = era.start + turns * era.turn
         if following is None or at < following.start:
@@ -62,12 +62,12 @@ def _from_next_handoff(
     if people != handoff.line and handoff.begins:
         changes.append(OtherPeople(rotation=rotation.id, number=handoff.number, people=people))
     elif people != handoff.line:
-        era = Era(start=handoff.at, people=people, turn=rotation.eras[handoff.number].turn)
+        era = OrderEntry(start=handoff.at, people=people, turn=rotation.order[handoff.number].turn)
         changes.append(NewEra(rotation=rotation.id, after=handoff.number, era=era))
     further = sum(isinstance(change, NewEra) for change in changes)
     changes += (
         OtherPeople(rotation=rotation.id, number=number + further, people=change(era.people))
-        for number, era in enumerate(rotation.eras)
+        for number, era in enumerate(rotation.order)
         if number > handoff.number and change(era.people) != era.people
     )
     return handoff, changes
@@ -113,7 +113,7 @@ def add(
     every = (*_new_person(operation, handle, email, zone), *changes)
     words = (
         f"{handle} joins {key} at the handoff of {utc(handoff.at)}: {', '.join(with_handle(line))}.",
-        *_first_turn(made(every, operation).rotations[key].eras, handle, handoff.at),
+        *_first_turn(made(every, operation).rotations[key].order, handle, handoff.at),
         f"Nothing before {utc(handoff.at)} changes.",
     )
     return Edit(every, words)
@@ -139,7 +139,7 @@ def _new_person(
         raise refusal(f"{handle} is among people already, with another address or zone", hint=hint)
 
 
-def _first_turn(eras: tuple[Era, ...], handle: str, since: datetime) -> Iterator[str]:
+def _first_turn(eras: tuple[OrderEntry, ...], handle: str, since: datetime) -> Iterator[str]:
     for era, following in zip_longest(eras, eras[1:]):
         if era.start >= since and handle in era.people:
             turns = range(len(era.people))
@@ -194,7 +194,7 @@ def _leaving(rotation: Rotation, handoff: _Handoff, handle: str) -> tuple[str, d
     """What somebody does not do any more, from when on, and the order in which they were to be then."""
     if handle in handoff.line:
         return "leaves", handoff.at, handoff.line
-    era = next(era for era in rotation.eras[handoff.number + 1 :] if handle in era.people)
+    era = next(era for era in rotation.order[handoff.number + 1 :] if handle in era.people)
     return "does not join", era.start, era.people
 
 
@@ -222,14 +222,14 @@ def turn(operation: Operation, key: str, length: timedelta, *, now: datetime) ->
     handoff = next_handoff(rotation, now)
     number = handoff.number
     changes: list[Change] = []
-    if rotation.eras[number].turn != length:
-        era = Era(start=handoff.at, people=handoff.line, turn=length)
+    if rotation.order[number].turn != length:
+        era = OrderEntry(start=handoff.at, people=handoff.line, turn=length)
         here = OtherTurn(rotation=key, number=number, turn=length)
         changes.append(here if handoff.begins else NewEra(rotation=key, after=number, era=era))
     further = sum(isinstance(change, NewEra) for change in changes)
     changes += (
         OtherTurn(rotation=key, number=later + further, turn=length)
-        for later, era in enumerate(rotation.eras)
+        for later, era in enumerate(rotation.order)
         if later > number and era.turn != length
     )
     if not changes:

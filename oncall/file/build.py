@@ -10,11 +10,11 @@ from oncall.model import (
     Acceptance,
     Asset,
     Channel,
-    Era,
     Escalation,
     Monitoring,
     NotificationRule,
     Operation,
+    OrderEntry,
     Person,
     Repository,
     Rotation,
@@ -99,15 +99,15 @@ def _person(handle: str, entry: dict[str, Any], zones: dict[str, str]) -> Person
 def _rotation(key: str, entry: dict[str, Any]) -> Rotation:
     hours = entry["hours"]
 
-    def era(values: dict[str, Any]) -> Era:
+    def era(values: dict[str, Any]) -> OrderEntry:
         day, turn = values["from"], values["turn"]
-        return Era(
+        return OrderEntry(
             start=HOLE if day is HOLE or hours is HOLE else handoff_instant(day, hours),
             people=values["people"],
             turn=entry["turn"] if turn is None else turn,
         )
 
-    return Rotation(id=key, title=entry["title"], hours=hours, eras=_list(entry["order"], era))
+    return Rotation(id=key, title=entry["title"], hours=hours, order=_list(entry["order"], era))
 
 
 def _interval(entry: dict[str, Any]) -> Any:

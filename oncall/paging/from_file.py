@@ -43,9 +43,9 @@ def plan(operation: Operation, at: datetime, severity: str, asset: str | None) -
 
 
 def duties(operation: Operation, role: Role, start: datetime, end: datetime) -> tuple[Entry, ...]:
-    """Who has ``role`` in ``[start, end)``: the spells of all rotations, joined where one person goes on."""
-    spells = timeline(operation, start, end)
-    return rendered((), start, end, [Entry(s.person, s.start, s.end) for s in spells if s.role is role])
+    """Who has ``role`` in ``[start, end)``: the shifts of all rotations, joined where one person goes on."""
+    shifts = timeline(operation, start, end)
+    return rendered((), start, end, [Entry(s.person, s.start, s.end) for s in shifts if s.role is role])
 
 
 def _responder(operation: Operation, person: Person) -> Responder:

@@ -114,7 +114,7 @@ def _people(operation: Operation) -> Iterator[tuple[str, Thing]]:
 def _rotations(operation: Operation) -> Iterator[tuple[str, Thing]]:
     for key, rotation in operation.rotations.items():
         facts = {"title": rotation.title, "hours in UTC": hours(rotation.hours)}
-        for era in rotation.eras:
+        for era in rotation.order:
             facts[f"order from {era.start:%Y-%m-%d}"] = f"{', '.join(era.people)}; {written(era.turn)} each"
         yield key, Thing(key, facts)
 

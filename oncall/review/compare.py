@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from oncall.model import Acceptance, Operation, Role
     from oncall.review.changes import Change
     from oncall.time.load import Load
-    from oncall.time.timeline import Spell
+    from oncall.time.timeline import Shift
 
 HORIZON = timedelta(weeks=26)
 
@@ -96,7 +96,7 @@ def review(before: Operation | None, after: Operation, now: datetime, horizon: t
     base = _nothing(after) if before is None else before
     coverage = prove(after, now, end)
     old = () if base.rotations == after.rotations and _same_time(base, after) else timeline(base, now, end)
-    new = _spells(coverage, after, now, end) if old else ()
+    new = _shifts(coverage, after, now, end) if old else ()
     moved = moves(pieces(old, new)) if before is not None else ()
     findings = guards.examine(guards.Edit(before=base, after=after, now=now, end=end, moves=moved))
     differs = base.escalation != after.escalation
@@ -142,16 +142,16 @@ def _same_time(before: Operation, after: Operation) -> bool:
     return before.time_off == after.time_off and before.swaps == after.swaps
 
 
-def _spells(coverage: Proof | Flaw, after: Operation, now: datetime, end: datetime) -> tuple[Spell, ...]:
-    return coverage.spells if isinstance(coverage, Proof) else timeline(after, now, end)
+def _shifts(coverage: Proof | Flaw, after: Operation, now: datetime, end: datetime) -> tuple[Shift, ...]:
+    return coverage.shifts if isinstance(coverage, Proof) else timeline(after, now, end)
 
 
 def _affected(
     before: Operation,
     after: Operation,
     moved: Iterable[Move],
-    old: Sequence[Spell],
-    new: Sequence[Spell],
+    old: Sequence[Shift],
+    new: Sequence[Shift],
     now: datetime,
 ) -> tuple[Affected, ...]:
     """Everybody who gains or loses a duty, by the first that moves."""
@@ -164,8 +164,8 @@ def _affected(
     if not gained and not lost:
         return ()
     loads_before, loads_after = (
-        {load.person: load for load in loads(operation, spells)}
-        for operation, spells in ((before, old), (after, new))
+        {load.person: load for load in loads(operation, shifts)}
+        for operation, shifts in ((before, old), (after, new))
     )
     on_before, on_after = _on_call(old, now), _on_call(new, now)
     people = [
@@ -184,10 +184,10 @@ def _affected(
     return tuple(sorted(people, key=lambda person: (person.first.start, person.handle)))
 
 
-def _on_call(spells: Sequence[Spell], now: datetime) -> dict[str, tuple[Role, ...]]:
+def _on_call(shifts: Sequence[Shift], now: datetime) -> dict[str, tuple[Role, ...]]:
     found: dict[str, tuple[Role, ...]] = {}
-    for spell in spells:
-        if spell.start > now:
+    for shift in shifts:
+        if shift.start > now:
             break
-        found[spell.person] = (*found.get(spell.person, ()), spell.role)
+        found[shift.person] = (*found.get(shift.person, ()), shift.role)
     return found

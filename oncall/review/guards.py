@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
-    from oncall.model import Acceptance, Era, Operation, Rotation
+    from oncall.model import Acceptance, Operation, OrderEntry, Rotation
     from oncall.review.moves import Move
 
 NOTICE = timedelta(days=14)
@@ -78,8 +78,8 @@ def stays_mid_turn(edit: Edit) -> Iterator[Finding]:
         turn = _turn_at(rotation, edit.now)
         if turn is not None:
             alone = replace(edit.before, rotations={rotation.id: rotation})
-            for spell in timeline(alone, turn[0], edit.now + timedelta(minutes=1)):
-                serving.setdefault((spell.role, spell.person), {})[rotation.id] = turn[1]
+            for shift in timeline(alone, turn[0], edit.now + timedelta(minutes=1)):
+                serving.setdefault((shift.role, shift.person), {})[rotation.id] = turn[1]
     for move in edit.moves:
         turns = serving.get((move.role, move.before or ""), {})
         for key in [key for key, until in turns.items() if move.start < until]:
@@ -165,11 +165,11 @@ GUARDS: dict[Guard, Callable[[Edit], Iterator[Finding]]] = {
 
 def _turn_at(rotation: Rotation, at: datetime) -> tuple[datetime, datetime] | None:
     """The turn under way in ``rotation``: its start and end."""
-    begun = [era for era in rotation.eras if era.start <= at]
+    begun = [era for era in rotation.order if era.start <= at]
     if not begun:
         return None
     start = at - (at - begun[-1].start) % begun[-1].turn
-    ends = [start + begun[-1].turn, *(era.start for era in rotation.eras[len(begun) : len(begun) + 1])]
+    ends = [start + begun[-1].turn, *(era.start for era in rotation.order[len(begun) : len(begun) + 1])]
     return start, min(ends)
 
 
@@ -179,7 +179,7 @@ def _orders(edit: Edit) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]
         sides = [operation.rotations.get(key) for operation in (edit.before, edit.after)]
         if sides[0] == sides[1]:
             continue
-        starts = {era.start for side in sides if side for era in side.eras}
+        starts = {era.start for side in sides if side for era in side.order}
         instants = sorted({edit.now, *(start for start in starts if edit.now < start < edit.end)})
         told: set[tuple[frozenset[str], frozenset[str]]] = set()
         for at in instants:
@@ -194,8 +194,8 @@ def _members(rotation: Rotation | None, at: datetime) -> tuple[str, ...]:
     return _era_at(rotation, at).people if rotation else ()
 
 
-def _era_at(rotation: Rotation, at: datetime) -> Era:
-    return next((era for era in reversed(rotation.eras) if era.start <= at), rotation.eras[0])
+def _era_at(rotation: Rotation, at: datetime) -> OrderEntry:
+    return next((era for era in reversed(rotation.order) if era.start <= at), rotation.order[0])
 
 
 def _shares(edit: Edit, operation: Operation, key: str, teams: Mapping[str, set[str]]) -> dict[str, float]:
@@ -210,18 +210,18 @@ def _shares(edit: Edit, operation: Operation, key: str, teams: Mapping[str, set[
     theirs = {other: operation.rotations[other] for other in teams if not team.isdisjoint(teams[other])}
     mean = timedelta()
     duty: dict[str, timedelta] = {}
-    for spell in timeline(replace(operation, rotations=theirs), edit.now, end):
-        hours = spell.end - spell.start
-        duty[spell.person] = duty.get(spell.person, timedelta()) + hours
-        if spell.rotation == key:
-            mean += hours / len(_members(rotation, spell.start))
+    for shift in timeline(replace(operation, rotations=theirs), edit.now, end):
+        hours = shift.end - shift.start
+        duty[shift.person] = duty.get(shift.person, timedelta()) + hours
+        if shift.rotation == key:
+            mean += hours / len(_members(rotation, shift.start))
     return {person: hours / mean for person, hours in duty.items() if person in team and mean}
 
 
 def _teams(operation: Operation) -> dict[str, set[str]]:
     """Everybody whom the orders of each rotation name."""
     return {
-        key: {handle for era in rotation.eras for handle in era.people}
+        key: {handle for era in rotation.order for handle in era.people}
         for key, rotation in operation.rotations.items()
     }
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import timedelta
 
-    from oncall.time.timeline import Reason, Spell
+    from oncall.time.timeline import Reason, Shift
 
 _LONG_AGO, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
@@ -22,8 +22,8 @@ class Piece(NamedTuple):
     role: Role
     start: datetime
     end: datetime
-    before: Spell | None
-    after: Spell | None
+    before: Shift | None
+    after: Shift | None
 
 
 class Move(NamedTuple):
@@ -68,7 +68,7 @@ def moves(pieces: Iterable[Piece]) -> tuple[Move, ...]:
     return tuple(found)
 
 
-def pieces(before: Sequence[Spell], after: Sequence[Spell]) -> tuple[Piece, ...]:
+def pieces(before: Sequence[Shift], after: Sequence[Shift]) -> tuple[Piece, ...]:
     """Where two timelines of one span name different people, by start.
 
     Either ascends and names at most one person a role at an instant, as those of good files do.
@@ -84,7 +84,7 @@ def pieces(before: Sequence[Spell], after: Sequence[Spell]) -> tuple[Piece, ...]
     return tuple(found)
 
 
-def _differences(role: Role, before: list[Spell], after: list[Spell]) -> Iterator[Piece]:
+def _differences(role: Role, before: list[Shift], after: list[Shift]) -> Iterator[Piece]:
     """Both sides side by side, from boundary to boundary of either; in each step one side is named at least."""
     b = a = 0
     at = _LONG_AGO

@@ -40,7 +40,7 @@ def handles_are_known(operation: Operation) -> Iterator[Fault]:
 def named(operation: Operation) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Every place that names somebody, with the handle."""
     for key, rotation in operation.rotations.items():
-        for number, era in enumerate(rotation.eras):
+        for number, era in enumerate(rotation.order):
             for index, handle in enumerate(era.people):
                 yield ("rotations", key, "order", number, "people", index), handle
     for number, absence in enumerate(operation.time_off):
@@ -81,9 +81,9 @@ def people_have_one_rotation(operation: Operation) -> Iterator[Fault]:
     """Warn of people in two rotations: their turns may add up to the whole day."""
     first: dict[str, str] = {}
     for key, rotation in operation.rotations.items():
-        for index, handle in enumerate(rotation.eras[-1].people):
+        for index, handle in enumerate(rotation.order[-1].people):
             if first.setdefault(handle, key) != key:
-                path = ("rotations", key, "order", len(rotation.eras) - 1, "people", index)
+                path = ("rotations", key, "order", len(rotation.order) - 1, "people", index)
                 yield Fault(
                     path, f"{handle} is in {first[handle]} too", "both turns may fall into the same week"
                 )

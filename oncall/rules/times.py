@@ -49,7 +49,7 @@ def _clock(since_midnight: timedelta) -> str:
 def eras_ascend(operation: Operation) -> Iterator[Fault]:
     """Ensure that the entries of an order stand in the order of their dates."""
     for key, rotation in operation.rotations.items():
-        for number, (era, following) in enumerate(pairwise(rotation.eras), 1):
+        for number, (era, following) in enumerate(pairwise(rotation.order), 1):
             if following.start <= era.start:
                 found = f"from {following.start:%Y-%m-%d} follows {era.start:%Y-%m-%d}"
                 allowed = "dates that ascend from entry to entry"
@@ -59,7 +59,7 @@ def eras_ascend(operation: Operation) -> Iterator[Fault]:
 def eras_start_at_handoffs(operation: Operation) -> Iterator[Fault]:
     """Ensure that an entry of an order takes over when a turn of the entry before it ends."""
     for key, rotation in operation.rotations.items():
-        for number, (era, following) in enumerate(pairwise(rotation.eras), 1):
+        for number, (era, following) in enumerate(pairwise(rotation.order), 1):
             rest = (following.start - era.start) % era.turn
             if rest and following.start > era.start:
                 before, after = following.start - rest, following.start - rest + era.turn
@@ -170,7 +170,7 @@ class _Concerned:
         self._operation = operation
         self._of: dict[str, set[str]] = {}
         for key, rotation in operation.rotations.items():
-            for era in rotation.eras:
+            for era in rotation.order:
                 for handle in era.people:
                     self._of.setdefault(handle, set()).add(key)
         for swap in operation.swaps:
@@ -189,7 +189,7 @@ def _free_cover(operation: Operation, number: int, rotation: str) -> str | None:
     from oncall.time.timeline import resolve
 
     entry = operation.time_off[number]
-    near = operation.rotations[rotation].eras[-1].people
+    near = operation.rotations[rotation].order[-1].people
     candidates = [None, *near, *(handle for handle in operation.people if handle not in near)]
     for candidate in candidates:
         if candidate not in (entry.who, entry.cover):
@@ -207,9 +207,9 @@ def _free_cover(operation: Operation, number: int, rotation: str) -> str | None:
 
 def rotations_begin_together(operation: Operation) -> Iterator[Fault]:
     """Warn when one rotation begins later than another: until then its hours have nobody."""
-    first = min((rotation.eras[0].start for rotation in operation.rotations.values()), default=None)
+    first = min((rotation.order[0].start for rotation in operation.rotations.values()), default=None)
     for key, rotation in operation.rotations.items():
-        if first is not None and rotation.eras[0].start - first >= DAY:
+        if first is not None and rotation.order[0].start - first >= DAY:
             found = f"{key} begins later than the first rotation, {first:%Y-%m-%d}"
             allowed = "until then nobody answers in its hours"
             yield Fault(("rotations", key, "order", 0, "from"), found, allowed)
@@ -221,6 +221,6 @@ def swaps_change_something(operation: Operation) -> Iterator[Fault]:
 
     for number, swap in enumerate(operation.swaps):
         alone = replace(operation, swaps=(swap,), time_off=())
-        if all(spell.reason is not Reason.SWAP for spell in timeline(alone, swap.start, swap.end)):
+        if all(shift.reason is not Reason.SWAP for shift in timeline(alone, swap.start, swap.end)):
             found = f"neither {swap.one} nor {swap.other} has a duty at that time"
             yield Fault(("swaps", number), found, "the swap changes nothing")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from oncall.time.spans import Stretch, stretches
-from oncall.time.timeline import Reason, Spell, resolve
+from oncall.time.timeline import Reason, Shift, resolve
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,17 +30,17 @@ def covers(operation: Operation, now: datetime) -> tuple[Cover, ...]:
     if not coming:
         return ()
     resolution = resolve(operation, min(entry.start for entry in coming), max(entry.end for entry in coming))
-    instead_of: dict[str, list[Spell]] = {}
-    for spell in resolution.spells:
-        if spell.reason is Reason.COVER and spell.instead_of is not None:
-            instead_of.setdefault(spell.instead_of, []).append(spell)
+    instead_of: dict[str, list[Shift]] = {}
+    for shift in resolution.shifts:
+        if shift.reason is Reason.COVER and shift.instead_of is not None:
+            instead_of.setdefault(shift.instead_of, []).append(shift)
     vacant = {id(vacancy.time_off) for vacancy in resolution.vacancies}
     found = []
     for entry in coming:
         within = [
-            spell
-            for spell in instead_of.get(entry.who, ())
-            if spell.start < entry.end and spell.end > entry.start
+            shift
+            for shift in instead_of.get(entry.who, ())
+            if shift.start < entry.end and shift.end > entry.start
         ]
         each: tuple[Stretch | None, ...] = stretches(within) or (None,)
         found += [Cover(entry, stretch, id(entry) in vacant) for stretch in each]

@@ -53,8 +53,8 @@ def declared(operation: Operation, role: Role, now: datetime) -> tuple[Layer, ..
     layers = []
     for rotation in operation.rotations.values():
         restriction = None if rotation.hours.length == DAY else rotation.hours
-        ends = [era.start for era in rotation.eras[1:]] + [None]
-        for era, end in zip(rotation.eras, ends, strict=True):
+        ends = [era.start for era in rotation.order[1:]] + [None]
+        for era, end in zip(rotation.order, ends, strict=True):
             if end is None or end > now:
                 first = role.offset % len(era.people)
                 layer = Layer(

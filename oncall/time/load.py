@@ -17,7 +17,7 @@ from oncall.model import DAY, Operation, Role
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from oncall.time.timeline import Spell
+    from oncall.time.timeline import Shift
 
 NIGHT_BEGINS, NIGHT_ENDS = time(22), time(7)
 FRIDAY, SATURDAY = 4, 5
@@ -69,14 +69,14 @@ class Load:
         return self.primary + self.secondary
 
 
-def loads(operation: Operation, spells: Sequence[Spell]) -> tuple[Load, ...]:
-    """The load of everybody in the file, in its order, by ``spells`` (ascending)."""
-    by_person: dict[str, list[Spell]] = {handle: [] for handle in operation.people}
-    for spell in spells:
-        by_person[spell.person].append(spell)
-    everything = sum((spell.end - spell.start for spell in spells), NONE)
-    first = min((spell.start for spell in spells), default=None)
-    last = max((spell.end for spell in spells), default=None)
+def loads(operation: Operation, shifts: Sequence[Shift]) -> tuple[Load, ...]:
+    """The load of everybody in the file, in its order, by ``shifts`` (ascending)."""
+    by_person: dict[str, list[Shift]] = {handle: [] for handle in operation.people}
+    for shift in shifts:
+        by_person[shift.person].append(shift)
+    everything = sum((shift.end - shift.start for shift in shifts), NONE)
+    first = min((shift.start for shift in shifts), default=None)
+    last = max((shift.end for shift in shifts), default=None)
     clocks: dict[str, _Clock] = {}
     found = []
     for handle, person in operation.people.items():
@@ -85,7 +85,7 @@ def loads(operation: Operation, spells: Sequence[Spell]) -> tuple[Load, ...]:
             clocks[person.time_zone] = _Clock(person.time_zone, first, last)
         clock = clocks[person.time_zone] if own else None
         primary, secondary = (
-            sum((spell.end - spell.start for spell in own if spell.role is role), NONE) for role in Role
+            sum((shift.end - shift.start for shift in own if shift.role is role), NONE) for role in Role
         )
         share = (primary + secondary) / everything if everything else 0.0
         load = Load(
@@ -137,13 +137,13 @@ class _Windows:
         self._windows = windows
         self._ends = [end for _, end in windows]
 
-    def within(self, spells: Iterable[Spell]) -> timedelta:
-        """How much of ``spells`` lies within the windows."""
+    def within(self, shifts: Iterable[Shift]) -> timedelta:
+        """How much of ``shifts`` lies within the windows."""
         total = NONE
-        for spell in spells:
-            number = bisect_right(self._ends, spell.start)
-            while number < len(self._windows) and self._windows[number][0] < spell.end:
+        for shift in shifts:
+            number = bisect_right(self._ends, shift.start)
+            while number < len(self._windows) and self._windows[number][0] < shift.end:
                 start, end = self._windows[number]
-                total += min(end, spell.end) - max(start, spell.start)
+                total += min(end, shift.end) - max(start, shift.start)
                 number += 1
         return total

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from oncall.model import DAY, Era, Hours, Operation, Role, Rotation, TimeOff, handoff_instant
+from oncall.model import DAY, Hours, Operation, OrderEntry, Role, Rotation, TimeOff, handoff_instant
 from oncall.time.coverage import Breach, Fault, Flaw, examine
 from oncall.time.timeline import Obstacle, Resolution, Vacancy, resolve
 from oncall.wording import hours, iso, listed, utc
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def explain(operation: Operation, resolution: Resolution, breach: Breach, end: datetime) -> Flaw:
     """The flaw that ``breach``, the first in an operation's ``resolution`` up to ``end``, is."""
-    people = tuple(dict.fromkeys(spell.person for spell in breach.spells))
+    people = tuple(dict.fromkeys(shift.person for shift in breach.shifts))
     vacancy = next(
         (v for v in resolution.vacancies if v.role is breach.role and v.start <= breach.at < v.end), None
     )
@@ -40,8 +40,8 @@ def explain(operation: Operation, resolution: Resolution, breach: Breach, end: d
 
 def _first_that_mends(edits: Iterator[Edit], breach: Breach, until: datetime) -> str | None:
     for words, edited in edits:
-        spells = resolve(edited, breach.at, until).spells
-        if examine(spells, edited.time_off, breach.at, until) is None:
+        shifts = resolve(edited, breach.at, until).shifts
+        if examine(shifts, edited.time_off, breach.at, until) is None:
             return words
     return None
 
@@ -95,7 +95,7 @@ def _why_gap(operation: Operation, breach: Breach) -> str:
     late = _not_begun(operation, breach)
     if late:
         begins = [
-            f"the order of {rotation.id} begins only at {utc(rotation.eras[0].start)}" for rotation in late
+            f"the order of {rotation.id} begins only at {utc(rotation.order[0].start)}" for rotation in late
         ]
         return listed(begins)
     at, until = breach.at.astimezone(UTC), breach.until.astimezone(UTC)
@@ -108,17 +108,17 @@ def _for_gap(operation: Operation, breach: Breach) -> Iterator[Edit]:
         words, edited = [], operation
         for rotation in late:
             begun = _begun_by(rotation, breach.at)
-            words.append(f"the order of {rotation.id} begin with `from: {begun.eras[0].start:%Y-%m-%d}`")
+            words.append(f"the order of {rotation.id} begin with `from: {begun.order[0].start:%Y-%m-%d}`")
             edited = _with_rotation(edited, begun)
         yield f"let {listed(words)}: whole rounds earlier, so that no later turn moves", edited
         return
     gap = breach.until - breach.at
     for rotation in operation.rotations.values():
-        shift = rotation.hours
-        if _ends_at(shift, breach.at) and shift.length + gap <= DAY:
-            yield _with_hours(operation, rotation, replace(shift, length=shift.length + gap))
-        if shift.start == breach.until.astimezone(UTC).time() and shift.length + gap <= DAY:
-            earlier = Hours(start=breach.at.astimezone(UTC).time(), length=shift.length + gap)
+        daily = rotation.hours
+        if _ends_at(daily, breach.at) and daily.length + gap <= DAY:
+            yield _with_hours(operation, rotation, replace(daily, length=daily.length + gap))
+        if daily.start == breach.until.astimezone(UTC).time() and daily.length + gap <= DAY:
+            earlier = Hours(start=breach.at.astimezone(UTC).time(), length=daily.length + gap)
             yield _with_hours(operation, rotation, earlier)
 
 
@@ -127,9 +127,9 @@ def _not_begun(operation: Operation, breach: Breach) -> list[Rotation]:
     return [
         rotation
         for rotation in operation.rotations.values()
-        if breach.at < rotation.eras[0].start
+        if breach.at < rotation.order[0].start
         and (
-            (breach.at - rotation.eras[0].start) % DAY < rotation.hours.length
+            (breach.at - rotation.order[0].start) % DAY < rotation.hours.length
             or breach.until - breach.at >= DAY
         )
     ]
@@ -137,10 +137,10 @@ def _not_begun(operation: Operation, breach: Breach) -> list[Rotation]:
 
 def _begun_by(rotation: Rotation, at: datetime) -> Rotation:
     """The rotation begun by ``at``, so many whole rounds earlier that everybody keeps their turns."""
-    first = rotation.eras[0]
+    first = rotation.order[0]
     round_length = len(first.people) * first.turn
     start = first.start + (at - first.start) // round_length * round_length
-    return replace(rotation, eras=(replace(first, start=start), *rotation.eras[1:]))
+    return replace(rotation, order=(replace(first, start=start), *rotation.order[1:]))
 
 
 # Hours of two rotations that overlap
@@ -148,14 +148,14 @@ def _begun_by(rotation: Rotation, at: datetime) -> Rotation:
 
 def _why_overlap(operation: Operation, breach: Breach) -> str:
     each = [
-        f"@{spell.person} ({spell.rotation}, {hours(operation.rotations[spell.rotation].hours)} UTC)"
-        for spell in breach.spells
+        f"@{shift.person} ({shift.rotation}, {hours(operation.rotations[shift.rotation].hours)} UTC)"
+        for shift in breach.shifts
     ]
     return f"{listed(each)} are {breach.role} at once"
 
 
 def _for_overlap(operation: Operation, breach: Breach) -> Iterator[Edit]:
-    one, other = (operation.rotations[spell.rotation] for spell in breach.spells)
+    one, other = (operation.rotations[shift.rotation] for shift in breach.shifts)
     for rotation, following in ((one, other), (other, one)):
         begin = datetime.combine(breach.at.astimezone(UTC), rotation.hours.start, UTC)
         end = datetime.combine(breach.at.astimezone(UTC), following.hours.start, UTC)
@@ -168,7 +168,7 @@ def _for_overlap(operation: Operation, breach: Breach) -> Iterator[Edit]:
 
 
 def _why_double(operation: Operation, breach: Breach) -> str:
-    primary, secondary = breach.spells
+    primary, secondary = breach.shifts
     era = _era_at(operation.rotations[primary.rotation], breach.at)
     because = f": the order of {primary.rotation} has nobody else" if len(set(era.people)) == 1 else ""
     if len(set(era.people)) > 1 and primary.rotation == secondary.rotation:
@@ -177,7 +177,7 @@ def _why_double(operation: Operation, breach: Breach) -> str:
 
 
 def _for_double(operation: Operation, breach: Breach) -> Iterator[Edit]:
-    rotation = operation.rotations[breach.spells[0].rotation]
+    rotation = operation.rotations[breach.shifts[0].rotation]
     era = _era_at(rotation, breach.at)
     entry = f"the order of {rotation.id} from {era.start:%Y-%m-%d}"
     for place, handle in enumerate(era.people):
@@ -193,38 +193,40 @@ def _for_double(operation: Operation, breach: Breach) -> Iterator[Edit]:
             )
 
 
-# Somebody who is off is on duty: no timeline of ours does that, spells read from elsewhere may
+# Somebody who is off is on duty: no timeline of ours does that, shifts read from elsewhere may
 
 
 def _why_off(_: Operation, breach: Breach) -> str:
-    return f"@{breach.spells[0].person} is {breach.role}, and off"
+    return f"@{breach.shifts[0].person} is {breach.role}, and off"
 
 
 def _for_off(operation: Operation, breach: Breach) -> Iterator[Edit]:
     for absence in operation.time_off:
-        if absence.who == breach.spells[0].person and absence.start <= breach.at < absence.end:
+        if absence.who == breach.shifts[0].person and absence.start <= breach.at < absence.end:
             entry = f"the time off of @{absence.who} from {iso(absence.start)}"
             yield f"take out {entry}", _with_time_off(operation, absence, None)
 
 
-def _era_at(rotation: Rotation, at: datetime) -> Era:
-    return next((era for era in reversed(rotation.eras) if era.start <= at), rotation.eras[0])
+def _era_at(rotation: Rotation, at: datetime) -> OrderEntry:
+    return next((era for era in reversed(rotation.order) if era.start <= at), rotation.order[0])
 
 
-def _ends_at(shift: Hours, at: datetime) -> bool:
-    begin = datetime.combine(at.astimezone(UTC), shift.start, UTC)
-    return (begin + shift.length - at) % DAY == DAY * 0
+def _ends_at(daily: Hours, at: datetime) -> bool:
+    begin = datetime.combine(at.astimezone(UTC), daily.start, UTC)
+    return (begin + daily.length - at) % DAY == DAY * 0
 
 
-def _with_hours(operation: Operation, rotation: Rotation, shift: Hours) -> Edit:
-    eras = tuple(replace(era, start=handoff_instant(era.start.date(), shift)) for era in rotation.eras)
-    edited = replace(rotation, hours=shift, eras=eras)
-    return f"write `hours: {hours(shift)}` for {rotation.id}", _with_rotation(operation, edited)
+def _with_hours(operation: Operation, rotation: Rotation, daily: Hours) -> Edit:
+    eras = tuple(replace(era, start=handoff_instant(era.start.date(), daily)) for era in rotation.order)
+    edited = replace(rotation, hours=daily, order=eras)
+    return f"write `hours: {hours(daily)}` for {rotation.id}", _with_rotation(operation, edited)
 
 
-def _with_people(operation: Operation, rotation: Rotation, era: Era, people: tuple[str, ...]) -> Operation:
-    eras = tuple(replace(each, people=people) if each is era else each for each in rotation.eras)
-    return _with_rotation(operation, replace(rotation, eras=eras))
+def _with_people(
+    operation: Operation, rotation: Rotation, era: OrderEntry, people: tuple[str, ...]
+) -> Operation:
+    eras = tuple(replace(each, people=people) if each is era else each for each in rotation.order)
+    return _with_rotation(operation, replace(rotation, order=eras))
 
 
 def _with_rotation(operation: Operation, rotation: Rotation) -> Operation:

@@ -1,4 +1,4 @@
-"""Spells gathered as people speak of them: "primary this week", not seven daily shifts."""
+"""Shifts gathered as people speak of them: "primary this week", not seven daily shifts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime, timedelta
 
-    from oncall.time.timeline import Reason, Spell
+    from oncall.time.timeline import Reason, Shift
 
 
 class Stretch(NamedTuple):
@@ -27,22 +27,22 @@ class Stretch(NamedTuple):
     on_duty: timedelta
 
 
-def stretches(spells: Iterable[Spell]) -> tuple[Stretch, ...]:
-    """The stretches of ``spells``, which ascend by start; so do the stretches."""
+def stretches(shifts: Iterable[Shift]) -> tuple[Stretch, ...]:
+    """The stretches of ``shifts``, which ascend by start; so do the stretches."""
     found: list[Stretch] = []
     last: dict[tuple[str, Role], int] = {}
-    for spell in spells:
-        length = spell.end - spell.start
-        track = spell.rotation, spell.role
+    for shift in shifts:
+        length = shift.end - shift.start
+        track = shift.rotation, shift.role
         number = last.get(track)
         if number is not None:
             before = found[number]
-            same = before.person == spell.person and before[5:7] == (spell.reason, spell.instead_of)
-            if same and spell.start - before.end < DAY:
+            same = before.person == shift.person and before[5:7] == (shift.reason, shift.instead_of)
+            if same and shift.start - before.end < DAY:
                 found[number] = before._replace(
-                    end=spell.end, shifts=before.shifts + 1, on_duty=before.on_duty + length
+                    end=shift.end, shifts=before.shifts + 1, on_duty=before.on_duty + length
                 )
                 continue
         last[track] = len(found)
-        found.append(Stretch(*spell, shifts=1, on_duty=length))
+        found.append(Stretch(*shift, shifts=1, on_duty=length))
     return tuple(found)

@@ -1,7 +1,7 @@
-"""Who answers when: the exact spells of duty of an operation, computed from handoff to handoff.
+"""Who answers when: the exact shifts of duty of an operation, computed from handoff to handoff.
 
 A turn of the order gives both roles; swaps then exchange people, and whoever is off is covered, the primary
-first. Intervals are half-open, instants are aware and in UTC. The work grows with the number of shifts and of
+first. Intervals are half-open, instants are aware and in UTC. The work grows with the number of windows and of
 exceptions, never with the length of a shift.
 """
 
@@ -14,7 +14,7 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from oncall.model import DAY, Era, Operation, Role, Rotation, Swap, TimeOff
+from oncall.model import DAY, Operation, OrderEntry, Role, Rotation, Swap, TimeOff
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 Departure = Swap | TimeOff
 """What takes a duty from the person whom the order names."""
 
-_Shifts = list[tuple[datetime, datetime]]
-_KnownShifts = dict[tuple[datetime, timedelta, datetime, datetime], _Shifts]
+_Windows = list[tuple[datetime, datetime]]
+_KnownWindows = dict[tuple[datetime, timedelta, datetime, datetime], _Windows]
 """Shifts by begin of the turn, length of the shift and clipping: rotations of the same hours share them."""
 
 
@@ -43,11 +43,11 @@ class Obstacle(StrEnum):
     COVER_BUSY = "cover busy"
 
 
-class Spell(NamedTuple):
+class Shift(NamedTuple):
     """``person`` answers in ``role`` during ``[start, end)``.
 
     ``instead_of`` is whom the order names (reason swap) or who is off (reason cover), None on one's own turn.
-    A spell lasts until the next pause or change: one shift, or a whole turn of a rotation round the clock.
+    A shift lasts until the next pause or change: one shift, or a whole turn of a rotation round the clock.
     """
 
     rotation: str
@@ -72,31 +72,31 @@ class Vacancy(NamedTuple):
 
 
 class Resolution(NamedTuple):
-    """All duties of a span: the spells, and the duties that nobody has; each by start, then in file order."""
+    """All duties of a span: the shifts, and the duties that nobody has; each by start, then in file order."""
 
-    spells: tuple[Spell, ...]
+    shifts: tuple[Shift, ...]
     vacancies: tuple[Vacancy, ...]
 
 
-def timeline(operation: Operation, start: datetime, end: datetime) -> tuple[Spell, ...]:
-    """The spells of ``[start, end)``, clipped to it, by start, then by rotation, the primary first."""
-    return resolve(operation, start, end).spells
+def timeline(operation: Operation, start: datetime, end: datetime) -> tuple[Shift, ...]:
+    """The shifts of ``[start, end)``, clipped to it, by start, then by rotation, the primary first."""
+    return resolve(operation, start, end).shifts
 
 
-def whole_spells(operation: Operation, start: datetime, end: datetime) -> tuple[Spell, ...]:
-    """The spells that touch ``[start, end)``, not clipped to it."""
-    turns = [era.turn for rotation in operation.rotations.values() for era in rotation.eras]
+def whole_shifts(operation: Operation, start: datetime, end: datetime) -> tuple[Shift, ...]:
+    """The shifts that touch ``[start, end)``, not clipped to it."""
+    turns = [era.turn for rotation in operation.rotations.values() for era in rotation.order]
     reach = 2 * max(turns, default=DAY) + DAY
     return tuple(
-        spell
-        for spell in timeline(operation, start - reach, end + reach)
-        if spell.start < end and spell.end > start
+        shift
+        for shift in timeline(operation, start - reach, end + reach)
+        if shift.start < end and shift.end > start
     )
 
 
 def resolve(operation: Operation, start: datetime, end: datetime) -> Resolution:
     """The timeline of ``[start, end)``, and the duties that nobody has (an invalid file has such)."""
-    # Spells make no cycles; the collector, walking over them again and again, would take half of the time.
+    # Shifts make no cycles; the collector, walking over them again and again, would take half of the time.
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -106,40 +106,40 @@ def resolve(operation: Operation, start: datetime, end: datetime) -> Resolution:
             gc.enable()
 
 
-def exceptions(operation: Operation, role: Role, since: datetime) -> tuple[Spell, ...]:
-    """The spells of ``role`` that depart from the order and end after ``since``, not cut at ``since``."""
+def exceptions(operation: Operation, role: Role, since: datetime) -> tuple[Shift, ...]:
+    """The shifts of ``role`` that depart from the order and end after ``since``, not cut at ``since``."""
     departures: tuple[Departure, ...] = (*operation.swaps, *operation.time_off)
     if not departures:
         return ()
     first = min(departure.start for departure in departures)
     last = max(departure.end for departure in departures)
     return tuple(
-        spell
-        for spell in timeline(operation, first, last)
-        if spell.role is role and spell.reason is not Reason.TURN and spell.end > since
+        shift
+        for shift in timeline(operation, first, last)
+        if shift.role is role and shift.reason is not Reason.TURN and shift.end > since
     )
 
 
 def _resolve(operation: Operation, start: datetime, end: datetime) -> Resolution:
     register = _Register(operation, start, end)
-    known: _KnownShifts = {}
-    spells: list[Spell] = []
+    known: _KnownWindows = {}
+    shifts: list[Shift] = []
     vacancies: list[Vacancy] = []
     for rotation in operation.rotations.values():
         primary, secondary = _Track(rotation, Role.PRIMARY), _Track(rotation, Role.SECONDARY)
         for era, region in _stretches(rotation, register, start, end):
-            for turn, shifts in _turns(era, rotation, region, known):
+            for turn, windows in _turns(era, rotation, region, known):
                 duties = _assign(era, turn, region)
-                primary.extend(duties[0], shifts)
-                secondary.extend(duties[1], shifts)
-        spells += primary.spells
-        spells += secondary.spells
+                primary.extend(duties[0], windows)
+                secondary.extend(duties[1], windows)
+        shifts += primary.shifts
+        shifts += secondary.shifts
         vacancies += primary.vacancies
         vacancies += secondary.vacancies
     by_start = attrgetter("start")
-    spells.sort(key=by_start)
+    shifts.sort(key=by_start)
     vacancies.sort(key=by_start)
-    return Resolution(tuple(spells), tuple(vacancies))
+    return Resolution(tuple(shifts), tuple(vacancies))
 
 
 class _Held(NamedTuple):
@@ -196,42 +196,42 @@ class _Register:
 
 
 class _Track:
-    """The spells of one role of one rotation, ascending, joined where nothing changes."""
+    """The shifts of one role of one rotation, ascending, joined where nothing changes."""
 
     def __init__(self, rotation: Rotation, role: Role) -> None:
         self._rotation, self._role = rotation.id, role
-        self.spells: list[Spell] = []
+        self.shifts: list[Shift] = []
         self.vacancies: list[Vacancy] = []
 
-    def extend(self, duty: _Held | _Vacant, shifts: _Shifts) -> None:
-        """Give ``duty`` the ``shifts`` of one turn."""
+    def extend(self, duty: _Held | _Vacant, windows: _Windows) -> None:
+        """Give ``duty`` the ``windows`` of one turn."""
         rotation, role = self._rotation, self._role
         if isinstance(duty, _Vacant):
             away, time_off, obstacle = duty
             self.vacancies += [
-                Vacancy(rotation, role, away, start, end, time_off, obstacle) for start, end in shifts
+                Vacancy(rotation, role, away, start, end, time_off, obstacle) for start, end in windows
             ]
             return
         person, reason, instead_of = duty
-        spells = self.spells
-        new = tuple.__new__  # twice as fast as Spell(...), and here it matters
-        first = len(spells)
-        spells += [
-            new(Spell, (rotation, role, person, start, end, reason, instead_of)) for start, end in shifts
+        shifts = self.shifts
+        new = tuple.__new__  # twice as fast as Shift(...), and here it matters
+        first = len(shifts)
+        shifts += [
+            new(Shift, (rotation, role, person, start, end, reason, instead_of)) for start, end in windows
         ]
         # Only the first shift of a turn can touch the one before it.
-        if first and spells[first - 1].end == spells[first].start:
-            before, after = spells[first - 1], spells[first]
+        if first and shifts[first - 1].end == shifts[first].start:
+            before, after = shifts[first - 1], shifts[first]
             if before[2] == person and before[5] is reason and before[6] == instead_of:
-                spells[first - 1 : first + 1] = [before._replace(end=after.end)]
+                shifts[first - 1 : first + 1] = [before._replace(end=after.end)]
 
 
 def _stretches(
     rotation: Rotation, register: _Register, start: datetime, end: datetime
-) -> Iterator[tuple[Era, _Region]]:
+) -> Iterator[tuple[OrderEntry, _Region]]:
     """Each era's part of ``[start, end)``, cut where a swap or a time off begins or ends."""
-    ends = [era.start for era in rotation.eras[1:]] + [end]
-    for era, era_end in zip(rotation.eras, ends, strict=True):
+    ends = [era.start for era in rotation.order[1:]] + [end]
+    for era, era_end in zip(rotation.order, ends, strict=True):
         lower, upper = max(start, era.start), min(end, era_end)
         if lower < upper:
             for region in _regions(register.concerning(era.people), lower, upper):
@@ -262,9 +262,9 @@ def _regions(entries: Sequence[Departure], lower: datetime, upper: datetime) -> 
 
 
 def _turns(
-    era: Era, rotation: Rotation, region: _Region, known: _KnownShifts
-) -> Iterator[tuple[int, _Shifts]]:
-    """Each turn that has shifts in ``region``: its number, and the shifts, clipped to the region."""
+    era: OrderEntry, rotation: Rotation, region: _Region, known: _KnownWindows
+) -> Iterator[tuple[int, _Windows]]:
+    """Each turn that has windows in ``region``: its number, and the windows, clipped to the region."""
     length = rotation.hours.length
     number = (region.start - era.start) // era.turn
     begin = era.start + number * era.turn
@@ -275,27 +275,27 @@ def _turns(
             yield number, [(lower, upper)]
         else:
             key = begin, length, lower, upper
-            shifts = known.get(key)
-            if shifts is None:
-                shifts = known[key] = _shifts(*key)
-            if shifts:
-                yield number, shifts
+            windows = known.get(key)
+            if windows is None:
+                windows = known[key] = _windows(*key)
+            if windows:
+                yield number, windows
         number, begin = number + 1, following
 
 
-def _shifts(begin: datetime, length: timedelta, lower: datetime, upper: datetime) -> _Shifts:
-    """The daily shifts of a turn that began at ``begin``, clipped to ``[lower, upper)``."""
-    shifts = []
+def _windows(begin: datetime, length: timedelta, lower: datetime, upper: datetime) -> _Windows:
+    """The daily windows of a turn that began at ``begin``, clipped to ``[lower, upper)``."""
+    windows = []
     start = begin + (lower - begin) // DAY * DAY
     while start < upper:
         clipped, end = max(start, lower), min(start + length, upper)
         if clipped < end:
-            shifts.append((clipped, end))
+            windows.append((clipped, end))
         start += DAY
-    return shifts
+    return windows
 
 
-def _assign(era: Era, turn: int, region: _Region) -> tuple[_Held | _Vacant, _Held | _Vacant]:
+def _assign(era: OrderEntry, turn: int, region: _Region) -> tuple[_Held | _Vacant, _Held | _Vacant]:
     """Who is primary and who is secondary in a turn, while the swaps and the time off of ``region`` hold."""
     ordered = era.on_turn(turn, Role.PRIMARY), era.on_turn(turn, Role.SECONDARY)
     if not region.swaps and not region.away:
@@ -318,7 +318,7 @@ def _swapped(handle: str, swaps: Iterable[Swap]) -> str:
 
 
 def _filled(
-    era: Era, place: int, holder: str, away: Mapping[str, TimeOff], other: str | None
+    era: OrderEntry, place: int, holder: str, away: Mapping[str, TimeOff], other: str | None
 ) -> _Held | _Vacant:
     """The duty of ``place`` in the order, given to ``holder`` by the swaps; ``other`` has the other role."""
     ordered = era.people[place]

@@ -92,7 +92,7 @@ def test_owners_are_those_of_the_file() -> None:
 def test_everybody_in_a_rotation_owns_the_file() -> None:
     operation = load_file(ROOT / "rotation.yaml")
     [line] = [line for line in codeowners(operation).splitlines() if line.startswith("/rotation.yaml ")]
-    in_order = {handle for rotation in operation.rotations.values() for handle in rotation.eras[-1].people}
+    in_order = {handle for rotation in operation.rotations.values() for handle in rotation.order[-1].people}
     assert {word.removeprefix("@") for word in line.split()[1:]} == in_order
 
 

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from oncall.model import (
     DAY,
-    Era,
     Escalation,
     Hours,
     Monitoring,
     Operation,
+    OrderEntry,
     Person,
     Rotation,
     Swap,
@@ -90,8 +90,8 @@ def rotation(
 ) -> Rotation:
     """A rotation of one era: ``people`` are handles separated by blanks, ``start`` an hour in UTC."""
     shift = Hours(start=time(start), length=timedelta(hours=hours))
-    era = Era(start=handoff_instant(first, shift), people=tuple(people.split()), turn=turn_days * DAY)
-    return Rotation(id=name, title=name.title(), hours=shift, eras=(era,))
+    era = OrderEntry(start=handoff_instant(first, shift), people=tuple(people.split()), turn=turn_days * DAY)
+    return Rotation(id=name, title=name.title(), hours=shift, order=(era,))
 
 
 def with_swaps(op: Operation, *swaps: Swap) -> Operation:
@@ -124,14 +124,14 @@ def operations(draw: st.DrawFn) -> tuple[Operation, date]:
 
 
 def _rotation(draw: st.DrawFn, name: str, hours: Hours, first: date) -> Rotation:
-    eras: list[Era] = []
+    eras: list[OrderEntry] = []
     start = handoff_instant(first, hours)
     for _ in range(draw(st.integers(1, 3))):
         turn = draw(st.sampled_from((1, 2, 3, 7, 14))) * DAY
         people = draw(people_in_any_order)[: draw(st.integers(2, 5))]
-        eras.append(Era(start=start, people=tuple(people), turn=turn))
+        eras.append(OrderEntry(start=start, people=tuple(people), turn=turn))
         start += draw(st.integers(1, 4)) * turn
-    return Rotation(id=name, title=name, hours=hours, eras=tuple(eras))
+    return Rotation(id=name, title=name, hours=hours, order=tuple(eras))
 
 
 def _span(draw: st.DrawFn, first: date) -> tuple[datetime, datetime]:
@@ -167,7 +167,7 @@ def _handles(
     rotations: Sequence[Rotation], time_off: Sequence[TimeOff], swaps: Sequence[Swap]
 ) -> Iterator[str]:
     for each in rotations:
-        for era in each.eras:
+        for era in each.order:
             yield from era.people
     for absence in time_off:
         yield absence.who

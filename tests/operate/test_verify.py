@@ -18,7 +18,7 @@ from oncall.applied.comparison import Difference, differences, first
 from oncall.applied.on_call import Schedule
 from oncall.cli.main import main
 from oncall.file.problems import RotationError
-from oncall.model import DAY, Era, Operation, Role, TimeOff
+from oncall.model import DAY, Operation, OrderEntry, Role, TimeOff
 from oncall.time.layers import Entry
 from operate import account, engine, on_call
 from tests.oncall.paging.applied import export
@@ -83,8 +83,8 @@ def test_overrides_count(verify: Verify) -> None:
 
 def test_the_first_instant_that_differs_is_told(verify: Verify, capsys: pytest.CaptureFixture[str]) -> None:
     us = WING.rotations["us"]
-    era = Era(start=at("2027-02-01T15:00"), people=("Chriscbr", "MarkMcCulloh"), turn=7 * DAY)
-    other = replace(WING, rotations={**WING.rotations, "us": replace(us, eras=(*us.eras, era))})
+    era = OrderEntry(start=at("2027-02-01T15:00"), people=("Chriscbr", "MarkMcCulloh"), turn=7 * DAY)
+    other = replace(WING, rotations={**WING.rotations, "us": replace(us, order=(*us.order, era))})
     assert verify(other, "--offline") == 1
     assert capsys.readouterr().out.splitlines() == [
         "different from Mon 2027-02-01 15:00 UTC to Tue 2027-02-02 03:00 UTC",

@@ -45,8 +45,8 @@ def plain(operation: Operation, now: datetime) -> dict[Role, list[Resource]]:
                 parent=made("OnCallSchedule", role),
             ),
             *(
-                override(role, Entry(spell.person, spell.start, spell.end))
-                for spell in exceptions(operation, role, now)
+                override(role, Entry(shift.person, shift.start, shift.end))
+                for shift in exceptions(operation, role, now)
             ),
         ]
         for role in Role

@@ -170,12 +170,12 @@ def test_no_file_of_a_repository_depends_on_who_is_on_call(
 ) -> None:
     away = TimeOff(who="eladb", start=NOW + 9 * DAY, end=NOW + 10 * DAY, cover=None)
     israel = wing.rotations["israel-europe"]
-    eras = (*israel.eras[:-1], replace(israel.eras[-1], people=israel.eras[-1].people[::-1]))
+    eras = (*israel.order[:-1], replace(israel.order[-1], people=israel.order[-1].people[::-1]))
     others = declare(
         replace(
             wing,
             time_off=(*wing.time_off, away),
-            rotations={**wing.rotations, "israel-europe": replace(israel, eras=eras)},
+            rotations={**wing.rotations, "israel-europe": replace(israel, order=eras)},
             escalation=replace(wing.escalation, acknowledge_within=timedelta(minutes=15)),
         )
     )

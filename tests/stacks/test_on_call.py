@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pulumi import RunError
 
-from oncall.model import Account, Era, Operation, TimeOff
+from oncall.model import Account, Operation, OrderEntry, TimeOff
 from tests.stacks.conftest import Declare
 from tests.stacks.recorder import REFUSED, UNKNOWN, Recording
 
@@ -31,8 +31,8 @@ def users(handles: list[str]) -> list[str]:
 
 def with_era(wing: Operation, start: datetime, people: tuple[str, ...]) -> Operation:
     us = wing.rotations["us"]
-    era = Era(start=start, people=people, turn=timedelta(weeks=1))
-    return replace(wing, rotations={**wing.rotations, "us": replace(us, eras=(*us.eras, era))})
+    era = OrderEntry(start=start, people=people, turn=timedelta(weeks=1))
+    return replace(wing, rotations={**wing.rotations, "us": replace(us, order=(*us.order, era))})
 
 
 @pytest.fixture(scope="module")

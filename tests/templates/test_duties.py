@@ -37,9 +37,9 @@ def test_as_the_timeline(known: ModuleType, described: tuple[Operation, date], d
     operation, first = described
     facts = json.loads(json.dumps(duties(operation)))
     for at in data.draw(st.lists(instants(first, 60), min_size=1, max_size=5)):
-        for spell in timeline.timeline(operation, at, at + timedelta(minutes=1)):
-            if spell.start <= at:
-                assert known.person(facts[spell.role], at) == spell.person
+        for shift in timeline.timeline(operation, at, at + timedelta(minutes=1)):
+            if shift.start <= at:
+                assert known.person(facts[shift.role], at) == shift.person
 
 
 @examples(25)

@@ -58,7 +58,7 @@ POLICY = Kind(
                 A(
                     name="wait_until_timezone",
                     type=STRING,
-                    about="Zone of wait_until_time, as Rails spells it.",
+                    about="Zone of wait_until_time, as Rails shifts it.",
                 ),
                 A(name="urgency_id", type=ID, numeric=True, about="The severity of an escalation."),
                 A(
@@ -104,7 +104,7 @@ POLICY = Kind(
                         ),
                     ),
                 ),
-                A(name="timezone", type=STRING, about="Zone of a time branch, as Rails spells it."),
+                A(name="timezone", type=STRING, about="Zone of a time branch, as Rails shifts it."),
                 A(name="days", type=STRINGS, about="Days of a time branch.", allowed=DAYS, unordered=True),
                 A(
                     name="time_from",

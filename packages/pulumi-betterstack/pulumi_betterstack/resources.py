@@ -119,10 +119,10 @@ class PolicyStepArgs:
     - ``type``: The kind of step. One of escalation, time_branching, metadata_branching, instructions.
     - ``wait_before``: Seconds since the step before. At least 0.
     - ``wait_until_time``: The time of day to wait for, HH:MM.
-    - ``wait_until_timezone``: Zone of wait_until_time, as Rails spells it.
+    - ``wait_until_timezone``: Zone of wait_until_time, as Rails shifts it.
     - ``urgency_id``: The severity of an escalation.
     - ``step_members``: Whom an escalation reaches.
-    - ``timezone``: Zone of a time branch, as Rails spells it.
+    - ``timezone``: Zone of a time branch, as Rails shifts it.
     - ``days``: Days of a time branch. One of mon, tue, wed, thu, fri, sat, sun.
     - ``time_from``: Start of a time branch, HH:MM.
     - ``time_to``: End of a time branch, HH:MM.
@@ -335,7 +335,7 @@ class Monitor(pulumi.CustomResource):
     - ``maintenance_days``: Days with a maintenance window. One of mon, tue, wed, thu, fri, sat, sun.
     - ``maintenance_from``: Daily start of the window, HH:MM:SS.
     - ``maintenance_to``: Daily end of the window, HH:MM:SS.
-    - ``maintenance_timezone``: Zone of the window, as Rails spells it.
+    - ``maintenance_timezone``: Zone of the window, as Rails shifts it.
     - ``playwright_script``: The scenario in JavaScript.
     - ``scenario_name``: The scenario's name; stands for the address of playwright monitors.
     - ``environment_variables``: Variables of the scenario.
@@ -589,7 +589,7 @@ class Heartbeat(pulumi.CustomResource):
     - ``maintenance_days``: Days with a maintenance window. One of mon, tue, wed, thu, fri, sat, sun.
     - ``maintenance_from``: Daily start of the window, HH:MM:SS.
     - ``maintenance_to``: Daily end of the window, HH:MM:SS.
-    - ``maintenance_timezone``: Zone of the window, as Rails spells it.
+    - ``maintenance_timezone``: Zone of the window, as Rails shifts it.
     - ``paused``: Whether it is paused.
     - ``policy_id``: The escalation policy.
     - ``team_name``: The team the object is created in, for tokens that reach several teams. Used at creation only.
@@ -890,7 +890,7 @@ class StatusPage(pulumi.CustomResource):
     - ``company_name``: The name on the page.
     - ``company_url``: Where the name leads.
     - ``subdomain``: The page's name below the vendor's domain, unique there.
-    - ``timezone``: Zone of the times on the page, as Rails spells it.
+    - ``timezone``: Zone of the times on the page, as Rails shifts it.
     - ``history``: Days shown. At least 7. At most 365.
     - ``contact_url``: Where to reach the company in an emergency.
     - ``logo_url``: A direct link to the logo.

@@ -77,7 +77,7 @@ MAINTENANCE = (
     A(
         name="maintenance_timezone",
         type=STRING,
-        about="Zone of the window, as Rails spells it.",
+        about="Zone of the window, as Rails shifts it.",
         empty=None,
         default="UTC",
     ),

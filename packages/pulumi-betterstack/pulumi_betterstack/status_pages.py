@@ -46,7 +46,7 @@ STATUS_PAGE = Kind(
         A(
             name="timezone",
             type=STRING,
-            about="Zone of the times on the page, as Rails spells it.",
+            about="Zone of the times on the page, as Rails shifts it.",
             required=True,
         ),
         A(name="history", type=INTEGER, about="Days shown.", minimum=7, maximum=365),

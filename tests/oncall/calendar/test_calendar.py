@@ -20,7 +20,7 @@ from oncall.calendar.people import STROKES, looks
 from oncall.calendar.svg import WEEK, picture
 from oncall.cli.main import main
 from oncall.model import DAY, Swap
-from oncall.time.timeline import timeline, whole_spells
+from oncall.time.timeline import timeline, whole_shifts
 from tests.oncall import strategies
 
 if TYPE_CHECKING:
@@ -82,28 +82,28 @@ class TestPage:
 
 class TestPicture:
     def test_every_shift_is_drawn_to_scale(self, wing: Operation) -> None:
-        spells = timeline(wing, MONDAY, MONDAY + WEEK)
-        drawn = ElementTree.fromstring(picture(wing, spells, MONDAY, 1, NOW))  # noqa: S314  (our own)
-        shifts = [rect for rect in drawn.iter(f"{SVG}rect") if rect.get("rx") == "3"]
-        assert len(shifts) == len(spells)
-        hours = sorted(round(float(rect.get("width", "0")) / 6, 1) for rect in shifts)
-        assert hours == sorted((spell.end - spell.start) / timedelta(hours=1) for spell in spells)
+        shifts = timeline(wing, MONDAY, MONDAY + WEEK)
+        drawn = ElementTree.fromstring(picture(wing, shifts, MONDAY, 1, NOW))  # noqa: S314  (our own)
+        rects = [rect for rect in drawn.iter(f"{SVG}rect") if rect.get("rx") == "3"]
+        assert len(rects) == len(shifts)
+        hours = sorted(round(float(rect.get("width", "0")) / 6, 1) for rect in rects)
+        assert hours == sorted((shift.end - shift.start) / timedelta(hours=1) for shift in shifts)
 
     def test_it_says_everything_without_colour(self, wing: Operation) -> None:
-        spells = timeline(wing, MONDAY, MONDAY + 6 * WEEK)
-        drawn = ElementTree.fromstring(picture(wing, spells, MONDAY, 6, NOW))  # noqa: S314  (our own)
+        shifts = timeline(wing, MONDAY, MONDAY + 6 * WEEK)
+        drawn = ElementTree.fromstring(picture(wing, shifts, MONDAY, 6, NOW))  # noqa: S314  (our own)
         labels = {text.text for text in drawn.iter(f"{SVG}text")}
-        assert {f"@{spell.person}" for spell in spells if spell.reason == "turn"} <= labels
+        assert {f"@{shift.person}" for shift in shifts if shift.reason == "turn"} <= labels
         assert "@ainvoner for @eladb" in labels
         assert "@revitalbarletz for @ShaiBer" in labels
         dashed = [rect for rect in drawn.iter(f"{SVG}rect") if rect.get("stroke-dasharray")]
         weeks = [timeline(wing, MONDAY + number * WEEK, MONDAY + (number + 1) * WEEK) for number in range(6)]
-        assert len(dashed) == sum(spell.instead_of is not None for week in weeks for spell in week)
+        assert len(dashed) == sum(shift.instead_of is not None for week in weeks for shift in week)
 
     def test_now_is_marked_only_where_it_is(self, wing: Operation) -> None:
-        spells = timeline(wing, MONDAY, MONDAY + WEEK)
-        assert picture(wing, spells, MONDAY, 2, NOW).count(">now<") == 1
-        assert ">now<" not in picture(wing, spells, MONDAY, 2, NOW - WEEK)
+        shifts = timeline(wing, MONDAY, MONDAY + WEEK)
+        assert picture(wing, shifts, MONDAY, 2, NOW).count(">now<") == 1
+        assert ">now<" not in picture(wing, shifts, MONDAY, 2, NOW - WEEK)
 
 
 class TestLooks:
@@ -128,10 +128,10 @@ class TestIcs:
         content = files(wing, MONDAY, MONDAY + 3 * WEEK, NOW)
         golden("people-ainvoner.ics", content["people/ainvoner.ics"].decode().replace("\r\n", "\n"))
 
-    def test_every_spell_once_in_all_in_its_rotation_and_with_its_person(self, wing: Operation) -> None:
-        spells = whole_spells(wing, MONDAY, MONDAY + 8 * WEEK)
+    def test_every_shift_once_in_all_in_its_rotation_and_with_its_person(self, wing: Operation) -> None:
+        shifts = whole_shifts(wing, MONDAY, MONDAY + 8 * WEEK)
         found = files(wing, MONDAY, MONDAY + 8 * WEEK, NOW)
-        expected = sorted((spell.start, spell.end, f"{spell.role}: @{spell.person}") for spell in spells)
+        expected = sorted((shift.start, shift.end, f"{shift.role}: @{shift.person}") for shift in shifts)
         for chosen in (
             ["all.ics"],
             [n for n in found if "rotations/" in n],

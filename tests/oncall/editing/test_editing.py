@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from oncall.editing.edit import Edit
     from oncall.model import Operation, Rotation
-    from oncall.time.timeline import Spell
+    from oncall.time.timeline import Shift
 
 WING = HERE.parents[2] / "rotation.yaml"
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -126,8 +126,8 @@ channels: {alert: {}}
     edit = orders.remove(before, "ann", now=now)
     after = read(edited(data, "rotation.yaml", before, edit)).operation
     _nothing_moves(before, after, now)
-    assert [era.people for era in after.rotations["early"].eras] == [("ann", "ben"), ("ben", "cem")]
-    assert [(era.start, era.people) for era in after.rotations["late"].eras[1:]] == [
+    assert [era.people for era in after.rotations["early"].order] == [("ann", "ben"), ("ben", "cem")]
+    assert [(era.start, era.people) for era in after.rotations["late"].order[1:]] == [
         (datetime(2026, 1, 8, 0, 30, tzinfo=UTC), ("ben", "cem"))
     ]
     assert edit.words[:4] == (
@@ -358,7 +358,7 @@ REFUSED: dict[str, tuple[Callable[[Operation], Edit], str]] = {
 
 
 def on_call(operation: Operation, at: datetime) -> set[str]:
-    return {spell.person for spell in timeline(operation, at, at + timedelta(minutes=1))}
+    return {shift.person for shift in timeline(operation, at, at + timedelta(minutes=1))}
 
 
 @pytest.mark.parametrize("case", REFUSED)
@@ -386,10 +386,10 @@ def test_the_command_writes_the_file_and_says_so(tmp_path: Path, capsys: pytest.
     assert main(["time-off", "ainvoner", "--from", "2026-12-21", "--to", "2026-12-30", *options]) == 0
     assert main(["remove", "tsuf239", "--at", "2026-12-31", *options]) == 0
     operation = read(path.read_bytes()).operation
-    assert operation.rotations["us"].eras[1].turn == 14 * DAY
-    assert operation.rotations["us"].eras[1].people[-1] == "dana"
+    assert operation.rotations["us"].order[1].turn == 14 * DAY
+    assert operation.rotations["us"].order[1].people[-1] == "dana"
     assert [len(operation.swaps), len(operation.time_off)] == [1, 1]
-    assert operation.rotations["israel-europe"].eras[1].start.date() == date(2027, 1, 4)
+    assert operation.rotations["israel-europe"].order[1].start.date() == date(2027, 1, 4)
     assert [entry.name for entry in tmp_path.iterdir()] == ["rotation.yaml"]
 
 
@@ -498,7 +498,7 @@ def planned(draw: st.DrawFn, file: File) -> tuple[Callable[[Operation], Edit], d
     days = (end + DAY).date(), (end + draw(st.integers(1, 9)) * DAY).date()
     since, until = draw(st.sampled_from([(start, end), days]))
     email = None if handle in file.operation.people else f"{handle.lower()}@wing.example"
-    line = file.operation.rotations[rotation].eras[-1].people
+    line = file.operation.rotations[rotation].order[-1].people
     after = draw(st.none() | st.sampled_from(line))
     other = draw(st.sampled_from(HANDLES))
     cover = draw(st.none() | st.none() | st.sampled_from(HANDLES))
@@ -553,8 +553,8 @@ def test_the_words_of_a_removal_name_the_first_order_without_them(data: st.DataO
     after = edit.made(before)
     expected = []
     for key, rotation in before.rotations.items():
-        eras = after.rotations[key].eras
-        for era in [era for era in eras if era not in rotation.eras][:1]:
+        eras = after.rotations[key].order
+        for era in [era for era in eras if era not in rotation.order][:1]:
             event("later" if era.start > _handoff_after(rotation, now) else "next")
             expected.append(f" {key} at the handoff of {utc(era.start)}: {', '.join(era.people)}.")
     told = [words for words in edit.words if " at the handoff of " in words]
@@ -572,18 +572,18 @@ def _nothing_moves(before: Operation, after: Operation, now: datetime) -> None:
     absent += [entry.start for entry in after.swaps if entry not in before.swaps]
     first = datetime.combine(FIRST, time(), UTC) - 10 * DAY
     for key, rotation in before.rotations.items():
-        eras_made = [era.start for era in after.rotations[key].eras if era not in rotation.eras]
+        eras_made = [era.start for era in after.rotations[key].order if era not in rotation.order]
         if eras_made:
             handoff = _handoff_after(rotation, now)
-            assert min(eras_made) in (handoff, *(era.start for era in rotation.eras if era.start > handoff))
+            assert min(eras_made) in (handoff, *(era.start for era in rotation.order if era.start > handoff))
         begins = min([*eras_made, *absent], default=now + 30 * DAY)
         assert begins >= now
-        assert _spells(after, key, first, begins) == _spells(before, key, first, begins)
+        assert _shifts(after, key, first, begins) == _shifts(before, key, first, begins)
 
 
 def _handoff_after(rotation: Rotation, now: datetime) -> datetime:
     """The first handoff after now, found by going through all of them."""
-    for era, following in zip_longest(rotation.eras, rotation.eras[1:]):
+    for era, following in zip_longest(rotation.order, rotation.order[1:]):
         at = era.start
         while following is None or at < following.start:
             if at > now:
@@ -592,18 +592,18 @@ def _handoff_after(rotation: Rotation, now: datetime) -> datetime:
     raise AssertionError
 
 
-def _spells(operation: Operation, key: str, start: datetime, end: datetime) -> list[Spell]:
-    return [spell for spell in timeline(operation, start, end) if spell.rotation == key]
+def _shifts(operation: Operation, key: str, start: datetime, end: datetime) -> list[Shift]:
+    return [shift for shift in timeline(operation, start, end) if shift.rotation == key]
 
 
 def _next_in_line_stays(before: Operation, after: Operation, edit: Edit) -> None:
     """At the handoff of a new era the turn is whose it was, unless they left."""
     for change in edit.changes:
         if isinstance(change, NewEra):
-            era = before.rotations[change.rotation].eras[change.after]
+            era = before.rotations[change.rotation].order[change.after]
             turn = (change.era.start - era.start) // era.turn
             was = era.on_turn(turn, Role.PRIMARY)
-            now_is = after.rotations[change.rotation].eras[change.after + 1].on_turn(0, Role.PRIMARY)
+            now_is = after.rotations[change.rotation].order[change.after + 1].on_turn(0, Role.PRIMARY)
             assert now_is == was or was not in change.era.people
 
 

@@ -38,7 +38,7 @@ def problems(text: str) -> list[str]:
 def test_hours_that_cross_midnight() -> None:
     west = read(TEXT.encode()).operation.rotations["west"]
     assert west.hours == Hours(start=time(15), length=timedelta(hours=12))
-    assert west.eras[0].start == datetime(2026, 1, 5, 15, tzinfo=UTC)
+    assert west.order[0].start == datetime(2026, 1, 5, 15, tzinfo=UTC)
 
 
 def test_hours_that_end_at_midnight() -> None:
@@ -80,7 +80,7 @@ def test_a_date_begins_at_midnight() -> None:
 @pytest.mark.parametrize("handle", ["NO", "on", "y", "012", "1e5", "0x1f", "true"])
 def test_a_handle_is_text_whatever_it_looks_like(handle: str) -> None:
     operation = read(TEXT.replace("eva:", f"{handle}:").replace("eva]", f"{handle}]").encode()).operation
-    assert operation.rotations["east"].eras[1].people[-1] == handle
+    assert operation.rotations["east"].order[1].people[-1] == handle
     assert handle in operation.people
 
 
@@ -114,7 +114,7 @@ def test_supporters() -> None:
 
 def test_an_era_keeps_its_own_turn() -> None:
     east = read(TEXT.encode()).operation.rotations["east"]
-    assert [era.turn for era in east.eras] == [timedelta(weeks=1), timedelta(days=2)]
+    assert [era.turn for era in east.order] == [timedelta(weeks=1), timedelta(days=2)]
 
 
 def test_windows_line_ends_are_read() -> None:

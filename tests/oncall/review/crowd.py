@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from oncall.model import DAY, Era, Hours, Operation, Rotation
+from oncall.model import DAY, Hours, Operation, OrderEntry, Rotation
 from tests.oncall import strategies
 
 FIRST = date(2026, 1, 5)
@@ -23,7 +23,7 @@ def crowd(rotations: int, *, moved: bool = False) -> Operation:
         people = tuple(f"r{number}-p{each}" for each in range(TEAM))
         if moved:
             people = (*people[1:], people[0])
-        era = Era(start=start, people=people, turn=timedelta(weeks=1))
+        era = OrderEntry(start=start, people=people, turn=timedelta(weeks=1))
         hours = Hours(start=start.time(), length=length)
-        found.append(Rotation(id=f"r{number}", title=f"Rotation {number}", hours=hours, eras=(era,)))
+        found.append(Rotation(id=f"r{number}", title=f"Rotation {number}", hours=hours, order=(era,)))
     return strategies.operation(*found)

@@ -103,12 +103,12 @@ def _swapped(draw: st.DrawFn, operation: Operation, first: date) -> Operation:
 def _reordered(draw: st.DrawFn, operation: Operation, _: date) -> Operation:
     key = draw(st.sampled_from(list(operation.rotations)))
     rotation = operation.rotations[key]
-    last = rotation.eras[-1]
+    last = rotation.order[-1]
     people: Sequence[str] = draw(st.permutations(list(operation.people)))
     people = people[: draw(st.integers(2, max(2, len(people))))]
     new = replace(last, start=last.start + draw(st.integers(0, 3)) * last.turn, people=tuple(people))
-    eras = (*rotation.eras[:-1], *((last,) if new.start > last.start else ()), new)
-    return replace(operation, rotations={**operation.rotations, key: replace(rotation, eras=eras)})
+    eras = (*rotation.order[:-1], *((last,) if new.start > last.start else ()), new)
+    return replace(operation, rotations={**operation.rotations, key: replace(rotation, order=eras)})
 
 
 def _anybody(operation: Operation) -> st.SearchStrategy[str]:

@@ -13,7 +13,7 @@ from oncall.review.document import DETAILS, Material, document
 from oncall.review.limit import LIMIT, as_json, as_markdown, as_text
 from oncall.review.markdown import Markdown, write
 from oncall.review.moves import moves, pieces
-from oncall.time.timeline import Spell, timeline
+from oncall.time.timeline import Shift, timeline
 from tests.oncall.review.edits import US, era, operation_edits, reviewed, time_off, wing
 from tests.oncall.strategies import operations
 from tests.search import examples
@@ -22,8 +22,8 @@ HORIZON = timedelta(weeks=4)
 Drawn = tuple[Operation, Operation, datetime]
 
 
-def holder(spells: tuple[Spell, ...], role: Role, at: datetime) -> str | None:
-    return next((s.person for s in spells if s.role is role and s.start <= at < s.end), None)
+def holder(shifts: tuple[Shift, ...], role: Role, at: datetime) -> str | None:
+    return next((s.person for s in shifts if s.role is role and s.start <= at < s.end), None)
 
 
 @examples(30)
@@ -32,7 +32,7 @@ def test_pieces_are_where_the_timelines_differ(drawn: Drawn) -> None:
     before, after, now = drawn
     old, new = (timeline(each, now, now + HORIZON) for each in (before, after))
     found = pieces(old, new)
-    instants = sorted({now, *(at for spell in (*old, *new) for at in (spell.start, spell.end))})
+    instants = sorted({now, *(at for shift in (*old, *new) for at in (shift.start, shift.end))})
     for role in Role:
         of_role = [piece for piece in found if piece.role is role]
         for at in instants:
@@ -78,7 +78,7 @@ def test_every_move_is_told_to_both_sides(drawn: Drawn) -> None:
 @given(operations())
 def test_a_file_against_itself_moves_nobody(drawn: tuple[Operation, date]) -> None:
     operation, first = drawn
-    now = operation.rotations["r0"].eras[0].start
+    now = operation.rotations["r0"].order[0].start
     assert now.date() >= first
     found = review(operation, operation, now, HORIZON)
     assert [*found.moves, *found.people, *found.findings, *found.changes] == []
@@ -102,10 +102,10 @@ def test_a_week_of_daily_shifts_is_one_move() -> None:
 
 
 def test_nothing_differs_between_equal_timelines() -> None:
-    spells = timeline(
+    shifts = timeline(
         wing(), datetime.fromisoformat("2026-11-23T00:00Z"), datetime.fromisoformat("2026-12-23T00:00Z")
     )
-    assert moves(pieces(spells, spells)) == ()
+    assert moves(pieces(shifts, shifts)) == ()
 
 
 def test_the_first_version_of_a_file_moves_nobody() -> None:

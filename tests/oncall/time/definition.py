@@ -22,7 +22,7 @@ def on_duty(
 def _in_shift(
     operation: Operation, rotation: Rotation, shift: datetime, at: datetime
 ) -> dict[Role, tuple[str, str, str | None]]:
-    begun = [era for era in rotation.eras if era.start <= shift]
+    begun = [era for era in rotation.order if era.start <= shift]
     if not begun:
         return {}
     era = begun[-1]

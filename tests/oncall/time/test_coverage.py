@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from oncall.model import DAY, Operation, Role, Swap, TimeOff
 from oncall.time.coverage import Breach, Fault, Flaw, Proof, examine, prove
-from oncall.time.timeline import Reason, Spell, timeline
+from oncall.time.timeline import Reason, Shift, timeline
 from tests.oncall import strategies
 from tests.oncall.strategies import operation, operations, rotation
 from tests.oncall.time.definition import on_duty
@@ -168,36 +168,36 @@ class TestFlaws:
 
 
 class TestExamine:
-    """Spells need not come from a timeline of ours."""
+    """Shifts need not come from a timeline of ours."""
 
     END = START + DAY
 
-    def spell(self, role: Role, who: str, start: datetime = START, end: datetime = END) -> Spell:
-        return Spell("all", role, who, start, end, Reason.TURN, None)
+    def shift(self, role: Role, who: str, start: datetime = START, end: datetime = END) -> Shift:
+        return Shift("all", role, who, start, end, Reason.TURN, None)
 
     def test_sound(self) -> None:
-        spells = [self.spell(Role.PRIMARY, "ada"), self.spell(Role.SECONDARY, "ben")]
-        assert examine(spells, [], START, self.END) is None
+        shifts = [self.shift(Role.PRIMARY, "ada"), self.shift(Role.SECONDARY, "ben")]
+        assert examine(shifts, [], START, self.END) is None
         assert examine([], [], START, START) is None
 
     def test_somebody_off_is_on_duty(self) -> None:
-        spells = [self.spell(Role.PRIMARY, "ada"), self.spell(Role.SECONDARY, "ben")]
+        shifts = [self.shift(Role.PRIMARY, "ada"), self.shift(Role.SECONDARY, "ben")]
         absence = TimeOff(who="ben", start=START + HOUR, end=START + 2 * HOUR)
-        breach = Breach(START + HOUR, START + 2 * HOUR, Fault.OFF, Role.SECONDARY, (spells[1],))
-        assert examine(spells, [absence], START, self.END) == breach
+        breach = Breach(START + HOUR, START + 2 * HOUR, Fault.OFF, Role.SECONDARY, (shifts[1],))
+        assert examine(shifts, [absence], START, self.END) == breach
 
     def test_a_role_that_ends_early(self) -> None:
-        spells = [self.spell(Role.PRIMARY, "ada"), self.spell(Role.SECONDARY, "ben", end=START + HOUR)]
+        shifts = [self.shift(Role.PRIMARY, "ada"), self.shift(Role.SECONDARY, "ben", end=START + HOUR)]
         breach = Breach(START + HOUR, self.END, Fault.GAP, Role.SECONDARY, ())
-        assert examine(spells, [], START, self.END) == breach
+        assert examine(shifts, [], START, self.END) == breach
 
     def test_of_two_breaches_the_first(self) -> None:
-        spells = [
-            self.spell(Role.PRIMARY, "ada"),
-            self.spell(Role.SECONDARY, "ada"),
-            self.spell(Role.PRIMARY, "cyd", start=START + HOUR),
+        shifts = [
+            self.shift(Role.PRIMARY, "ada"),
+            self.shift(Role.SECONDARY, "ada"),
+            self.shift(Role.PRIMARY, "cyd", start=START + HOUR),
         ]
-        found = examine(spells, [], START, self.END)
+        found = examine(shifts, [], START, self.END)
         assert found is not None
         assert (found.at, found.fault) == (START, Fault.DOUBLE_ROLE)
 

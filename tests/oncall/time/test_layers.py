@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from oncall.model import DAY, Era, Hours, Role, Rotation
+from oncall.model import DAY, Hours, OrderEntry, Role, Rotation
 from oncall.time.layers import Entry, Layer, declared, rendered
 from tests.oncall.strategies import operation, rotation
 
@@ -25,9 +25,9 @@ class TestDeclared:
         id="r",
         title="R",
         hours=Hours(start=time(15), length=12 * HOUR),
-        eras=(
-            Era(start=FIRST + 15 * HOUR, people=("ada", "ben", "cyd"), turn=7 * DAY),
-            Era(start=FIRST + 21 * DAY + 15 * HOUR, people=("ben", "ada"), turn=DAY),
+        order=(
+            OrderEntry(start=FIRST + 15 * HOUR, people=("ada", "ben", "cyd"), turn=7 * DAY),
+            OrderEntry(start=FIRST + 21 * DAY + 15 * HOUR, people=("ben", "ada"), turn=DAY),
         ),
     )
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from oncall.model import DAY, Operation, Person, Role
 from oncall.time.load import FRIDAY_AND_SATURDAY, Load, fairness, loads
 from oncall.time.spans import stretches
-from oncall.time.timeline import Reason, Spell, timeline
+from oncall.time.timeline import Reason, Shift, timeline
 from tests.oncall import strategies
 from tests.oncall.strategies import operation, operations, rotation
 from tests.search import examples
@@ -24,7 +24,7 @@ QUARTER = timedelta(minutes=15)
 
 
 def load_of(zone: str, start: str, end: str) -> Load:
-    spell = Spell(
+    shift = Shift(
         "all",
         Role.PRIMARY,
         "ada",
@@ -35,7 +35,7 @@ def load_of(zone: str, start: str, end: str) -> Load:
     )
     people = {"ada": strategies.person("ada", zone)}
     op = operation(rotation("all", "ada ben", date(2026, 1, 5)), people=people)
-    (load,) = loads(op, [spell])
+    (load,) = loads(op, [shift])
     return load
 
 
@@ -65,15 +65,15 @@ def test_quarter_by_quarter(drawn: tuple[Operation, date], data: st.DataObject) 
     """Zones' clocks are looked at every quarter of an hour: none is offset by less."""
     op, first = drawn
     start = data.draw(strategies.instants(first, 30))
-    spells = timeline(op, start, start + 2 * DAY)
-    rounded = [s._replace(start=_quarter(s.start), end=_quarter(s.end)) for s in spells]
-    rounded = [spell for spell in rounded if spell.start < spell.end]
+    shifts = timeline(op, start, start + 2 * DAY)
+    rounded = [s._replace(start=_quarter(s.start), end=_quarter(s.end)) for s in shifts]
+    rounded = [shift for shift in rounded if shift.start < shift.end]
     for load in loads(op, rounded):
         person = op.people[load.person]
         nights = weekends = 0
-        for spell in (spell for spell in rounded if spell.person == load.person):
-            at = spell.start
-            while at < spell.end:
+        for shift in (shift for shift in rounded if shift.person == load.person):
+            at = shift.start
+            while at < shift.end:
                 night, weekend = _clock_says(person, at)
                 nights += night
                 weekends += weekend
@@ -117,11 +117,11 @@ class TestStretches:
     ) -> None:
         op, first = drawn
         start = data.draw(strategies.instants(first, 30))
-        spells = timeline(op, start, start + 20 * DAY)
-        found = stretches(spells)
-        assert sum(stretch.shifts for stretch in found) == len(spells)
+        shifts = timeline(op, start, start + 20 * DAY)
+        found = stretches(shifts)
+        assert sum(stretch.shifts for stretch in found) == len(shifts)
         assert sum((stretch.on_duty for stretch in found), DAY * 0) == sum(
-            (spell.end - spell.start for spell in spells), DAY * 0
+            (shift.end - shift.start for shift in shifts), DAY * 0
         )
         assert [stretch.start for stretch in found] == sorted(stretch.start for stretch in found)
         by_track = sorted(found, key=lambda s: (s.rotation, s.role, s.start))
@@ -135,11 +135,11 @@ class TestStretches:
     def test_a_turn_is_one_stretch_and_a_day_between_ends_it(self) -> None:
         day = rotation("day", "ada ben", date(2026, 1, 5), start=3, hours=12)
         start = datetime(2026, 1, 5, tzinfo=UTC)
-        spells = [s for s in timeline(operation(day), start, start + 7 * DAY) if s.role is Role.PRIMARY]
-        (whole,) = stretches(spells)
+        shifts = [s for s in timeline(operation(day), start, start + 7 * DAY) if s.role is Role.PRIMARY]
+        (whole,) = stretches(shifts)
         assert (whole.start, whole.end) == (start + 3 * HOUR, start + 6 * DAY + 15 * HOUR)
         assert (whole.shifts, whole.on_duty) == (7, 7 * 12 * HOUR)
-        assert [stretch.shifts for stretch in stretches(spells[:2] + spells[3:])] == [2, 4]
+        assert [stretch.shifts for stretch in stretches(shifts[:2] + shifts[3:])] == [2, 4]
 
 
 def test_people_without_a_duty_weigh_nothing() -> None:

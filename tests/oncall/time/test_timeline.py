@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from oncall.model import DAY, Operation, Role, Swap, TimeOff
 from oncall.time.layers import Entry, declared, rendered
-from oncall.time.timeline import Departure, Obstacle, Reason, Spell, exceptions, resolve, timeline
+from oncall.time.timeline import Departure, Obstacle, Reason, Shift, exceptions, resolve, timeline
 from tests.oncall import strategies
 from tests.oncall.strategies import operation, operations, rotation
 from tests.oncall.time.definition import on_duty
@@ -25,20 +25,20 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def brief(spells: tuple[Spell, ...], role: Role = Role.PRIMARY) -> list[tuple[str, str, str]]:
+def brief(shifts: tuple[Shift, ...], role: Role = Role.PRIMARY) -> list[tuple[str, str, str]]:
     return [
-        (spell.person, f"{spell.start:%d %H:%M}", f"{spell.end:%d %H:%M}")
-        for spell in spells
-        if spell.role is role
+        (shift.person, f"{shift.start:%d %H:%M}", f"{shift.end:%d %H:%M}")
+        for shift in shifts
+        if shift.role is role
     ]
 
 
 def answer_at(
-    spells: tuple[Spell, ...], name: str, instant: datetime
+    shifts: tuple[Shift, ...], name: str, instant: datetime
 ) -> dict[Role, tuple[str, str, str | None]]:
-    found = [spell for spell in spells if spell.rotation == name and spell.start <= instant < spell.end]
-    assert len({spell.role for spell in found}) == len(found), "one person a role and rotation"
-    return {spell.role: (spell.person, spell.reason.value, spell.instead_of) for spell in found}
+    found = [shift for shift in shifts if shift.rotation == name and shift.start <= instant < shift.end]
+    assert len({shift.role for shift in found}) == len(found), "one person a role and rotation"
+    return {shift.role: (shift.person, shift.reason.value, shift.instead_of) for shift in found}
 
 
 class TestDefinition:
@@ -47,11 +47,11 @@ class TestDefinition:
     def test_minute_by_minute(self, drawn: tuple[Operation, date], data: st.DataObject) -> None:
         op, first = drawn
         start = data.draw(strategies.instants(first, 30))
-        spells = timeline(op, start, start + 12 * 60 * MINUTE)
+        shifts = timeline(op, start, start + 12 * 60 * MINUTE)
         for minute in range(12 * 60):
             instant = start + minute * MINUTE
             for each in op.rotations.values():
-                assert answer_at(spells, each.id, instant) == on_duty(op, each, instant)
+                assert answer_at(shifts, each.id, instant) == on_duty(op, each, instant)
 
     @examples(40)
     @given(operations())
@@ -59,15 +59,15 @@ class TestDefinition:
         op, first = drawn
         start = datetime(first.year, first.month, first.day, tzinfo=UTC) - DAY
         end = start + 60 * DAY
-        spells = timeline(op, start, end)
+        shifts = timeline(op, start, end)
         departures: tuple[Departure, ...] = (*op.swaps, *op.time_off)
-        marks = {spell.start for spell in spells} | {spell.end for spell in spells}
+        marks = {shift.start for shift in shifts} | {shift.end for shift in shifts}
         marks |= {entry.start for entry in departures} | {entry.end for entry in departures}
         for mark in sorted(marks):
             for instant in (mark - MINUTE, mark):
                 if start <= instant < end:
                     for each in op.rotations.values():
-                        assert answer_at(spells, each.id, instant) == on_duty(op, each, instant)
+                        assert answer_at(shifts, each.id, instant) == on_duty(op, each, instant)
 
     @given(operations(), st.data())
     def test_a_part_of_the_timeline_is_the_timeline_of_the_part(
@@ -77,30 +77,30 @@ class TestDefinition:
         lower, upper = sorted(data.draw(st.tuples(*[strategies.instants(first, 40)] * 2)))
         whole = timeline(op, lower - 20 * DAY, upper + 20 * DAY)
         part = tuple(
-            spell._replace(start=max(spell.start, lower), end=min(spell.end, upper))
-            for spell in whole
-            if max(spell.start, lower) < min(spell.end, upper)
+            shift._replace(start=max(shift.start, lower), end=min(shift.end, upper))
+            for shift in whole
+            if max(shift.start, lower) < min(shift.end, upper)
         )
         assert sorted(part) == sorted(timeline(op, lower, upper))
 
     @given(operations(), st.data())
-    def test_spells_are_ordered_apart_and_as_long_as_can_be(
+    def test_shifts_are_ordered_apart_and_as_long_as_can_be(
         self, drawn: tuple[Operation, date], data: st.DataObject
     ) -> None:
         op, first = drawn
         start = data.draw(strategies.instants(first, 30))
         resolution = resolve(op, start, start + 30 * DAY)
-        assert [s.start for s in resolution.spells] == sorted(s.start for s in resolution.spells)
+        assert [s.start for s in resolution.shifts] == sorted(s.start for s in resolution.shifts)
         assert [v.start for v in resolution.vacancies] == sorted(v.start for v in resolution.vacancies)
-        by_track = sorted(resolution.spells, key=lambda s: (s.rotation, s.role, s.start))
+        by_track = sorted(resolution.shifts, key=lambda s: (s.rotation, s.role, s.start))
         for _, track in groupby(by_track, key=lambda s: (s.rotation, s.role)):
-            before: Spell | None = None
-            for spell in track:
-                assert spell.start < spell.end
+            before: Shift | None = None
+            for shift in track:
+                assert shift.start < shift.end
                 if before is not None:
-                    assert before.end <= spell.start
-                    assert before.end < spell.start or before[2:3] + before[5:] != spell[2:3] + spell[5:]
-                before = spell
+                    assert before.end <= shift.start
+                    assert before.end < shift.start or before[2:3] + before[5:] != shift[2:3] + shift[5:]
+                before = shift
 
 
 class TestPagerDuty:
@@ -115,17 +115,17 @@ class TestPagerDuty:
         for role in Role:
             overrides = [Entry(s.person, s.start, s.end) for s in exceptions(op, role, now)]
             shown = rendered(declared(op, role, now), now, until, overrides)
-            spells = [Entry(s.person, s.start, s.end) for s in resolution.spells if s.role is role]
+            shifts = [Entry(s.person, s.start, s.end) for s in resolution.shifts if s.role is role]
             # Where nobody is free the file is refused; PagerDuty would go on naming the person who is off.
             holes = [Entry(v.away, v.start, v.end) for v in resolution.vacancies if v.role is role]
-            for entry in spells:
+            for entry in shifts:
                 covering = [e for e in shown if e.start < entry.end and e.end > entry.start]
                 assert {e.user for e in covering} == {entry.user}
                 assert sum(
                     (min(e.end, entry.end) - max(e.start, entry.start) for e in covering), DAY * 0
                 ) == (entry.end - entry.start)
             total = sum((e.end - e.start for e in shown), DAY * 0)
-            assert total == sum((e.end - e.start for e in (*spells, *holes)), DAY * 0)
+            assert total == sum((e.end - e.start for e in (*shifts, *holes)), DAY * 0)
 
     @given(operations(), st.data())
     def test_overrides_do_not_change_as_time_goes_on(
@@ -141,22 +141,22 @@ class TestPagerDuty:
 class TestTurns:
     def test_daily_shifts_of_two_weeks(self) -> None:
         op = operation(rotation("day", "ada ben cyd", FIRST, start=3, hours=12))
-        spells = timeline(op, at("2026-01-11 00:00"), at("2026-01-13 00:00"))
-        assert brief(spells) == [("ada", "11 03:00", "11 15:00"), ("ben", "12 03:00", "12 15:00")]
-        assert brief(spells, Role.SECONDARY) == [
+        shifts = timeline(op, at("2026-01-11 00:00"), at("2026-01-13 00:00"))
+        assert brief(shifts) == [("ada", "11 03:00", "11 15:00"), ("ben", "12 03:00", "12 15:00")]
+        assert brief(shifts, Role.SECONDARY) == [
             ("ben", "11 03:00", "11 15:00"),
             ("cyd", "12 03:00", "12 15:00"),
         ]
 
     def test_a_shift_across_midnight_belongs_to_the_turn_in_which_it_begins(self) -> None:
         op = operation(rotation("night", "ada ben", FIRST, start=15, hours=12))
-        spells = timeline(op, at("2026-01-12 00:00"), at("2026-01-13 00:00"))
-        assert brief(spells) == [("ada", "12 00:00", "12 03:00"), ("ben", "12 15:00", "13 00:00")]
+        shifts = timeline(op, at("2026-01-12 00:00"), at("2026-01-13 00:00"))
+        assert brief(shifts) == [("ada", "12 00:00", "12 03:00"), ("ben", "12 15:00", "13 00:00")]
 
-    def test_round_the_clock_a_turn_is_one_spell(self) -> None:
+    def test_round_the_clock_a_turn_is_one_shift(self) -> None:
         op = operation(rotation("all", "ada ben", FIRST, start=9))
-        spells = timeline(op, at("2026-01-01 00:00"), at("2026-01-20 00:00"))
-        assert brief(spells) == [
+        shifts = timeline(op, at("2026-01-01 00:00"), at("2026-01-20 00:00"))
+        assert brief(shifts) == [
             ("ada", "05 09:00", "12 09:00"),
             ("ben", "12 09:00", "19 09:00"),
             ("ada", "19 09:00", "20 00:00"),
@@ -177,8 +177,8 @@ class TestDepartures:
     TRIO = rotation("all", "ada ben cyd", FIRST)
 
     def primary_and_secondary(self, op: Operation, instant: str) -> list[tuple[str, Reason, str | None]]:
-        spells = timeline(op, at(instant), at(instant) + MINUTE)
-        return [(spell.person, spell.reason, spell.instead_of) for spell in spells]
+        shifts = timeline(op, at(instant), at(instant) + MINUTE)
+        return [(shift.person, shift.reason, shift.instead_of) for shift in shifts]
 
     def test_a_swap_exchanges_both_roles(self) -> None:
         swap = Swap(one="ada", other="ben", start=at("2026-01-05"), end=at("2026-01-12"))
@@ -233,7 +233,7 @@ class TestDepartures:
             ("ada", Role.PRIMARY, at("2026-01-06 08:00"), at("2026-01-07"), obstacle)
         ]
 
-    def test_a_time_off_that_touches_nobodys_duty_cuts_no_spell(self) -> None:
+    def test_a_time_off_that_touches_nobodys_duty_cuts_no_shift(self) -> None:
         off = TimeOff(who="cyd", start=at("2026-01-06"), end=at("2026-01-07"))
         op = operation(self.TRIO, time_off=[off])
         assert brief(timeline(op, at("2026-01-05"), at("2026-01-12"))) == [("ada", "05 00:00", "12 00:00")]

@@ -28,8 +28,8 @@ LATER = ("later", "2027-01-15T20:00:00Z", "2027-01-16T20:00:00Z", "PUSER2")
 CLASHING = ("clashing", "2027-01-15T19:00:00Z", "2027-01-15T21:00:00Z", "PUSER2")
 
 
-def program(now: str, *spells: tuple[str, str, str, str]) -> str:
-    return PROGRAM.replace("NOW", now).replace("SPELLS", repr(spells))
+def program(now: str, *shifts: tuple[str, str, str, str]) -> str:
+    return PROGRAM.replace("NOW", now).replace("SPELLS", repr(shifts))
 
 
 def in_account() -> list[tuple[str, str, str]]:
@@ -44,7 +44,7 @@ def at(now: str) -> str:
 
 @pytest.fixture
 def account(declare: Callable[[str], Stack]) -> Callable[..., Stack]:
-    """Declares spells at an hour of 2027-01-15."""
+    """Declares shifts at an hour of 2027-01-15."""
     for key in ("PUSER1", "PUSER2"):
         user = {"id": key, "type": "user", "name": key, "email": f"{key.lower()}@wing.example"}
         address.control("POST", "put", {"kind": "pagerduty/users", "id": key, "body": user})
@@ -56,7 +56,7 @@ def account(declare: Callable[[str], Stack]) -> Callable[..., Stack]:
         "schedule_layers": [],
     }
     address.control("POST", "put", {"kind": "pagerduty/schedules", "id": "PSCHED", "body": schedule})
-    return lambda hour, *spells: declare(program(at(f"2027-01-15T{hour:02}:00:00Z"), *spells))
+    return lambda hour, *shifts: declare(program(at(f"2027-01-15T{hour:02}:00:00Z"), *shifts))
 
 
 def test_overrides_live_through_the_engine(account: Callable[..., Stack]) -> None:

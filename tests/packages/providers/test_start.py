@@ -18,7 +18,9 @@ print(*sorted(name for name in ("pulumi.automation", "httpx", "{package}.resourc
 """
 
 
-@pytest.mark.parametrize("package", ["pulumi_betterstack", "pulumi_github_labels", "pulumi_pagerduty_overrides"])
+@pytest.mark.parametrize(
+    "package", ["pulumi_betterstack", "pulumi_github_labels", "pulumi_pagerduty_overrides"]
+)
 def test_a_plugin_starts_without_the_whole_sdk_the_client_and_the_typed_resources(package: str) -> None:
     program = PROGRAM.format(package=package)
     loaded = subprocess.run(

@@ -9,7 +9,7 @@ from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from oncall_sandbox.accounts.pagerduty.rendering import spells
+from oncall_sandbox.accounts.pagerduty.rendering import shifts
 from oncall_sandbox.accounts.pagerduty.vendor import (
     CONNECTIONS,
     CONTACT_METHODS,
@@ -182,7 +182,7 @@ def on_call(world: World, targets: list[Document], now: datetime) -> list[str]:
             people[target["id"]] = None
         else:
             people |= dict.fromkeys(
-                spell.user for spell in spells(world, schedule, (now, now + MINUTE)) if spell.start <= now
+                shift.user for shift in shifts(world, schedule, (now, now + MINUTE)) if shift.start <= now
             )
     return list(people)
 

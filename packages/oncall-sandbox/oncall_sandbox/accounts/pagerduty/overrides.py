@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from oncall_sandbox.accounts.call import Answer, Call, Refusal, Routes
-from oncall_sandbox.accounts.pagerduty.rendering import spells
+from oncall_sandbox.accounts.pagerduty.rendering import shifts
 from oncall_sandbox.accounts.pagerduty.vendor import (
     OVERRIDES,
     POLICIES,
@@ -139,10 +139,10 @@ def _on_calls(call: Call, policy: Document, since: datetime, until: datetime) ->
             if schedule is None:
                 yield {**entry, "user": target, "schedule": None, "start": None, "end": None}
                 continue
-            for spell in _whole(call, schedule, since, until):
-                user = call.world.get(USERS, spell.user)
+            for shift in _whole(call, schedule, since, until):
+                user = call.world.get(USERS, shift.user)
                 if user:
-                    times = {"start": stamp(spell.start), "end": stamp(spell.end)}
+                    times = {"start": stamp(shift.start), "end": stamp(shift.end)}
                     yield {**entry, "user": reference(user), "schedule": reference(schedule), **times}
 
 
@@ -152,11 +152,11 @@ def _whole(call: Call, schedule: Document, since: datetime, until: datetime) -> 
     while True:
         start, end = since - margin, until + margin
         found = [
-            spell
-            for spell in spells(call.world, schedule, (start, end))
-            if spell.end > since and (spell.start < until or spell.start == since)
+            shift
+            for shift in shifts(call.world, schedule, (start, end))
+            if shift.end > since and (shift.start < until or shift.start == since)
         ]
-        cut = any(spell.start == start or spell.end == end for spell in found)
+        cut = any(shift.start == start or shift.end == end for shift in found)
         if not cut or margin > BEYOND:
             return found
         margin *= 8

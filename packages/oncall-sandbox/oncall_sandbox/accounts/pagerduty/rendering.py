@@ -17,7 +17,7 @@ Span = tuple[datetime, datetime]
 UTC_NAMES = ("Etc/UTC", "Etc/GMT", "GMT", "Etc/Universal", "Universal", "Etc/Zulu", "Zulu", "Etc/UCT")
 
 
-def spells(world: World, schedule: Document, span: Span) -> tuple[Entry, ...]:
+def shifts(world: World, schedule: Document, span: Span) -> tuple[Entry, ...]:
     """Who (user id) is on call from when to when within ``span``, overrides included."""
     layers = [_layer(layer, schedule["time_zone"]) for layer in reversed(schedule["schedule_layers"])]
     overrides = [
@@ -28,13 +28,13 @@ def spells(world: World, schedule: Document, span: Span) -> tuple[Entry, ...]:
 
 
 def entries(world: World, schedule: Document, span: Span) -> list[Document]:
-    """``spells`` as ``rendered_schedule_entries``."""
-    return [_entry(world, spell) for spell in spells(world, schedule, span)]
+    """``shifts`` as ``rendered_schedule_entries``."""
+    return [_entry(world, shift) for shift in shifts(world, schedule, span)]
 
 
 def rendered_layer(world: World, layer: Document, zone: str, span: Span | None) -> Document:
     """A layer with what it renders on its own; nothing where no ``span`` is asked for."""
-    drawn = [_entry(world, spell) for spell in rendered([_layer(layer, zone)], *span)] if span else []
+    drawn = [_entry(world, shift) for shift in rendered([_layer(layer, zone)], *span)] if span else []
     return {
         **layer,
         "rendered_schedule_entries": drawn,
@@ -50,10 +50,10 @@ def coverage(drawn: list[Document], span: Span | None) -> float | None:
     return round(100 * (covered / (span[1] - span[0])), 1)
 
 
-def _entry(world: World, spell: Entry) -> Document:
-    user = world.get(USERS, spell.user)
-    who = reference(user) if user else {"id": spell.user, "type": "user_reference"}
-    return {"user": who, "start": stamp(spell.start), "end": stamp(spell.end)}
+def _entry(world: World, shift: Entry) -> Document:
+    user = world.get(USERS, shift.user)
+    who = reference(user) if user else {"id": shift.user, "type": "user_reference"}
+    return {"user": who, "start": stamp(shift.start), "end": stamp(shift.end)}
 
 
 def _layer(layer: Document, zone: str) -> Layer:
