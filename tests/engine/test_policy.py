@@ -51,14 +51,14 @@ def broken(shared: Stack) -> Ran:
     providers = [
         {"name": name, "path": str(ROOT / "packages" / folder)}
         for name, folder in (
-            ("betterstack", "betterstack"),
-            ("pagerdutyoverrides", "overrides"),
-            ("githublabels", "labels"),
+            ("betterstack", "pulumi-betterstack"),
+            ("pagerdutyoverrides", "pulumi-pagerduty-overrides"),
+            ("githublabels", "pulumi-github-labels"),
         )
     ]
     with (stack.project / "Pulumi.yaml").open("a", encoding="utf-8") as project:
         project.write(f"plugins: {json.dumps({'providers': providers})}\n")
-    stack.up("--config", f"checkout={ROOT}", "--config", f"clock={CLOCK}")
+    stack.up("--config", f"clock={CLOCK}")
     return stack.run("preview", "--policy-pack", PACK, "--config", "broken=true", status=None)
 
 

@@ -77,7 +77,7 @@ def killed(operation: Operation, faults: list[Any], ready: Callable[[], bool], *
 
 def test_a_killed_update_is_told_and_the_next_goes_on(small: Operation) -> None:
     torn = elsewhere(small, "torn")
-    torn.python("sandbox", "show")
+    torn.python("oncall_sandbox", "show")
     services = {"method": "POST", "path": "api.pagerduty.com/services", "action": "hold", "when": "after"}
     killed(torn, [services], lambda: len(torn.control("held")) == 1, "up")
     assert "and is dead" in torn.python("operate.recover", "--check", status=1).output
@@ -152,7 +152,7 @@ def copies(small: Operation) -> Iterator[Copies]:
         with connect(small.sandbox / "world.db") as here, connect(each.sandbox / "world.db") as there:
             here.backup(there)
         each.run("stack", "init", STACK)
-        each.python("sandbox", "show")
+        each.python("oncall_sandbox", "show")
     yield made
     stack.close()
     calm.close()

@@ -183,7 +183,7 @@ def test_a_plugin_killed_between_request_and_answer_leaves_no_orphan_and_no_doub
         address.control("POST", "faults", held)
         running = stack.start("up", "--yes", "--skip-preview")
         wait_for_held(running)
-        kill_plugin("packages/pulumi-betterstack/pulumi_betterstack", str(stack.sandbox))
+        kill_plugin("packages/pulumi-betterstack", str(stack.sandbox))
         output = running.communicate(timeout=60)[0]
         assert running.returncode != 0, output
         address.control("POST", "held", {"effect": when == "after"})
@@ -232,7 +232,9 @@ def recover(stack: Stack) -> None:
         stack.take_in("betterstack", *found)
 
 
-@pytest.mark.parametrize("folder", ["betterstack", "overrides", "labels"])
+@pytest.mark.parametrize(
+    "folder", ["pulumi-betterstack", "pulumi-pagerduty-overrides", "pulumi-github-labels"]
+)
 def test_the_engine_prints_the_schema_and_finds_it_valid(declare: Declare, folder: str) -> None:
     stack = declare("")
     printed = stack.run("package", "get-schema", str(ROOT / "packages" / folder)).stdout
