@@ -192,6 +192,7 @@ def _versions() -> dict[str, str]:
 
 
 def _accounts() -> dict[str, str]:
+    os.environ.setdefault("SANDBOX_ROTATION", str(ROOT / "rotation.yaml"))
     from oncall_sandbox import (
         address,  # only for commands that need the accounts: it costs what the others take
     )
