@@ -22,7 +22,7 @@ up: setup  ## Create or update the whole operation in the sandbox
 	@$(PULUMI) up --yes --policy-pack policy
 	@$(PYTHON) -m tools.after_up
 
-test: setup lint  ## Lint, unit tests and the tests with the real engine
+test: setup lint check  ## Lint, the check of rotation.yaml, unit tests and the tests with the real engine
 	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m 'not engine'
 	@$(PYTHON) -m pytest -q -n 2 --dist loadfile -m engine
 

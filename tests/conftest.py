@@ -7,6 +7,8 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -29,6 +31,20 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("no wall clock")
+
+OPERATION = Path(__file__).parents[1] / "rotation.yaml"
+"""The file that the project provisions. `oncall check` reads it; no test does, so an edit of it breaks none."""
+
+
+def refuse_to_read_the_operation(event: str, arguments: tuple[Any, ...]) -> None:
+    """An audit hook: fail the test that opens `OPERATION`."""
+    if event == "open" and str(arguments[0]).endswith(OPERATION.name):
+        assert os.path.realpath(arguments[0]) != str(OPERATION), (
+            "tests read files of their own, in tests/data"
+        )
+
+
+sys.addaudithook(refuse_to_read_the_operation)
 
 gc.disable()  # until `pytest_collection_finish`
 

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
+from tests.data import WING_FILE
 from tests.engine.conftest import PATIENCE, Ran, Stack
 from tools.places import ROOT, VENV
 
 _NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".venv", ".sandbox", "__pycache__", ".*_cache", ".hypothesis", "tests"
+    ".git", ".venv", ".sandbox", "__pycache__", ".*_cache", ".hypothesis", "tests", "rotation.yaml"
 )
 
 
@@ -84,9 +85,10 @@ class Operation(Stack):
 
 @contextmanager
 def checkout(folder: Path) -> Iterator[Operation]:
-    """A copy of the project below ``folder``, set up, in an empty sandbox."""
+    """A copy of the project below ``folder``, set up, with a file of the tests, in an empty sandbox."""
     project = folder / "checkout"
     shutil.copytree(ROOT, project, ignore=_NOT_COPIED)
+    shutil.copyfile(WING_FILE, project / "rotation.yaml")
     (project / ".venv").symlink_to(VENV)
     made = Operation(project, folder / "sandbox")
     try:

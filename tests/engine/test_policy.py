@@ -9,9 +9,12 @@ import pytest
 
 from policy.rules import RULES
 from tests.engine.conftest import Stack
+from tests.engine.operation import checkout
 from tools.places import ROOT
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.engine.conftest import Ran
 
 pytestmark = pytest.mark.engine
@@ -74,11 +77,8 @@ def test_each_rule_tells_what_it_found(broken: Ran, rule: str) -> None:
     assert f"docs/handbook/policies.md#{rule}" in told
 
 
-def test_the_project_itself_passes(shared: Stack) -> None:
-    stack = Stack(ROOT, shared.sandbox / "of-the-project")
-    try:
-        ran = stack.run("preview", "--policy-pack", PACK)
-    finally:
-        stack.close()
+def test_the_project_itself_passes(tmp_path: Path) -> None:
+    with checkout(tmp_path) as project:
+        ran = project.run("preview", "--policy-pack", "policy")
     assert "✅ wing-on-call" in ran.output
     assert "policies.md" not in ran.output

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,14 +22,22 @@ from oncall.file.problems import RotationError
 from oncall.model import DAY, Operation, OrderEntry, Role, TimeOff
 from oncall.time.layers import Entry
 from operate import account, engine, on_call
+from tests.data import WING_FILE
 from tests.oncall.paging.applied import export
 from tests.operate.streamed import Streamed
 
 pytestmark = pytest.mark.slow
 
 NOW = datetime(2026, 12, 7, 4, tzinfo=UTC)
-WING = oncall.load(Path(__file__).parents[2] / "rotation.yaml")
+WING = oncall.load(WING_FILE)
 Verify = Callable[..., int]
+
+
+@pytest.fixture(autouse=True)
+def beside_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands read the rotation.yaml of the working directory."""
+    shutil.copyfile(WING_FILE, tmp_path / "rotation.yaml")
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture

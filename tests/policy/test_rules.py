@@ -13,8 +13,8 @@ from policy.resources import SECRET, UNKNOWN, Resource
 from stacks.repositories import PROCESS_LABELS
 from templates import render
 from templates.render import MEANINGS
+from tests.data import WING_FILE
 from tests.policy.small import BY_NAME, changed, findings, layer, made, operation
-from tools.places import ROOT
 
 Operation = dict[str, Resource]
 Break = Callable[[Operation], object]
@@ -250,7 +250,7 @@ def test_every_rule_is_made_to_fire() -> None:
 
 
 def test_what_every_repository_must_have_is_what_every_repository_gets() -> None:
-    wing = oncall.load(ROOT / "rotation.yaml")
+    wing = oncall.load(WING_FILE)
     labels = [*wing.severities, *(label.name for label in PROCESS_LABELS)]
     assert sorted(BY_NAME["labels-complete"].defaults()["labels"]) == sorted(labels)
     templates = [MEANINGS, *render.files(wing, "winglang/wing")]

@@ -1,4 +1,4 @@
-"""The operation of rotation.yaml, and variations of it, declared against the recording mock engine."""
+"""The operation of tests/data/wing.yaml, and variations of it, declared against the recording mock engine."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from components.responder import Phone
 from oncall.model import Operation
 from settings import VARIABLES, Settings
 from stacks import operation as program
+from tests.data import WING_FILE
 from tests.stacks.recorder import Recording, record
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +25,7 @@ Declare = Callable[..., Recording]
 
 @pytest.fixture(scope="session")
 def wing() -> Operation:
-    return oncall.load(ROOT / "rotation.yaml")
+    return oncall.load(WING_FILE)
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,8 @@ import pytest
 from oncall import load
 from oncall.cli.main import parser
 from oncall.model import Operation
-from templates.handbook import FACTS, PAGES, ROOT, UnknownFactError, refreshed
+from templates.handbook import FACTS, PAGES, UnknownFactError, refreshed
+from tests.data import WING_FILE
 
 SCREEN = 42  # lines
 MADE_ELSEWHERE = "policies.md"
@@ -30,7 +31,7 @@ pages = pytest.mark.parametrize(
 
 @pytest.fixture(scope="module")
 def wing() -> Operation:
-    return load(ROOT / "rotation.yaml")
+    return load(WING_FILE)
 
 
 @pages

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import pty
@@ -146,7 +147,7 @@ class TestOptions:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         monkeypatch.chdir(tmp_path)
-        assert main(["who", "--now", NOW]) == 0
+        assert asking.file_of(argparse.Namespace(file=None)) == CHECKOUT / "rotation.yaml"
         (tmp_path / "rotation.yaml").write_text("people: 3\n")
         assert main(["who", "--now", NOW]) == 1
         assert "rotation.yaml:1:9: " in capsys.readouterr().err
@@ -177,7 +178,7 @@ class TestProcess:
         os.close(reader)
         with os.fdopen(writer, "wb") as gone:
             done = subprocess.run(
-                [sys.executable, "-m", "oncall", "timeline", "--to", "+26w"],
+                [sys.executable, "-m", "oncall", "timeline", "--to", "+26w", "--file", str(WING)],
                 cwd=CHECKOUT,
                 stdout=gone,
                 stderr=subprocess.PIPE,

@@ -22,7 +22,8 @@ from oncall.editing.writing import edited, write
 from oncall.model import DAY, Role
 from oncall.time.timeline import timeline
 from oncall.wording import utc
-from tests.oncall.file.corpus import GOOD, HERE
+from tests.data import WING_FILE
+from tests.oncall.file.corpus import GOOD
 from tests.oncall.files import FIRST, HANDLES, File, files
 from tests.search import examples
 
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from oncall.model import Operation, Rotation
     from oncall.time.timeline import Shift
 
-WING = HERE.parents[2] / "rotation.yaml"
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
@@ -46,7 +46,7 @@ def difference(data: bytes, plan: Callable[[Operation], Edit]) -> list[str]:
 
 
 def wing(plan: Callable[[Operation], Edit]) -> list[str]:
-    return difference(WING.read_bytes(), plan)
+    return difference(WING_FILE.read_bytes(), plan)
 
 
 def refused(data: bytes, plan: Callable[[Operation], Edit]) -> str:
@@ -71,7 +71,9 @@ def test_add_behind_somebody() -> None:
 
 
 def test_add_says_who_follows_whom_and_when() -> None:
-    edit = orders.add(read(WING.read_bytes()).operation, "dana", "us", now=NOW, email="dana@wing.example")
+    edit = orders.add(
+        read(WING_FILE.read_bytes()).operation, "dana", "us", now=NOW, email="dana@wing.example"
+    )
     assert edit.words == (
         "dana joins us at the handoff of Mon 2026-11-30 15:00 UTC: hasanaburayyan, MarkMcCulloh, Chriscbr, dana.",
         "The first turn of dana begins Mon 2026-12-14 15:00 UTC, as secondary.",
@@ -224,7 +226,7 @@ def test_time_off() -> None:
 
 
 def test_time_off_says_who_steps_in() -> None:
-    operation = read(WING.read_bytes()).operation
+    operation = read(WING_FILE.read_bytes()).operation
     edit = absences.time_off(operation, "Chriscbr", date(2026, 12, 7), date(2026, 12, 20), now=NOW)
     assert edit.words == (
         "Chriscbr is off from Mon 2026-12-07 00:00 UTC to Mon 2026-12-21 00:00 UTC.",
@@ -372,7 +374,7 @@ def test_what_is_refused(case: str) -> None:
 
 def test_the_command_writes_the_file_and_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "rotation.yaml"
-    path.write_bytes(WING.read_bytes())
+    path.write_bytes(WING_FILE.read_bytes())
     path.chmod(0o640)
     options = ["--file", str(path), "--now", "2026-11-25T12:00Z"]
     assert main(["turn", "us", "2 weeks", *options]) == 0
@@ -413,15 +415,15 @@ def test_wrong_usage(arguments: list[str], told: str, capsys: pytest.CaptureFixt
 
 def test_a_later_handoff_cannot_be_past(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "rotation.yaml"
-    path.write_bytes(WING.read_bytes())
+    path.write_bytes(WING_FILE.read_bytes())
     options = ["--at", "2026-11-01", "--now", "2026-11-25", "--file", str(path)]
     assert main(["remove", "eladb", *options]) == 1
     assert "nothing was written: Sun 2026-11-01 00:00 UTC is past" in capsys.readouterr().err
-    assert path.read_bytes() == WING.read_bytes()
+    assert path.read_bytes() == WING_FILE.read_bytes()
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
-    (tmp_path / "real.yaml").write_bytes(WING.read_bytes())
+    (tmp_path / "real.yaml").write_bytes(WING_FILE.read_bytes())
     link = tmp_path / "rotation.yaml"
     link.symlink_to("real.yaml")
     write(link, lambda o: orders.turn(o, "us", 14 * DAY, now=NOW))
@@ -431,7 +433,7 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 
 def test_a_file_changed_in_the_meantime_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "rotation.yaml"
-    path.write_bytes(WING.read_bytes())
+    path.write_bytes(WING_FILE.read_bytes())
 
     def plan(operation: Operation) -> Edit:
         path.write_bytes(GOOD.read_bytes())
@@ -444,7 +446,7 @@ def test_a_file_changed_in_the_meantime_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "rotation.yaml"
-    path.write_bytes(WING.read_bytes())
+    path.write_bytes(WING_FILE.read_bytes())
 
     def full(*_: object) -> None:
         raise OSError(28, os.strerror(28))
@@ -453,11 +455,11 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(OSError, match="No space"):
         write(path, lambda o: orders.turn(o, "us", 14 * DAY, now=NOW))
     assert [entry.name for entry in tmp_path.iterdir()] == ["rotation.yaml"]
-    assert path.read_bytes() == WING.read_bytes()
+    assert path.read_bytes() == WING_FILE.read_bytes()
 
 
 def test_mixed_line_ends_are_refused() -> None:
-    data = WING.read_bytes().replace(b"\n", b"\r\n", 5)
+    data = WING_FILE.read_bytes().replace(b"\n", b"\r\n", 5)
     assert "some lines end as on Windows" in refused(data, lambda o: orders.turn(o, "us", 14 * DAY, now=NOW))
 
 

@@ -13,7 +13,8 @@ from oncall.file import nodes
 from oncall.file.construct import allowed
 from oncall.file.fields import FILE
 from oncall.file.shapes import Choice, Flag, Items, Number, Record, Shape, Table, Text, Word
-from tests.oncall.file.corpus import BAD, GOOD, HERE, said
+from tests.data import WING_FILE
+from tests.oncall.file.corpus import BAD, GOOD, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from oncall.rules.fault import Rule
 
-WING = HERE.parents[2] / "rotation.yaml"
 WHOLE = (
     "text-empty",
     "text-only-comments",
@@ -37,7 +37,7 @@ def test_there_are_enough_bad_files() -> None:
     assert len(BAD) >= 60
 
 
-@pytest.mark.parametrize("path", [GOOD, WING], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [GOOD, WING_FILE], ids=lambda path: path.name)
 def test_a_good_file_passes_without_warnings(path: Path) -> None:
     assert read(path.read_bytes(), path.name).warnings == ()
 

@@ -12,6 +12,7 @@ from jsonschema import Draft7Validator
 
 from oncall.file import schema
 from oncall.file.reference import DOCS, reference
+from tests.data import WING_FILE
 from tests.oncall.file.corpus import BAD, GOOD, HERE
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def test_the_schema_is_one() -> None:
     Draft7Validator.check_schema(schema.schema())
 
 
-@pytest.mark.parametrize("path", [GOOD, HERE.parents[2] / "rotation.yaml"], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [GOOD, WING_FILE], ids=lambda path: path.name)
 def test_the_schema_accepts_good_files(path: Path) -> None:
     assert accepts(path)
 
@@ -116,5 +117,6 @@ def test_what_is_committed_is_what_the_fields_say() -> None:
 
 
 def test_the_file_names_its_schema_in_the_first_line() -> None:
-    first = (HERE.parents[2] / "rotation.yaml").read_text(encoding="utf-8").splitlines()[0]
-    assert first == "# yaml-language-server: $schema=docs/rotation.schema.json"
+    first = WING_FILE.read_text(encoding="utf-8").splitlines()[0]
+    named = first.removeprefix("# yaml-language-server: $schema=")
+    assert (WING_FILE.parent / named).resolve() == (DOCS / "rotation.schema.json").resolve()

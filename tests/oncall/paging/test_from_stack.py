@@ -6,7 +6,6 @@ from collections.abc import Callable
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,10 +17,11 @@ from oncall.model import Role, Urgency
 from oncall.paging import from_stack
 from oncall.paging.plan import Plan
 from oncall.paging.play import Kind, play
+from tests.data import WING_FILE
 from tests.oncall.paging.applied import export
 
 AT = datetime(2026, 12, 7, 4, tzinfo=UTC)
-WING = oncall.load(Path(__file__).parents[3] / "rotation.yaml")
+WING = oncall.load(WING_FILE)
 
 Outputs = dict[str, Any]
 Read = Callable[..., Plan]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,12 +12,13 @@ import oncall
 from oncall.cli.tables import Style, table
 from oncall.paging import from_file, story
 from oncall.paging.play import play
+from tests.data import WING_FILE
 
 if TYPE_CHECKING:
     from oncall.model import Operation
     from tests.conftest import Golden
 
-WING = oncall.load(Path(__file__).parents[3] / "rotation.yaml")
+WING = oncall.load(WING_FILE)
 
 
 def in_madrid(operation: Operation) -> Operation:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +15,7 @@ from oncall.model import DAY, Escalation, Medium, NotificationRule, Urgency
 from oncall.paging import from_file, from_stack
 from oncall.paging.play import play
 from oncall.time.coverage import Proof, prove
+from tests.data import WING_FILE
 from tests.oncall.paging.applied import applied
 from tests.oncall.strategies import operations
 from tests.search import examples
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-WING = oncall.load(Path(__file__).parents[3] / "rotation.yaml")
+WING = oncall.load(WING_FILE)
 # Little to watch, so that an example takes no longer than it must; one subject of each audience.
 WATCHED = {"playground": WING.assets["playground"]}
 WORKFLOWS = {"periodic-azure-clean": WING.workflows["periodic-azure-clean"]}

@@ -23,6 +23,7 @@ from oncall.watch import checks as watching
 from oncall.watch import cron
 from oncall.watch.heartbeats import pings
 from oncall.watch.outages import subjects
+from tests.data import WING_FILE
 from tests.oncall.file.corpus import HERE
 from tests.search import examples
 
@@ -33,13 +34,12 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-WING = HERE.parents[2] / "rotation.yaml"
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 @pytest.fixture(scope="module")
 def wing() -> Operation:
-    return load(WING)
+    return load(WING_FILE)
 
 
 def subject(operation: Operation, title: str) -> Subject:
