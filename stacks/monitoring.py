@@ -10,7 +10,7 @@ import pulumi_betterstack as betterstack
 import pulumi_github as github
 from pulumi import InvokeOptions, Output, ProviderResource, ResourceOptions, RunError
 
-from components.look_up import telling
+from components.look_up import reporting
 from components.status_page import Line, StatusPage, StatusPageArgs
 from components.watch import Watch, WatchArgs
 from oncall.model import Audience, Monitoring, Operation
@@ -70,7 +70,7 @@ def provision(
 
 def _private(name: str, providers: Mapping[str, ProviderResource]) -> bool:
     opts = InvokeOptions(provider=providers[name.split("/")[0]])
-    with telling(f"GitHub could not be asked whether {name} is private"):
+    with reporting(f"GitHub could not be asked whether {name} is private"):
         return github.get_repository(full_name=name, opts=opts).private
 
 

@@ -8,7 +8,7 @@ import pulumi_pagerduty as pagerduty
 from pulumi import InvokeOptions, ProviderResource, RunError
 
 from components.alerted_service import Treatment
-from components.look_up import LookUpError, telling
+from components.look_up import LookUpError, reporting
 from oncall.model import Audience, Operation
 from oncall.watch import severities
 
@@ -53,7 +53,7 @@ def treatments(
 
 def _id(name: str, provider: ProviderResource) -> str | None:
     try:
-        with telling(f"PagerDuty could not be asked for its priority {name}"):
+        with reporting(f"PagerDuty could not be asked for its priority {name}"):
             return pagerduty.get_priority(name=name, opts=InvokeOptions(provider=provider)).id
     except LookUpError as error:
         if error.missing:

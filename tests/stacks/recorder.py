@@ -26,7 +26,8 @@ REFUSED = "refused."
 
 @dataclass(frozen=True)
 class Declared:
-    """One registration, with names as the engine has them; ``secrets`` are the inputs that are secret.
+    """One registration, with names as the engine has them; ``secrets`` are the inputs that are secret,
+    ``secret_outputs`` the outputs that the engine must keep secret.
 
     ``uses`` says by input the URNs of the resources that its value comes from, ``after`` all that it waits for.
     """
@@ -39,6 +40,7 @@ class Declared:
     protect: bool
     retained: bool
     secrets: frozenset[str]
+    secret_outputs: frozenset[str]
     after: frozenset[str]
     uses: dict[str, tuple[str, ...]]
 
@@ -63,6 +65,8 @@ class _Answers(mocks.Mocks):
             outputs["integrationKey"] = f"key-of-{args.name}"
         if args.typ.endswith(":Heartbeat"):
             outputs["url"] = f"https://uptime.example/{args.name}"
+        if args.typ.endswith(":StatusPageSection"):
+            outputs["sectionId"] = f"section-of-{args.name}"
         return f"id-of-{args.name}", outputs
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
@@ -119,6 +123,7 @@ class _Monitor(mocks.MockMonitor):
                 protect=request.protect,
                 retained=request.retainOnDelete,
                 secrets=frozenset(key for key, value in inputs.items() if rpc.is_rpc_secret(value)),
+                secret_outputs=frozenset(request.additionalSecretOutputs),
                 after=frozenset(request.dependencies),
                 uses={key: tuple(sorted(of.urns)) for key, of in request.propertyDependencies.items()},
             )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 from pulumi import RunError
 
-from oncall.model import Asset, Audience, Operation, Repository
+from oncall.model import Asset, Audience, Monitoring, Operation, Repository
 from tests.stacks.conftest import Declare
 from tests.stacks.recorder import PRIVATE, Recording
 
@@ -60,6 +61,44 @@ def test_an_expiry_is_told_of_without_waking_anybody(declared: Recording) -> Non
     for foreign in (package, badge):
         assert (foreign["sslExpiration"], foreign["domainExpiration"]) == (-1, -1), "nobody here renews those"
         assert "expirationPolicyId" not in foreign
+
+
+def test_what_breaks_is_noticed_as_fast_as_the_file_says(wing: Operation, declare: Declare) -> None:
+    probing = Monitoring(
+        regions=("as", "au"),
+        check_every=timedelta(minutes=5),
+        confirm_after=timedelta(seconds=90),
+        recover_after=timedelta(minutes=2),
+        certificate_days=7,
+        domain_days=60,
+    )
+    site = declare(replace(wing, monitoring=probing)).of("Monitor")["site-homepage"].inputs
+    assert site == {
+        "monitorType": "status",
+        "url": "https://winglang.io",
+        "pronounceableName": "Homepage",
+        "monitorGroupId": "id-of-watch-users-monitors",
+        "policyId": "id-of-watch-users-policy-error",
+        "expirationPolicyId": "id-of-watch-users-policy-warning",
+        "regions": ["as", "au"],
+        "checkFrequency": 300,
+        "confirmationPeriod": 90,
+        "recoveryPeriod": 120,
+        "requestTimeout": 30,
+        "followRedirects": True,
+        "verifySsl": True,
+        "sslExpiration": 7,
+        "domainExpiration": 60,
+    }, "a check that is slower or more patient pages later; one that is less patient pages for nothing"
+
+
+def test_a_job_that_stops_running_pages_by_the_severity_of_its_workflow(declared: Recording) -> None:
+    heartbeat = declared.of("Heartbeat")["heartbeat-canary"]
+    assert {key: heartbeat.inputs[key] for key in ("name", "heartbeatGroupId", "policyId")} == {
+        "name": "Canary, scheduled (canary.yml of winglang/wing)",
+        "heartbeatGroupId": "id-of-watch-users-heartbeats",
+        "policyId": "id-of-watch-users-policy-error",
+    }, "without its policy a missed heartbeat is an e-mail that nobody reads at night"
 
 
 def test_what_is_slow_to_answer_fails_as_late_as_is_explained(declared: Recording) -> None:

@@ -1,0 +1,101 @@
+"""A person is reached by the means and after the minutes that the file says, in an account that is theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from pulumi import Output
+
+from components.responder import Notification, Phone, Responder, ResponderArgs
+from tests.stacks.recorder import Recording, record
+
+RULES = (
+    Notification(urgency="high", medium="email", minutes=0),
+    Notification(urgency="high", medium="sms", minutes=0),
+    Notification(urgency="high", medium="phone", minutes=5),
+    Notification(urgency="low", medium="email", minutes=0),
+)
+
+
+def responder(*, account: bool = True, notifications: Sequence[Notification] = RULES) -> Recording:
+    def program() -> None:
+        Responder(
+            "responder-ana",
+            ResponderArgs(
+                handle="ana",
+                email="ana@docs.example",
+                time_zone="Europe/Madrid",
+                account=Output.from_input("PANA") if account else None,
+                phone=Output.secret(Phone(country_code=34, number="5550100")),
+                notifications=notifications,
+            ),
+        )
+
+    return record(program)
+
+
+@pytest.fixture(scope="module")
+def declared() -> Recording:
+    return responder()
+
+
+def test_every_rule_reaches_the_person_when_and_how_the_file_says(declared: Recording) -> None:
+    rules = {name: one.inputs for name, one in declared.of("UserNotificationRule").items()}
+    assert rules == {
+        f"responder-ana-{urgency}-{medium}-{minutes}m": {
+            "userId": "PANA",
+            "urgency": urgency,
+            "startDelayInMinutes": minutes,
+            "contactMethod": {"id": method, "type": f"{medium}_contact_method"},
+        }
+        for urgency, medium, minutes, method in (
+            ("high", "email", 0, "method-of-PANA"),
+            ("high", "sms", 0, "id-of-responder-ana-sms"),
+            ("high", "phone", 5, "id-of-responder-ana-phone"),
+            ("low", "email", 0, "method-of-PANA"),
+        )
+    }, "a later minute, another medium or another urgency and the person sleeps through an incident"
+
+
+def test_a_number_is_one_contact_method_for_each_medium_and_secret(declared: Recording) -> None:
+    methods = declared.of("UserContactMethod")
+    assert {name: one.inputs for name, one in methods.items()} == {
+        f"responder-ana-{medium}": {
+            "userId": "PANA",
+            "type": f"{medium}_contact_method",
+            "label": "On call",
+            "countryCode": 34,
+            "address": "5550100",
+        }
+        for medium in ("sms", "phone")
+    }, "a wrong number or country calls a stranger"
+    assert all({"address", "countryCode"} <= one.secrets for one in methods.values()), "a number is private"
+
+
+def test_the_log_in_address_is_used_and_never_made_again(declared: Recording) -> None:
+    assert "responder-ana-email" not in declared.of("UserContactMethod"), (
+        "PagerDuty refuses a second contact method of the same address"
+    )
+    looked_up = [asked for token, asked in declared.invokes if token.endswith(":getUserContactMethod")]
+    assert looked_up == [{"userId": "PANA", "label": "Default", "type": "email_contact_method"}]
+
+
+def test_an_account_that_exists_is_left_alone(declared: Recording) -> None:
+    assert not declared.of("User"), "name, role and address of an account are the person's own"
+
+
+def test_an_account_that_is_created_is_the_person_s_and_stays() -> None:
+    declared = responder(account=False, notifications=())
+    (account,) = declared.of("User").values()
+    given = {key: account.inputs[key] for key in ("name", "email", "timeZone")}
+    assert given == {"name": "ana", "email": "ana@docs.example", "timeZone": "Europe/Madrid"}
+    assert account.protect, "deleting it would delete a person's account with everything in it"
+    assert not declared.of("UserNotificationRule"), "whoever keeps rules of their own gets none"
+
+
+def test_who_it_is_can_be_read_from_the_stack(declared: Recording) -> None:
+    (put_out,) = declared.outputs.values()
+    assert put_out == {"userId": "PANA", "handle": "ana", "timeZone": "Europe/Madrid"}, (
+        "pages and drills are told with the person's handle and clock"
+    )
