@@ -1,4 +1,4 @@
-# `make` alone tells what there is. Everything needs no more than Python 3.11 and a network, once.
+# `make` alone lists the targets. They need Python 3.11 or later, and a network for the first run.
 SHELL := /bin/sh
 .SHELLFLAGS := -eu -c
 .DEFAULT_GOAL := help
@@ -9,12 +9,12 @@ PULUMI := tools/bin/pulumi
 # `make up PLUGINS=official` runs the official plugins against the sandbox.
 export PLUGINS ?=
 
-.PHONY: help setup up test unit engine-test bench check lint format lock recover bless reference codeowners clean
+.PHONY: help setup up test unit test-one policy engine-test bench check lint format lock recover bless reference codeowners clean
 
-help:  ## This list
+help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup:  ## The virtual environment and the engine (part of `make up` and `make test`)
+setup:  ## Create the virtual environment and get the engine (part of `make up` and `make test`)
 	@tools/setup
 
 up: setup  ## Create or update the whole operation in the sandbox
@@ -22,49 +22,55 @@ up: setup  ## Create or update the whole operation in the sandbox
 	@$(PULUMI) up --yes --policy-pack policy
 	@$(PYTHON) -m tools.after_up
 
-test: setup lint check  ## Lint, the check of rotation.yaml, unit tests and the tests with the real engine
+test: setup lint check  ## Run the linters, check rotation.yaml, run the unit tests and those with the real engine
 	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m 'not engine'
 	@$(PYTHON) -m pytest -q -n 2 --dist loadfile -m engine
 
-unit: setup  ## The quick tests only: no engine, nothing slow (SEARCH=10: ten times as many random examples)
+unit: setup  ## Run the quick tests (SEARCH=10: ten times as many random examples)
 	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m 'not engine and not slow'
 
-engine-test: setup  ## The tests with the real engine only
+test-one: setup  ## Run one test, file or folder: make test-one T=tests/…::name
+	@$(if $(T),$(PYTHON) -m pytest -q '$(T)',echo 'test-one: which one? For example: make test-one T=tests/oncall/time' >&2; exit 2)
+
+policy: setup  ## Run the tests of the policy pack
+	@$(PYTHON) -m pytest -q tests/policy
+
+engine-test: setup  ## Run the tests with the real engine
 	@$(PYTHON) -m pytest -q -n 2 --dist loadfile -m engine
 
-bench: setup  ## Time and memory, as ratios in one run
+bench: setup  ## Measure time and memory
 	@$(PYTHON) -m bench
 
 check: setup  ## Check rotation.yaml
 	@$(PYTHON) -m oncall check
 
-lint: setup  ## ruff, the format, mypy, and the workflows by actionlint and zizmor
+lint: setup  ## Check code and workflows: ruff, mypy, actionlint, zizmor
 	@.venv/bin/ruff check --quiet
 	@.venv/bin/ruff format --check --quiet
 	@.venv/bin/mypy --no-error-summary
 	@$(PYTHON) -m ci lint
 
-format: setup  ## Bring the code into its format
+format: setup  ## Format the code
 	@.venv/bin/ruff check --fix --quiet
 	@.venv/bin/ruff format --quiet
 
-lock: setup  ## Write the lock files anew from requirements*.in (UPGRADE=1: newer versions too)
+lock: setup  ## Write the lock files from requirements*.in (UPGRADE=1: with newer versions)
 	@$(PYTHON) -m tools.lockfiles $(if $(UPGRADE),--upgrade)
 
-recover: setup  ## After a killed run: find what was made, import it, clear the lock
+recover: setup  ## After an interrupted update: remove a stale lock, import resources that exist already
 	@PATH="$$PWD/tools/bin:$$PATH" $(PYTHON) -m operate.recover --yes
 
-bless: setup  ## Accept the present output as the golden one of the tests
+bless: setup  ## Accept the present output as the golden files of the tests
 	@BLESS=1 $(PYTHON) -m pytest -q -n 2 -m 'not engine'
 
-reference: setup  ## Write the reference of rotation.yaml and the handbook's facts anew
+reference: setup  ## Write the reference of rotation.yaml and the facts in the handbook
 	@$(PYTHON) -m oncall.file.reference
 	@$(PYTHON) -m templates.handbook
 
-codeowners: setup  ## Write .github/CODEOWNERS anew from rotation.yaml
+codeowners: setup  ## Write .github/CODEOWNERS from rotation.yaml
 	@$(PYTHON) -m ci codeowners
 
-clean:  ## Remove what the sandbox and the tools have made in this checkout (not the shared cache)
+clean:  ## Stop the sandbox; remove it, the virtual environment and the caches of this checkout
 	@if [ -x $(PYTHON) ]; then $(PYTHON) -m oncall_sandbox stop || true; fi
 	@rm -rf .venv .sandbox .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Tests of what people read: the README, the pages in docs/ and the files that GitHub shows."""

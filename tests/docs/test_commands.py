@@ -1,0 +1,130 @@
+"""The commands on the pages work: each is run here, or by the engine test that stands beside it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import pytest
+
+from oncall.cli.main import COMMANDS, main, parser
+from tests.docs.pages import ROOT, Command, commands, mentions, pages, text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WING = ROOT / "tests" / "oncall" / "wing.yaml"
+NOW = "2026-11-23T17:00Z"
+PLACEHOLDERS = {
+    "HANDLE": "eladb",
+    "ALICE": "eladb",
+    "BOB": "polamoros",
+    "ID": "us",
+}
+NEWCOMER = {"HANDLE": "octocat"}
+"""Whoever joins is not in the file yet."""
+
+ENGINE = {
+    "make up": "tests/engine/test_program.py::test_from_nothing_to_everything",
+    ". ./activate": "tests/engine/test_setup.py::test_pulumi_and_oncall_are_found_and_given_back",
+    "make setup": "tests/engine/test_setup.py::test_from_nothing_again_and_after_a_change_of_the_lock",
+    "pulumi preview": "tests/engine/test_program.py::test_a_second_run_changes_nothing",
+    "python -m oncall_sandbox show": "tests/packages/sandbox/accounts/test_console.py::test_all_is_shown_by_service",
+}
+"""Commands that need the engine or the sandbox, and the test that runs each."""
+
+OWN_ACCOUNTS = {
+    "pulumi login gs://BUCKET",
+    "pulumi stack init prod --secrets-provider gcpkms://projects/P/locations/L/keyRings/R/cryptoKeys/K",
+    "pulumi install",
+    "pulumi config set --stack prod wing-on-call:slackWorkspace T0123ABCD",
+    "pulumi config set --stack prod --secret pagerduty:token",
+    "pulumi config set --stack prod --secret --path wing-on-call:phones.HANDLE +1 5550100",
+    "pulumi preview --stack prod",
+    "pulumi up --stack prod --run-program",
+    ".venv/bin/python -m oncall publish --stack prod",
+    ".venv/bin/python -m operate.recover --stack prod",
+}
+"""Commands on production: they need accounts of one's own, so no test runs them."""
+
+BLOCKS = [command for page in pages() for command in commands(page)]
+INLINE = [command for page in pages() for command in mentions(page)]
+
+
+def targets() -> set[str]:
+    """The targets of the Makefile."""
+    return set(re.findall(r"^([a-z-]+):.*## ", text("Makefile"), re.MULTILINE))
+
+
+def filled(command: Command) -> list[str]:
+    """The words after `oncall`, with names of the test's file in place of the placeholders."""
+    names = PLACEHOLDERS | (NEWCOMER if command.words[1] == "add" else {})
+    return [names.get(word, word) for word in command.words[1:]]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with the file of the tests, a branch `main` and two commits; the folder is the present one."""
+    for number in range(2):
+        shutil.copy(WING, tmp_path / "rotation.yaml")
+        for words in (
+            ["init", "--quiet", "--initial-branch", "main"],
+            ["add", "."],
+            ["commit", "--quiet", "--allow-empty", "--message", str(number)],
+        ):
+            identity = ["-c", "user.name=Octocat", "-c", "user.email=octocat@wing.example"]
+            subprocess.run(["git", *identity, *words], cwd=tmp_path, check=True, capture_output=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def of(commands: list[Command], *beginning: str) -> list[Command]:
+    """The commands that begin with these words."""
+    return [one for one in commands if one.words[: len(beginning)] == beginning]
+
+
+@pytest.mark.parametrize("command", of(BLOCKS, "oncall"), ids=str)
+def test_commands_on_the_file_work(
+    command: Command, checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*filled(command), "--now", NOW]) == 0, capsys.readouterr().err
+    assert main(["check", "--now", NOW]) == 0, "the file is valid afterwards"
+
+
+@pytest.mark.parametrize("command", of(INLINE, "oncall"), ids=str)
+def test_mentioned_commands_exist(command: Command) -> None:
+    name, *options = filled(command)
+    assert name in COMMANDS
+    if options and "BASE" not in options:
+        parser(name).parse_args([name, *options])
+
+
+@pytest.mark.parametrize("command", of([*BLOCKS, *INLINE], "make"), ids=str)
+def test_targets_exist(command: Command) -> None:
+    assert {word for word in command.words[1:] if "=" not in word} <= targets()
+
+
+@pytest.mark.parametrize(
+    "command", [one for one in [*BLOCKS, *INLINE] if one.words[1:2] == ("-m",)], ids=str
+)
+def test_modules_exist(command: Command) -> None:
+    assert find_spec(command.words[2]) is not None
+
+
+def test_every_other_command_is_listed() -> None:
+    rest = {" ".join(one.words) for one in BLOCKS if one.words[0] not in ("oncall", "make")}
+    assert rest <= ENGINE.keys() | OWN_ACCOUNTS
+
+
+def test_what_is_listed_stands_on_a_page() -> None:
+    shown = {" ".join(one.words) for one in [*BLOCKS, *INLINE]}
+    assert ENGINE.keys() | OWN_ACCOUNTS <= shown
+
+
+@pytest.mark.parametrize("test", ENGINE.values())
+def test_the_engine_test_exists(test: str) -> None:
+    file, _, name = test.partition("::")
+    assert re.search(rf"def {name}\(", text(file)), f"{test} is gone: which test runs the command now?"
