@@ -14,10 +14,10 @@ _HEAD = """\
 # The rules on the resources
 
 `make up` and every workflow run with the policy pack in `policy/`; by hand: `pulumi preview --policy-pack policy`.
-It looks at what the program declares, not at rotation.yaml, so it also stops code that departs from the file. A
-mandatory rule stops the run, an advisory one is only said.
+It checks what the program declares, not rotation.yaml, so it also stops code that departs from the file. A
+mandatory rule stops the run; an advisory rule only warns.
 
-A rule's settings, or its level, are changed in a file given with `--policy-pack-config`:
+To change a rule's settings or level, pass a file with `--policy-pack-config`:
 `{"removals-are-few": {"at_most": 30}, "label-explained": "mandatory"}`. Such a change is reviewed like any other.
 """
 

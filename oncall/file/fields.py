@@ -96,7 +96,7 @@ ROTATION = Record(
         Key(
             "order",
             Items(item=ERA, least=1),
-            "Who follows whom, one entry an era. Append an entry to change the order from a handoff "
+            "Who follows whom. Append an entry to change the order from a handoff "
             "on; the commands add, remove and turn do that.",
         ),
     ),
@@ -372,7 +372,7 @@ FILE = Record(
         Key(
             "escalation",
             ESCALATION,
-            "Whom PagerDuty tells, in which order. The primary and the channel are told at once.",
+            "Whom PagerDuty calls, in which order. The primary is called at once; the channel gets one message.",
         ),
         Key(
             "notification_rules",

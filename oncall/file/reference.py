@@ -24,38 +24,38 @@ HEAD = """\
 
 <!-- Made by `make reference` from oncall/file/fields.py and oncall/rules; edit those. -->
 
-One file says who answers when something breaks and how they are told. `make check` reads it: everything that
-is wrong is told at once, each with its place and what may have been meant.
+One file says who is on call, how an alert escalates, and what is monitored. `oncall check` reads it and reports all
+errors at once, each with its line, its column and the nearest valid value.
 
 ## How it is read
 
-- Plain YAML, UTF-8, one document, at most 1 MB. No anchors, aliases, tags or directives, no key twice, no key
-  that is not listed here.
-- Every value is text until its kind is known: `03:00-15:00`, `012` or `no` are never numbers, minutes or
-  booleans. Whole numbers, `true` and `false` are written without quotes.
+- Plain YAML, UTF-8, one document, at most 1 MB. Anchors, aliases, tags, directives, repeated keys and unknown keys are
+  errors.
+- The key decides the type of its value: `03:00-15:00`, `012` and `no` are text where text is expected. Write whole
+  numbers, `true` and `false` without quotes.
 - All times are UTC. A date in `time_off` or `swaps` is a whole UTC day, and `to` is the last of them; a time
   is exact.
 - A duration is a number and a unit: `1 week`, `2 days`, `10 minutes`.
-- Ids (of rotations, assets, workflows, sources) name the resources; titles are what people read. Change
-  titles freely.
+- Ids (of rotations, assets, workflows, sources) become names of resources; a new id is a new resource. Titles are what
+  people read; change them freely.
 """
 
 
 COMMANDS = """\
 ## Commands that write the file
 
-| `python -m oncall …` | what it writes |
+| `oncall …` | what it writes |
 |---|---|
-| `add HANDLE --rotation R [--email E] [--zone Z] [--after HANDLE] [--at T]` | a person, last in line or behind HANDLE |
+| `add HANDLE --rotation R [--email E] [--zone Z] [--after HANDLE] [--at T]` | a person, last or after HANDLE |
 | `remove HANDLE [--at T]` | an order without the person, in every rotation |
-| `turn R "2 weeks" [--at T]` | another length of turns |
-| `time-off HANDLE --from T --to T [--cover HANDLE]` | an absence |
+| `turn R "2 weeks" [--at T]` | another length of turn |
+| `time-off HANDLE --from T --to T [--cover HANDLE]` | time off |
 | `swap A B --from T [--to T]` | an exchange of duties, by default until the end of the turn |
 
-Orders change at the next handoff (after `--at`, or now), as an entry of their own or in the entry that begins there
-anyway. The new order begins with whoever's turn it is then: no turn before it moves, and the next in line stays
-next. Entries that are planned for later change with it. Every other byte of the file stays. What results has passed
-every rule, or nothing is written.
+An order changes at the next handoff (after `--at`, or now). The command adds an order entry, or changes the entry that
+begins there. The new order begins with the person whose turn it is then: no earlier turn moves, and the next in line
+stays next. Later order entries change with it. Everything else in the file stays as it is. A command that would break
+a rule writes nothing.
 """
 
 
@@ -129,10 +129,10 @@ def _presence(key: Key) -> str:
 
 def _rules() -> Iterator[str]:
     yield "## Rules\n"
-    yield "Beyond the kinds above, `make check` keeps these rules.\n"
+    yield "Besides the types above, `oncall check` holds these rules.\n"
     for rule in (*rules.RULES, *rules.RULES_OF_TIME):
         yield f"- {(rule.__doc__ or '').strip()}"
-    yield "\nIt warns of these, which are allowed and seldom meant.\n"
+    yield "\nIt warns about these. They are allowed, but rarely intended.\n"
     for rule in rules.WARNINGS:
         yield f"- {(rule.__doc__ or '').strip()}"
     yield ""

@@ -21,7 +21,7 @@ def schema() -> dict[str, Any]:
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "rotation.yaml",
-        "description": "Who answers when something breaks, and how they are told. See docs/rotation.md.",
+        "description": "Who is on call, and how an alert escalates. See docs/rotation.md.",
         **_of(FILE),
     }
 

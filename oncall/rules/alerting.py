@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def secondary_comes_later(operation: Operation) -> Iterator[Fault]:
-    """Ensure that the secondary is told at least a minute after the primary, as PagerDuty needs it."""
+    """Ensure that the secondary is called at least a minute after the primary, as PagerDuty requires."""
     if operation.escalation.acknowledge_within < timedelta(minutes=1):
         found = "escalation.acknowledge_within leaves the primary no time"
         allowed = "1 minute or more; the secondary is told after it"
@@ -22,7 +22,7 @@ def secondary_comes_later(operation: Operation) -> Iterator[Fault]:
 
 
 def channel_is_known(operation: Operation) -> Iterator[Fault]:
-    """Ensure that the channel which is told of incidents is one of `channels`."""
+    """Ensure that the channel which gets the incidents is one of `channels`."""
     channel = operation.escalation.slack
     if channel not in operation.channels:
         known = tuple(operation.channels)
@@ -104,7 +104,7 @@ def high_urgency_reaches_at_once(operation: Operation) -> Iterator[Fault]:
 
 
 def responders_are_reached_in_time(operation: Operation) -> Iterator[Fault]:
-    """Warn of notifications that come when the secondary has been told already."""
+    """Warn of notifications that come when the secondary has been called already."""
     within = operation.escalation.acknowledge_within
     for path, rule in _numbered(operation):
         if rule.urgency is Urgency.HIGH and rule.after >= within:

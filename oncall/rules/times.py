@@ -126,7 +126,7 @@ def nobody_covers_themselves(operation: Operation) -> Iterator[Fault]:
 
 
 def absences_are_covered(operation: Operation) -> Iterator[Fault]:
-    """Ensure that whoever is off is covered by somebody who is neither off nor in the other role then."""
+    """Ensure that time off is covered by somebody who is neither off nor in the other role then."""
     from oncall.time.timeline import Obstacle, Vacancy, resolve
 
     told: set[TimeOff] = set()

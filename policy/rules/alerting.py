@@ -1,4 +1,4 @@
-"""What notices and tells: Slack once, users' assets loudly, and nothing that is watched without anybody being told."""
+"""What detects failures and pages: one message in Slack, high urgency for users, an escalation for each monitor."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ _LOUD = ("critical", "error")
 _WATCHED = ("Monitor", "Heartbeat")
 
 
-def slack_is_told_once(connection: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
-    """Slack is told of triggered incidents only, whatever their priority."""
+def slack_gets_one_message(connection: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
+    """Slack gets triggered incidents only, whatever their priority."""
     configs = listed(connection.properties.get("configs"))
     if len(configs) != 1:
         yield f"it has {len(configs)} configurations; one is needed, and only the first is read"
         return
     events = listed(configs[0].get("events"))
     if events != [_TRIGGERED]:
-        yield f"it is told of {', '.join(map(str, events)) or 'nothing'}; it must be told of {_TRIGGERED} alone"
+        yield f"it sends {', '.join(map(str, events)) or 'nothing'}; it must send {_TRIGGERED} only"
     if listed(configs[0].get("priorities")) != ["*"]:
-        yield "it is not told of every priority; priorities must be *"
+        yield "it does not send every priority; priorities must be *"
 
 
 def watched_has_policy(watched: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
     """No monitor without an escalation."""
     if not watched.properties.get("policyId"):
-        yield "it has no policyId; when it fails nobody is told"
+        yield "it has no policyId; when it fails nobody is paged"
 
 
 def policy_pages(policy: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
@@ -80,10 +80,10 @@ def _lowered(stack: Stack, service: Resource) -> Iterator[Finding]:
 RULES = (
     Rule(
         name="slack-once",
-        ensures="Slack is told once of an incident, when it is triggered",
+        ensures="Slack gets one message for each incident, when it is triggered",
         why="Repeats are escalations. A channel that hears of each is one that people mute.",
         kinds=("SlackConnection",),
-        each=slack_is_told_once,
+        each=slack_gets_one_message,
     ),
     Rule(
         name="monitor-escalates",

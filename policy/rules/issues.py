@@ -23,7 +23,7 @@ _NAMES = {"type": "array", "items": {"type": "string"}}
 def label_says_what_it_means(label: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
     """A label has a description and a colour."""
     if not label.properties.get("description"):
-        yield "it has no description; whoever sets it must be told what it means"
+        yield "it has no description; whoever sets it must know what it means"
     color = label.properties.get("color")
     if color is not UNKNOWN and not _COLOR.fullmatch(str(color)):
         yield f"its colour is {color}; six hexadecimal digits in lower case are needed"

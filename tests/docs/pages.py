@@ -89,7 +89,9 @@ def commands(page: str) -> list[Command]:
 
 def mentions(page: str) -> list[Command]:
     """The commands that a page names within its lines."""
-    return _parsed(page, [one for one in code(page) if one.startswith(tuple(f"{name} " for name in _PROGRAMS))])
+    return _parsed(
+        page, [one for one in code(page) if one.startswith(tuple(f"{name} " for name in _PROGRAMS))]
+    )
 
 
 def _parsed(page: str, lines: list[str]) -> list[Command]:

@@ -18,7 +18,10 @@ def recipe(target: str) -> list[str]:
     """The commands of a target of the Makefile, without `@`."""
     block = re.search(rf"^{target}:.*\n((?:\t.*\n)*)", text("Makefile"), re.MULTILINE)
     assert block is not None
-    return [line.strip().removeprefix("@").replace("$(PYTHON)", ".venv/bin/python") for line in block[1].splitlines()]
+    return [
+        line.strip().removeprefix("@").replace("$(PYTHON)", ".venv/bin/python")
+        for line in block[1].splitlines()
+    ]
 
 
 def test_pre_commit_runs_what_make_lint_runs() -> None:
@@ -47,7 +50,9 @@ def test_dependabot_looks_at_every_lock() -> None:
 
 def test_the_changelog_has_the_version() -> None:
     assert not VERSION.startswith("0"), "the operation can run on it, so it is 1 or more"
-    assert re.search(rf"^## \[{re.escape(VERSION)}\] - \d{{4}}-\d\d-\d\d$", text("CHANGELOG.md"), re.MULTILINE)
+    assert re.search(
+        rf"^## \[{re.escape(VERSION)}\] - \d{{4}}-\d\d-\d\d$", text("CHANGELOG.md"), re.MULTILINE
+    )
     assert text("CHANGELOG.md").index("## [Unreleased]") < text("CHANGELOG.md").index(f"## [{VERSION}]")
 
 

@@ -26,7 +26,7 @@ WORDS = {
     "mend": r"\bmend(s|ed|ing)?\b",
     "all of it again but": r"\ball of it again\b|\bbut the (Slack )?message\b",
 }
-ALLOWED = {
+ALLOWED: dict[tuple[str, str | None], str] = {
     (GLOSSARY, None): "it lists the words",
 }
 """Where a word may stand, by file and word (None: all words), and why."""
@@ -65,7 +65,9 @@ def test_the_check_notices_each_word(word: str) -> None:
 
 
 def test_the_check_leaves_ordinary_words_alone() -> None:
-    assert not against(WORDS, "Recommended spelling: an operation was found, and an exception opens the camera.")
+    assert not against(
+        WORDS, "Recommended spelling: an operation was found, and an exception opens the camera."
+    )
 
 
 def test_every_exception_is_needed() -> None:

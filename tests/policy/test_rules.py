@@ -137,12 +137,12 @@ BROKEN: list[tuple[str, Break, str]] = [
     (
         "slack-once",
         put("service-users-slack", "configs", 0, "events", to=["incident.triggered", "incident.escalated"]),
-        "it is told of incident.triggered, incident.escalated; it must be told of incident.triggered alone",
+        "it sends incident.triggered, incident.escalated; it must send incident.triggered only",
     ),
     (
         "slack-once",
         put("service-users-slack", "configs", 0, "priorities", to=None),
-        "it is not told of every priority; priorities must be *",
+        "it does not send every priority; priorities must be *",
     ),
     (
         "slack-once",
@@ -152,7 +152,7 @@ BROKEN: list[tuple[str, Break, str]] = [
     (
         "monitor-escalates",
         put("site-homepage", "policyId", to=None),
-        "it has no policyId; when it fails nobody is told",
+        "it has no policyId; when it fails nobody is paged",
     ),
     (
         "policy-pages",
@@ -205,7 +205,7 @@ BROKEN: list[tuple[str, Break, str]] = [
     (
         "label-explained",
         put("P0", "description", to=""),
-        "it has no description; whoever sets it must be told what it means",
+        "it has no description; whoever sets it must know what it means",
     ),
     (
         "label-explained",
