@@ -1,4 +1,4 @@
-"""The page around the picture: one file that needs nothing else, no script, no font, no network."""
+"""The page around the picture: one file without script, font or network."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ footer { margin-top: 2rem; opacity: .75; }
 
 
 def page(operation: Operation, start: datetime, weeks: int, now: datetime) -> str:
-    """The page for the ``weeks`` from ``start`` (a midnight in UTC), as things stand at ``now``."""
+    """The page for the ``weeks`` from ``start`` (a midnight in UTC); it marks who is on call at ``now``."""
     shifts = whole_shifts(operation, start, start + weeks * WEEK)
     return f"""<!doctype html>
 <html lang="en">
@@ -55,7 +55,7 @@ def page(operation: Operation, start: datetime, weeks: int, now: datetime) -> st
 <ul class="now">
 {"".join(_now(operation, shifts, now))}</ul>
 <h2>The coming weeks</h2>
-<p>Times of the picture are UTC. A broken border is a cover or a swap.
+<p>Times of the picture are UTC. A dashed border is a cover or a swap.
 Point at a shift for its exact times.</p>
 <figure>
 {picture(operation, shifts, start, weeks, now)}

@@ -1,7 +1,7 @@
-"""iCalendar files: an event a shift, for everybody, for a rotation, for a person.
+"""iCalendar files: one event for each shift; a file for everybody, for each rotation and for each person.
 
-An event's UID is made of rotation, role and start: when somebody else takes a shift, its event changes its
-person and stays the same event for whoever has subscribed.
+An event's UID is made of rotation, role and start: when somebody else takes over a shift, subscribers see the same
+event with another person.
 """
 
 from __future__ import annotations

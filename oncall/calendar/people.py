@@ -1,4 +1,4 @@
-"""How people look in the picture: a colour, a pattern and initials each, so that no two need the colour."""
+"""How people look in the picture: each has a colour, a pattern and initials, so that colour is never needed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STROKES = (
 
 
 class Look(NamedTuple):
-    """Place in the file decides ``hue`` (degrees) and ``stroke``; ``initials`` are unique in the file."""
+    """``hue`` (degrees) and ``stroke`` follow from the place in the file; ``initials`` are unique in it."""
 
     hue: int
     stroke: str

@@ -1,7 +1,7 @@
 """The picture: a row for each week, in it a lane for each rotation and role, in it every shift to scale.
 
-A shift has its person's colour and pattern, and each stretch of shifts the person's name (initials where it
-is too short); covers and swaps have a dashed border and say for whom.
+A shift has its person's colour and pattern, and each stretch of shifts the person's name (initials where there
+is no room for it); covers and swaps have a dashed border and the name of the other person.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ LABELS, DAY_WIDTH, LANE, LANE_GAP, HEAD, WEEK_GAP = 176, 144, 24, 4, 22, 20
 ATTRIBUTES = 'role="img" aria-labelledby="picture-title" font-family="system-ui, sans-serif" font-size="12"'
 TITLE = "Who is on call, week by week; the table below says the same in words"
 CHARACTER = 7.2
-"""The width of a character of a label, in pixels, rather too much than too little."""
+"""The most pixels that a character of a label takes."""
 
 
 def picture(operation: Operation, shifts: Sequence[Shift], start: datetime, weeks: int, now: datetime) -> str:
-    """The SVG of the ``weeks`` from ``start`` (a midnight in UTC); ``shifts`` ascend and may stick out."""
+    """The SVG of the ``weeks`` from ``start`` (a midnight in UTC); ``shifts`` ascend and are clipped to the weeks."""
     look = looks(tuple(operation.people))
     lanes = [(rotation, role) for rotation in operation.rotations for role in Role]
     row = HEAD + len(lanes) * (LANE + LANE_GAP) + WEEK_GAP
@@ -117,7 +117,7 @@ def _stretch(
     top: int,
     year: int,
 ) -> Iterator[str]:
-    """One person's shifts in a lane, their name across, and the exact times for who points at them."""
+    """One person's shifts in a lane, their name across them, and the exact times as a tooltip."""
     own = look[stretch.person]
     left, right = _x(stretch.start, week), _x(stretch.end, week)
     dashed = ' stroke-dasharray="4 2"' if stretch.instead_of else ""
@@ -141,7 +141,7 @@ def _stretch(
 
 
 def _labels(look: Mapping[str, Look], stretch: Stretch) -> Iterator[str]:
-    """What to write on a stretch, the longest first."""
+    """The labels of a stretch, the longest first."""
     if stretch.instead_of:
         yield f"@{stretch.person} for @{stretch.instead_of}"
         yield f"@{stretch.person} for {look[stretch.instead_of].initials}"

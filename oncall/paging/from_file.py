@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from oncall.model import Person
 
 BY_HAND = "Something reported by hand"
-"""What broke when no asset is named: people report it, and it counts as something that users see."""
+"""What breaks when no asset is named: people report it, and it counts as something that users see."""
 
 
 def plan(operation: Operation, at: datetime, severity: str, asset: str | None) -> Plan:
@@ -43,7 +43,7 @@ def plan(operation: Operation, at: datetime, severity: str, asset: str | None) -
 
 
 def duties(operation: Operation, role: Role, start: datetime, end: datetime) -> tuple[Entry, ...]:
-    """Who has ``role`` in ``[start, end)``: the shifts of all rotations, joined where one person goes on."""
+    """Who has ``role`` in ``[start, end)``: the shifts of all rotations, joined where one person continues."""
     shifts = timeline(operation, start, end)
     return rendered((), start, end, [Entry(s.person, s.start, s.end) for s in shifts if s.role is role])
 

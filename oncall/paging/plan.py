@@ -1,4 +1,4 @@
-"""What decides how an alert is paged, wherever it was read."""
+"""What decides how an alert is paged, read from the file or from a stack."""
 
 from __future__ import annotations
 
@@ -45,10 +45,9 @@ class Level(NamedTuple):
 class Plan:
     """One alert's way through PagerDuty.
 
-    ``subject`` is what broke, ``service`` the title of the service that has the incident, ``slack`` the
-    channel that is told once (None: no channel). ``duties`` says by role who is on call, ascending, from a
-    while before the alert until after ``length``; all of it is repeated ``repeats`` times after the first
-    pass.
+    ``subject`` is what breaks, ``service`` the title of the service that has the incident, ``slack`` the
+    channel that gets one message (None: no channel). ``duties`` says by role who is on call, ascending, from
+    before the alert until after ``length``; the levels are repeated ``repeats`` times after the first pass.
     """
 
     severity: str

@@ -1,12 +1,12 @@
 """Play an alert in virtual time, by PagerDuty's rules.
 
-- Whoever is on call in a level's role *when the level is reached* is assigned; a handoff later on leaves
-  the incident with them until the next level takes it over.
+- Whoever is on call in a level's role *when the level is reached* is assigned. After a later handoff the
+  incident stays with them until the next level is reached.
 - A person's notification rules count from the assignment and stop when the incident moves on or is
   acknowledged.
 - A level in whose role nobody is on call is passed over at once.
 - Low urgency never escalates.
-- What falls on the same minute as the acknowledgement happened before it.
+- What falls on the minute of the acknowledgement happens before it.
 
 Sources: support.pagerduty.com/docs/escalation-policies, /docs/notification-rules,
 /docs/dynamic-notifications.
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 _NOW = timedelta()
 
 
-class Kind(StrEnum):
-    """What happens."""
+class EventKind(StrEnum):
+    """What happens in an event."""
 
     OPENED = "opened"
     HANDOFF = "handoff"
@@ -50,13 +50,13 @@ _SAME_MINUTE = {
     kind: place
     for place, kinds in enumerate(
         (
-            (Kind.OPENED,),
-            (Kind.HANDOFF,),
-            (Kind.SLACK,),
+            (EventKind.OPENED,),
+            (EventKind.HANDOFF,),
+            (EventKind.SLACK,),
             # An escalation's own order is kept: a level that is passed over comes before the next one.
-            (Kind.REPEATED, Kind.ASSIGNED, Kind.PASSED_OVER, Kind.NOTIFIED),
-            (Kind.ENDED,),
-            (Kind.ACKNOWLEDGED,),
+            (EventKind.REPEATED, EventKind.ASSIGNED, EventKind.PASSED_OVER, EventKind.NOTIFIED),
+            (EventKind.ENDED,),
+            (EventKind.ACKNOWLEDGED,),
         )
     )
     for kind in kinds
@@ -66,14 +66,14 @@ _SAME_MINUTE = {
 class Event(NamedTuple):
     """``after`` the alert, at the instant ``at``, ``kind`` happens.
 
-    ``number`` is the pass (1 is the first; 0 where it does not matter). ``person`` is concerned in
-    ``role``; for a handoff it takes over from ``instead_of`` (None: nobody). ``medium`` is how a person is
-    notified, None where only PagerDuty knows their own rules.
+    ``number`` is the pass (1 is the first; 0 where it does not matter). ``person`` is called in ``role``, or takes
+    it over from ``instead_of`` (None: from nobody). ``medium`` is how a person is notified, None where only
+    PagerDuty knows their own rules.
     """
 
     after: timedelta
     at: datetime
-    kind: Kind
+    kind: EventKind
     number: int = 0
     role: Role | None = None
     person: str | None = None
@@ -84,9 +84,9 @@ class Event(NamedTuple):
 def play(plan: Plan, at: datetime, acknowledged: timedelta | None = None) -> tuple[Event, ...]:
     """Everything that happens when an alert comes in ``at``, in order; ``acknowledged`` is after how long
     whoever has the incident acknowledges it (None: nobody does)."""
-    events = [Event(_NOW, at, Kind.OPENED)]
+    events = [Event(_NOW, at, EventKind.OPENED)]
     if plan.slack is not None:
-        events.append(Event(_NOW, at, Kind.SLACK))
+        events.append(Event(_NOW, at, EventKind.SLACK))
     escalation = list(_escalation(plan, at) if plan.urgency is Urgency.HIGH else _single(plan, at))
     events += escalation
     if acknowledged is None:
@@ -102,15 +102,15 @@ def _escalation(plan: Plan, at: datetime) -> Iterator[Event]:
     after = _NOW
     for number in range(1, plan.repeats + 2):
         if number > 1:
-            yield Event(after, at + after, Kind.REPEATED, number)
+            yield Event(after, at + after, EventKind.REPEATED, number)
         for role, wait in plan.levels:
             person = plan.on_call(role, at + after)
             if person is None:
-                yield Event(after, at + after, Kind.PASSED_OVER, number, role)
+                yield Event(after, at + after, EventKind.PASSED_OVER, number, role)
                 continue
             yield from _assignment(plan, at, after, number, role, person, wait)
             after += wait
-    yield Event(after, at + after, Kind.ENDED)
+    yield Event(after, at + after, EventKind.ENDED)
 
 
 def _single(plan: Plan, at: datetime) -> Iterator[Event]:
@@ -123,21 +123,21 @@ def _single(plan: Plan, at: datetime) -> Iterator[Event]:
             yield from events
             last = events[-1].after
             break
-        yield Event(_NOW, at, Kind.PASSED_OVER, 1, role)
-    yield Event(last, at + last, Kind.ENDED)
+        yield Event(_NOW, at, EventKind.PASSED_OVER, 1, role)
+    yield Event(last, at + last, EventKind.ENDED)
 
 
 def _assignment(
     plan: Plan, at: datetime, after: timedelta, number: int, role: Role, person: str, wait: timedelta | None
 ) -> Iterator[Event]:
-    yield Event(after, at + after, Kind.ASSIGNED, number, role, person)
+    yield Event(after, at + after, EventKind.ASSIGNED, number, role, person)
     notices = plan.responders[person].notices.get(plan.urgency, ())
     if not notices:
-        yield Event(after, at + after, Kind.NOTIFIED, number, role, person)
+        yield Event(after, at + after, EventKind.NOTIFIED, number, role, person)
     for notice in notices:
         if wait is None or notice.after < wait:
             then = after + notice.after
-            yield Event(then, at + then, Kind.NOTIFIED, number, role, person, notice.medium)
+            yield Event(then, at + then, EventKind.NOTIFIED, number, role, person, notice.medium)
 
 
 def _handoffs(plan: Plan, at: datetime, until: timedelta) -> Iterator[Event]:
@@ -146,12 +146,12 @@ def _handoffs(plan: Plan, at: datetime, until: timedelta) -> Iterator[Event]:
             if at <= entry.start <= at + until:
                 relieved = before.user if before.end == entry.start else None
                 after = entry.start - at
-                yield Event(after, entry.start, Kind.HANDOFF, 0, role, entry.user, None, relieved)
+                yield Event(after, entry.start, EventKind.HANDOFF, 0, role, entry.user, None, relieved)
 
 
 def _acknowledgement(events: list[Event], at: datetime, after: timedelta) -> list[Event]:
-    assigned = [event for event in events if event.kind is Kind.ASSIGNED]
+    assigned = [event for event in events if event.kind is EventKind.ASSIGNED]
     if not assigned:
         return []
     *_, last = assigned
-    return [Event(after, at + after, Kind.ACKNOWLEDGED, last.number, last.role, last.person)]
+    return [Event(after, at + after, EventKind.ACKNOWLEDGED, last.number, last.role, last.person)]

@@ -1,4 +1,4 @@
-"""The events of a played alert, told to people and to programs."""
+"""The events of a played alert as lines for people, and as JSON for programs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from oncall.model import Medium, Urgency
-from oncall.paging.play import Kind
+from oncall.paging.play import EventKind
 from oncall.wording import iso, listed, moment, utc
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _BY = {Medium.EMAIL: "e-mail", Medium.SMS: "SMS", Medium.PHONE: "phone call"}
 
 
 class Line(NamedTuple):
-    """What happens at a minute, in UTC and on the clock of whom it concerns."""
+    """What happens at a minute, in UTC and on the clock of the person concerned."""
 
     minute: str
     utc: str
@@ -42,27 +42,25 @@ def head(plan: Plan, events: Sequence[Event], acknowledged: timedelta | None) ->
         f"The alert comes in at {utc(events[0].at)}. {answer}",
     ]
     if plan.urgency is Urgency.LOW:
-        lines.append(
-            "Low urgency plays differently: one person is told by their rules for it, and it never escalates."
-        )
+        lines.append("Low urgency never escalates: one person is notified, by their rules for low urgency.")
     return "".join(f"{line}\n" for line in lines)
 
 
 def lines(plan: Plan, events: Sequence[Event]) -> list[Line]:
     """The events in order; what reaches one person in one minute is one line."""
-    told: list[Line] = []
+    found: list[Line] = []
     holder: str | None = None
     for (after, at, person, role, _), group in groupby(
         events,
-        key=lambda event: (event.after, event.at, event.person, event.role, event.kind is Kind.HANDOFF),
+        key=lambda event: (event.after, event.at, event.person, event.role, event.kind is EventKind.HANDOFF),
     ):
         same = list(group)
-        if same[0].kind is Kind.ASSIGNED:
+        if same[0].kind is EventKind.ASSIGNED:
             holder = person
-        texts = [_called(same)] if role and same[0].kind in (Kind.ASSIGNED, Kind.NOTIFIED) else []
-        texts += [_TOLD[event.kind](plan, event, holder) for event in same if event.kind in _TOLD]
+        texts = [_called(same)] if role and same[0].kind in (EventKind.ASSIGNED, EventKind.NOTIFIED) else []
+        texts += [_TEXTS[event.kind](plan, event, holder) for event in same if event.kind in _TEXTS]
         zone = plan.responders[person].time_zone if person else None
-        told += [
+        found += [
             Line(
                 minutes(after),
                 moment(at, events[0].at.year),
@@ -71,7 +69,7 @@ def lines(plan: Plan, events: Sequence[Event]) -> list[Line]:
             )
             for text in texts
         ]
-    return told
+    return found
 
 
 def minutes(after: timedelta) -> str:
@@ -101,7 +99,7 @@ def as_json(plan: Plan, events: Sequence[Event]) -> dict[str, Any]:
                 "person": event.person,
                 "by": event.medium and str(event.medium),
                 "instead_of": event.instead_of,
-                "channel": plan.slack if event.kind is Kind.SLACK else None,
+                "channel": plan.slack if event.kind is EventKind.SLACK else None,
             }
             for event in events
         ],
@@ -110,12 +108,12 @@ def as_json(plan: Plan, events: Sequence[Event]) -> dict[str, Any]:
 
 def _called(events: Sequence[Event]) -> str:
     first, *_ = events
-    media = [_BY[event.medium] for event in events if event.kind is Kind.NOTIFIED and event.medium]
-    own = any(event.kind is Kind.NOTIFIED and event.medium is None for event in events)
+    media = [_BY[event.medium] for event in events if event.kind is EventKind.NOTIFIED and event.medium]
+    own = any(event.kind is EventKind.NOTIFIED and event.medium is None for event in events)
     by = ["their own rules in PagerDuty"] if own else media
-    if first.kind is Kind.NOTIFIED:
-        return f"@{first.person} ({first.role}) is told again: {listed(by)}"
-    return f"@{first.person} is called as {first.role}: {listed(by) or 'no rule of theirs says so at once'}"
+    if first.kind is EventKind.NOTIFIED:
+        return f"@{first.person} ({first.role}) is notified again: {listed(by)}"
+    return f"@{first.person} is called as {first.role}: {listed(by) or 'no notification rule fires at once'}"
 
 
 def _opened(plan: Plan, _event: Event, _holder: str | None) -> str:
@@ -123,7 +121,7 @@ def _opened(plan: Plan, _event: Event, _holder: str | None) -> str:
 
 
 def _slack(plan: Plan, _event: Event, _holder: str | None) -> str:
-    return f"Slack #{plan.slack} is told, this once"
+    return f"one message to Slack #{plan.slack}"
 
 
 def _repeated(plan: Plan, event: Event, _holder: str | None) -> str:
@@ -137,32 +135,34 @@ def _passed_over(_plan: Plan, event: Event, _holder: str | None) -> str:
 def _handoff(_plan: Plan, event: Event, holder: str | None) -> str:
     relieved = f" from @{event.instead_of}" if event.instead_of else ""
     stays = (
-        ", with whom the incident stays for now" if event.instead_of and event.instead_of == holder else ""
+        f"; the incident stays assigned to @{holder}"
+        if event.instead_of and event.instead_of == holder
+        else ""
     )
     return f"handoff: @{event.person} takes over as {event.role}{relieved}{stays}"
 
 
 def _ended(plan: Plan, _event: Event, holder: str | None) -> str:
     if holder is None:
-        return "nobody is on call in any role: nobody is told, the incident stays open and unassigned"
+        return "nobody is on call in any role: nobody is notified; the incident stays open and unassigned"
     if plan.urgency is Urgency.LOW:
-        return f"low urgency never escalates: nobody else is told, the incident waits for @{holder}"
+        return f"low urgency never escalates: the incident stays assigned to @{holder}"
     over = f"all {plan.repeats} repeats are over" if plan.repeats else "there is no repeat"
-    return f"{over}: nobody is left to be told, the incident stays open with @{holder}"
+    return f"{over}: nobody else is notified; the incident stays open, assigned to @{holder}"
 
 
 def _acknowledged(_plan: Plan, event: Event, _holder: str | None) -> str:
-    return f"@{event.person} acknowledges as {event.role}: nobody else is told"
+    return f"@{event.person} acknowledges as {event.role}: nobody else is notified"
 
 
-_TOLD: dict[Kind, Callable[[Plan, Event, str | None], str]] = {
-    Kind.OPENED: _opened,
-    Kind.SLACK: _slack,
-    Kind.REPEATED: _repeated,
-    Kind.PASSED_OVER: _passed_over,
-    Kind.HANDOFF: _handoff,
-    Kind.ENDED: _ended,
-    Kind.ACKNOWLEDGED: _acknowledged,
+_TEXTS: dict[EventKind, Callable[[Plan, Event, str | None], str]] = {
+    EventKind.OPENED: _opened,
+    EventKind.SLACK: _slack,
+    EventKind.REPEATED: _repeated,
+    EventKind.PASSED_OVER: _passed_over,
+    EventKind.HANDOFF: _handoff,
+    EventKind.ENDED: _ended,
+    EventKind.ACKNOWLEDGED: _acknowledged,
 }
 
 

@@ -1,5 +1,5 @@
-"""An edit of ``rotation.yaml`` told as what changes for whom.
+"""The review of an edit of ``rotation.yaml``: what changes for whom.
 
-``compare.review`` computes it, ``document`` says it in blocks of words, and ``terminal``, ``markdown`` and
-``record`` write those; ``limit`` keeps each of them under the size of a GitHub comment.
+``compare.review`` computes it as data, ``document`` puts it into words, and ``terminal``, ``markdown`` and
+``record`` write them; ``limit`` keeps each form under the size of a GitHub comment.
 """

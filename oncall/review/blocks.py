@@ -1,4 +1,4 @@
-"""What a document is made of, whatever writes it: text and the few blocks around it.
+"""The blocks of a document, the same for every form.
 
 Text that comes from the file or from Pulumi is data: a pen writes it so that it is read as nothing else.
 """
@@ -12,13 +12,13 @@ class Pen(Protocol):
     """How a writer writes words within a line."""
 
     def person(self, handle: str) -> str:
-        """Somebody; a mention where they are to be told."""
+        """A person; a mention where they are to be notified."""
 
     def data(self, text: str) -> str:
-        """Text of somebody else, never read as anything but text."""
+        """Text of the file or of Pulumi, never read as anything but text."""
 
-    def said(self, text: str) -> str:
-        """Words of our own in which ``@handle`` names people."""
+    def prose(self, text: str) -> str:
+        """A sentence of ours in which ``@handle`` names people."""
 
     def strong(self, text: str) -> str:
         """Words of ours that stand out."""

@@ -1,12 +1,12 @@
 """What else an edit adds, removes or changes: monitors, channels, templates, people's accounts, the orders.
 
-Each section of the file is a kind with facts by id; two versions of the facts make the changes.
+Every section of the file has items by id, and every item has facts; two versions of them make the changes.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from oncall.file.kinds import written
 from oncall.model import Account, Urgency
@@ -14,23 +14,23 @@ from oncall.watch import checks as watching
 from oncall.wording import hours, iso
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from oncall.model import Operation, Support
 
 Facts = dict[str, str]
-"""What is said of a thing: a word for each of its properties, and the value as the file writes it."""
+"""The properties of an item by their labels; the values as the file writes them."""
 
 
 class Verb(StrEnum):
-    """What happened to a thing."""
+    """What happens to an item."""
 
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"
 
 
-class Difference(NamedTuple):
+class Property(NamedTuple):
     """One property before and after; empty where there was or is none."""
 
     label: str
@@ -39,67 +39,70 @@ class Difference(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A thing of a ``kind`` was added, removed or changed; ``so`` is what follows from it, if anything does."""
+    """An item is added, removed or changed; ``word`` is what it is, ``so`` what follows, if anything does."""
 
-    kind: str
+    word: str
     name: str
     verb: Verb
-    differences: tuple[Difference, ...]
+    properties: tuple[Property, ...]
     so: str = ""
 
 
-class Thing(NamedTuple):
-    """The name of a thing and its facts."""
+class Item(NamedTuple):
+    """Its name and its facts."""
 
     name: str
     facts: Facts
 
 
-class Kind(NamedTuple):
-    """A kind of thing: its word, where its things are, and what follows when one comes or goes."""
+Items: TypeAlias = "Iterator[tuple[str, Item]]"
+"""Items by the ids that stay when their names change."""
+
+
+class Section(NamedTuple):
+    """A section of the file: the word for one of its items, and what follows when one is added or removed."""
 
     word: str
-    things: Callable[[Operation], Iterator[tuple[str, Thing]]]
     added: str = ""
     removed: str = ""
 
 
 def changes(before: Operation, after: Operation) -> tuple[Change, ...]:
-    """Everything that differs but the timeline and the escalation, kind by kind, in the order of the file."""
-    found: list[Change] = []
-    for kind in KINDS:
-        old, new = dict(kind.things(before)), dict(kind.things(after))
-        if old != new:
-            found += compared(kind, old, new)
-    return tuple(found)
+    """Everything that differs but the timeline and the escalation, section by section."""
+    return tuple(
+        change
+        for section, items in SECTIONS
+        for change in compared(section, dict(items(before)), dict(items(after)))
+    )
 
 
-def compared(kind: Kind, old: Mapping[str, Thing], new: Mapping[str, Thing]) -> Iterator[Change]:
-    """The changes from the things ``old`` to the things ``new``."""
-    for key, thing in old.items():
+def compared(section: Section, old: Mapping[str, Item], new: Mapping[str, Item]) -> Iterator[Change]:
+    """The changes from the items ``old`` to the items ``new`` of a section, both by id."""
+    for key, item in old.items():
         if key not in new:
-            yield Change(kind.word, thing.name, Verb.REMOVED, (), kind.removed)
-    for key, thing in new.items():
+            yield Change(section.word, item.name, Verb.REMOVED, (), section.removed)
+    for key, item in new.items():
         was = old.get(key)
         if was is None:
-            facts = tuple(Difference(label, "", value) for label, value in thing.facts.items() if value)
-            yield Change(kind.word, thing.name, Verb.ADDED, facts, kind.added)
-        elif was != thing:
-            pairs = {"name": (was.name, thing.name)} | {
-                label: (was.facts.get(label, ""), thing.facts.get(label, ""))
-                for label in dict.fromkeys((*was.facts, *thing.facts))
-            }
-            differing = tuple(Difference(label, *pair) for label, pair in pairs.items() if pair[0] != pair[1])
-            yield Change(kind.word, was.name, Verb.CHANGED, differing)
+            facts = tuple(Property(label, "", value) for label, value in item.facts.items() if value)
+            yield Change(section.word, item.name, Verb.ADDED, facts, section.added)
+        elif was != item:
+            before, after = ({"name": each.name} | each.facts for each in (was, item))
+            properties = (
+                Property(label, before.get(label, ""), after.get(label, ""))
+                for label in dict.fromkeys((*before, *after))
+            )
+            differing = tuple(each for each in properties if each.before != each.after)
+            yield Change(section.word, was.name, Verb.CHANGED, differing)
 
 
-def _people(operation: Operation) -> Iterator[tuple[str, Thing]]:
+def _people(operation: Operation) -> Items:
     for handle, person in operation.people.items():
         rules = "recommended" if person.provision_notifications else "their own"
         account = "looked up by e-mail" if person.account is Account.EXISTING else "created"
         yield (
             handle,
-            Thing(
+            Item(
                 handle,
                 {
                     "e-mail": person.email,
@@ -111,69 +114,71 @@ def _people(operation: Operation) -> Iterator[tuple[str, Thing]]:
         )
 
 
-def _rotations(operation: Operation) -> Iterator[tuple[str, Thing]]:
+def _rotations(operation: Operation) -> Items:
     for key, rotation in operation.rotations.items():
         facts = {"title": rotation.title, "hours in UTC": hours(rotation.hours)}
-        for era in rotation.order:
-            facts[f"order from {era.start:%Y-%m-%d}"] = f"{', '.join(era.people)}; {written(era.turn)} each"
-        yield key, Thing(key, facts)
+        for entry in rotation.order:
+            facts[f"order from {entry.start:%Y-%m-%d}"] = (
+                f"{', '.join(entry.people)}; {written(entry.turn)} each"
+            )
+        yield key, Item(key, facts)
 
 
-def _time_off(operation: Operation) -> Iterator[tuple[str, Thing]]:
+def _time_off(operation: Operation) -> Items:
     for entry in operation.time_off:
         name = f"{entry.who}, {iso(entry.start)} to {iso(entry.end)}"
-        yield name, Thing(name, {"covered by": entry.cover or "the next in line who is free"})
+        yield name, Item(name, {"covered by": entry.cover or "the next in line who is free"})
 
 
-def _swaps(operation: Operation) -> Iterator[tuple[str, Thing]]:
+def _swaps(operation: Operation) -> Items:
     for entry in operation.swaps:
         name = f"{entry.one} and {entry.other}, {iso(entry.start)} to {iso(entry.end)}"
-        yield name, Thing(name, {})
+        yield name, Item(name, {})
 
 
-def _monitors(operation: Operation) -> Iterator[tuple[str, Thing]]:
+def _monitors(operation: Operation) -> Items:
     for check in watching.checks(operation):
         paging = "pages" if check.urgency is Urgency.HIGH else "wakes nobody"
         facts = {
             "address": check.url,
-            "text that must be there": check.keyword or "",
+            "required text": check.keyword or "",
             "for": str(check.audience),
             "a failure": paging,
         }
-        yield check.id, Thing(check.title, facts)
+        yield check.id, Item(check.title, facts)
 
 
-def _heartbeats(operation: Operation) -> Iterator[tuple[str, Thing]]:
+def _heartbeats(operation: Operation) -> Items:
     for key, workflow in operation.workflows.items():
         if workflow.schedule is not None:
-            yield key, Thing(workflow.title, {"schedule in UTC": workflow.schedule})
+            yield key, Item(workflow.title, {"schedule in UTC": workflow.schedule})
 
 
-def _supported(operation: Operation) -> Iterator[tuple[str, Thing]]:
+def _assets(operation: Operation) -> Items:
     for key, asset in operation.assets.items():
         supporters = ", ".join(map(_supporter, asset.supported_by))
-        yield key, Thing(key, {"severity": asset.severity, "supported by": supporters})
+        yield key, Item(key, {"severity": asset.severity, "supported by": supporters})
 
 
 def _supporter(support: Support) -> str:
     return support.repository if support.folder is None else f"{support.repository}/{support.folder}"
 
 
-def _workflows(operation: Operation) -> Iterator[tuple[str, Thing]]:
+def _workflows(operation: Operation) -> Items:
     for key, workflow in operation.workflows.items():
-        yield key, Thing(key, {"severity": workflow.severity})
+        yield key, Item(key, {"severity": workflow.severity})
 
 
-def _sources(operation: Operation) -> Iterator[tuple[str, Thing]]:
+def _sources(operation: Operation) -> Items:
     for key, source in operation.sources.items():
-        yield key, Thing(source.title, {"for": str(source.audience)})
+        yield key, Item(source.title, {"for": str(source.audience)})
 
 
-def _monitoring(operation: Operation) -> Iterator[tuple[str, Thing]]:
+def _monitoring(operation: Operation) -> Items:
     settings = operation.monitoring
     yield (
         "",
-        Thing(
+        Item(
             "all of them",
             {
                 "checked from": ", ".join(settings.regions),
@@ -187,24 +192,24 @@ def _monitoring(operation: Operation) -> Iterator[tuple[str, Thing]]:
     )
 
 
-def _status_page(operation: Operation) -> Iterator[tuple[str, Thing]]:
+def _status_page(operation: Operation) -> Items:
     page = operation.status_page
     if page is not None:
-        yield "", Thing(page.title, {"leads to": page.url, "subdomain": page.subdomain})
+        yield "", Item(page.title, {"leads to": page.url, "subdomain": page.subdomain})
 
 
-def _channels(operation: Operation) -> Iterator[tuple[str, Thing]]:
+def _channels(operation: Operation) -> Items:
     for key, channel in operation.channels.items():
         seen = "its members only" if channel.private else "everybody"
-        yield key, Thing(f"#{key}", {"topic": channel.topic, "purpose": channel.purpose, "seen by": seen})
+        yield key, Item(f"#{key}", {"topic": channel.topic, "purpose": channel.purpose, "seen by": seen})
 
 
-def _templates(operation: Operation) -> Iterator[tuple[str, Thing]]:
+def _repositories(operation: Operation) -> Items:
     for key, repository in operation.repositories.items():
-        yield key, Thing(key, {"branch": repository.branch})
+        yield key, Item(key, {"branch": repository.branch})
 
 
-def _severities(operation: Operation) -> Iterator[tuple[str, Thing]]:
+def _severities(operation: Operation) -> Items:
     for key, severity in operation.severities.items():
         facts = {
             "meaning": severity.meaning,
@@ -212,55 +217,61 @@ def _severities(operation: Operation) -> Iterator[tuple[str, Thing]]:
             "urgency": str(severity.urgency),
             "color": severity.color,
         }
-        yield key, Thing(key, facts)
+        yield key, Item(key, facts)
 
 
-def _notifications(operation: Operation) -> Iterator[tuple[str, Thing]]:
+def _notifications(operation: Operation) -> Items:
     for urgency in Urgency:
         rules = [
             f"{rule.medium} after {written(rule.after)}" if rule.after else f"{rule.medium} at once"
             for rule in operation.notification_rules
             if rule.urgency is urgency
         ]
-        yield urgency, Thing(f"{urgency} urgency", {"told by": ", ".join(rules)})
+        yield urgency, Item(f"{urgency} urgency", {"notified by": ", ".join(rules)})
 
 
-def _acceptances(operation: Operation) -> Iterator[tuple[str, Thing]]:
+def _acceptances(operation: Operation) -> Items:
     for entry in operation.accept:
         name = f"{entry.guard} by {entry.who}"
-        yield f"{name} {iso(entry.until)}", Thing(name, {"why": entry.why, "until": iso(entry.until)})
+        yield f"{name} {iso(entry.until)}", Item(name, {"why": entry.why, "until": iso(entry.until)})
 
 
-KINDS = (
-    Kind("person", _people),
-    Kind("rotation", _rotations),
-    Kind("time off", _time_off),
-    Kind("swap", _swaps),
-    Kind("acceptance", _acceptances),
-    Kind("notifications", _notifications),
-    Kind("severity", _severities),
-    Kind("monitor", _monitors, removed="Nobody is told any more when it fails."),
-    Kind(
-        "heartbeat",
+SECTIONS = (
+    (Section("person"), _people),
+    (Section("rotation"), _rotations),
+    (Section("time off"), _time_off),
+    (Section("swap"), _swaps),
+    (Section("acceptance"), _acceptances),
+    (Section("notifications"), _notifications),
+    (Section("severity"), _severities),
+    (Section("monitor", removed="Its failures no longer page anybody."), _monitors),
+    (
+        Section(
+            "heartbeat",
+            added="Its workflow must send a ping when it is done.",
+            removed="When the job stops running, nobody is paged.",
+        ),
         _heartbeats,
-        added="Its workflow has to send the sign of life.",
-        removed="Nobody is told any more when the job stops running.",
     ),
-    Kind("asset", _supported),
-    Kind("workflow", _workflows),
-    Kind(
-        "source",
+    (Section("asset"), _assets),
+    (Section("workflow"), _workflows),
+    (
+        Section(
+            "source",
+            added="It gets its own integration key.",
+            removed="Its integration key stops working: its events page nobody.",
+        ),
         _sources,
-        added="It gets an integration key of its own.",
-        removed="Its integration key stops working: what it finds reaches nobody.",
     ),
-    Kind("monitors", _monitoring),
-    Kind("status page", _status_page, removed="Its address stops answering."),
-    Kind("channel", _channels, removed="The channel stays in Slack, and is left alone from then on."),
-    Kind(
-        "issue templates and labels of",
-        _templates,
-        removed="They stay in the repository, and are left alone from then on.",
+    (Section("monitors"), _monitoring),
+    (Section("status page", removed="Its address stops answering."), _status_page),
+    (Section("channel", removed="The channel stays in Slack and is no longer managed."), _channels),
+    (
+        Section(
+            "issue templates and labels of",
+            removed="They stay in the repository and are no longer managed.",
+        ),
+        _repositories,
     ),
 )
-"""Kinds of things, in the order in which a review tells them."""
+"""Every section of the file with its items, in the order in which a review shows them."""

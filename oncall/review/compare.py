@@ -7,10 +7,9 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from oncall.review import guards
+from oncall.review import escalation, guards
 from oncall.review.changes import changes
-from oncall.review.escalation import told
-from oncall.review.moves import Move, moves, pieces
+from oncall.review.moves import Move, moves
 from oncall.time.coverage import Flaw, Proof, prove
 from oncall.time.load import loads
 from oncall.time.timeline import timeline
@@ -27,7 +26,7 @@ HORIZON = timedelta(weeks=26)
 
 
 class Verdict(StrEnum):
-    """What a review comes to."""
+    """The result of a review."""
 
     NOTHING_MOVES = "nothing moves"
     MOVES = "moves"
@@ -95,11 +94,10 @@ def review(before: Operation | None, after: Operation, now: datetime, horizon: t
     end = now + horizon
     base = _nothing(after) if before is None else before
     coverage = prove(after, now, end)
-    old = () if base.rotations == after.rotations and _same_time(base, after) else timeline(base, now, end)
+    old = () if _same_duties(base, after) else timeline(base, now, end)
     new = _shifts(coverage, after, now, end) if old else ()
-    moved = moves(pieces(old, new)) if before is not None else ()
-    findings = guards.examine(guards.Edit(before=base, after=after, now=now, end=end, moves=moved))
-    differs = base.escalation != after.escalation
+    moved = moves(old, new) if before is not None else ()
+    findings = guards.examine(guards.Comparison(before=base, after=after, now=now, end=end, moves=moved))
     return Review(
         now=now,
         end=end,
@@ -108,7 +106,9 @@ def review(before: Operation | None, after: Operation, now: datetime, horizon: t
         people=_affected(base, after, moved, old, new, now),
         findings=findings,
         coverage=coverage,
-        escalation=(told(base.escalation), told(after.escalation)) if differs else None,
+        escalation=(escalation.lines(base.escalation), escalation.lines(after.escalation))
+        if base.escalation != after.escalation
+        else None,
         changes=changes(base, after),
         expired=tuple(entry for entry in after.accept if entry.until <= now),
         idle=tuple(
@@ -138,8 +138,8 @@ def _nothing(after: Operation) -> Operation:
     )
 
 
-def _same_time(before: Operation, after: Operation) -> bool:
-    return before.time_off == after.time_off and before.swaps == after.swaps
+def _same_duties(before: Operation, after: Operation) -> bool:
+    return all(getattr(before, name) == getattr(after, name) for name in ("rotations", "time_off", "swaps"))
 
 
 def _shifts(coverage: Proof | Flaw, after: Operation, now: datetime, end: datetime) -> tuple[Shift, ...]:

@@ -1,4 +1,4 @@
-"""A review said in words: the blocks of the document, in as much detail as there is room for."""
+"""A review in words: the blocks of a document, in as much detail as there is room for."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
     from oncall.file.problems import Problem
     from oncall.review.blocks import Block, Document, Pen
-    from oncall.review.changes import Change, Difference
+    from oncall.review.changes import Change, Property
     from oncall.review.compare import Affected
     from oncall.review.guards import Finding
     from oncall.review.moves import Move
 
 
 class Detail(NamedTuple):
-    """How much is told of each: what is left out is counted."""
+    """How much of each is shown: what is left out is counted."""
 
     people: int
     moves: int
@@ -48,17 +48,17 @@ DETAILS = (
 """From the most to the least; the least is short whatever the file holds."""
 
 AT_ONCE = 4
-"""Moves of a person that stand in sight; the later ones are folded away."""
+"""Moves of a person that are in sight; the later ones are folded."""
 
 LONGEST, LONGEST_SENTENCE = 200, 1_000
-"""Characters of a value of the file, and of a sentence of ours, that are shown; a longer one ends with …"""
+"""Characters that are shown of a value of the file and of a sentence; a longer one ends with …"""
 
-DIFFERENCES = 8
-"""Properties of a change that are told."""
+PROPERTIES = 8
+"""Properties of a change that are shown."""
 
 
 class Material(NamedTuple):
-    """What a document is made from: the review, or why there is none, and what goes with it."""
+    """What a document is made of: the review, or the errors that prevent one, and what goes with it."""
 
     review: Review | None
     problems: tuple[Problem, ...] = ()
@@ -73,9 +73,9 @@ def document(material: Material, pen: Pen, detail: Detail) -> Document:
     blocks: list[Block] = [Heading("On-call review"), Paragraph(pen.strong(summary(material)))]
     blocks += [Paragraph(note) for note in material.notes]
     if material.review is None:
-        blocks += _unreadable(material.problems, detail)
+        blocks += _errors(material.problems, detail)
     else:
-        blocks += _told(material, material.review, pen, detail)
+        blocks += _sections(material, material.review, pen, detail)
     if material.calendar:
         blocks.append(Paragraph(f"The full calendar: {material.calendar}"))
     if material.preview is not None:
@@ -87,7 +87,7 @@ def summary(material: Material) -> str:
     """The verdict in one line."""
     review = material.review
     if review is None:
-        return "Refused: the file cannot be read."
+        return f"Refused: the file has {_counted(len(material.problems), 'error')}."
     moved = _counted(len(review.people), "person", "people")
     if review.verdict is Verdict.REFUSED:
         reasons: list[str] = [str(guard) for guard in dict.fromkeys(f.guard for f in review.refusals)]
@@ -104,22 +104,22 @@ def summary(material: Material) -> str:
     return f"Nothing moves{besides}."
 
 
-def _unreadable(problems: Sequence[Problem], detail: Detail) -> Iterator[Block]:
+def _errors(problems: Sequence[Problem], detail: Detail) -> Iterator[Block]:
     lines = [line for problem in problems[: detail.findings] for line in str(problem).split("\n")]
-    yield Paragraph("Every fault, with its place and the nearest fix:")
+    yield Paragraph("Every error, with its place and a fix:")
     yield Code(tuple(short(line, LONGEST_SENTENCE) for line in lines))
     if len(problems) > detail.findings:
-        yield Paragraph(f"and {_counted(len(problems) - detail.findings, 'more fault')}")
+        yield Paragraph(f"And {_counted(len(problems) - detail.findings, 'more error')}")
 
 
-def _told(material: Material, review: Review, pen: Pen, detail: Detail) -> Iterator[Block]:
+def _sections(material: Material, review: Review, pen: Pen, detail: Detail) -> Iterator[Block]:
     if review.findings or review.expired or review.idle:
         yield Heading("Guards")
         yield from _guards(review, pen, detail)
     if review.people:
         yield Heading("Who is affected")
         yield from _people(review, pen, detail)
-    yield Heading("Coverage and roles")
+    yield Heading("Coverage")
     yield from _coverage(review, pen)
     if review.escalation:
         yield Heading("Escalation")
@@ -130,7 +130,7 @@ def _told(material: Material, review: Review, pen: Pen, detail: Detail) -> Itera
         yield Code(after)
     changes = (*review.changes, *material.templates)
     if changes and not review.first_version:
-        yield Heading("What else changes")
+        yield Heading("Other changes")
         shown, rest = changes[: detail.changes], len(changes) - detail.changes
         more = (f"and {_counted(rest, 'more change')}",) if rest > 0 else ()
         yield Bullets((*(_change(change, pen) for change in shown), *more))
@@ -142,11 +142,11 @@ def _guards(review: Review, pen: Pen, detail: Detail) -> Iterator[Block]:
     refused = review.refusals
     accepted = [finding for finding in review.findings if finding.accepted]
     items = [
-        f"{pen.strong(finding.guard)}: {pen.said(finding.found)}. {WHY[finding.guard]}"
+        f"{pen.strong(finding.guard)}: {pen.prose(finding.message)}. {WHY[finding.guard]}"
         for finding in refused[: detail.findings]
     ]
     items += [
-        f"{pen.strong(finding.guard)}: {pen.said(finding.found)}. {_acceptance(finding, pen)}"
+        f"{pen.strong(finding.guard)}: {pen.prose(finding.message)}. {_acceptance(finding, pen)}"
         for finding in accepted[: detail.findings]
     ]
     hidden = len(review.findings) - len(items)
@@ -155,25 +155,23 @@ def _guards(review: Review, pen: Pen, detail: Detail) -> Iterator[Block]:
     if items:
         yield Bullets(tuple(items))
     if refused:
-        yield Paragraph(
-            "Whom it concerns can agree: this entry in the file lets it pass, once it has been reviewed."
-        )
+        yield Paragraph("The people concerned can accept this. Add an entry to the file, with their reason:")
         yield Code(_entries(refused[: detail.findings], review), "yaml")
     for entry in review.expired[: detail.findings]:
         yield Paragraph(
-            f"The acceptance of {entry.guard} by {pen.said('@' + entry.who)} ended on {utc(entry.until)}: "
-            "it can be taken out."
+            f"The acceptance of {entry.guard} by {pen.prose('@' + entry.who)} ended on {utc(entry.until)}. "
+            "Delete it from the file."
         )
     for entry in review.idle[: detail.findings]:
         yield Paragraph(
-            f"The new acceptance of {entry.guard} by {pen.said('@' + entry.who)} accepts nothing that this edit does."
+            f"The new acceptance of {entry.guard} by {pen.prose('@' + entry.who)} accepts nothing in this edit."
         )
 
 
 def _acceptance(finding: Finding, pen: Pen) -> str:
     entry = finding.accepted
     assert entry is not None  # noqa: S101 — only accepted findings come here
-    return f"Accepted by {pen.said('@' + entry.who)} until {utc(entry.until)}: {pen.data(short(entry.why))}"
+    return f"Accepted by {pen.prose('@' + entry.who)} until {utc(entry.until)}: {pen.data(short(entry.why))}"
 
 
 def _entries(refused: Sequence[Finding], review: Review) -> tuple[str, ...]:
@@ -194,7 +192,7 @@ def _people(review: Review, pen: Pen, detail: Detail) -> Iterator[Block]:
         yield from _moves(person, review, pen, detail.moves)
         yield Paragraph(sentences.burden(person.load_before, person.load_after, weeks))
     if rest:
-        yield Paragraph(f"and {_counted(rest, 'more person', 'more people')}, whose duties move as well.")
+        yield Paragraph(f"The duties of {_counted(rest, 'more person', 'more people')} move too.")
 
 
 def _moves(person: Affected, review: Review, pen: Pen, most: int) -> Iterator[Block]:
@@ -202,22 +200,22 @@ def _moves(person: Affected, review: Review, pen: Pen, most: int) -> Iterator[Bl
     both = [(move, sentences.gain) for move in person.gained]
     both += [(move, sentences.loss) for move in person.lost]
     both.sort(key=lambda pair: pair[0].start)
-    said = [say(move, reader, pen) for move, say in both[:most]]
-    yield Bullets(tuple(said[:AT_ONCE]))
+    items = [sentence(move, reader, pen) for move, sentence in both[:most]]
+    yield Bullets(tuple(items[:AT_ONCE]))
     rest = [move for move, _ in both[most:]]
     if rest:
-        said.append(f"And {_more(rest, person)}, the last until {utc(rest[-1].end)}.")
-    if later := said[AT_ONCE:]:
+        items.append(f"And {_more(rest, person)}, the last until {utc(rest[-1].end)}.")
+    if later := items[AT_ONCE:]:
         more = _more([move for move, _ in both[AT_ONCE:]], person)
         yield Fold(f"{more}, from {utc(both[AT_ONCE][0].start)} on", (Bullets(tuple(later)),))
 
 
 def _more(rest: Sequence[Move], person: Affected) -> str:
     gained = sum(move.after == person.handle for move in rest)
-    said = [_counted(gained, "more duty", "more duties")] if gained else []
+    counts = [_counted(gained, "more duty", "more duties")] if gained else []
     if gained < len(rest):
-        said.append(f"{len(rest) - gained} less")
-    return listed(said)
+        counts.append(f"{len(rest) - gained} fewer")
+    return listed(counts)
 
 
 def _coverage(review: Review, pen: Pen) -> Iterator[Block]:
@@ -225,36 +223,36 @@ def _coverage(review: Review, pen: Pen) -> Iterator[Block]:
     if isinstance(verdict, Flaw):
         yield Paragraph(
             f"{pen.strong('Broken')} from {utc(verdict.at)} to {utc(verdict.until)} ({verdict.role}): "
-            f"{pen.said(short(verdict.why, LONGEST_SENTENCE))}. Nobody can accept this."
+            f"{pen.prose(short(verdict.why, LONGEST_SENTENCE))}. No acceptance lets this pass."
         )
-        mend = verdict.mend or "more than one edit is needed"
-        yield Paragraph(f"Smallest edit that mends it: {pen.said(mend)}.")
+        fix = verdict.mend or "more than one edit is needed"
+        yield Paragraph(f"The smallest edit that fixes it: {pen.prose(fix)}.")
     else:
         yield Paragraph(
-            f"Proven from {utc(verdict.start)} to {utc(verdict.end)}: at every instant one primary, "
-            "a different secondary, nobody who is off."
+            f"Proven from {utc(verdict.start)} to {utc(verdict.end)}: one primary and a different secondary "
+            "at every instant, and nobody is on call during their time off."
         )
 
 
 def _change(change: Change, pen: Pen) -> str:
-    what = f"{change.kind} {pen.data(short(change.name))}" if change.name else change.kind
+    what = f"{change.word} {pen.data(short(change.name))}" if change.name else change.word
     what = what[0].upper() + what[1:]
-    said = [_difference(each, change.verb, pen) for each in change.differences[:DIFFERENCES]]
-    if len(change.differences) > DIFFERENCES:
-        said.append(f"{len(change.differences) - DIFFERENCES} more")
+    properties = [_property(each, change.verb, pen) for each in change.properties[:PROPERTIES]]
+    if len(change.properties) > PROPERTIES:
+        properties.append(f"{len(change.properties) - PROPERTIES} more")
     if change.verb is Verb.CHANGED:
-        return f"{what}: {'; '.join(said)}"
-    facts = f": {'; '.join(said)}" if said else ""
+        return f"{what}: {'; '.join(properties)}"
+    facts = f": {'; '.join(properties)}" if properties else ""
     so = f" {change.so}" if change.so else ""
     return f"{what} is {pen.strong(change.verb)}{facts}.{so}"
 
 
-def _difference(difference: Difference, verb: Verb, pen: Pen) -> str:
-    label, before, after = difference
+def _property(changed: Property, verb: Verb, pen: Pen) -> str:
+    label, before, after = changed
     if verb is Verb.ADDED:
         return f"{label} {pen.data(short(after))}"
     if not before or not after:
-        return f"{label} {pen.data(short(after or before))} is {'new' if after else 'gone'}"
+        return f"{label} {pen.data(short(after or before))} is {'added' if after else 'removed'}"
     return f"{label} {pen.data(short(before))} → {pen.data(short(after))}"
 
 

@@ -1,4 +1,4 @@
-"""Whom an incident tells, minute by minute, as lines of text."""
+"""The escalation of an incident, minute by minute, as lines of text."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 _MINUTE = timedelta(minutes=1)
 
 
-def told(escalation: Escalation) -> tuple[str, ...]:
-    """The lines from minute 0, when an incident opens, to the minute from which nobody else is told."""
+def lines(escalation: Escalation) -> tuple[str, ...]:
+    """From minute 0, when an incident opens, to the minute in which the escalation ends."""
     wait = escalation.acknowledge_within // _MINUTE
-    steps = [(0, f"the primary, and once #{escalation.slack}"), (wait, "the secondary")]
+    steps = [(0, f"notify the primary; one message to #{escalation.slack}"), (wait, "notify the secondary")]
     if escalation.repeats:
         times = "once" if escalation.repeats == 1 else f"{escalation.repeats} times, every {2 * wait} minutes"
-        steps.append((2 * wait, f"all of it again but the message in #{escalation.slack}, {times}"))
+        steps.append((2 * wait, f"everything repeats except the Slack message, {times}"))
     end = 2 * wait * (escalation.repeats + 1)
-    steps.append((end, "nobody else is told; whoever is responsible by then has not acknowledged"))
+    steps.append((end, "the escalation ends; nobody has acknowledged"))
     width = len(str(end))
-    return tuple(f"minute {minute:>{width}}  {whom}" for minute, whom in steps)
+    return tuple(f"minute {minute:>{width}}  {what}" for minute, what in steps)

@@ -1,6 +1,6 @@
-"""The guards: what an edit is refused for, each with the reason; whom it concerns may accept it in the file.
+"""The guards: what an edit is refused for, each with its reason; the people concerned may accept it in the file.
 
-A gap or one person in both roles is no guard: the coverage proof refuses it, and nobody can accept it.
+A gap or one person in both roles is no guard: the coverage proof refuses it, and no acceptance lets it pass.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ MOST_OF_MEAN = 1.5
 PART_THAT_MAY_LEAVE = 0.25
 
 WHY = {
-    Guard.MID_TURN: "Whoever has begun a turn arranged their days around it, and knows what is going on.",
-    Guard.SHORT_NOTICE: "Two weeks are what people need to arrange their lives around a turn.",
-    Guard.MANY_LEAVE: "What the team knows leaves with the people; let them go one after the other.",
-    Guard.TOO_FEW: "With fewer than three nobody can be off: one of two is primary and the other secondary, always.",
-    Guard.OVERLOAD: "Whoever has half as much again as the others will not keep it up for long.",
+    Guard.MID_TURN: "People plan their days around a turn that has begun, and know what is going on.",
+    Guard.SHORT_NOTICE: "People need two weeks to plan their lives around a turn.",
+    Guard.MANY_LEAVE: "The team's knowledge leaves with them; let them leave one after the other.",
+    Guard.TOO_FEW: "With two people nobody can take time off: one is always primary and the other secondary.",
+    Guard.OVERLOAD: "Nobody keeps up half as much again as the others for long.",
 }
-"""The reason of each guard, for those who are refused."""
+"""The reason of each guard, for the people whose edit is refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
+class Comparison:
     """What guards look at: the operation before and after, and what moves in ``[now, end)``."""
 
     before: Operation
@@ -48,30 +48,30 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """An edit is against ``guard``; one of ``concerned`` may accept it, or has (``accepted``)."""
+    """``guard`` objects to an edit; each of ``concerned`` may accept it, and ``accepted`` says who has."""
 
     guard: Guard
-    found: str
+    message: str
     concerned: tuple[str, ...]
     accepted: Acceptance | None = None
 
 
-def examine(edit: Edit) -> tuple[Finding, ...]:
-    """Everything that the guards find, and what the file says to it."""
-    found = [finding for rule in GUARDS.values() for finding in rule(edit)]
+def examine(edit: Comparison) -> tuple[Finding, ...]:
+    """Everything to which the guards object, with the acceptances in force."""
+    findings = [finding for rule in GUARDS.values() for finding in rule(edit)]
     in_force = [entry for entry in edit.after.accept if edit.now < entry.until]
     return tuple(
         replace(finding, accepted=next((entry for entry in in_force if accepts(entry, finding)), None))
-        for finding in found
+        for finding in findings
     )
 
 
 def accepts(entry: Acceptance, finding: Finding) -> bool:
-    """Whether an acceptance, as long as it is in force, lets a finding pass."""
+    """Whether an acceptance in force lets a finding pass."""
     return entry.guard is finding.guard and entry.who in finding.concerned
 
 
-def stays_mid_turn(edit: Edit) -> Iterator[Finding]:
+def stays_mid_turn(edit: Comparison) -> Iterator[Finding]:
     """Refuse to replace somebody in a turn that has begun."""
     serving: dict[tuple[str, str], dict[str, datetime]] = {}
     for rotation in edit.before.rotations.values():
@@ -84,16 +84,16 @@ def stays_mid_turn(edit: Edit) -> Iterator[Finding]:
         turns = serving.get((move.role, move.before or ""), {})
         for key in [key for key, until in turns.items() if move.start < until]:
             until = turns.pop(key)
-            found = (
+            message = (
                 f"@{move.before} is in the middle of a turn as {move.role} of rotation {key} "
                 f"(until {_utc(edit, until)}) and would be replaced by {_somebody(move.after)} "
                 f"{_from(edit, move.start)}"
             )
             concerned = tuple(handle for handle in (move.before, move.after) if handle)
-            yield Finding(guard=Guard.MID_TURN, found=found, concerned=concerned)
+            yield Finding(guard=Guard.MID_TURN, message=message, concerned=concerned)
 
 
-def gives_notice(edit: Edit) -> Iterator[Finding]:
+def gives_notice(edit: Comparison) -> Iterator[Finding]:
     """Refuse to give anybody a duty at less than two weeks' notice."""
     soon: dict[str, list[Move]] = {}
     for move in edit.moves:
@@ -101,40 +101,40 @@ def gives_notice(edit: Edit) -> Iterator[Finding]:
             soon.setdefault(move.after, []).append(move)
     for person, gained in soon.items():
         first = gained[0]
-        found = (
+        message = (
             f"@{person} would be {first.role} {_from(edit, first.start)}, "
             f"{_ahead(first.start - edit.now)}, instead of @{first.before}"
         )
         if len(gained) > 1:
-            found += f"; {len(gained)} duties in all would move to them so soon"
-        yield Finding(guard=Guard.SHORT_NOTICE, found=found, concerned=(person,))
+            message += f"; {len(gained)} duties in all would move to them so soon"
+        yield Finding(guard=Guard.SHORT_NOTICE, message=message, concerned=(person,))
 
 
-def keeps_most(edit: Edit) -> Iterator[Finding]:
+def keeps_most(edit: Comparison) -> Iterator[Finding]:
     """Refuse that more than a quarter of a rotation leaves at once."""
-    told = set()
+    seen = set()
     for key, before, after in _orders(edit):
         leaving = tuple(handle for handle in before if handle not in after)
-        if len(leaving) > PART_THAT_MAY_LEAVE * len(before) and (key, leaving) not in told:
-            told.add((key, leaving))
-            found = (
+        if len(leaving) > PART_THAT_MAY_LEAVE * len(before) and (key, leaving) not in seen:
+            seen.add((key, leaving))
+            message = (
                 f"{_people(leaving)} {'leaves' if len(leaving) == 1 else 'leave'} rotation {key} at once: "
                 f"{len(leaving)} of {len(before)} people, and at most a quarter may"
             )
-            yield Finding(guard=Guard.MANY_LEAVE, found=found, concerned=_either(before, after))
+            yield Finding(guard=Guard.MANY_LEAVE, message=message, concerned=_either(before, after))
 
 
-def keeps_three(edit: Edit) -> Iterator[Finding]:
+def keeps_three(edit: Comparison) -> Iterator[Finding]:
     """Refuse that a rotation falls under three people."""
-    told = set()
+    seen = set()
     for key, before, after in _orders(edit):
-        if 0 < len(after) < FEWEST and not 0 < len(before) < FEWEST and key not in told:
-            told.add(key)
-            found = f"rotation {key} would have {len(after)} people, {_people(after)}, and needs {FEWEST}"
-            yield Finding(guard=Guard.TOO_FEW, found=found, concerned=_either(before, after))
+        if 0 < len(after) < FEWEST and not 0 < len(before) < FEWEST and key not in seen:
+            seen.add(key)
+            message = f"rotation {key} would have {len(after)} people, {_people(after)}, and needs {FEWEST}"
+            yield Finding(guard=Guard.TOO_FEW, message=message, concerned=_either(before, after))
 
 
-def spreads_the_load(edit: Edit) -> Iterator[Finding]:
+def spreads_the_load(edit: Comparison) -> Iterator[Finding]:
     """Refuse that somebody's share of a rotation rises above 1.5 × the mean."""
     gaining = {move.after for move in edit.moves}
     teams_before, teams_after = _teams(edit.before), _teams(edit.after)
@@ -146,65 +146,67 @@ def spreads_the_load(edit: Edit) -> Iterator[Finding]:
         for person, share in after.items():
             was = before.get(person, 0.0)
             if share > MOST_OF_MEAN >= was:
-                found = (
+                message = (
                     f"@{person} would have {share:.1f} × what the people of rotation {key} have on average "
                     f"({was:.1f} × before, and at most {MOST_OF_MEAN} ×)"
                 )
-                yield Finding(guard=Guard.OVERLOAD, found=found, concerned=(person,))
+                yield Finding(guard=Guard.OVERLOAD, message=message, concerned=(person,))
 
 
-GUARDS: dict[Guard, Callable[[Edit], Iterator[Finding]]] = {
+GUARDS: dict[Guard, Callable[[Comparison], Iterator[Finding]]] = {
     Guard.MID_TURN: stays_mid_turn,
     Guard.SHORT_NOTICE: gives_notice,
     Guard.MANY_LEAVE: keeps_most,
     Guard.TOO_FEW: keeps_three,
     Guard.OVERLOAD: spreads_the_load,
 }
-"""All are asked; each yields a finding for everything against it."""
+"""Every guard with its rule, which yields a finding for everything to which it objects."""
 
 
 def _turn_at(rotation: Rotation, at: datetime) -> tuple[datetime, datetime] | None:
     """The turn under way in ``rotation``: its start and end."""
-    begun = [era for era in rotation.order if era.start <= at]
+    begun = [entry for entry in rotation.order if entry.start <= at]
     if not begun:
         return None
     start = at - (at - begun[-1].start) % begun[-1].turn
-    ends = [start + begun[-1].turn, *(era.start for era in rotation.order[len(begun) : len(begun) + 1])]
+    ends = [start + begun[-1].turn, *(entry.start for entry in rotation.order[len(begun) : len(begun) + 1])]
     return start, min(ends)
 
 
-def _orders(edit: Edit) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+def _orders(edit: Comparison) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     """Each rotation whose people differ, with those before and after, at the first instant at which they do."""
     for key in dict.fromkeys((*edit.before.rotations, *edit.after.rotations)):
         sides = [operation.rotations.get(key) for operation in (edit.before, edit.after)]
         if sides[0] == sides[1]:
             continue
-        starts = {era.start for side in sides if side for era in side.order}
+        starts = {entry.start for side in sides if side for entry in side.order}
         instants = sorted({edit.now, *(start for start in starts if edit.now < start < edit.end)})
-        told: set[tuple[frozenset[str], frozenset[str]]] = set()
+        seen: set[tuple[frozenset[str], frozenset[str]]] = set()
         for at in instants:
             before, after = (_members(side, at) for side in sides)
             pair = frozenset(before), frozenset(after)
-            if pair[0] != pair[1] and pair not in told:
-                told.add(pair)
+            if pair[0] != pair[1] and pair not in seen:
+                seen.add(pair)
                 yield key, before, after
 
 
 def _members(rotation: Rotation | None, at: datetime) -> tuple[str, ...]:
-    return _era_at(rotation, at).people if rotation else ()
+    return _entry_at(rotation, at).people if rotation else ()
 
 
-def _era_at(rotation: Rotation, at: datetime) -> OrderEntry:
-    return next((era for era in reversed(rotation.order) if era.start <= at), rotation.order[0])
+def _entry_at(rotation: Rotation, at: datetime) -> OrderEntry:
+    return next((entry for entry in reversed(rotation.order) if entry.start <= at), rotation.order[0])
 
 
-def _shares(edit: Edit, operation: Operation, key: str, teams: Mapping[str, set[str]]) -> dict[str, float]:
+def _shares(
+    edit: Comparison, operation: Operation, key: str, teams: Mapping[str, set[str]]
+) -> dict[str, float]:
     """What each of a rotation's people has on call, in all their rotations; 1.0: its people's average.
 
     Counted over whole rounds: in part of one, some have a turn more than others by mere chance.
     """
     rotation, team = operation.rotations[key], teams[key]
-    last = _era_at(rotation, edit.end)
+    last = _entry_at(rotation, edit.end)
     length = len(last.people) * last.turn
     end = edit.now + -((edit.now - edit.end) // length) * length
     theirs = {other: operation.rotations[other] for other in teams if not team.isdisjoint(teams[other])}
@@ -221,16 +223,16 @@ def _shares(edit: Edit, operation: Operation, key: str, teams: Mapping[str, set[
 def _teams(operation: Operation) -> dict[str, set[str]]:
     """Everybody whom the orders of each rotation name."""
     return {
-        key: {handle for era in rotation.order for handle in era.people}
+        key: {handle for entry in rotation.order for handle in entry.people}
         for key, rotation in operation.rotations.items()
     }
 
 
-def _utc(edit: Edit, at: datetime) -> str:
+def _utc(edit: Comparison, at: datetime) -> str:
     return f"{moment(at, edit.now.year)} UTC"
 
 
-def _from(edit: Edit, at: datetime) -> str:
+def _from(edit: Comparison, at: datetime) -> str:
     return "at once" if at <= edit.now else f"from {_utc(edit, at)}"
 
 

@@ -1,4 +1,4 @@
-"""Every form of a review stays shorter than a comment on GitHub may be: told in less detail, never cut off."""
+"""Every form of a review stays shorter than a comment on GitHub may be: with less detail, never cut off."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from oncall.review.document import Detail, Material
 
 LIMIT = 64_000
-"""Characters that no form reaches."""
-
+"""Characters that no form reaches: GitHub takes 65,536, and ``ci.comment`` adds a line or two."""
 
 SHORTEST = 80
 """Characters that a move takes at least, in every form."""

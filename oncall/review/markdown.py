@@ -1,7 +1,7 @@
 """The document as GitHub's Markdown.
 
-What comes from the file or from Pulumi stands in code, where GitHub sees neither markup nor mentions, links
-or references. Only handles of people whose duties move are mentions, and only if they may be mentioned.
+Text of the file or of Pulumi is code, in which GitHub sees no markup, mention, link or reference. Only people whose
+duties move are mentioned, and of them only those who may be mentioned.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ class Markdown:
         pad = " " if line.startswith("`") or line.endswith("`") else ""
         return f"{fence}{pad}{line}{pad}{fence}"
 
-    def said(self, text: str) -> str:
-        """Our words, with their handles as people; what stands in backticks stays as it is."""
+    def prose(self, text: str) -> str:
+        """The sentence, with its handles as people; code in backticks stays as it is."""
         parts = text.split("`")
         parts[::2] = [_HANDLE.sub(lambda match: self.person(match[1]), part) for part in parts[::2]]
         return "`".join(parts)

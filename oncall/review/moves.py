@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import timedelta
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from oncall.model import DAY, Role
+from oncall.model import Role
+from oncall.time.spans import Difference, differences, gathered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import timedelta
+    from collections.abc import Sequence
+    from datetime import datetime
 
     from oncall.time.timeline import Reason, Shift
 
-_LONG_AGO, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
-
-
-class Piece(NamedTuple):
-    """During ``[start, end)`` one role is had by somebody else; None: by nobody."""
-
-    role: Role
-    start: datetime
-    end: datetime
-    before: Shift | None
-    after: Shift | None
+    Moved: TypeAlias = Difference[Shift]
 
 
 class Move(NamedTuple):
@@ -44,81 +36,55 @@ class Move(NamedTuple):
     on_duty: timedelta
 
 
-def moves(pieces: Iterable[Piece]) -> tuple[Move, ...]:
-    """The moves that ``pieces`` (ascending) are, by start."""
-    found: list[Move] = []
-    last: dict[tuple[str, Role], int] = {}
-    for piece in pieces:
-        move = _move(piece)
-        track = move.rotation, move.role
-        number = last.get(track)
-        if number is not None:
-            before = found[number]
-            same = before[2:4] == move[2:4] and before[6:8] == move[6:8]
-            if same and move.start - before.end < DAY:
-                found[number] = before._replace(
-                    end=move.end,
-                    # A shift that was cut in two at the same instant is still one.
-                    shifts=before.shifts + (move.start > before.end),
-                    on_duty=before.on_duty + move.on_duty,
-                )
-                continue
-        last[track] = len(found)
-        found.append(move)
-    return tuple(found)
-
-
-def pieces(before: Sequence[Shift], after: Sequence[Shift]) -> tuple[Piece, ...]:
-    """Where two timelines of one span name different people, by start.
+def moves(before: Sequence[Shift], after: Sequence[Shift]) -> tuple[Move, ...]:
+    """What moves from one timeline of a span to another, by start.
 
     Either ascends and names at most one person a role at an instant, as those of good files do.
     """
-    found = [
-        piece
-        for role in Role
-        for piece in _differences(
-            role, [s for s in before if s.role is role], [s for s in after if s.role is role]
-        )
-    ]
-    found.sort(key=lambda piece: piece.start)
-    return tuple(found)
+    moved: list[Moved] = []
+    for role in Role:
+        old, new = ([shift for shift in shifts if shift.role is role] for shifts in (before, after))
+        moved += differences(old, new, attrgetter("person"))
+    moved.sort(key=attrgetter("start"))
+    return tuple(_move(group) for group in gathered(moved, track=_track, alike=_holders))
 
 
-def _differences(role: Role, before: list[Shift], after: list[Shift]) -> Iterator[Piece]:
-    """Both sides side by side, from boundary to boundary of either; in each step one side is named at least."""
-    b = a = 0
-    at = _LONG_AGO
-    while b < len(before) or a < len(after):
-        old = before[b] if b < len(before) else None
-        new = after[a] if a < len(after) else None
-        if old == new and old is not None and at <= old.start:
-            b, a = b + 1, a + 1
-            continue
-        old_start, old_end = (old.start, old.end) if old else (_NEVER, _NEVER)
-        new_start, new_end = (new.start, new.end) if new else (_NEVER, _NEVER)
-        at = max(at, min(old_start, new_start))
-        was, will = old if old_start <= at else None, new if new_start <= at else None
-        end = min(old_end if was else old_start, new_end if will else new_start)
-        if (was and was.person) != (will and will.person):
-            yield Piece(role, at, end, was, will)
-        at = end
-        b += old_end <= end
-        a += new_end <= end
+def _track(moved: Moved) -> tuple[str, Role]:
+    shift = _shift(moved)
+    return shift.rotation, shift.role
 
 
-def _move(piece: Piece) -> Move:
-    was, will = piece.before, piece.after
-    known = will or was
-    assert known is not None  # noqa: S101 — a piece differs from nobody on one side at least
+def _holders(moved: Moved) -> tuple[str | None, str | None, Reason | None, str | None]:
+    """From whom it moves to whom, and why."""
+    before, after = moved.before, moved.after
+    return (
+        before and before.person,
+        after and after.person,
+        after and after.reason,
+        after and after.instead_of,
+    )
+
+
+def _shift(moved: Moved) -> Shift:
+    shift = moved.after or moved.before
+    assert shift is not None  # noqa: S101 — where nobody has a duty before and after, nothing differs
+    return shift
+
+
+def _move(group: Sequence[Moved]) -> Move:
+    first, last = group[0], group[-1]
+    rotation, role = _track(first)
+    before, after, reason, instead_of = _holders(first)
     return Move(
-        rotation=known.rotation,
-        role=piece.role,
-        before=was and was.person,
-        after=will and will.person,
-        start=piece.start,
-        end=piece.end,
-        reason=will and will.reason,
-        instead_of=will and will.instead_of,
-        shifts=1,
-        on_duty=piece.end - piece.start,
+        rotation=rotation,
+        role=role,
+        before=before,
+        after=after,
+        start=first.start,
+        end=last.end,
+        reason=reason,
+        instead_of=instead_of,
+        # A shift that was cut in two at the same instant is still one.
+        shifts=len({each.start for each in group} - {each.end for each in group}),
+        on_duty=sum((each.end - each.start for each in group), timedelta()),
     )

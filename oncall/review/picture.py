@@ -1,4 +1,4 @@
-"""The weeks that differ, drawn: who had and who has them, as a Mermaid timeline."""
+"""The weeks that change as a Mermaid timeline: who had a duty, and who has it."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def picture(moves: Sequence[Move], most: int) -> Picture:
         event = f"{move.role} {move.before or 'nobody'} → {move.after or 'nobody'}"
         weeks.setdefault(f"week of {monday.day} {monday:%b %Y}", {})[event] = None
     left_out = f", and {len(weeks) - most} later ones" if len(weeks) > most else ""
-    # Words of ours come first on each line: a handle alone could be one of Mermaid's own.
+    # A line begins with words of ours: a handle alone could be a keyword of Mermaid.
     lines = [f"    {week} : {' : '.join(list(weeks[week])[:_EVENTS])}" for week in list(weeks)[:most]]
-    return Picture(("timeline", f"    title Weeks that differ{left_out}", *lines))
+    return Picture(("timeline", f"    title Weeks that change{left_out}", *lines))
 
 
 _EVENTS = 6

@@ -1,4 +1,4 @@
-"""The text that ``pulumi preview`` printed, made plain and short enough."""
+"""The output of ``pulumi preview``, plain and short enough."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ def plain(text: str) -> str:
 
 
 def shortened(text: str, room: int) -> tuple[str, ...]:
-    """The lines, if they fit into ``room`` characters; else those that say what would be done, and the counts.
+    """The lines, if they fit into ``room`` characters; else those with operations, and the counts.
 
-    A line is kept whole or left out, and how many were is said.
+    A line is kept whole or left out; the lines left out are counted.
     """
     lines = plain(text).split("\n")
     if _fits(lines, room):
         return tuple(lines)
     counts = next((lines[n:] for n, line in enumerate(lines) if line.startswith("Resources:")), [])
     body = lines[: len(lines) - len(counts)]
-    said = [line for line in body if len(line) <= _WIDEST and _OPERATION.search(line)]
-    for kept in (said, []):
+    operations = [line for line in body if len(line) <= _WIDEST and _OPERATION.search(line)]
+    for kept in (operations, []):
         left_out = len(body) - len(kept)
-        note = f"({left_out} lines left out; the log of the run has them all)"
+        note = f"({left_out} lines left out; the log of the run has all of them)"
         for tail in (counts, counts[:8]):
             if _fits([*kept, note, *tail], room):
                 return (*kept, note, *tail)
-    return (f"({len(lines)} lines left out; the log of the run has them all)",)
+    return (f"({len(lines)} lines left out; the log of the run has all of them)",)
 
 
 def _fits(lines: list[str], room: int) -> bool:

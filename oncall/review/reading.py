@@ -1,4 +1,4 @@
-"""From two versions of the file to what a review's document is made of."""
+"""From two versions of the file to the material of a review's document."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def material(
     calendar: str | None = None,
     preview: str | None = None,
 ) -> Material:
-    """The review of ``head`` against ``base``; a head that cannot be read makes a refusal, never an error."""
+    """The review of ``head`` against ``base``; a head with errors is refused, and never raises RotationError."""
     if head.data is None:
         gone = Problem(0, 0, "the file is gone", hint="without it nobody would be on call", name=head.name)
         return Material(None, problems=(gone,), preview=preview)
@@ -39,7 +39,7 @@ def material(
         try:
             before = read(base.data, base.name).operation
         except RotationError:
-            notes.append("The version before cannot be read by the rules of today: everything counts as new.")
+            notes.append("The version before breaks today's rules: everything counts as new.")
     return Material(
         review(before, after.operation, now, horizon),
         notes=tuple(notes),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from oncall.review.document import DIFFERENCES, LONGEST_SENTENCE, short, summary
+from oncall.review.document import LONGEST_SENTENCE, PROPERTIES, short, summary
 from oncall.review.guards import WHY
 from oncall.time.coverage import Flaw
 from oncall.wording import iso
@@ -98,7 +98,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
     accepted = finding.accepted
     return {
         "guard": str(finding.guard),
-        "found": finding.found,
+        "message": finding.message,
         "why": WHY[finding.guard],
         "may_accept": list(finding.concerned[:10]),
         "accepted": _acceptance(accepted) if accepted else None,
@@ -116,10 +116,10 @@ def _coverage(coverage: Proof | Flaw) -> dict[str, Any]:
         "proven": False,
         "from": iso(coverage.at),
         "to": iso(coverage.until),
-        "fault": str(coverage.fault),
+        "error": str(coverage.fault),
         "role": str(coverage.role),
         "why": short(coverage.why, LONGEST_SENTENCE),
-        "mend": coverage.mend,
+        "fix": coverage.mend,
     }
 
 
@@ -132,12 +132,12 @@ def _escalation(review: Review) -> dict[str, list[str]] | None:
 
 def _change(change: Change) -> dict[str, Any]:
     return {
-        "kind": change.kind,
+        "kind": change.word,
         "name": short(change.name),
         "change": str(change.verb),
-        "differences": [
-            {"of": label, "before": short(before), "after": short(after)}
-            for label, before, after in change.differences[:DIFFERENCES]
+        "properties": [
+            {"property": label, "before": short(before), "after": short(after)}
+            for label, before, after in change.properties[:PROPERTIES]
         ],
         "so": change.so,
     }

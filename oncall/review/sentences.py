@@ -1,4 +1,4 @@
-"""What a person gains or loses, as one would tell them."""
+"""The sentences of a review that address one person: what they gain and lose, and how much they carry."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Reader(NamedTuple):
-    """Who is told: in which zone they live, when, and how far the review looks."""
+    """Whom a sentence addresses: their time zone, the instant of the review, and its end."""
 
     zone: str
     now: datetime
@@ -32,43 +32,41 @@ def gain(move: Move, reader: Reader, pen: Pen) -> str:
     if move.reason is Reason.COVER and move.instead_of:
         parts.append(f"covering for {pen.person(move.instead_of)}")
     elif move.reason is Reason.SWAP and move.instead_of:
-        parts.append(f"in a swap, for {pen.person(move.instead_of)}")
+        parts.append(f"in a swap for {pen.person(move.instead_of)}")
     if move.before is None:
-        parts.append("where nobody was")
+        parts.append("instead of nobody")
     elif move.reason is Reason.TURN or move.before != move.instead_of:
         parts.append(f"instead of {pen.person(move.before)}")
     return f"{', '.join(parts)}."
 
 
 def loss(move: Move, reader: Reader, pen: Pen) -> str:
-    """``You are no longer primary from … to …: @y is.``"""
+    """``You are no longer primary from … to …: @y takes over.``"""
     if move.after is None:
-        successor = "nobody is"
+        successor = "nobody takes over"
     elif move.reason is Reason.COVER and move.instead_of == move.before:
         successor = f"{pen.person(move.after)} covers for you"
     elif move.reason is Reason.SWAP and move.instead_of == move.before:
-        successor = f"{pen.person(move.after)} is, in a swap with you"
+        successor = f"{pen.person(move.after)} takes over in a swap with you"
     else:
-        successor = f"{pen.person(move.after)} is"
+        successor = f"{pen.person(move.after)} takes over"
     return f"You are no longer {pen.strong(move.role)} {_span(move, reader)}: {successor}."
 
 
 def standing(person: Affected) -> str:
-    """Whether somebody is on call right now, and whether the edit changes that."""
+    """Whether a person is on call now, and whether the edit changes that."""
     before, after = (
         listed([str(role) for role in roles]) for roles in (person.roles_before, person.roles_after)
     )
     if before == after:
-        return f"{before} right now, and stays so" if before else "not on call right now"
-    if not before:
-        return f"not on call right now, and {after} from now on"
-    return f"{before} right now, and from now on {after or 'no longer on call'}"
+        return f"{before} now, unchanged" if before else "not on call now"
+    return f"{before or 'not on call'} now, {after or 'not on call'} from this edit on"
 
 
 def burden(before: Load | None, after: Load | None, weeks: int) -> str:
     """Hours, nights and weekends before and after."""
     figures = [
-        f"{name} {was} → {will}" if was != will else f"{name} {was} as before"
+        f"{name} {was} → {will}" if was != will else f"{name} {was} (unchanged)"
         for name, was, will in figures_of(before, after)
     ]
     return f"In {weeks} weeks: {', '.join(figures)}."

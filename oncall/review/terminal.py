@@ -28,8 +28,8 @@ class Plain:
         """The text in quotation marks, on one line and without control characters."""
         return f'"{_printable(" ".join(text.split()))}"'
 
-    def said(self, text: str) -> str:
-        """Our words as they are."""
+    def prose(self, text: str) -> str:
+        """The sentence as it is."""
         return text
 
     def strong(self, text: str) -> str:

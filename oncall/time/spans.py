@@ -1,16 +1,34 @@
-"""Shifts gathered as people speak of them: "primary this week", not seven daily shifts."""
+"""Spans of time: shifts gathered as people speak of them, and where two timelines differ."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 from oncall.model import DAY, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime, timedelta
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
     from oncall.time.timeline import Reason, Shift
+
+
+class Span(Protocol):
+    """Anything that lasts from ``start`` until ``end``."""
+
+    @property
+    def start(self) -> datetime:
+        """The first instant."""
+
+    @property
+    def end(self) -> datetime:
+        """The first instant after it."""
+
+
+S = TypeVar("S")
+SpanT = TypeVar("SpanT", bound=Span)
+
+_LONG_AGO, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 class Stretch(NamedTuple):
@@ -29,20 +47,71 @@ class Stretch(NamedTuple):
 
 def stretches(shifts: Iterable[Shift]) -> tuple[Stretch, ...]:
     """The stretches of ``shifts``, which ascend by start; so do the stretches."""
-    found: list[Stretch] = []
-    last: dict[tuple[str, Role], int] = {}
-    for shift in shifts:
-        length = shift.end - shift.start
-        track = shift.rotation, shift.role
-        number = last.get(track)
-        if number is not None:
-            before = found[number]
-            same = before.person == shift.person and before[5:7] == (shift.reason, shift.instead_of)
-            if same and shift.start - before.end < DAY:
-                found[number] = before._replace(
-                    end=shift.end, shifts=before.shifts + 1, on_duty=before.on_duty + length
-                )
-                continue
-        last[track] = len(found)
-        found.append(Stretch(*shift, shifts=1, on_duty=length))
-    return tuple(found)
+    return tuple(
+        Stretch(
+            *group[0]._replace(end=group[-1].end),
+            shifts=len(group),
+            on_duty=sum(map(_length, group), timedelta()),
+        )
+        for group in gathered(
+            shifts,
+            track=lambda shift: (shift.rotation, shift.role),
+            alike=lambda shift: (shift.person, shift.reason, shift.instead_of),
+        )
+    )
+
+
+def gathered(
+    spans: Iterable[SpanT], *, track: Callable[[SpanT], Hashable], alike: Callable[[SpanT], object]
+) -> list[list[SpanT]]:
+    """``spans``, which ascend by start, in groups, which do so too.
+
+    A group is of one track, its spans are alike, and less than a day lies between two of them.
+    """
+    groups: list[list[SpanT]] = []
+    latest: dict[Hashable, list[SpanT]] = {}
+    for span in spans:
+        group = latest.get(key := track(span))
+        if group and span.start - group[-1].end < DAY and alike(span) == alike(group[-1]):
+            group.append(span)
+        else:
+            latest[key] = [span]
+            groups.append(latest[key])
+    return groups
+
+
+class Difference(NamedTuple, Generic[S]):
+    """In ``[start, end)`` two timelines name different people: those of ``before`` and ``after`` (None: nobody)."""
+
+    start: datetime
+    end: datetime
+    before: S | None
+    after: S | None
+
+
+def differences(
+    before: Sequence[SpanT], after: Sequence[SpanT], person: Callable[[SpanT], str]
+) -> Iterator[Difference[SpanT]]:
+    """Where two timelines differ, ascending; each ascends and names one ``person`` at an instant at most."""
+    b = a = 0
+    at = _LONG_AGO
+    while b < len(before) or a < len(after):
+        old = before[b] if b < len(before) else None
+        new = after[a] if a < len(after) else None
+        if old == new and old is not None and at <= old.start:
+            b, a = b + 1, a + 1
+            continue
+        old_start, old_end = (old.start, old.end) if old else (_NEVER, _NEVER)
+        new_start, new_end = (new.start, new.end) if new else (_NEVER, _NEVER)
+        at = max(at, min(old_start, new_start))
+        was, will = old if old_start <= at else None, new if new_start <= at else None
+        end = min(old_end if was else old_start, new_end if will else new_start)
+        if (was and person(was)) != (will and person(will)):
+            yield Difference(at, end, was, will)
+        at = end
+        b += old_end <= end
+        a += new_end <= end
+
+
+def _length(span: Span) -> timedelta:
+    return span.end - span.start

@@ -1,7 +1,7 @@
-"""What is watched of the operation, and how: a check of every site, package and workflow, a pulse of every schedule.
+"""What is watched, and how: a check of every site, package and workflow, a pulse of every scheduled workflow.
 
-A check fetches an address; a pulse is a heartbeat that a scheduled workflow sends when it is done. Ids are stable:
-they come from the file's ids or from the package's name, so that an edit moves nothing else.
+A check fetches an address; a pulse is the heartbeat of a scheduled workflow, which pings it when it is done. Ids come
+from the file's ids or from the package's name, so that they stay when anything else is edited.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 ANSWER_WITHIN = timedelta(seconds=30)
-"""What takes longer to answer counts as failing."""
+"""An answer that takes longer counts as a failure."""
 # GitHub delays scheduled workflows: gaps of 246 minutes were seen in a job that runs every 5 minutes.
 LATENESS = timedelta(hours=5)
 PASSING = "passing"
-"""What a badge says of a workflow whose last run succeeded, beside the workflow's name."""
+"""The word on the badge of a workflow whose last run succeeded."""
 _WORDS = (severities.HIGHEST, severities.HIGH, severities.LOW)
 
 
@@ -31,7 +31,7 @@ _WORDS = (severities.HIGHEST, severities.HIGH, severities.LOW)
 class Check:
     """``url`` must answer, and contain ``keyword`` where one is given; ``word`` is the severity of its events.
 
-    ``ours`` tells whether its host is an asset's, so that somebody here renews its certificate and domain.
+    ``ours``: the host belongs to an asset, so its certificate and domain are watched for their expiry too.
     """
 
     id: str
@@ -46,7 +46,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pulse:
-    """A sign of life is expected every ``period`` and missed after ``grace`` more; ``word`` as of a check."""
+    """A ping is expected every ``period``, at most ``grace`` late; ``word`` is the severity of its events."""
 
     id: str
     title: str
@@ -108,7 +108,7 @@ def pulses(operation: Operation) -> tuple[Pulse, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line of the status page: ``title``, and the id of the check that tells its state."""
+    """A line of the status page: ``title``, and the id of the check that decides its state."""
 
     id: str
     title: str
@@ -133,7 +133,7 @@ def repositories(operation: Operation) -> tuple[str, ...]:
 
 
 def unreadable(operation: Operation, private: Collection[str]) -> str:
-    """Why the badges of these repositories cannot be watched, and what to do, a line each."""
+    """Why the badges of these repositories cannot be watched, and the fix: a line each."""
     return "\n".join(_unreadable(operation, repository) for repository in private)
 
 
@@ -142,9 +142,9 @@ def _unreadable(operation: Operation, repository: str) -> str:
         f"workflows.{one.id}" for one in operation.workflows.values() if one.repository == repository
     ]
     return (
-        f"{repository} is a private repository, and only its members can read the badges of one: Better Stack could "
-        f"not watch {listed(concerned)}. Make the repository public; or take them out of rotation.yaml and let what "
-        "notices their failures send events, as one of sources."
+        f"{repository} is private, and only its members can read its badges: Better Stack cannot watch "
+        f"{listed(concerned)}. Make the repository public, or remove them from rotation.yaml and add the tool that "
+        "notices their failures to sources."
     )
 
 
@@ -171,5 +171,5 @@ def _packages(operation: Operation) -> Iterator[Check]:
 
 
 def _urgency(operation: Operation, audience: Audience, severity: str) -> Urgency:
-    """What matters to contributors only never wakes anybody."""
+    """What breaks only for contributors is of low urgency."""
     return operation.severities[severity].urgency if audience is Audience.USERS else Urgency.LOW

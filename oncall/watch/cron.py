@@ -38,7 +38,7 @@ _LONGEST_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 class CronError(ValueError):
-    """What a field allows; ``hint`` proposes a mend of the whole expression, if there is an obvious one."""
+    """What a field allows; ``hint`` is a fix of the whole expression, if there is an obvious one."""
 
     hint: str | None = None
 

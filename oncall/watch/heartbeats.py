@@ -1,4 +1,4 @@
-"""How a scheduled workflow tells its heartbeat that it ran: a step for its file, and a secret for its repository."""
+"""How a scheduled workflow pings its heartbeat: a step for its file, and a secret for its repository."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from oncall.model import Operation
 
 _STEP = """\
-      - name: Tell the heartbeat that the scheduled run succeeded
+      - name: Ping the heartbeat after a scheduled run
         if: github.event_name == 'schedule'
         run: curl --fail --silent --show-error --max-time 10 --retry 5 --retry-all-errors "$HEARTBEAT"
         env:
@@ -23,7 +23,7 @@ _COMMAND = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ping:
-    """``step`` goes last into the last job of the workflow's file; ``command`` brings it the secret address."""
+    """``step`` is the last one of the last job of the workflow; ``command`` sets the secret with the address."""
 
     workflow: str
     title: str

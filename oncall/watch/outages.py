@@ -1,6 +1,6 @@
-"""How long an outage can last before somebody is paged, asset by asset, and what of it nothing watches.
+"""How long an outage can last before somebody is paged, asset by asset, and what is not watched.
 
-All times are the longest possible ones, from the beginning of the outage.
+All durations are the longest possible ones, from the beginning of the outage.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """``by`` says what must hold; when it does not, it is ``noticed`` and calls the ``primary``.
+    """``by`` says what must hold. When it fails, it is ``noticed``, and the ``primary`` is called.
 
-    Then, while nobody acknowledges, the ``secondary``, and both again until the ``last`` call; these are None
-    for low urgency, which never escalates.
+    While nobody acknowledges, the ``secondary`` is called too, and both again until the ``last`` call; these are
+    None for low urgency, which never escalates.
     """
 
     by: str
@@ -43,7 +43,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """Something that can fail; ``section`` is where it stands in the file, ``severity`` None where events tell."""
+    """Something that can fail, in a ``section`` of the file; ``severity`` is None where each event has its own."""
 
     section: str
     id: str
@@ -94,7 +94,7 @@ class _Explainer:
             gaps.append(Gap("runs that never start or end", "without a schedule none is expected"))
         else:
             by = f"a ping every {written(pulse.period)}, {written(pulse.grace)} late at most"
-            watched.append(self._told(by, pulse.urgency, pulse.period + pulse.grace))
+            watched.append(self._paged(by, pulse.urgency, pulse.period + pulse.grace))
             gaps.append(
                 Gap("its schedule before the first ping", "nothing is expected until then; see --steps")
             )
@@ -102,7 +102,7 @@ class _Explainer:
 
     def source(self, source: Source) -> Subject:
         urgency = Urgency.HIGH if source.audience is Audience.USERS else Urgency.LOW
-        watched = [self._told("whatever it finds, from when it tells", urgency, timedelta())]
+        watched = [self._paged("every event that it sends", urgency, timedelta())]
         return self._subject("sources", source, None, watched, [])
 
     def _subject(
@@ -126,9 +126,9 @@ class _Explainer:
     def _checked(self, check: str, by: str) -> Watched:
         monitoring = self._operation.monitoring
         noticed = monitoring.check_every + watching.ANSWER_WITHIN + monitoring.confirm_after
-        return self._told(by, self._checks[check].urgency, noticed)
+        return self._paged(by, self._checks[check].urgency, noticed)
 
-    def _told(self, by: str, urgency: Urgency, noticed: timedelta) -> Watched:
+    def _paged(self, by: str, urgency: Urgency, noticed: timedelta) -> Watched:
         escalation, rules = self._operation.escalation, self._operation.notification_rules
         primary = noticed + min(rule.after for rule in rules if rule.urgency is urgency)
         escalates = urgency is Urgency.HIGH

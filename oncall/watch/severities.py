@@ -1,4 +1,4 @@
-"""What the severities of the file are called in an event: PagerDuty's Events API knows four words, of which two page.
+"""The severities of the file in the words of PagerDuty's Events API, which knows four.
 
 ``critical`` and ``error`` make an incident of high urgency, ``warning`` and ``info`` one of low urgency, which never
 escalates. Source: PagerDuty, “Dynamic Notifications”.
@@ -25,19 +25,19 @@ def words(operation: Operation) -> Mapping[str, str]:
 
 
 def word(operation: Operation, audience: Audience, severity: str) -> str:
-    """The event's word for a failure; what hits contributors only never wakes anybody."""
+    """The event's word for a failure; what breaks only for contributors is of low urgency."""
     return words(operation)[severity] if audience is Audience.USERS else LOW
 
 
 def meant(operation: Operation) -> Mapping[str, str]:
-    """The severity that an event means that says no more than its word; without one for words nobody uses."""
+    """The severity of an event that has only a word, by word; words that no severity uses are left out."""
     loud, quiet = _of(operation, Urgency.HIGH), _of(operation, Urgency.LOW)
     found = {HIGHEST: loud[:1], HIGH: loud[1:2] or loud[:1], LOW: quiet[:1], "info": quiet[:1]}
     return {each: keys[0] for each, keys in found.items() if keys}
 
 
 def of_unknown(operation: Operation) -> str:
-    """The severity of an incident that nobody has judged yet: it pages, and is not called the worst."""
+    """The severity of an incident that nobody has judged yet: one that pages, but not the highest."""
     return meant(operation)[HIGH]
 
 

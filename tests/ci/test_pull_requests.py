@@ -132,7 +132,7 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, hub: Hub, data: byte
     assert outcome.failed
     comment_inside(tmp_path, hub, sha, REPOSITORY)
     [written] = hub.comments[NUMBER]
-    assert "**Refused: the file cannot be read.**" in written["body"]
+    assert "**Refused: the file has " in written["body"]
 
 
 def test_one_comment_is_kept_up_to_date(tmp_path: Path, hub: Hub) -> None:

@@ -16,7 +16,7 @@ from oncall_sandbox.accounts.app import App
 from oncall.file.problems import RotationError
 from oncall.model import DAY, Role, Urgency
 from oncall.paging.plan import Level, Plan, Responder
-from oncall.paging.play import Kind, play
+from oncall.paging.play import EventKind, play
 from oncall.time.layers import Entry
 from operate import drill
 from operate.drill import Line, Pace, follow
@@ -113,7 +113,7 @@ def test_when_nobody_answers_it_goes_as_it_was_played(desk: Desk) -> None:
     ]
     events = play(plan(), NOON)
     assert assigned == [
-        (event.after // MINUTE, event.person) for event in events if event.kind is Kind.ASSIGNED
+        (event.after // MINUTE, event.person) for event in events if event.kind is EventKind.ASSIGNED
     ]
 
 

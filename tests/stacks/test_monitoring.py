@@ -33,11 +33,9 @@ def test_a_workflow_of_a_private_repository_is_refused_before_anything_is_declar
     with pytest.raises(RunError) as refused:
         declare(described)
     told = str(refused.value)
-    assert told.startswith(
-        f"{name} is a private repository, and only its members can read the badges of one: "
-    )
+    assert told.startswith(f"{name} is private, and only its members can read its badges: ")
     assert (
-        "could not watch workflows.build and workflows.again. Make the repository public; or take them out "
+        "cannot watch workflows.build and workflows.again. Make the repository public, or remove them "
         in told
     )
     assert "canary" not in told

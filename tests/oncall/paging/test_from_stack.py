@@ -16,7 +16,7 @@ from oncall.file.problems import RotationError
 from oncall.model import Role, Urgency
 from oncall.paging import from_stack
 from oncall.paging.plan import Plan
-from oncall.paging.play import Kind, play
+from oncall.paging.play import EventKind, play
 from tests.data import WING_FILE
 from tests.oncall.paging.applied import export
 
@@ -98,7 +98,7 @@ def test_somebody_whom_the_stack_does_not_know_is_called_by_the_account() -> Non
         outputs["layers"][0]["users"] = ["PSTRANGER"]
 
     events = play(changed("primary-schedule", stranger), AT, timedelta(minutes=5))
-    assert [event.person for event in events if event.kind is Kind.ASSIGNED] == ["PSTRANGER"]
+    assert [event.person for event in events if event.kind is EventKind.ASSIGNED] == ["PSTRANGER"]
 
 
 def _two_targets(outputs: Outputs) -> None:

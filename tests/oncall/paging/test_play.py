@@ -10,7 +10,7 @@ import pytest
 from oncall.model import DAY, Medium, Role, Urgency
 from oncall.paging import story
 from oncall.paging.plan import Level, Notice, Plan, Responder
-from oncall.paging.play import Event, Kind, play
+from oncall.paging.play import Event, EventKind, play
 from oncall.time.layers import Entry
 
 if TYPE_CHECKING:
@@ -48,18 +48,22 @@ def plan(**changes: Any) -> Plan:
     return Plan(**{**given, **changes})
 
 
-def of(events: Sequence[Event], kind: Kind) -> list[tuple[int, str | None]]:
+def of(events: Sequence[Event], kind: EventKind) -> list[tuple[int, str | None]]:
     """Minute and person of the events of a kind."""
     return [(event.after // MINUTE, event.person) for event in events if event.kind is kind]
 
 
 def test_all_is_repeated_but_slack() -> None:
     events = play(plan(repeats=6), AT)
-    assert of(events, Kind.SLACK) == [(0, None)]
-    assert [minute for minute, who in of(events, Kind.ASSIGNED) if who == "ada"] == list(range(0, 121, 20))
-    assert [minute for minute, who in of(events, Kind.ASSIGNED) if who == "ben"] == list(range(10, 131, 20))
-    assert of(events, Kind.ENDED) == [(140, None)]
-    assert [event.number for event in events if event.kind is Kind.REPEATED] == [2, 3, 4, 5, 6, 7]
+    assert of(events, EventKind.SLACK) == [(0, None)]
+    assert [minute for minute, who in of(events, EventKind.ASSIGNED) if who == "ada"] == list(
+        range(0, 121, 20)
+    )
+    assert [minute for minute, who in of(events, EventKind.ASSIGNED) if who == "ben"] == list(
+        range(10, 131, 20)
+    )
+    assert of(events, EventKind.ENDED) == [(140, None)]
+    assert [event.number for event in events if event.kind is EventKind.REPEATED] == [2, 3, 4, 5, 6, 7]
 
 
 def test_a_rule_as_late_as_the_next_level_is_never_reached() -> None:
@@ -69,9 +73,9 @@ def test_a_rule_as_late_as_the_next_level_is_never_reached() -> None:
 
 def test_low_urgency_tells_one_person_and_never_escalates() -> None:
     events = play(plan(urgency=Urgency.LOW), AT)
-    assert of(events, Kind.ASSIGNED) == [(0, "ada")]
-    assert of(events, Kind.NOTIFIED) == [(0, "ada"), (30, "ada")], "no next level cuts the late rule off"
-    assert of(events, Kind.ENDED) == [(30, None)]
+    assert of(events, EventKind.ASSIGNED) == [(0, "ada")]
+    assert of(events, EventKind.NOTIFIED) == [(0, "ada"), (30, "ada")], "no next level cuts the late rule off"
+    assert of(events, EventKind.ENDED) == [(30, None)]
 
 
 @pytest.mark.parametrize(
@@ -79,9 +83,9 @@ def test_low_urgency_tells_one_person_and_never_escalates() -> None:
 )
 def test_whoever_has_the_incident_acknowledges(minute: int, who: str) -> None:
     events = play(plan(), AT, minute * MINUTE)
-    assert of(events, Kind.ACKNOWLEDGED) == [(minute, who)]
+    assert of(events, EventKind.ACKNOWLEDGED) == [(minute, who)]
     assert all(event.after <= minute * MINUTE for event in events)
-    assert events[-1].kind is Kind.ACKNOWLEDGED
+    assert events[-1].kind is EventKind.ACKNOWLEDGED
 
 
 def test_a_handoff_takes_effect_with_the_next_level() -> None:
@@ -91,9 +95,9 @@ def test_a_handoff_takes_effect_with_the_next_level() -> None:
         Role.SECONDARY: (Entry("ben", AT - DAY, change), Entry("eve", change, AT + DAY)),
     }
     events = play(plan(duties=duties), AT)
-    assert of(events, Kind.ASSIGNED) == [(0, "ada"), (10, "eve"), (20, "ben"), (30, "eve")]
-    assert of(events, Kind.HANDOFF) == [(5, "ben"), (5, "eve")]
-    assert (5, "ada") in of(events, Kind.NOTIFIED), "she keeps the incident, and her phone rings"
+    assert of(events, EventKind.ASSIGNED) == [(0, "ada"), (10, "eve"), (20, "ben"), (30, "eve")]
+    assert of(events, EventKind.HANDOFF) == [(5, "ben"), (5, "eve")]
+    assert (5, "ada") in of(events, EventKind.NOTIFIED), "she keeps the incident, and her phone rings"
 
 
 def test_at_the_minute_of_a_handoff_the_newcomer_is_called() -> None:
@@ -102,25 +106,25 @@ def test_at_the_minute_of_a_handoff_the_newcomer_is_called() -> None:
         Role.SECONDARY: (Entry("ben", *ALWAYS),),
     }
     events = play(plan(duties=duties), AT)
-    assert of(events, Kind.ASSIGNED)[0] == (0, "eve")
-    assert [event.instead_of for event in events if event.kind is Kind.HANDOFF] == ["ada"]
+    assert of(events, EventKind.ASSIGNED)[0] == (0, "eve")
+    assert [event.instead_of for event in events if event.kind is EventKind.HANDOFF] == ["ada"]
 
 
 def test_a_role_that_nobody_has_is_passed_over_at_once() -> None:
     events = play(plan(duties={Role.PRIMARY: (), Role.SECONDARY: (Entry("ben", *ALWAYS),)}), AT)
-    assert of(events, Kind.PASSED_OVER) == [(0, None), (10, None)]
-    assert of(events, Kind.ASSIGNED) == [(0, "ben"), (10, "ben")]
+    assert of(events, EventKind.PASSED_OVER) == [(0, None), (10, None)]
+    assert of(events, EventKind.ASSIGNED) == [(0, "ben"), (10, "ben")]
     low = play(
         plan(urgency=Urgency.LOW, duties={Role.PRIMARY: (), Role.SECONDARY: (Entry("ben", *ALWAYS),)}), AT
     )
-    assert of(low, Kind.ASSIGNED) == [(0, "ben")]
+    assert of(low, EventKind.ASSIGNED) == [(0, "ben")]
 
 
 def test_where_nobody_is_on_call_nobody_can_acknowledge() -> None:
     nobody = plan(duties={Role.PRIMARY: (), Role.SECONDARY: ()})
     events = play(nobody, AT, 5 * MINUTE)
-    assert not of(events, Kind.ASSIGNED)
-    assert not of(events, Kind.ACKNOWLEDGED)
+    assert not of(events, EventKind.ASSIGNED)
+    assert not of(events, EventKind.ACKNOWLEDGED)
     assert "nobody is on call in any role" in story.lines(nobody, events)[-1].text
 
 
@@ -132,4 +136,4 @@ def test_people_with_rules_of_their_own_are_told_by_those() -> None:
 
 
 def test_a_stack_without_a_channel_says_nothing_of_slack() -> None:
-    assert not of(play(plan(slack=None), AT), Kind.SLACK)
+    assert not of(play(plan(slack=None), AT), EventKind.SLACK)

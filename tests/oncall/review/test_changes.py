@@ -1,4 +1,4 @@
-"""Whatever the file says besides who is on call: added, removed and changed are told in words."""
+"""Whatever the file says besides who is on call: added, removed and changed are put into words."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ PLAYGROUND = """\
 EDITS = {
     "monitor removed": (
         (PLAYGROUND, ""),
-        'Monitor "Playground" is removed. Nobody is told any more when it fails.',
+        'Monitor "Playground" is removed. Its failures no longer page anybody.',
     ),
     "monitor changed": (
         ("    url: https://play.winglang.io\n", "    url: https://play.winglang.io\n    keyword: Wing\n"),
-        'Monitor "Playground": text that must be there "Wing" is new',
+        'Monitor "Playground": required text "Wing" is added',
     ),
     "severity of an asset": (
         (PLAYGROUND, PLAYGROUND.replace("severity: P1", "severity: P2")),
@@ -33,11 +33,11 @@ EDITS = {
     ),
     "supporters": (
         (PLAYGROUND, f"{PLAYGROUND}    supported_by: [winglang/wing/docs]\n"),
-        'Asset "playground": supported by "winglang/wing/docs" is new',
+        'Asset "playground": supported by "winglang/wing/docs" is added',
     ),
     "heartbeat removed": (
         ('    schedule: "0 * * * *" # hourly\n', ""),
-        'Heartbeat "Canary" is removed. Nobody is told any more when the job stops running.',
+        'Heartbeat "Canary" is removed. When the job stops running, nobody is paged.',
     ),
     "channel added": (
         ("channels:\n", "channels:\n  talk: {topic: Off duty}\n"),
@@ -45,11 +45,11 @@ EDITS = {
     ),
     "source added": (
         ("sources: #", "sources:\n  logs: {title: Logs, audience: users}\n  #"),
-        'Source "Logs" is added: for "users". It gets an integration key of its own.',
+        'Source "Logs" is added: for "users". It gets its own integration key.',
     ),
     "notifications": (
         ("    - {by: phone, after: 5 minutes}\n", "    - {by: phone, after: 2 minutes}\n"),
-        'Notifications "high urgency": told by "email at once, sms at once, phone after 5 minutes" → "email',
+        'Notifications "high urgency": notified by "email at once, sms at once, phone after 5 minutes" → "email',
     ),
     "monitoring": (
         ("check_every: 3 minutes", "check_every: 1 minute"),
@@ -82,7 +82,7 @@ EDITS = {
 
 
 @pytest.mark.parametrize("case", EDITS)
-def test_told(case: str) -> None:
+def test_the_review_shows_every_edit(case: str) -> None:
     edit, said = EDITS[case]
     pen = Plain(colours=False)
     text = write(document(Material(reviewed(edit)), pen, DETAILS[0]), pen)
@@ -93,14 +93,14 @@ def test_templates_that_a_repository_no_longer_receives() -> None:
     before = wing()
     after = replace(before, repositories=dict(list(before.repositories.items())[:-1]))
     [change] = review(before, after, NOW).changes
-    assert (change.kind, change.name, change.verb) == (
+    assert (change.word, change.name, change.verb) == (
         "issue templates and labels of",
         "winglang/examples",
         "removed",
     )
 
 
-def test_a_thing_is_told_by_its_id_not_by_its_place() -> None:
+def test_an_item_is_known_by_its_id_not_by_its_place() -> None:
     before = wing()
     after = replace(before, workflows=dict(reversed(list(before.workflows.items()))))
     assert review(before, after, NOW).changes == ()

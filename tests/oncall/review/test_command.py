@@ -53,7 +53,7 @@ def repository(folder: Path) -> Path:
         ("base.yaml", "base.yaml", 0, "Nothing moves."),
         ("base.yaml", "moves.yaml", 0, "Moves 2 people, first on Mon 2027-01-04 15:00 UTC."),
         ("base.yaml", "refused.yaml", 1, "Refused: many-leave and too-few. It would move 3 people."),
-        ("base.yaml", "broken.yaml", 1, "Refused: the file cannot be read."),
+        ("base.yaml", "broken.yaml", 1, "Refused: the file has 1 error."),
         ("broken.yaml", "base.yaml", 0, "everything counts as new"),
     ],
 )
@@ -66,9 +66,9 @@ def test_exit_codes(base: str, head: str, code: int, words: str, capsys: pytest.
 @pytest.mark.usefixtures("repository")
 def test_two_revisions(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["review", "HEAD~1", "main", *AT]) == 0
-    told = capsys.readouterr().out
-    assert "Moves 2 people" in told
-    assert 'Template "templates/post-mortem.yml": content "' in told
+    printed = capsys.readouterr().out
+    assert "Moves 2 people" in printed
+    assert 'Template "templates/post-mortem.yml": content "' in printed
 
 
 @pytest.mark.usefixtures("repository")
@@ -97,9 +97,9 @@ def test_forms(capsys: pytest.CaptureFixture[str]) -> None:
     assert (answer["verdict"], answer["to"]) == ("moves", "2027-02-01T16:30Z")
     more = ("--preview", "base.yaml", "--calendar", "https://c.example")
     assert main([*command, "--format", "markdown", *more]) == 0
-    told = capsys.readouterr().out
-    assert "<summary>pulumi preview</summary>" in told
-    assert "The full calendar: https://c.example" in told
+    printed = capsys.readouterr().out
+    assert "<summary>pulumi preview</summary>" in printed
+    assert "The full calendar: https://c.example" in printed
 
 
 @pytest.mark.usefixtures("folder")

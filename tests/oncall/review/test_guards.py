@@ -42,7 +42,7 @@ BAD: dict[Guard, tuple[Edits, str, str]] = {
         "@eladb would have",
     ),
 }
-"""For each guard: an edit that is against it, somebody who may accept it, and the beginning of what is found."""
+"""For each guard: an edit that is against it, somebody who may accept it, and the beginning of its message."""
 
 GOOD: dict[Guard, Edits] = {
     Guard.MID_TURN: (time_off("Chriscbr", "2026-11-30T15:00Z", "2026-12-06"),),
@@ -64,16 +64,16 @@ def test_every_guard_is_explained(guard: Guard) -> None:
 
 
 @pytest.mark.parametrize("guard", Guard)
-def test_the_good_twin_passes(guard: Guard) -> None:
+def test_an_edit_within_its_limits_passes(guard: Guard) -> None:
     assert guard not in {finding.guard for finding in reviewed(*GOOD[guard]).findings}
 
 
 @pytest.mark.parametrize("guard", Guard)
-def test_the_bad_one_is_refused(guard: Guard) -> None:
+def test_an_edit_beyond_them_is_refused(guard: Guard) -> None:
     edits, _, words = BAD[guard]
     found = reviewed(*edits)
     assert found.verdict is Verdict.REFUSED
-    assert next(f.found[: len(words)] for f in found.findings if f.guard is guard) == words
+    assert next(f.message[: len(words)] for f in found.findings if f.guard is guard) == words
 
 
 @pytest.mark.parametrize("guard", Guard)
@@ -99,7 +99,7 @@ def test_an_acceptance_holds_to_the_end_of_its_day() -> None:
     assert (late.verdict, late.expired) == (Verdict.REFUSED, after.accept[:1])
 
 
-def test_a_new_acceptance_that_accepts_nothing_is_told() -> None:
+def test_a_new_acceptance_that_accepts_nothing_is_named() -> None:
     assert [entry.who for entry in reviewed(accept(("overload", "eladb", "2026-12-24"))).idle] == ["eladb"]
 
 
@@ -122,7 +122,7 @@ def test_nobody_can_accept_a_gap() -> None:
 
 def test_a_person_in_two_rotations_carries_both() -> None:
     found = reviewed(era(US, "2026-12-14", "MarkMcCulloh, Chriscbr, hasanaburayyan, eladb"))
-    [overload] = [finding.found for finding in found.findings if finding.guard is Guard.OVERLOAD]
+    [overload] = [finding.message for finding in found.findings if finding.guard is Guard.OVERLOAD]
     assert overload == (
         "@eladb would have 2.8 × what the people of rotation israel-europe have on average "
         "(1.0 × before, and at most 1.5 ×)"

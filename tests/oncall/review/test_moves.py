@@ -1,8 +1,9 @@
-"""What moves is exactly what differs, and whoever it concerns is told."""
+"""What moves is exactly what differs, and the review addresses everybody whom it concerns."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 
@@ -12,60 +13,46 @@ from oncall.review.compare import Verdict, review
 from oncall.review.document import DETAILS, Material, document
 from oncall.review.limit import LIMIT, as_json, as_markdown, as_text
 from oncall.review.markdown import Markdown, write
-from oncall.review.moves import moves, pieces
-from oncall.time.timeline import Shift, timeline
+from oncall.review.moves import moves
+from oncall.time.timeline import timeline
 from tests.oncall.review.edits import US, era, operation_edits, reviewed, time_off, wing
 from tests.oncall.strategies import operations
+from tests.oncall.time.test_spans import person_at
 from tests.search import examples
 
 HORIZON = timedelta(weeks=4)
 Drawn = tuple[Operation, Operation, datetime]
 
 
-def holder(shifts: tuple[Shift, ...], role: Role, at: datetime) -> str | None:
-    return next((s.person for s in shifts if s.role is role and s.start <= at < s.end), None)
-
-
-@examples(30)
-@given(operation_edits())
-def test_pieces_are_where_the_timelines_differ(drawn: Drawn) -> None:
-    before, after, now = drawn
-    old, new = (timeline(each, now, now + HORIZON) for each in (before, after))
-    found = pieces(old, new)
-    instants = sorted({now, *(at for shift in (*old, *new) for at in (shift.start, shift.end))})
-    for role in Role:
-        of_role = [piece for piece in found if piece.role is role]
-        for at in instants:
-            was, will = holder(old, role, at), holder(new, role, at)
-            here = [piece for piece in of_role if piece.start <= at < piece.end]
-            assert len(here) == (was != will)
-            for piece in here:
-                assert (piece.before and piece.before.person, piece.after and piece.after.person) == (
-                    was,
-                    will,
-                )
-
-
-@examples(30)
-@given(operation_edits())
-def test_every_move_is_told_to_both_sides(drawn: Drawn) -> None:
-    before, after, now = drawn
-    found = review(before, after, now, HORIZON)
-    assert sum((move.on_duty for move in found.moves), timedelta()) == sum(
+def differing(before: Operation, after: Operation, now: datetime) -> timedelta:
+    """For how long the two name different people, in the roles together."""
+    sides = [timeline(each, now, now + HORIZON) for each in (before, after)]
+    instants = sorted({now, *(at for shifts in sides for shift in shifts for at in (shift.start, shift.end))})
+    return sum(
         (
-            piece.end - piece.start
-            for piece in pieces(*(timeline(o, now, now + HORIZON) for o in (before, after)))
+            end - start
+            for role in Role
+            for start, end in pairwise(instants)
+            if len({person_at(shifts, role, start) for shifts in sides}) == 2
         ),
         timedelta(),
     )
-    told = {person.handle: person for person in found.people}
+
+
+@examples(30)
+@given(operation_edits())
+def test_every_move_addresses_both_sides(drawn: Drawn) -> None:
+    before, after, now = drawn
+    found = review(before, after, now, HORIZON)
+    assert sum((move.on_duty for move in found.moves), timedelta()) == differing(before, after, now)
+    affected = {person.handle: person for person in found.people}
     for move in found.moves:
         if move.after:
-            assert move in told[move.after].gained
+            assert move in affected[move.after].gained
         if move.before:
-            assert move in told[move.before].lost
-    pen = Markdown(set(told))
-    text = write(document(Material(found), pen, DETAILS[0]))
+            assert move in affected[move.before].lost
+    pen = Markdown(set(affected))
+    text = write(document(Material(found), pen, DETAILS[0]._replace(moves=len(found.moves))))
     for person in found.people:
         reader = sentences.Reader(person.time_zone, found.now, found.end)
         for move in person.gained:
@@ -105,7 +92,7 @@ def test_nothing_differs_between_equal_timelines() -> None:
     shifts = timeline(
         wing(), datetime.fromisoformat("2026-11-23T00:00Z"), datetime.fromisoformat("2026-12-23T00:00Z")
     )
-    assert moves(pieces(shifts, shifts)) == ()
+    assert moves(shifts, shifts) == ()
 
 
 def test_the_first_version_of_a_file_moves_nobody() -> None:
@@ -113,9 +100,9 @@ def test_the_first_version_of_a_file_moves_nobody() -> None:
     assert (found.verdict, found.moves, found.findings) == (Verdict.NOTHING_MOVES, (), ())
 
 
-def test_what_moves_after_the_horizon_is_still_told_as_an_order() -> None:
+def test_what_moves_after_the_horizon_still_shows_as_an_order() -> None:
     found = reviewed(era(US, "2028-01-03", "Chriscbr, MarkMcCulloh, hasanaburayyan"))
     assert found.moves == ()
-    assert [(change.kind, change.differences[0].label) for change in found.changes] == [
+    assert [(change.word, change.properties[0].label) for change in found.changes] == [
         ("rotation", "order from 2028-01-03")
     ]

@@ -1,4 +1,4 @@
-"""What a person reads, for each way in which a duty can move."""
+"""What a person reads, for every way in which a duty can move."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ FROM = "from Mon 7 Dec 03:00 UTC (05:00 for you) to Sun 13 Dec 15:00 UTC, 7 shif
     ("gained", "said"),
     [
         (move(), f"You are primary {FROM}, instead of @x."),
-        (move(before=None), f"You are primary {FROM}, where nobody was."),
+        (move(before=None), f"You are primary {FROM}, instead of nobody."),
         (
             move(reason=Reason.COVER, instead_of="x"),
             f"You are primary {FROM}, covering for @x.",
@@ -50,7 +50,7 @@ FROM = "from Mon 7 Dec 03:00 UTC (05:00 for you) to Sun 13 Dec 15:00 UTC, 7 shif
             move(reason=Reason.COVER, instead_of="y"),
             f"You are primary {FROM}, covering for @y, instead of @x.",
         ),
-        (move(reason=Reason.SWAP, instead_of="x"), f"You are primary {FROM}, in a swap, for @x."),
+        (move(reason=Reason.SWAP, instead_of="x"), f"You are primary {FROM}, in a swap for @x."),
         (
             move(end="2026-12-07T15:00Z", shifts=1),
             "You are primary from Mon 7 Dec 03:00 UTC (05:00 for you) to 15:00 UTC, instead of @x.",
@@ -72,19 +72,19 @@ def test_gains(gained: Move, said: str) -> None:
 @pytest.mark.parametrize(
     ("lost", "said"),
     [
-        (move(before="me", after="x"), f"You are no longer primary {FROM}: @x is."),
-        (move(before="me", after=None, reason=None), f"You are no longer primary {FROM}: nobody is."),
+        (move(before="me", after="x"), f"You are no longer primary {FROM}: @x takes over."),
+        (move(before="me", after=None, reason=None), f"You are no longer primary {FROM}: nobody takes over."),
         (
             move(before="me", after="x", reason=Reason.COVER, instead_of="me"),
             f"You are no longer primary {FROM}: @x covers for you.",
         ),
         (
             move(before="me", after="x", reason=Reason.SWAP, instead_of="me"),
-            f"You are no longer primary {FROM}: @x is, in a swap with you.",
+            f"You are no longer primary {FROM}: @x takes over in a swap with you.",
         ),
         (
             move(before="me", after="x", reason=Reason.COVER, instead_of="y"),
-            f"You are no longer primary {FROM}: @x is.",
+            f"You are no longer primary {FROM}: @x takes over.",
         ),
     ],
 )
