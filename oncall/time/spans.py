@@ -69,14 +69,15 @@ def gathered(
     A group is of one track, its spans are alike, and less than a day lies between two of them.
     """
     groups: list[list[SpanT]] = []
-    latest: dict[Hashable, list[SpanT]] = {}
+    latest: dict[Hashable, tuple[object, list[SpanT]]] = {}
     for span in spans:
-        group = latest.get(key := track(span))
-        if group and span.start - group[-1].end < DAY and alike(span) == alike(group[-1]):
+        key, content = track(span), alike(span)
+        before, group = latest.get(key, (None, []))
+        if group and content == before and span.start - group[-1].end < DAY:
             group.append(span)
         else:
-            latest[key] = [span]
-            groups.append(latest[key])
+            groups.append([span])
+            latest[key] = content, groups[-1]
     return groups
 
 
