@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,43 @@ def test_the_library_knows_neither_the_engine_nor_the_network(file: str) -> None
         "urllib",
         "http",
     }
+
+
+def module(file: str) -> str:
+    """The dotted name of a file, below the folder that it is imported from."""
+    parts = file.removesuffix(".py").removesuffix("/__init__").split("/")
+    return ".".join(parts[2:] if parts[0] == "packages" else parts)
+
+
+def needed(file: str, known: set[str]) -> set[str]:
+    """The modules of ours that a file needs when it runs, wherever in it they are imported."""
+    tree = ast.parse((ROOT / file).read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            node.body = []
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name if name in known else name.rpartition(".")[0] for name in names} & known - {module(file)}
+
+
+def test_no_module_needs_itself_by_way_of_others() -> None:
+    known = {module(file) for file in modules()}
+    graph = {module(file): needed(file, known) for file in modules()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(f"a circle of imports: {' → '.join(error.args[1])}")
+
+
+def test_what_edits_the_file_does_not_know_the_command_line() -> None:
+    climbing = {
+        file: names
+        for file in modules()
+        if file.startswith("oncall/") and not file.startswith("oncall/cli/") and "__main__" not in file
+        if (names := {name for name in imported(file) if name.startswith("oncall.cli")})
+    }
+    assert not climbing
