@@ -30,7 +30,7 @@ test: setup lint check  ## Run the linters, check rotation.yaml, run the unit te
 	@$(MAKE) coverage
 	@$(PYTHON) -m pytest -q -n 2 --dist loadfile -m engine
 
-coverage:  # Hold the branch coverage that the last `make test` measured to its floor, folder by folder
+coverage:  ## Check the branch coverage of the last `make test`, folder by folder
 	@failed=; for folder in $(COVERED); do \
 	  report=$$(.venv/bin/coverage report --include="$$folder/*" --fail-under=$(FLOOR)) || \
 	    { echo "$$report"; echo "coverage: $$folder is below $(FLOOR) %" >&2; failed=1; }; \
