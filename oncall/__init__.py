@@ -21,4 +21,4 @@ def __getattr__(name: str) -> Any:
         return getattr(import_module("oncall.file.loader"), name)
     if name in ("Problem", "RotationError"):
         return getattr(import_module("oncall.file.problems"), name)
-    raise AttributeError(f"module 'rotation' has no attribute {name!r}")
+    raise AttributeError(f"module 'oncall' has no attribute {name!r}")

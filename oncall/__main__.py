@@ -1,4 +1,4 @@
-"""``python -m oncall``: ask the file, and edit it."""
+"""The command ``oncall``: ask the file, and edit it."""
 
 from __future__ import annotations
 

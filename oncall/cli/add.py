@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oncall.cli.asking import add_file
-from oncall.editing import command, orders
+from oncall.cli import edits
+from oncall.cli.asking import handle
+from oncall.editing import orders
 
 if TYPE_CHECKING:
     import argparse
@@ -13,23 +14,21 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``add``."""
-    parser.add_argument("handle", type=command.handle, metavar="HANDLE", help="the GitHub handle")
+    parser.add_argument("handle", type=handle, metavar="HANDLE", help="the GitHub handle")
     parser.add_argument("--rotation", required=True, metavar="R", help="the rotation to join")
-    parser.add_argument("--email", type=command.email, metavar="E", help="the address of somebody new")
+    parser.add_argument("--email", type=edits.email, metavar="E", help="the address of somebody new")
     parser.add_argument(
-        "--zone", type=command.zone, metavar="Z", help="their time zone; default: the rotation's"
+        "--zone", type=edits.zone, metavar="Z", help="their time zone; default: the rotation's"
     )
-    parser.add_argument(
-        "--after", type=command.handle, metavar="HANDLE", help="behind whom; default: last in line"
-    )
-    command.add_at(parser)
-    add_file(parser)
+    parser.add_argument("--after", type=handle, metavar="HANDLE", help="behind whom; default: last in line")
+    edits.add_at(parser)
+    edits.add_file(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the file; raises RotationError, and then nothing is written."""
-    now = command.at(options)
-    return command.run(
+    now = edits.at(options)
+    return edits.run(
         options,
         lambda operation: orders.add(
             operation,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,12 +14,13 @@ from oncall.wording import iso, span
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from oncall.file.shapes import Text
     from oncall.model import Operation
     from oncall.time.spans import Stretch
     from oncall.time.timeline import Shift
 
-Moment = datetime | timedelta
-"""An instant, or how long after now."""
+Moment = datetime | timedelta | time
+"""An instant, how long after now, or the next time that the clock (UTC) shows it."""
 
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
@@ -49,11 +50,13 @@ class Zone(NamedTuple):
         return at.astimezone(self.tz)
 
 
-def add_file(parser: argparse.ArgumentParser) -> None:
-    """The options of every command that reads the file."""
+def add_file(parser: argparse.ArgumentParser, *, positional: bool = False) -> None:
+    """The options of every command that reads the file; ``positional``: it may be named without ``--file``."""
     parser.add_argument(
         "--file", type=Path, metavar="FILE", help="default: rotation.yaml here, or else of this checkout"
     )
+    if positional:
+        parser.add_argument("path", nargs="?", type=Path, metavar="FILE", help="the same as --file")
     parser.add_argument("--now", type=moment, metavar="T", help="answer as if it were T")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -76,23 +79,55 @@ def add_span(parser: argparse.ArgumentParser, length: str) -> None:
 
 
 def moment(text: str) -> Moment:
-    """``now``, ``+2w``, a date or a time; raises ArgumentTypeError."""
-    if text == "now":
-        return timedelta()
-    if relative := re.fullmatch(r"([+-])(\d{1,5})([mhdw])", text):
-        length = int(relative[2]) * _UNITS[relative[3]]
-        return -length if relative[1] == "-" else length
+    """``now``, ``+2w``, ``03:10``, a date or a time; raises ArgumentTypeError."""
+    near = near_now(text)
+    if near is not None:
+        return near
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
         allowed = (
-            "a date (2026-12-07), a time (2026-12-07T03:00Z), now, or a distance from now (+2w, +3d, +36h)"
+            "a date (2026-12-07), a time (2026-12-07T03:00Z, or 03:10 for the next one), now, "
+            "or a distance from now (+2w, +3d, +36h)"
         )
         raise argparse.ArgumentTypeError(f"{text!r} is no time; write {allowed}") from None
     try:
         return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     except OverflowError:
         raise argparse.ArgumentTypeError(f"{text!r} is out of the calendar") from None
+
+
+def near_now(text: str) -> timedelta | time | None:
+    """``now``, ``+2w`` or ``03:10``; None when it is none of these."""
+    if text == "now":
+        return timedelta()
+    if relative := re.fullmatch(r"([+-])(\d{1,5})([mhdw])", text):
+        length = int(relative[2]) * _UNITS[relative[3]]
+        return -length if relative[1] == "-" else length
+    if re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", text):
+        hours, minutes = text.split(":")
+        return time(int(hours), int(minutes))
+    return None
+
+
+def handle(text: str) -> str:
+    """A GitHub handle, with or without its @; raises ArgumentTypeError."""
+    from oncall.file import names
+
+    return str(value(names.HANDLE, text.removeprefix("@")))
+
+
+def value(kind: Text, text: str) -> Any:
+    """What a kind of the file makes of an option; raises ArgumentTypeError."""
+    from oncall.file.problems import did_you_mean
+    from oncall.file.shapes import RefusalError
+
+    try:
+        return kind.value(text)
+    except RefusalError as refusal:
+        hint = did_you_mean(refusal.hint)
+        message = f"{text!r}; allowed: {refusal.allowed or kind.words}"
+        raise argparse.ArgumentTypeError(f"{message}; {hint}" if hint else message) from None
 
 
 def weeks(text: str) -> int:
@@ -135,7 +170,12 @@ def clock(options: argparse.Namespace) -> datetime:
 
 def instant(at: Moment, now: datetime) -> datetime:
     """The instant that a moment is."""
-    return now + at if isinstance(at, timedelta) else at
+    if isinstance(at, timedelta):
+        return now + at
+    if isinstance(at, time):
+        today = datetime.combine(now.date(), at, UTC)
+        return today if today >= now else today + timedelta(days=1)
+    return at
 
 
 def asked_span(options: argparse.Namespace, now: datetime) -> tuple[datetime, datetime]:
@@ -148,9 +188,11 @@ def asked_span(options: argparse.Namespace, now: datetime) -> tuple[datetime, da
 
 def file_of(options: argparse.Namespace) -> Path:
     """The file that is asked: as given, or in the working directory, or in the checkout of this package."""
-    if options.file is not None:
-        given: Path = options.file
-        return given
+    given: list[Path] = [path for path in (options.file, getattr(options, "path", None)) if path is not None]
+    if len(given) > 1:
+        raise refusal("--file", f"the file is {given[1]} already", "one file")
+    if given:
+        return given[0]
     here = Path("rotation.yaml")
     return here if here.exists() else Path(__file__).resolve().parents[2] / "rotation.yaml"
 
@@ -178,7 +220,7 @@ def known(option: str, name: str, names: Iterable[str]) -> str:
 
 
 def refusal(option: str, found: str, allowed: str, hint: str = "") -> Exception:
-    """The error about an option's value, told like an error of the file."""
+    """The error about an option's value, reported like an error of the file."""
     from oncall.file.problems import Problem, RotationError
 
     return RotationError((Problem(0, 0, found, allowed, hint, name=option),))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``check``."""
-    add_file(parser)
+    add_file(parser, positional=True)
     add_span(parser, "+52w")
 
 

@@ -13,7 +13,7 @@ from oncall.file.problems import RotationError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-SOUND, UNSOUND, MISUSED, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
+UNSOUND, MISUSED, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
 
 COMMANDS = {
     "check": "read the file strictly and prove the coverage of a year",
@@ -31,7 +31,7 @@ COMMANDS = {
     "page": "play an alert, minute by minute, or send a test of it",
     "verify": "whether an applied stack calls whom the file names",
     "publish": "write who is on call into the repositories, for their workflows",
-    "completion": "print the completion script for bash or zsh",
+    "completion": "print the completion script for bash, zsh or fish",
 }
 """Name and one line of help; the module is ``oncall.cli.<name>``, with ``_`` for ``-``."""
 _ELSEWHERE = {"page": "operate.page", "verify": "operate.verify", "publish": "operate.publish"}
@@ -45,14 +45,14 @@ exit codes:
   130, 141  interrupted; the reader of the output went away (both silent)
 
 times, UTC unless they carry an offset:
-  2026-12-07, "2026-12-07 03:00", 2026-12-07T05:00+02:00, now, +2w, +3d, +36h, +90m
+  2026-12-07, "2026-12-07 03:00", 2026-12-07T05:00+02:00, 03:10 (the next one), now, +2w, +3d, +36h, +90m
 """
 
 
-def parser(command: str | None = None, *, prog: str = "python -m oncall") -> argparse.ArgumentParser:
+def parser(command: str | None = None) -> argparse.ArgumentParser:
     """The parser of all commands; with ``command`` only that one has its options (and is imported)."""
     top = argparse.ArgumentParser(
-        prog=prog,
+        prog="oncall",
         description="Ask rotation.yaml who answers when, and edit it.",
         epilog=EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oncall.cli.asking import add_file
-from oncall.editing import command, orders
+from oncall.cli import edits
+from oncall.cli.asking import handle
+from oncall.editing import orders
 
 if TYPE_CHECKING:
     import argparse
@@ -13,12 +14,12 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``remove``."""
-    parser.add_argument("handle", type=command.handle, metavar="HANDLE", help="the GitHub handle")
-    command.add_at(parser)
-    add_file(parser)
+    parser.add_argument("handle", type=handle, metavar="HANDLE", help="the GitHub handle")
+    edits.add_at(parser)
+    edits.add_file(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the file; raises RotationError, and then nothing is written."""
-    now = command.at(options)
-    return command.run(options, lambda operation: orders.remove(operation, options.handle, now=now))
+    now = edits.at(options)
+    return edits.run(options, lambda operation: orders.remove(operation, options.handle, now=now))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oncall.cli.asking import add_file, clock
-from oncall.editing import absences, command
+from oncall.cli import edits
+from oncall.cli.asking import clock, handle
+from oncall.editing import absences
 
 if TYPE_CHECKING:
     import argparse
+    from datetime import date
 
     from oncall.editing.edit import Edit
     from oncall.model import Operation
@@ -16,20 +18,24 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``swap``."""
-    parser.add_argument("one", type=command.handle, metavar="HANDLE", help="one of the two")
-    parser.add_argument("other", type=command.handle, metavar="HANDLE", help="the other")
-    command.add_span(
+    parser.add_argument("one", type=handle, metavar="HANDLE", help="one of the two")
+    parser.add_argument("other", type=handle, metavar="HANDLE", help="the other")
+    edits.add_span(
         parser, "the last day, or the time of the end; default: the end of the turn", required=False
     )
-    add_file(parser)
+    edits.add_file(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the file; raises RotationError, and then nothing is written."""
     now = clock(options)
+    since = edits.resolved(options.since, now)
 
     def plan(operation: Operation) -> Edit:
-        until = options.until or absences.end_of_turn(operation, options.one, options.since, now=now)
-        return absences.swap(operation, options.one, options.other, options.since, until, now=now)
+        if options.until is None:
+            until: date = absences.end_of_turn(operation, options.one, since, now=now)
+        else:
+            until = edits.resolved(options.until, now)
+        return absences.swap(operation, options.one, options.other, since, until, now=now)
 
-    return command.run(options, plan)
+    return edits.run(options, plan)

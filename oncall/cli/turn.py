@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oncall.cli.asking import add_file
-from oncall.editing import command, orders
+from oncall.cli import edits
+from oncall.editing import orders
 
 if TYPE_CHECKING:
     import argparse
@@ -14,16 +14,14 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``turn``."""
     parser.add_argument("rotation", metavar="ROTATION", help="the rotation")
-    parser.add_argument(
-        "length", type=command.turn, metavar="LENGTH", help='for example "2 weeks" or "3 days"'
-    )
-    command.add_at(parser)
-    add_file(parser)
+    parser.add_argument("length", type=edits.turn, metavar="LENGTH", help='for example "2 weeks" or "3 days"')
+    edits.add_at(parser)
+    edits.add_file(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the file; raises RotationError, and then nothing is written."""
-    now = command.at(options)
-    return command.run(
+    now = edits.at(options)
+    return edits.run(
         options, lambda operation: orders.turn(operation, options.rotation, options.length, now=now)
     )

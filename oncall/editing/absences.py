@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from oncall.editing.changes import NewSwap, NewTimeOff
 from oncall.editing.edit import Edit, refusal, require_known
-from oncall.editing.orders import next_handoff
+from oncall.editing.line import next_handoff
 from oncall.file.kinds import instants
 from oncall.time.timeline import Reason, timeline
 from oncall.wording import utc
@@ -28,7 +28,7 @@ def time_off(
     made = change.made(operation)
     entry = made.time_off[-1]
     _require_order(entry)
-    return Edit((change,), (_span_words(f"{who} is off", entry), *_covers(made, entry)))
+    return Edit((change,), (_span_words(f"{who} is off", entry), *_covers(made, entry)), entry.end)
 
 
 def _covers(operation: Operation, entry: TimeOff) -> Iterator[str]:
@@ -58,7 +58,12 @@ def swap(operation: Operation, one: str, other: str, start: date, end: date, *, 
         raise refusal(
             f"neither {one} nor {other} has a duty then", "a time in which one of the two has a turn"
         )
-    return Edit((change,), (_span_words(f"{one} and {other} swap", entry), *sorted(duties)))
+    words = [_span_words(f"{one} and {other} swap", entry), *sorted(duties)]
+    idle = [handle for handle in (one, other) if f" instead of {handle}." not in "".join(duties)]
+    if len(idle) == 1:
+        busy = other if idle[0] == one else one
+        words.append(f"The swap is one-sided: {idle[0]} has no duty then that {busy} could take.")
+    return Edit((change,), tuple(words), entry.end)
 
 
 def end_of_turn(operation: Operation, handle: str, start: date, *, now: datetime) -> datetime:
@@ -70,7 +75,7 @@ def end_of_turn(operation: Operation, handle: str, start: date, *, now: datetime
     begin, end = instants(start, start)
     at = max(begin if isinstance(start, datetime) else end - timedelta(minutes=1), now)
     for rotation in operation.rotations.values():
-        begun = [era for era in rotation.order if era.start <= at]
+        begun = [entry for entry in rotation.order if entry.start <= at]
         if begun and handle in begun[-1].people:
             return next_handoff(rotation, at).at
     raise refusal(f"{handle} takes no turns then", "the end of the swap", "add --to")

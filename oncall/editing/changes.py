@@ -9,7 +9,7 @@ from oncall.file.kinds import instants
 from oncall.model import Operation, OrderEntry, Person, Rotation, Swap, TimeOff
 
 if TYPE_CHECKING:
-    from datetime import date, timedelta
+    from datetime import date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,49 +40,34 @@ class NoPerson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewEra:
+class NewEntry:
     """An entry of a rotation's order, right after that with the number ``after``."""
 
     rotation: str
     after: int
-    era: OrderEntry
+    entry: OrderEntry
 
     def made(self, operation: Operation) -> Operation:
         """The operation after the change."""
-        eras = operation.rotations[self.rotation].order
-        return _with_eras(
-            operation, self.rotation, (*eras[: self.after + 1], self.era, *eras[self.after + 1 :])
+        order = operation.rotations[self.rotation].order
+        place = self.after + 1
+        return _with_order(operation, self.rotation, (*order[:place], self.entry, *order[place:]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherEntry:
+    """The order entry with the number ``number`` becomes another: its start, people or turn."""
+
+    rotation: str
+    number: int
+    entry: OrderEntry
+
+    def made(self, operation: Operation) -> Operation:
+        """The operation after the change."""
+        order = operation.rotations[self.rotation].order
+        return _with_order(
+            operation, self.rotation, (*order[: self.number], self.entry, *order[self.number + 1 :])
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OtherPeople:
-    """The people of an era become others: one more, or one less."""
-
-    rotation: str
-    number: int
-    people: tuple[str, ...]
-
-    def made(self, operation: Operation) -> Operation:
-        """The operation after the change."""
-        eras = operation.rotations[self.rotation].order
-        era = replace(eras[self.number], people=self.people)
-        return _with_eras(operation, self.rotation, (*eras[: self.number], era, *eras[self.number + 1 :]))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OtherTurn:
-    """The turn of an era becomes longer or shorter."""
-
-    rotation: str
-    number: int
-    turn: timedelta
-
-    def made(self, operation: Operation) -> Operation:
-        """The operation after the change."""
-        eras = operation.rotations[self.rotation].order
-        era = replace(eras[self.number], turn=self.turn)
-        return _with_eras(operation, self.rotation, (*eras[: self.number], era, *eras[self.number + 1 :]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,9 +102,9 @@ class NewSwap:
         return replace(operation, swaps=(*operation.swaps, entry))
 
 
-Change: TypeAlias = NewPerson | NoPerson | NewEra | OtherPeople | OtherTurn | NewTimeOff | NewSwap
+Change: TypeAlias = NewPerson | NoPerson | NewEntry | OtherEntry | NewTimeOff | NewSwap
 
 
-def _with_eras(operation: Operation, key: str, eras: tuple[OrderEntry, ...]) -> Operation:
-    rotation: Rotation = replace(operation.rotations[key], order=eras)
+def _with_order(operation: Operation, key: str, order: tuple[OrderEntry, ...]) -> Operation:
+    rotation: Rotation = replace(operation.rotations[key], order=order)
     return replace(operation, rotations={**operation.rotations, key: rotation})

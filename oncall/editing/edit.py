@@ -8,16 +8,22 @@ from typing import TYPE_CHECKING
 from oncall.file.problems import Problem, RotationError, did_you_mean, listed, nearest
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from oncall.editing.changes import Change
     from oncall.model import Operation
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """The changes, in the order in which they are made, and what they mean, one sentence an item."""
+    """The changes, in the order in which they are made, and what they mean, one sentence an item.
+
+    ``until`` is when the last of what they were made for is over or has begun: see at least as far.
+    """
 
     changes: tuple[Change, ...]
     words: tuple[str, ...]
+    until: datetime
 
     def made(self, operation: Operation) -> Operation:
         """The operation after the edit."""

@@ -1,17 +1,18 @@
-"""Edits of orders: ``add``, ``remove`` and ``turn``, as a new era at the next handoff.
+"""Edits of orders: ``add``, ``remove`` and ``turn``, as a new order entry at the next handoff.
 
-The new order begins with whose turn it is then, so that nothing before moves and the next in line stays next in line.
-``now`` is a parameter: the turn that has begun stays as it is.
+The new order begins with whose turn it is then, so that nothing before moves and the next in line stays next in line;
+so do the entries that are planned for later. ``now`` is a parameter: the turn that has begun stays as it is.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
-from oncall.editing.changes import Change, NewEra, NewPerson, NoPerson, OtherPeople, OtherTurn
+from oncall.editing.changes import Change, NewEntry, NewPerson, NoPerson, OtherEntry
 from oncall.editing.edit import Edit, made, refusal, require_known
+from oncall.editing.line import next_handoff, planned_later, successor
 from oncall.file.kinds import written
 from oncall.file.problems import did_you_mean, listed, nearest
 from oncall.model import Operation, OrderEntry, Role, Rotation
@@ -22,55 +23,74 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime, timedelta
 
+    from oncall.editing.line import Handoff, Line
+
 LEAST = 2
 """People of a rotation: a primary and a secondary."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Handoff:
-    """A handoff ``at`` which the era ``number`` ``begins``, or within that era; ``line`` is the order from then."""
+class Reordered:
+    """A rotation from its next ``handoff`` on: the changes, and what to say of entries planned for later."""
 
-    at: datetime
-    number: int
-    begins: bool
-    line: tuple[str, ...]
-
-
-def next_handoff(rotation: Rotation, now: datetime) -> _Handoff:
-    """The first handoff after ``now``; the turn that begins at ``now`` has begun."""
-    begun = [number for number, era in enumerate(rotation.order) if era.start <= now]
-    number = begun[-1] if begun else -1
-    following = rotation.order[number + 1] if number + 1 < len(rotation.order) else None
-    if begun:
-        era = rotation.order[number]
-        turns = (now - era.start) // era.turn + 1
-        at = era.start + turns * era.turn
-        if following is None or at < following.start:
-            first = turns % len(era.people)
-            return _Handoff(at, number, begins=False, line=era.people[first:] + era.people[:first])
-    assert following is not None  # noqa: S101 — a rotation has an era, begun or to come
-    return _Handoff(following.start, number + 1, begins=True, line=following.people)
+    handoff: Handoff
+    changes: tuple[Change, ...]
+    notes: tuple[str, ...]
 
 
-def _from_next_handoff(
-    rotation: Rotation, now: datetime, change: Callable[[tuple[str, ...]], tuple[str, ...]]
-) -> tuple[_Handoff, list[Change]]:
-    """The changes that change the order of people at the next handoff and in the eras after it."""
+def reordered(
+    rotation: Rotation, now: datetime, change: Callable[[Line], Line], turn: timedelta | None = None
+) -> Reordered:
+    """Change the people of every entry from the next handoff on, and the length of their turns.
+
+    Raises RotationError when two entries would then begin at one handoff.
+    """
     handoff = next_handoff(rotation, now)
+    entry = rotation.order[handoff.number]
+    new = OrderEntry(start=handoff.at, people=change(handoff.line), turn=turn or entry.turn)
+    past = list(rotation.order[: handoff.number if handoff.begins else handoff.number + 1])
+    differs = (new.people, new.turn) != (handoff.line, entry.turn)
+    added = differs and not handoff.begins
+    here = [new] if differs or handoff.begins else []
+    before = [*past, *here]
+    order = [*before, *planned_later(rotation, before[-1], handoff.number + 1, change, turn)]
+    for one, other in pairwise(order):
+        if other.start <= one.start:
+            raise refusal(
+                f"the order entries of {rotation.id} from {one.start:%Y-%m-%d} and {other.start:%Y-%m-%d} on would "
+                "begin at one handoff",
+                hint="delete one of the two first",
+            )
     changes: list[Change] = []
-    people = change(handoff.line)
-    if people != handoff.line and handoff.begins:
-        changes.append(OtherPeople(rotation=rotation.id, number=handoff.number, people=people))
-    elif people != handoff.line:
-        era = OrderEntry(start=handoff.at, people=people, turn=rotation.order[handoff.number].turn)
-        changes.append(NewEra(rotation=rotation.id, after=handoff.number, era=era))
-    further = sum(isinstance(change, NewEra) for change in changes)
-    changes += (
-        OtherPeople(rotation=rotation.id, number=number + further, people=change(era.people))
-        for number, era in enumerate(rotation.order)
-        if number > handoff.number and change(era.people) != era.people
-    )
-    return handoff, changes
+    if added:
+        changes.append(NewEntry(rotation=rotation.id, after=handoff.number, entry=new))
+    for number, was in enumerate(rotation.order):
+        place = number + added if number > handoff.number else number
+        if order[place] != was:
+            changes.append(OtherEntry(rotation=rotation.id, number=place, entry=order[place]))
+    return Reordered(handoff, tuple(changes), _notes(rotation, order))
+
+
+def _notes(rotation: Rotation, order: list[OrderEntry]) -> tuple[str, ...]:
+    """What to say of entries planned for later, where that before them changes: which begin later than planned, and
+    where the next in line is not next."""
+    notes = []
+    further = len(order) - len(rotation.order)
+    for number, (before, entry) in enumerate(pairwise(order), 1):
+        if before in rotation.order or entry in rotation.order[:number]:
+            continue
+        was = rotation.order[number - further]
+        if entry.start != was.start:
+            notes.append(
+                f"The order planned for {utc(was.start)} begins {utc(entry.start)}, a later handoff."
+            )
+        following = successor(before, entry)
+        if following not in (None, entry.people[0]):
+            notes.append(
+                f"From {utc(entry.start)} on {entry.people[0]} is next, as the file says, although {following} would "
+                "be in line."
+            )
+    return tuple(notes)
 
 
 def _rotation(operation: Operation, key: str) -> Rotation:
@@ -103,20 +123,22 @@ def add(
             f'"{after}" is not in the order of {key} then', listed(line), did_you_mean(nearest(after, line))
         )
 
-    def with_handle(people: tuple[str, ...]) -> tuple[str, ...]:
+    def with_handle(people: Line) -> Line:
         if handle in people:
             return people
         place = people.index(after) + 1 if after in people else len(people)
         return (*people[:place], handle, *people[place:])
 
-    handoff, changes = _from_next_handoff(rotation, now, with_handle)
-    every = (*_new_person(operation, handle, email, zone), *changes)
+    new = reordered(rotation, now, with_handle)
+    every = (*_new_person(operation, handle, email, zone), *new.changes)
+    at = new.handoff.at
     words = (
-        f"{handle} joins {key} at the handoff of {utc(handoff.at)}: {', '.join(with_handle(line))}.",
-        *_first_turn(made(every, operation).rotations[key].order, handle, handoff.at),
-        f"Nothing before {utc(handoff.at)} changes.",
+        f"{handle} joins {key} at the handoff of {utc(at)}: {', '.join(with_handle(line))}.",
+        *_first_turn(made(every, operation).rotations[key].order, handle, at),
+        *new.notes,
+        f"Nothing before {utc(at)} changes.",
     )
-    return Edit(every, words)
+    return Edit(every, words, at)
 
 
 def _new_person(
@@ -139,13 +161,13 @@ def _new_person(
         raise refusal(f"{handle} is among people already, with another address or zone", hint=hint)
 
 
-def _first_turn(eras: tuple[OrderEntry, ...], handle: str, since: datetime) -> Iterator[str]:
-    for era, following in zip_longest(eras, eras[1:]):
-        if era.start >= since and handle in era.people:
-            turns = range(len(era.people))
+def _first_turn(order: tuple[OrderEntry, ...], handle: str, since: datetime) -> Iterator[str]:
+    for entry, following in zip_longest(order, order[1:]):
+        if entry.start >= since and handle in entry.people:
+            turns = range(len(entry.people))
             starts = {
-                role: era.start
-                + era.turn * next(number for number in turns if era.on_turn(number, role) == handle)
+                role: entry.start
+                + entry.turn * next(number for number in turns if entry.on_turn(number, role) == handle)
                 for role in Role
             }
             role = min(starts, key=lambda role: starts[role])
@@ -161,23 +183,15 @@ def remove(operation: Operation, handle: str, *, now: datetime) -> Edit:
     words: list[str] = []
     leaves: list[datetime] = []
     for rotation in operation.rotations.values():
-
-        def without(line: tuple[str, ...], key: str = rotation.id) -> tuple[str, ...]:
-            rest = tuple(other for other in line if other != handle)
-            if len(rest) < LEAST and handle in line:
-                found = f"without {handle} only {' '.join(rest)} is left in {key}"
-                raise refusal(found, "two people or more a rotation", "add somebody first")
-            return rest
-
-        handoff, here = _from_next_handoff(rotation, now, without)
-        if here:
-            verb, at, line = _leaving(rotation, handoff, handle)
-            words.append(
-                f"{handle} {verb} {rotation.id} at the handoff of {utc(at)}: {', '.join(without(line))}."
-            )
+        new = _without(rotation, handle, now)
+        if new.changes:
+            verb, at, line = _leaving(rotation, new.handoff, handle)
+            rest = ", ".join(other for other in line if other != handle)
+            words.append(f"{handle} {verb} {rotation.id} at the handoff of {utc(at)}: {rest}.")
+            words += new.notes
             words.append(f"Nothing of {rotation.id} before {utc(at)} changes.")
             leaves.append(at)
-            changes += here
+            changes += new.changes
     if not changes:
         raise refusal(f"{handle} is in no order, now or later", "somebody who takes turns")
     after = made(tuple(changes), operation)
@@ -187,15 +201,26 @@ def remove(operation: Operation, handle: str, *, now: datetime) -> Edit:
     else:
         changes.append(NoPerson(handle=handle))
         words.append(f"The entry of {handle} under people is gone, because nothing names them any more.")
-    return Edit(tuple(changes), tuple(words))
+    return Edit(tuple(changes), tuple(words), max(leaves))
 
 
-def _leaving(rotation: Rotation, handoff: _Handoff, handle: str) -> tuple[str, datetime, tuple[str, ...]]:
+def _without(rotation: Rotation, handle: str, now: datetime) -> Reordered:
+    def without(line: Line) -> Line:
+        rest = tuple(other for other in line if other != handle)
+        if len(rest) < LEAST and handle in line:
+            found = f"without {handle} only {' '.join(rest)} is left in {rotation.id}"
+            raise refusal(found, "two people or more a rotation", "add somebody first")
+        return rest
+
+    return reordered(rotation, now, without)
+
+
+def _leaving(rotation: Rotation, handoff: Handoff, handle: str) -> tuple[str, datetime, Line]:
     """What somebody does not do any more, from when on, and the order in which they were to be then."""
     if handle in handoff.line:
         return "leaves", handoff.at, handoff.line
-    era = next(era for era in rotation.order[handoff.number + 1 :] if handle in era.people)
-    return "does not join", era.start, era.people
+    entry = next(entry for entry in rotation.order[handoff.number + 1 :] if handle in entry.people)
+    return "does not join", entry.start, entry.people
 
 
 def _refuse_promises(operation: Operation, after: Operation, handle: str, since: datetime) -> None:
@@ -219,29 +244,16 @@ def _refuse_promises(operation: Operation, after: Operation, handle: str, since:
 def turn(operation: Operation, key: str, length: timedelta, *, now: datetime) -> Edit:
     """Let turns of the rotation ``key`` last ``length`` from its next handoff on. Raises RotationError."""
     rotation = _rotation(operation, key)
-    handoff = next_handoff(rotation, now)
-    number = handoff.number
-    changes: list[Change] = []
-    if rotation.order[number].turn != length:
-        era = OrderEntry(start=handoff.at, people=handoff.line, turn=length)
-        here = OtherTurn(rotation=key, number=number, turn=length)
-        changes.append(here if handoff.begins else NewEra(rotation=key, after=number, era=era))
-    further = sum(isinstance(change, NewEra) for change in changes)
-    changes += (
-        OtherTurn(rotation=key, number=later + further, turn=length)
-        for later, era in enumerate(rotation.order)
-        if later > number and era.turn != length
-    )
-    if not changes:
+    new = reordered(rotation, now, lambda line: line, length)
+    if not new.changes:
         raise refusal(f"turns of {key} last {_length(length)} already")
+    at = new.handoff.at
     words = (
-        (
-            f"From the handoff of {utc(handoff.at)} on, turns of {key} last {_length(length)}: "
-            f"{', '.join(handoff.line)}."
-        ),
-        f"Nothing before {utc(handoff.at)} changes.",
+        f"From the handoff of {utc(at)} on, turns of {key} last {_length(length)}: {', '.join(new.handoff.line)}.",
+        *new.notes,
+        f"Nothing before {utc(at)} changes.",
     )
-    return Edit(tuple(changes), words)
+    return Edit(new.changes, words, at)
 
 
 def _length(turn_: timedelta) -> str:

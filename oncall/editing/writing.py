@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import tempfile
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,13 +14,12 @@ from typing import TYPE_CHECKING, Any
 from oncall.editing import surgery
 from oncall.editing.changes import (
     Change,
-    NewEra,
+    NewEntry,
     NewPerson,
     NewSwap,
     NewTimeOff,
     NoPerson,
-    OtherPeople,
-    OtherTurn,
+    OtherEntry,
 )
 from oncall.editing.edit import refusal
 from oncall.file.construct import NOTHING
@@ -36,23 +36,36 @@ if TYPE_CHECKING:
     from datetime import date, timedelta
 
     from oncall.editing.edit import Edit
-    from oncall.model import Operation
+    from oncall.editing.line import Line
+    from oncall.model import Operation, OrderEntry
 
 
-def write(path: Path, plan: Callable[[Operation], Edit]) -> Edit:
-    """Plan an edit of the file and write it.
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An edit of the file that keeps every rule, not yet written: the operation before and after it."""
 
-    The file that results keeps every rule; otherwise RotationError is raised and nothing is written.
-    """
+    edit: Edit
+    before: Operation
+    after: Operation
+    _path: Path
+    _data: bytes
+    _result: bytes
+
+    def save(self) -> None:
+        """Write the file; raises RotationError when somebody else has changed it in the meantime."""
+        if read_bytes(self._path, display_name(self._path)) != self._data:
+            raise refusal("the file was changed in the meantime", hint="try again")
+        _replace(Path(os.path.realpath(self._path)), self._result)
+
+
+def prepared(path: Path, plan: Callable[[Operation], Edit]) -> Prepared:
+    """Plan an edit of the file. The file that results keeps every rule; otherwise RotationError is raised."""
     name = display_name(path)
     data = read_bytes(path, name)
-    operation = read(data, name).operation
-    edit = plan(operation)
-    result = edited(data, name, operation, edit)
-    if read_bytes(path, name) != data:
-        raise refusal("the file was changed in the meantime", hint="try again")
-    _replace(Path(os.path.realpath(path)), result)
-    return edit
+    before = read(data, name).operation
+    edit = plan(before)
+    result = edited(data, name, before, edit)
+    return Prepared(edit, before, edit.made(before), path, data, result)
 
 
 def edited(data: bytes, name: str, operation: Operation, edit: Edit) -> bytes:
@@ -65,7 +78,7 @@ def edited(data: bytes, name: str, operation: Operation, edit: Edit) -> bytes:
             "some lines end as on Windows, others do not", "one kind of line end", "save the file anew"
         )
     for change in edit.changes:
-        after = _changed(after, compose(after, name), change)
+        after = _changed(after, name, change)
     result = after.replace("\n", end).encode()
     try:
         found = read(result, f"{name} after that").operation
@@ -96,7 +109,8 @@ def _replace(path: Path, data: bytes) -> None:
         raise
 
 
-def _changed(text: str, root: Mapping, change: Change) -> str:
+def _changed(text: str, name: str, change: Change) -> str:
+    root = compose(text, name)
     match change:
         case NewPerson():
             zone = [f"time_zone: {change.time_zone}"] if change.time_zone else []
@@ -104,17 +118,10 @@ def _changed(text: str, root: Mapping, change: Change) -> str:
             return surgery.with_pair(text, _at(root, "people"), _word(change.handle), value)
         case NoPerson():
             return surgery.without_pair(text, _at(root, "people"), change.handle)
-        case NewEra():
-            return _with_era(text, _at(root, "rotations", change.rotation), change)
-        case OtherPeople():
-            era = _at(root, "rotations", change.rotation, "order", change.number)
-            return _with_people(text, _at(era, "people"), change.people)
-        case OtherTurn():
-            era = _at(root, "rotations", change.rotation, "order", change.number)
-            length, there = _length(change.turn), era.get("turn")
-            if there is None:
-                return surgery.with_pair(text, era, "turn", length)
-            return surgery.rewritten(text, there, length)
+        case NewEntry():
+            return _with_order_entry(text, _at(root, "rotations", change.rotation), change)
+        case OtherEntry():
+            return _with_other_entry(text, name, change)
         case NewTimeOff():
             cover = [] if change.cover is None else [f"cover: {_word(change.cover)}"]
             item = [f"who: {_word(change.who)}", *_span(change.start, change.end), *cover]
@@ -151,12 +158,11 @@ def _with_entry(text: str, root: Mapping, key: str, item: str) -> str:
     return surgery.with_item(text, entries, item, len(entries.items) - 1)
 
 
-def _with_era(text: str, rotation: Mapping, change: NewEra) -> str:
+def _with_order_entry(text: str, rotation: Mapping, change: NewEntry) -> str:
     order, before = _at(rotation, "order"), _at(rotation, "order", change.after)
-    day = f"from: {change.era.start:%Y-%m-%d}"
-    people = [_word(handle) for handle in change.era.people]
-    usual = TURN.value(_at(rotation, "turn").text)
-    turn = [] if change.era.turn == usual else [f"turn: {_length(change.era.turn)}"]
+    day = f"from: {_day(change.entry)}"
+    people = [_word(handle) for handle in change.entry.people]
+    turn = [] if change.entry.turn == _usual(rotation) else [f"turn: {_length(change.entry.turn)}"]
     inline = f"people: [{', '.join(people)}]"
     if before.flow:
         return surgery.with_item(text, order, f"{{{', '.join([day, inline, *turn])}}}", change.after)
@@ -164,15 +170,56 @@ def _with_era(text: str, rotation: Mapping, change: NewEra) -> str:
     return surgery.with_block_item(text, order, [day, *in_lines, *turn], change.after)
 
 
-def _with_people(text: str, people: Sequence, wanted: tuple[str, ...]) -> str:
-    """The list with one more or one less."""
-    there = tuple(item.text for item in people.items if isinstance(item, Scalar))
+def _with_other_entry(text: str, name: str, change: OtherEntry) -> str:
+    """The text with another start, other people and another turn, each only where it differs."""
+    path = ("rotations", change.rotation, "order", change.number)
+
+    def entry() -> tuple[Mapping, Mapping]:
+        root = compose(text, name)
+        return _at(root, *path[:2]), _at(root, *path)
+
+    _, there = entry()
+    day = _at(there, "from")
+    if day.text != _day(change.entry):
+        text = surgery.rewritten(text, day, _day(change.entry))
+    rotation, there = entry()
+    length = there.get("turn")
+    if change.entry.turn != (TURN.value(length.text) if isinstance(length, Scalar) else _usual(rotation)):
+        turn = _length(change.entry.turn)
+        text = (
+            surgery.with_pair(text, there, "turn", turn)
+            if length is None
+            else surgery.rewritten(text, length, turn)
+        )
+    people = change.entry.people
+    while (known := _handles(_at(entry()[1], "people"))) != people:
+        text = _with_person_changed(text, _at(entry()[1], "people"), known, people)
+    return text
+
+
+def _with_person_changed(text: str, people: Sequence, there: Line, wanted: Line) -> str:
+    """The list one step nearer to what is wanted: one more, one less, or one in the place of another."""
+    place = next((n for n, pair in enumerate(zip(there, wanted, strict=False)) if pair[0] != pair[1]), None)
     if len(wanted) > len(there):
-        place = next(place for place, handle in enumerate(wanted) if handle not in there)
+        place = len(there) if place is None else max(place, 1)  # an item has one before it
         return surgery.with_item(text, people, _word(wanted[place]), place - 1)
-    return surgery.without_item(
-        text, people, next(place for place, handle in enumerate(there) if handle not in wanted)
-    )
+    if len(wanted) < len(there):
+        return surgery.without_item(text, people, len(wanted) if place is None else place)
+    assert place is not None  # noqa: S101 — the two differ
+    return surgery.rewritten(text, people.items[place], _word(wanted[place]))
+
+
+def _handles(people: Sequence) -> Line:
+    return tuple(item.text for item in people.items if isinstance(item, Scalar))
+
+
+def _usual(rotation: Mapping) -> timedelta:
+    length: timedelta = TURN.value(_at(rotation, "turn").text)
+    return length
+
+
+def _day(entry: OrderEntry) -> str:
+    return f"{entry.start:%Y-%m-%d}"
 
 
 def _span(start: date, end: date) -> list[str]:

@@ -17,6 +17,7 @@ from oncall.wording import listed, utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from oncall.file.problems import Problem
     from oncall.review.blocks import Block, Document, Pen
@@ -156,7 +157,7 @@ def _guards(review: Review, pen: Pen, detail: Detail) -> Iterator[Block]:
         yield Bullets(tuple(items))
     if refused:
         yield Paragraph("The people concerned can accept this. Add an entry to the file, with their reason:")
-        yield Code(_entries(refused[: detail.findings], review), "yaml")
+        yield Code(acceptances(refused[: detail.findings], review.now), "yaml")
     for entry in review.expired[: detail.findings]:
         yield Paragraph(
             f"The acceptance of {entry.guard} by {pen.prose('@' + entry.who)} ended on {utc(entry.until)}. "
@@ -174,8 +175,9 @@ def _acceptance(finding: Finding, pen: Pen) -> str:
     return f"Accepted by {pen.prose('@' + entry.who)} until {utc(entry.until)}: {pen.data(short(entry.why))}"
 
 
-def _entries(refused: Sequence[Finding], review: Review) -> tuple[str, ...]:
-    until = f"{review.now + timedelta(days=14):%Y-%m-%d}"
+def acceptances(refused: Sequence[Finding], now: datetime) -> tuple[str, ...]:
+    """The lines of the file with which those whom the findings concern agree."""
+    until = f"{now + timedelta(days=14):%Y-%m-%d}"
     pairs = dict.fromkeys((finding.guard, finding.concerned[0]) for finding in refused)
     return (
         "accept:",

@@ -6,11 +6,12 @@ import argparse
 import json
 import os
 import pty
+import re
 import shutil
 import signal
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -129,6 +130,8 @@ class TestOptions:
             ("-3d", timedelta(days=-3)),
             ("+36h", timedelta(hours=36)),
             ("+90m", timedelta(minutes=90)),
+            ("03:10", time(3, 10)),
+            ("3:10", time(3, 10)),
             ("2026-12-07", datetime(2026, 12, 7, tzinfo=UTC)),
             ("2026-12-07 03:00", datetime(2026, 12, 7, 3, tzinfo=UTC)),
             ("2026-12-07T05:00+02:00", datetime(2026, 12, 7, 3, tzinfo=UTC)),
@@ -136,6 +139,21 @@ class TestOptions:
     )
     def test_moments(self, text: str, at: asking.Moment) -> None:
         assert asking.moment(text) == at
+
+    @pytest.mark.parametrize(("text", "day"), [("17:00", 23), ("17:01", 23), ("16:59", 24), ("03:10", 24)])
+    def test_a_time_of_day_is_the_next_one(self, text: str, day: int) -> None:
+        at = asking.instant(asking.moment(text), datetime(2026, 11, 23, 17, tzinfo=UTC))
+        assert (at.day, f"{at:%H:%M}") == (day, text)
+
+    def test_check_takes_the_file_by_itself_or_behind_its_option(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["check", str(WING), "--now", NOW]) == 0
+        by_itself = capsys.readouterr().out
+        assert ask("check") == 0
+        assert capsys.readouterr().out == by_itself
+        assert main(["check", str(WING), "--file", str(WING)]) == 1
+        assert "allowed: one file" in capsys.readouterr().err
 
     def test_the_readers_zone_is_that_of_the_computer(self, monkeypatch: pytest.MonkeyPatch) -> None:
         done = _run("who", "--file", str(WING), "--now", NOW, TZ="Asia/Kolkata")
@@ -170,8 +188,14 @@ class TestProcess:
     def test_on_a_terminal_it_is_aligned_and_coloured_unless_no_color(self, golden: Golden) -> None:
         assert "\x1b[1mrole" in _on_a_terminal(TERM="xterm", NO_COLOR="")
         assert "\x1b" not in _on_a_terminal(TERM="dumb", NO_COLOR="")
-        plain = _on_a_terminal(TERM="xterm", NO_COLOR="1")
-        golden("who-terminal.txt", plain)
+        golden("who-terminal.txt", _on_a_terminal(TERM="xterm", NO_COLOR="1", COLUMNS="120"))
+
+    @pytest.mark.parametrize("columns", [30, 50, 80])
+    def test_it_is_as_wide_as_the_terminal_and_no_time_is_cut(self, columns: int, golden: Golden) -> None:
+        shown = _on_a_terminal(TERM="xterm", NO_COLOR="1", COLUMNS=str(columns))
+        golden(f"who-terminal-{columns}.txt", shown)
+        assert max(map(len, shown.split("\n"))) <= max(columns, 48)
+        assert len(re.findall(r"Mon 23 Nov 15:00\b", shown)) == 2
 
     def test_a_reader_that_goes_away_is_no_error(self) -> None:
         reader, writer = os.pipe()
@@ -200,13 +224,49 @@ class TestProcess:
             _, err = asked.communicate(timeout=60)
             assert (asked.returncode, err) == (130, b"")
 
-    @pytest.mark.parametrize("shell", ["bash", "zsh"])
+    @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
     def test_completion_knows_every_command(self, shell: str, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["completion", shell]) == 0
         script = capsys.readouterr().out
         assert all(command in script for command in COMMANDS)
         if shutil.which(shell):
             subprocess.run([shell, "-n"], input=script, text=True, check=True)
+
+    @pytest.mark.skipif(not shutil.which("bash"), reason="no bash to complete in")
+    @pytest.mark.parametrize(
+        ("line", "offered"),
+        [
+            ("oncall time-off el", "eladb"),
+            ("oncall swap eladb --from now sk", "skyrpex"),
+            ("oncall add dana --rotation u", "us"),
+            ("oncall wh", "who"),
+        ],
+    )
+    def test_bash_completes_commands_handles_and_rotations(self, line: str, offered: str) -> None:
+        script = f"""
+            . ./activate
+            _oncall_completion
+            COMP_WORDS=({line}) COMP_CWORD={len(line.split()) - 1}
+            _shtab_oncall
+            echo "${{COMPREPLY[@]}}"
+        """
+        done = subprocess.run(
+            ["bash", "-c", script], cwd=CHECKOUT, capture_output=True, text=True, check=True
+        )
+        assert done.stdout.split() == [offered]
+
+    @pytest.mark.skipif(not shutil.which("fish"), reason="no fish to complete in")
+    def test_fish_completes_and_takes_itself_back(self) -> None:
+        script = """
+            source ./activate.fish
+            complete -C "oncall who --role pri"; complete -C "oncall remove MarkM"
+            deactivate_oncall
+            string match -q "*tools/bin*" "$PATH"; and echo left behind; or true
+        """
+        done = subprocess.run(
+            ["fish", "-c", script], cwd=CHECKOUT, capture_output=True, text=True, check=True
+        )
+        assert [line.split("\t")[0] for line in done.stdout.split("\n")] == ["primary", "MarkMcCulloh", ""]
 
     @pytest.mark.parametrize("command", ["who", "check"])
     def test_a_quick_answer_imports_nothing_heavy(self, command: str) -> None:

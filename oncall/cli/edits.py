@@ -1,0 +1,222 @@
+"""What the editing commands share: their options, what an edit moves, which guards object, and writing it."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from oncall.cli import asking
+from oncall.cli.asking import clock, file_of, instant, near_now, print_json, value
+from oncall.cli.tables import stdout_style, table
+from oncall.editing.writing import prepared
+from oncall.file import kinds, names
+from oncall.file.fields import TURN
+from oncall.file.loader import display_name
+from oncall.model import DAY
+from oncall.wording import iso, moment, span
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+    from zoneinfo import ZoneInfo
+
+    from oncall.editing.edit import Edit
+    from oncall.editing.writing import Prepared
+    from oncall.model import Operation
+    from oncall.review.compare import Review
+    from oncall.review.guards import Finding
+    from oncall.review.moves import Move
+
+HORIZON = timedelta(weeks=26)
+_SHOWN = 12
+"""Moves printed at most."""
+
+
+class Days(NamedTuple):
+    """A day so many days after today."""
+
+    ahead: int
+
+
+When = date | timedelta | time | Days
+"""A day or an instant: as in the file, or by now."""
+
+
+def when(text: str) -> When:
+    """A day or a time as the file writes them, ``now``, ``+2w``, ``+36h`` or ``03:10``; raises ArgumentTypeError.
+
+    A distance in days or weeks is a day, one in hours or minutes an instant.
+    """
+    near = near_now(text)
+    if near is None:
+        found: date = value(kinds.MOMENT, text)
+        return found
+    if isinstance(near, timedelta) and text[-1] in "dw" and not near % DAY:
+        return Days(near.days) if text != "now" else near
+    return near
+
+
+def resolved(at: When, now: datetime) -> date:
+    """The day or the instant that is meant; days are counted from the UTC date of ``now``."""
+    if isinstance(at, Days):
+        return now.date() + at.ahead * DAY
+    if isinstance(at, date) and not isinstance(at, datetime):
+        return at
+    return instant(at, now)
+
+
+def email(text: str) -> str:
+    """An e-mail address in lower case; raises ArgumentTypeError."""
+    return str(value(names.EMAIL, text))
+
+
+def zone(text: str) -> str:
+    """The name of a time zone; raises ArgumentTypeError."""
+    return str(value(kinds.ZONE, text))
+
+
+def turn(text: str) -> Any:
+    """The length of a turn; raises ArgumentTypeError."""
+    return value(TURN, text)
+
+
+def add_at(parser: argparse.ArgumentParser) -> None:
+    """The option that moves the edit to a later handoff."""
+    parser.add_argument(
+        "--at", type=when, metavar="T", help="take effect at the first handoff after T; default: now"
+    )
+
+
+def add_span(parser: argparse.ArgumentParser, end: str, *, required: bool) -> None:
+    """The options that say from when to when."""
+    parser.add_argument(
+        "--from", dest="since", type=when, required=True, metavar="T", help="the first day, or a time"
+    )
+    parser.add_argument("--to", dest="until", type=when, required=required, metavar="T", help=end)
+
+
+def add_file(parser: argparse.ArgumentParser) -> None:
+    """The options of every command that edits the file."""
+    asking.add_file(parser)
+    parser.add_argument("--dry-run", action="store_true", help="say what it would do, and write nothing")
+
+
+def at(options: argparse.Namespace) -> datetime:
+    """The instant after which the next handoff is meant."""
+    now = clock(options)
+    if options.at is None:
+        return now
+    wanted = resolved(options.at, now)
+    since = wanted if isinstance(wanted, datetime) else datetime.combine(wanted, time(), UTC)
+    if since < now:
+        from oncall.editing.edit import refusal
+        from oncall.wording import utc
+
+        raise refusal(f"{utc(since)} is past", "a day or time from now on, for the past stays as it was")
+    return since
+
+
+def run(options: argparse.Namespace, plan: Callable[[Operation], Edit]) -> int:
+    """Say what the edit means, what moves and which guards object, then write the file."""
+    from oncall.review.compare import review
+
+    path = file_of(options)
+    ready = prepared(path, plan)
+    now = clock(options)
+    effect = review(ready.before, ready.after, now, max(HORIZON, ready.edit.until - now + DAY))
+    if not options.dry_run:
+        ready.save()
+    if options.json:
+        print_json(
+            {
+                "file": display_name(path),
+                "written": not options.dry_run,
+                "done": [*ready.edit.words],
+                "moves": [_move_json(move, ready) for move in effect.moves],
+                "guards": [_guard_json(finding) for finding in effect.refusals],
+            }
+        )
+        return 0
+    parts = ["".join(f"{sentence}\n" for sentence in ready.edit.words)]
+    parts += [_moves(effect, ready, now.year)] if effect.moves else ["No shift moves.\n"]
+    parts += [_guards(effect)] if effect.refusals else []
+    name = display_name(path)
+    parts.append(
+        f"{name} is as before, for this was a dry run.\n" if options.dry_run else f"{name} is written.\n"
+    )
+    sys.stdout.write("\n".join(parts))
+    return 0
+
+
+def _moves(effect: Review, ready: Prepared, year: int) -> str:
+    """What moves, as a table: each time in UTC and on the clock of whoever takes it (or gives it away)."""
+    shown = effect.moves[:_SHOWN]
+    rows = [
+        (
+            _person(move.before),
+            _person(move.after),
+            str(move.role),
+            move.rotation,
+            str(move.shifts),
+            span(move.start, move.end, year),
+            _local(move, ready, year),
+        )
+        for move in shown
+    ]
+    headers = ("before", "after", "as", "rotation", "shifts", "UTC", "their time")
+    rest = len(effect.moves) - len(shown)
+    more = f"… and {rest} more, until {moment(effect.moves[-1].end, year)} UTC.\n" if rest else ""
+    return table(headers, rows, stdout_style(), right=("shifts",)) + more
+
+
+def _person(handle: str | None) -> str:
+    return f"@{handle}" if handle else "nobody"
+
+
+def _local(move: Move, ready: Prepared, year: int) -> str:
+    tz = _zone_of(move, ready)
+    return f"{span(move.start.astimezone(tz), move.end.astimezone(tz), year)} {tz.key}"
+
+
+def _zone_of(move: Move, ready: Prepared) -> ZoneInfo:
+    from zoneinfo import ZoneInfo
+
+    handle = move.after or move.before or ""
+    people = ready.after.people if handle in ready.after.people else ready.before.people
+    return ZoneInfo(people[handle].time_zone)
+
+
+def _guards(effect: Review) -> str:
+    """Which guards object to the edit, and the entry with which those whom it concerns agree."""
+    from oncall.review.document import acceptances
+
+    lines = [f"The review will object, {finding.guard}: {finding.message}." for finding in effect.refusals]
+    lines += [
+        "The people concerned can accept this. Add an entry to the file, with their reason:",
+        *acceptances(effect.refusals, effect.now),
+    ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _move_json(move: Move, ready: Prepared) -> dict[str, Any]:
+    tz = _zone_of(move, ready)
+    return {
+        "before": move.before,
+        "after": move.after,
+        "role": str(move.role),
+        "rotation": move.rotation,
+        "shifts": move.shifts,
+        "from": iso(move.start),
+        "to": iso(move.end),
+        "from_local": move.start.astimezone(tz).isoformat(),
+        "to_local": move.end.astimezone(tz).isoformat(),
+    }
+
+
+def _guard_json(finding: Finding) -> dict[str, Any]:
+    return {
+        "guard": str(finding.guard),
+        "found": finding.message,
+        "may_accept": [*finding.concerned],
+    }
