@@ -25,7 +25,7 @@ PROCESS_LABELS = (
     Label(
         name="action item", color="1d76db", description="Follows from a post-mortem; has an owner and a date"
     ),
-    Label(name="runbook", color="0e8a16", description="How to recognise and mend one kind of failure"),
+    Label(name="runbook", color="0e8a16", description="How to recognise and fix one kind of failure"),
 )
 _LONGEST_DESCRIPTION = 100  # characters that GitHub takes
 

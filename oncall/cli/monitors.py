@@ -78,18 +78,18 @@ def _rows(subject: Subject, *, once: bool) -> Iterator[tuple[str, ...]]:
 def _notes(operation: Operation) -> Iterator[str]:
     monitoring, escalation = operation.monitoring, operation.escalation
     yield (
-        "How long it takes at most, from the beginning of an outage, until the primary is told, the secondary when "
-        "nobody acknowledged, and either of them for the last time. Low urgency never escalates, and wakes nobody."
+        "The longest time from the beginning of an outage until the primary is called; until the secondary is called, if "
+        "nobody acknowledges; and until the last call. Low urgency never escalates, and wakes nobody."
     )
     yield (
         f"Everything is checked every {written(monitoring.check_every)}, has {written(ANSWER_WITHIN)} to answer, and "
-        f"must have failed for {written(monitoring.confirm_after)}. The secondary is told "
+        f"must have failed for {written(monitoring.confirm_after)}. The secondary is called "
         f"{written(escalation.acknowledge_within)} after the primary, and both {escalation.repeats} times more. "
-        "Whoever keeps notification rules of their own hears by those."
+        "People with notification rules of their own are reached by those."
     )
     yield (
-        f"Certificates of sites are told of {monitoring.certificate_days} days before they expire, their domains "
-        f"{monitoring.domain_days} days, with low urgency; npm's and GitHub's are not ours to renew."
+        f"An alert of low urgency comes {monitoring.certificate_days} days before the certificate of a site expires, and "
+        f"{monitoring.domain_days} days before its domain does; those of npm and GitHub are not ours to renew."
     )
     if badges := repositories(operation):
         yield (
