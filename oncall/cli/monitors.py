@@ -78,8 +78,8 @@ def _rows(subject: Subject, *, once: bool) -> Iterator[tuple[str, ...]]:
 def _notes(operation: Operation) -> Iterator[str]:
     monitoring, escalation = operation.monitoring, operation.escalation
     yield (
-        "The longest time from the beginning of an outage until the primary is called; until the secondary is called, if "
-        "nobody acknowledges; and until the last call. Low urgency never escalates, and wakes nobody."
+        "The longest time from the beginning of an outage until the primary is called; until the secondary is called, "
+        "if nobody acknowledges; and until the last call. Low urgency never escalates, and wakes nobody."
     )
     yield (
         f"Everything is checked every {written(monitoring.check_every)}, has {written(ANSWER_WITHIN)} to answer, and "
@@ -88,8 +88,8 @@ def _notes(operation: Operation) -> Iterator[str]:
         "People with notification rules of their own are reached by those."
     )
     yield (
-        f"An alert of low urgency comes {monitoring.certificate_days} days before the certificate of a site expires, and "
-        f"{monitoring.domain_days} days before its domain does; those of npm and GitHub are not ours to renew."
+        f"An alert of low urgency comes {monitoring.certificate_days} days before the certificate of a site expires, "
+        f"and {monitoring.domain_days} days before its domain does; those of npm and GitHub are not ours to renew."
     )
     if badges := repositories(operation):
         yield (
