@@ -71,7 +71,7 @@ class GitHub:
                 "Authorization": f"Bearer {self._token}",
                 "Content-Type": "application/json",
                 "X-GitHub-Api-Version": "2022-11-28",
-                "User-Agent": "wing-on-call",
+                "User-Agent": "on-call",
             },
         )
         try:

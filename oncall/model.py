@@ -214,11 +214,22 @@ class Monitoring:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """Whose operation it is: ``name`` in titles and texts, its home page (``url``), where people talk (``chat``), and
+    the command that prints the installed version."""
+
+    name: str = "On call"
+    url: str | None = None
+    chat: str | None = None
+    version_command: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatusPage:
     """What tells the public which of the assets for users work; ``title`` is whose they are and leads to ``url``."""
 
     title: str
-    url: str
+    url: str | None
     subdomain: str
 
 
@@ -278,6 +289,7 @@ class Operation:
     channels: Mapping[str, Channel]
     repositories: Mapping[str, Repository]
     accept: tuple[Acceptance, ...] = ()
+    project: Project = Project()
     status_page: StatusPage | None = None
 
 

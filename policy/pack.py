@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from policy.rule import Rule, Settings
 
-NAME = "wing-on-call"
+NAME = "on-call"
 # The only rule that must be told which inputs are secret; Pulumi tells that to remediations alone.
 _OF_SECRETS = "no-plain-secret"
 

@@ -13,6 +13,7 @@ from pulumi import InvokeOptions, Output, ProviderResource, ResourceOptions, Run
 from components.look_up import reporting
 from components.status_page import Line, StatusPage, StatusPageArgs
 from components.watch import Watch, WatchArgs
+from oncall import titles
 from oncall.model import Audience, Monitoring, Operation
 from oncall.watch import checks as watching
 
@@ -45,7 +46,7 @@ def provision(
         watch = Watch(
             f"watch-{audience}",
             WatchArgs(
-                title=f"Wing, for {audience}",
+                title=titles.audience(operation, audience),
                 events_key=events_keys[audience],
                 severities=severities,
             ),

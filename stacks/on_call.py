@@ -10,6 +10,7 @@ from pulumi import Output, ResourceOptions
 
 from components.escalation import Escalation, EscalationArgs
 from components.on_call_schedule import Layer, OnCallSchedule, OnCallScheduleArgs, StandIn
+from oncall import titles
 from oncall.model import Operation, Role
 from oncall.time import layers, timeline
 
@@ -38,7 +39,7 @@ def provision(
     escalation = Escalation(
         "escalation",
         EscalationArgs(
-            title="Wing",
+            title=titles.escalation_policy(operation),
             primary=schedules[Role.PRIMARY],
             secondary=schedules[Role.SECONDARY],
             minutes=operation.escalation.acknowledge_within // _MINUTE,
@@ -62,7 +63,7 @@ def _schedule(
     return OnCallSchedule(
         role,
         OnCallScheduleArgs(
-            title=f"Wing {role}",
+            title=titles.schedule(operation, role),
             layers=[_layer(layer, users) for layer in layers.declared(operation, role, now)],
             overrides={
                 f"{shift.rotation}-{shift.start:%Y%m%dT%H%M}": StandIn(

@@ -14,13 +14,14 @@ from pulumi import Output, ResourceOptions
 
 from components.alerted_service import AlertedService, AlertedServiceArgs
 from components.channel import Channel, ChannelArgs
+from oncall import titles
 from oncall.model import Audience, Operation
 from settings import Settings, missing_phone
 from stacks import monitoring, on_call, people, priorities, repositories
 
 _DESCRIPTIONS = {
-    Audience.USERS: "What users of Wing see",
-    Audience.CONTRIBUTORS: "What only contributors to Wing see; never wakes anybody",
+    Audience.USERS: "What users of {project} see",
+    Audience.CONTRIBUTORS: "What only contributors to {project} see; never wakes anybody",
 }
 
 
@@ -65,8 +66,8 @@ def provision(operation: Operation, settings: Settings, project: str, stack: str
         audience: AlertedService(
             f"service-{audience}",
             AlertedServiceArgs(
-                title=f"Wing, for {audience}",
-                description=_DESCRIPTIONS[audience],
+                title=titles.audience(operation, audience),
+                description=_DESCRIPTIONS[audience].format(project=operation.project.name),
                 policy_id=called.policy_id,
                 integrations=_ways_in(operation, audience),
                 subjects=_subjects(operation, audience),

@@ -17,7 +17,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from oncall.model import Operation, Urgency
 from oncall.watch import severities
-from oncall.wording import listed
 from templates.duties import duties
 
 _HERE = Path(__file__).parent
@@ -37,12 +36,13 @@ def files(operation: Operation, repository: str) -> dict[str, str]:
     """Contents by path in ``repository`` (``owner/name``), in a fixed order, without `MEANINGS` and `ON_CALL`."""
     loud = [key for key, one in operation.severities.items() if one.urgency is Urgency.HIGH]
     known = {
+        "project": operation.project,
         "severities": operation.severities.values(),
         "assets": operation.assets.values(),
         "alert_channel": operation.escalation.slack,
         "repository_url": f"https://github.com/{repository}",
         "labels": " or ".join(f"`{label}`" for label in (*operation.severities, UNKNOWN)),
-        "loud": listed(loud),
+        "loud": " or ".join(loud),
     }
     return {
         **{

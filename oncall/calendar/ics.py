@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from oncall.model import Operation
 
-PRODUCT = "-//Wing//on call//EN"
-
 
 def files(operation: Operation, start: datetime, end: datetime, now: datetime) -> Mapping[str, bytes]:
     """The files for ``[start, end)`` by their relative paths; ``now`` is the time stamp of the events."""
@@ -38,7 +36,7 @@ def files(operation: Operation, start: datetime, end: datetime, now: datetime) -
 
 def _file(name: str, shifts: Iterable[Shift], operation: Operation, now: datetime) -> bytes:
     calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
+    calendar.add("prodid", f"-//{operation.project.name}//on call//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", name)
@@ -48,13 +46,18 @@ def _file(name: str, shifts: Iterable[Shift], operation: Operation, now: datetim
     return content
 
 
+def _domain(operation: Operation) -> str:
+    """Tells the events of this project from those of another in one calendar."""
+    return "-".join([*operation.project.name.lower().split(), "on-call"])
+
+
 def _event(shift: Shift, operation: Operation, now: datetime) -> Event:
     zone = operation.people[shift.person].time_zone
     tz = ZoneInfo(zone)
     local = span(shift.start.astimezone(tz), shift.end.astimezone(tz), shift.start.year)
     title = operation.rotations[shift.rotation].title
     event = Event()
-    event.add("uid", f"{shift.rotation}.{shift.role}.{shift.start:%Y%m%dT%H%M%SZ}@wing-on-call")
+    event.add("uid", f"{shift.rotation}.{shift.role}.{shift.start:%Y%m%dT%H%M%SZ}@{_domain(operation)}")
     event.add("dtstamp", now.astimezone(UTC))
     event.add("dtstart", shift.start)
     event.add("dtend", shift.end)

@@ -16,6 +16,7 @@ from oncall.model import (
     Operation,
     OrderEntry,
     Person,
+    Project,
     Repository,
     Rotation,
     Severity,
@@ -49,7 +50,8 @@ def build(file: dict[str, Any]) -> Operation:
         workflows=_each(file["workflows"], lambda key, entry: Workflow(id=key, **entry)),
         sources=_each(file["sources"], lambda key, entry: Source(id=key, **entry)),
         monitoring=_or_hole(lambda: Monitoring(**file["monitoring"])),
-        status_page=_or_hole(lambda: _status_page(file["status_page"])),
+        project=_or_hole(lambda: Project(**file["project"])),
+        status_page=_or_hole(lambda: _status_page(file["status_page"], file["project"])),
         channels=_each(file["channels"], lambda key, entry: Channel(id=key, **entry)),
         accept=_list(file["accept"], _acceptance),
         repositories=_each(file["repositories"], lambda key, entry: Repository(name=key, **entry)),
@@ -159,5 +161,11 @@ def _asset(key: str, entry: dict[str, Any]) -> Asset:
     )
 
 
-def _status_page(entry: dict[str, Any] | None) -> StatusPage | None:
-    return None if entry is None else StatusPage(**entry)
+def _status_page(entry: dict[str, Any] | None, project: dict[str, Any]) -> StatusPage | None:
+    if entry is None:
+        return None
+    return StatusPage(
+        title=project["name"] if entry["title"] is None else entry["title"],
+        url=project["url"] if entry["url"] is None else entry["url"],
+        subdomain=entry["subdomain"],
+    )

@@ -306,11 +306,42 @@ MONITORING = Record(
     ),
 )
 
+PROJECT = Record(
+    name="project",
+    keys=(
+        Key(
+            "name",
+            names.TITLE,
+            "What titles and texts call it. Schedules and services of PagerDuty are found again by it.",
+            required=False,
+            default="On call",
+        ),
+        Key("url", names.URL, "Its home page.", required=False),
+        Key("chat", names.URL, "Where users ask questions; the issue forms lead there.", required=False),
+        Key(
+            "version_command",
+            names.SENTENCE,
+            "The command that prints the installed version; the form for bugs asks for its output.",
+            required=False,
+        ),
+    ),
+)
+
 STATUS_PAGE = Record(
     name="status page",
     keys=(
-        Key("title", names.TITLE, "Whose page it is: the name at its top."),
-        Key("url", names.URL, "The address to which the name leads."),
+        Key(
+            "title",
+            names.TITLE,
+            "Whose page it is: the name at its top. Left out: the name of the project.",
+            required=False,
+        ),
+        Key(
+            "url",
+            names.URL,
+            "The address to which the name leads. Left out: the home page of the project.",
+            required=False,
+        ),
         Key(
             "subdomain",
             names.SUBDOMAIN,
@@ -338,6 +369,7 @@ REPOSITORY = Record(
 FILE = Record(
     name="operation",
     keys=(
+        Key("project", PROJECT, "Whose operation it is.", required=False, default="{}"),
         Key(
             "people",
             Table(key=names.HANDLE, value=PERSON, least=2),

@@ -31,7 +31,7 @@ EMAIL = Text(
     name="e-mail",
     words="an e-mail address in lower case, because PagerDuty's look-up of people tells A from a",
     pattern=rf"[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]+@{_LABEL}(?:\.{_LABEL})+",
-    example="octocat@wing.example",
+    example="octocat@octo.example",
     longest=100,
     mend=lambda text: (
         text.lower(),
@@ -43,7 +43,7 @@ SUBDOMAIN = Text(
     name="subdomain",
     words="lower-case letters, digits and hyphens between them",
     pattern=_LABEL,
-    example="wing",
+    example="octo",
     longest=63,
     mend=lambda text: (
         re.sub(r"^https?://|\..*$", "", text.strip().lower()),
@@ -126,7 +126,7 @@ REPOSITORY = Text(
     name="repository",
     words="a GitHub repository as owner/name",
     pattern=f"{_OWNER}/{_NAME}",
-    example="winglang/wing",
+    example="octo-org/octo",
     longest=140,
     mend=_repository,
 )
@@ -141,7 +141,7 @@ SUPPORT = Text(
     name="supporter",
     words="a GitHub repository as owner/name, or a folder of it as owner/name/folder",
     pattern=f"{_OWNER}/{_NAME}(?:/{_FOLDER})*",
-    example="winglang/wing/docs",
+    example="octo-org/octo/docs",
     longest=240,
     read=_support,
     mend=_repository,
@@ -167,9 +167,9 @@ BRANCH = Text(
 
 PACKAGE = Text(
     name="npm package",
-    words="the name of an npm package, as in winglang or @winglang/sdk",
+    words="the name of an npm package, as in octo or @octo/sdk",
     pattern="(?:@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~-][a-z0-9._~-]*",
-    example="@winglang/sdk",
+    example="@octo/sdk",
     longest=214,
     mend=lambda text: (text.strip().lower(), text.lower().removeprefix("https://www.npmjs.com/package/")),
 )
@@ -178,7 +178,7 @@ URL = Text(
     name="address",
     words="an address that begins with https:// and holds neither spaces nor a password",
     pattern=r"https://[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+(?::[1-9][0-9]{0,4})?(?:[/?][^\s\"<>\\^`{|}#]*)?",
-    example="https://winglang.io",
+    example="https://octo.example",
     longest=250,
     mend=lambda text: (
         re.sub("^(?:[a-z]+://)?", "https://", text.strip(), flags=re.IGNORECASE),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from oncall import titles
 from oncall.model import DAY, Audience, Operation, Role, Urgency
 from oncall.paging.plan import Level, Notice, Plan, Responder, length
 from oncall.time.layers import Entry, rendered
@@ -32,7 +33,7 @@ def plan(operation: Operation, at: datetime, severity: str, asset: str | None) -
     return Plan(
         severity=severity,
         subject=BY_HAND if watched is None else watched.title,
-        service=f"Wing, for {audience}",
+        service=titles.audience(operation, audience),
         urgency=operation.severities[severity].urgency if audience is Audience.USERS else Urgency.LOW,
         slack=escalation.slack,
         levels=levels,

@@ -39,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     alerting.high_urgency_reaches_at_once,
     assets.assets_are_watched,
     assets.keywords_have_an_address,
+    assets.the_status_page_leads_home,
     assets.repositories_are_known,
     assets.repositories_differ_in_more_than_case,
     assets.workflows_differ,

@@ -36,6 +36,18 @@ def keywords_have_an_address(operation: Operation) -> Iterator[Fault]:
             )
 
 
+def the_status_page_leads_home(operation: Operation) -> Iterator[Fault]:
+    """Ensure that the title of the status page leads to a home page."""
+    page = operation.status_page
+    if page is not None and page.url is None:
+        yield Fault(
+            ("status_page",),
+            "nobody knows where the title of status_page leads",
+            "the address of a home page",
+            "add url to project",
+        )
+
+
 def repositories_are_known(operation: Operation) -> Iterator[Fault]:
     """Ensure that supporters of assets and repositories of workflows are among `repositories`."""
     known = tuple(operation.repositories)

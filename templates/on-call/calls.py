@@ -27,7 +27,7 @@ class Calls:
     """``wait`` is given the seconds before a repetition."""
 
     def __init__(self, token: str = "", wait: Callable[[float], None] = time.sleep) -> None:
-        self._headers = {"Content-Type": "application/json", "User-Agent": "wing-on-call"}
+        self._headers = {"Content-Type": "application/json", "User-Agent": "on-call"}
         if token:
             self._headers |= {"Authorization": f"Bearer {token}", "Accept": "application/vnd.github+json"}
         self._wait = wait

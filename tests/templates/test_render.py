@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oncall import load
-from oncall.model import Operation
+from oncall.model import Operation, Project
 from templates import render
 from tests.conftest import Golden
 from tests.search import examples
@@ -100,6 +100,30 @@ def test_what_the_programs_know(wing: Operation, golden: Golden) -> None:
     golden("operation.json", render.on_call(wing))
 
 
+@pytest.mark.parametrize("chat", [None, "https://docs.example/chat"])
+@pytest.mark.parametrize("command", [None, "docs --version"])
+def test_the_forms_are_about_the_project_of_the_file(
+    wing: Operation, tmp_path: Path, chat: str | None, command: str | None
+) -> None:
+    project = Project(name="Docs", chat=chat, version_command=command)
+    written = {}
+    for path, content in render.files(replace(wing, project=project, assets={}), REPOSITORY).items():
+        if "ISSUE_TEMPLATE" in path:
+            written[Path(path).name] = tmp_path / Path(path).name
+            written[Path(path).name].write_text(content, encoding="utf-8")
+    chooser = written.pop("config.yml")
+    assert not refused("github-issue-config", chooser)
+    assert not refused("github-issue-forms", *written.values())
+    links = yaml.safe_load(chooser.read_text(encoding="utf-8")).get("contact_links", [])
+    assert [link["url"] for link in links] == ([chat] if chat else [])
+    bug, incident = (written[name].read_text(encoding="utf-8") for name in ("bug.yml", "incident.yml"))
+    assert "Docs does something else than it should" in bug
+    assert "Something of Docs is broken" in incident
+    assert ("`docs --version`" in bug) is (command is not None)
+    assert ("docs.example/chat" in incident) is (chat is not None)
+    assert "Wing" not in bug
+
+
 texts = st.text(
     st.characters(exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp")), min_size=1, max_size=40
 ).map(lambda text: text.strip() or "x")
@@ -110,10 +134,19 @@ texts = st.text(
 def test_any_text_of_the_file_arrives_as_it_is(wing: Operation, title: str, meaning: str) -> None:
     described = replace(
         wing,
+        project=Project(name=title, version_command=meaning),
         assets={"cli": replace(wing.assets["cli"], title=title)},
         severities={**wing.severities, "P0": replace(wing.severities["P0"], meaning=meaning)},
     )
-    form = yaml.safe_load(render.files(described, REPOSITORY)[".github/ISSUE_TEMPLATE/incident.yml"])
+    files = render.files(described, REPOSITORY)
+    bug = yaml.safe_load(files[".github/ISSUE_TEMPLATE/bug.yml"])
+    assert bug["description"].startswith(f"{title} does something else")
+    assert (
+        f"`{meaning}`"
+        in next(one for one in bug["body"] if one.get("id") == "version")["attributes"]["description"]
+    )
+    form = yaml.safe_load(files[".github/ISSUE_TEMPLATE/incident.yml"])
+    assert form["description"].startswith(f"Something of {title} is broken")
     options = {field["id"]: field["attributes"].get("options") for field in form["body"] if "id" in field}
     assert options["asset"][0] == title
     assert options["severity"][0].startswith(f"P0: {meaning}; for example, ")

@@ -334,3 +334,16 @@ def test_any_value_in_any_place(data: st.DataObject) -> None:
         if colon:
             lines[number] = f"{key}: {data.draw(st.sampled_from(values))}"
     never_a_traceback("\n".join(lines).encode(), yaml.CLoader)
+
+
+def test_the_status_page_is_the_project_s_unless_it_says_otherwise() -> None:
+    text = GOOD.read_text(encoding="utf-8")
+    own = read(text.encode()).operation.status_page
+    assert own is not None
+    assert (own.title, own.url) == ("Wing", "https://winglang.io")
+    short = text.replace("  title: Wing\n  url: https://winglang.io\n  subdomain", "  subdomain").replace(
+        "name: Wing", "name: Docs"
+    )
+    derived = read(short.encode()).operation.status_page
+    assert derived is not None
+    assert (derived.title, derived.url) == ("Docs", "https://winglang.io")
