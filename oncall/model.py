@@ -226,10 +226,11 @@ class Project:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusPage:
-    """What tells the public which of the assets for users work; ``title`` is whose they are and leads to ``url``."""
+    """What tells the public which of the assets for users work; ``title`` is whose they are and leads to ``url``
+    (empty where the file names no home page, which a rule refuses)."""
 
     title: str
-    url: str | None
+    url: str
     subdomain: str
 
 

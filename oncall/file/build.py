@@ -165,7 +165,7 @@ def _status_page(entry: dict[str, Any] | None, project: dict[str, Any]) -> Statu
     if entry is None:
         return None
     return StatusPage(
-        title=project["name"] if entry["title"] is None else entry["title"],
-        url=project["url"] if entry["url"] is None else entry["url"],
+        title=entry["title"] or project["name"],
+        url=entry["url"] or project["url"] or "",
         subdomain=entry["subdomain"],
     )

@@ -39,7 +39,7 @@ def keywords_have_an_address(operation: Operation) -> Iterator[Fault]:
 def the_status_page_leads_home(operation: Operation) -> Iterator[Fault]:
     """Ensure that the title of the status page leads to a home page."""
     page = operation.status_page
-    if page is not None and page.url is None:
+    if page is not None and not page.url:
         yield Fault(
             ("status_page",),
             "nobody knows where the title of status_page leads",
