@@ -65,4 +65,4 @@ def _asked(stack: str, *words: str) -> str:
 
 def refusal(stack: str, found: str, allowed: str = "", hint: str = "") -> RotationError:
     """The error about a stack."""
-    return RotationError((Problem(0, 0, found, allowed, hint, name=f"stack {stack}"),))
+    return RotationError((Problem(found, allowed, hint, name=f"stack {stack}"),))

@@ -46,7 +46,7 @@ class Resources:
     def refusal(self, found: str, allowed: str) -> RotationError:
         """The error about what the stack holds."""
         hint = f"pulumi up --stack {self.stack}"
-        return RotationError((Problem(0, 0, found, allowed, hint, name=f"stack {self.stack}"),))
+        return RotationError((Problem(found, allowed, hint, name=f"stack {self.stack}"),))
 
 
 def read(export: Mapping[str, Any], stack: str) -> Resources:

@@ -223,7 +223,7 @@ def refusal(option: str, found: str, allowed: str, hint: str = "") -> Exception:
     """The error about an option's value, reported like an error of the file."""
     from oncall.file.problems import Problem, RotationError
 
-    return RotationError((Problem(0, 0, found, allowed, hint, name=option),))
+    return RotationError((Problem(found, allowed, hint, name=option),))
 
 
 def print_json(answer: Any) -> None:

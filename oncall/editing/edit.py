@@ -39,7 +39,7 @@ def made(changes: tuple[Change, ...], operation: Operation) -> Operation:
 
 def refusal(found: str, allowed: str = "", hint: str = "") -> RotationError:
     """What ends an edit before anything is written."""
-    return RotationError((Problem(0, 0, found, allowed, hint, name="nothing was written"),))
+    return RotationError((Problem(found, allowed, hint, name="nothing was written"),))
 
 
 def require_known(operation: Operation, *handles: str | None) -> None:

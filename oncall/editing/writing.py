@@ -83,7 +83,7 @@ def edited(data: bytes, name: str, operation: Operation, edit: Edit) -> bytes:
     try:
         found = read(result, f"{name} after that").operation
     except RotationError as error:
-        headline = Problem(0, 0, "the file would then not be right", name="nothing was written")
+        headline = Problem("the file would then not be right", name="nothing was written")
         raise RotationError((headline, *error.problems)) from None
     if _compared(found) != _compared(edit.made(operation)):
         raise refusal("the way in which the file is written is not understood", hint="edit it by hand")

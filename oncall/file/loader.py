@@ -13,7 +13,7 @@ from oncall.file.construct import Path as Place
 from oncall.file.construct import Reader
 from oncall.file.fields import FILE
 from oncall.file.nodes import Mapping, Node, Scalar, Sequence, compose
-from oncall.file.problems import Problem, RotationError
+from oncall.file.problems import Problem, RotationError, in_order
 from oncall.file.source import EXPECTED, LINE_END, decode, read_bytes
 from oncall.rules import RULES, RULES_OF_TIME, WARNINGS, judge
 
@@ -80,9 +80,18 @@ class _Findings:
 
     def tell(self, node: Node, found: str, allowed: str, hint: str) -> None:
         """Keep a problem; raises _EnoughError after the last that is kept."""
-        place = node.line + 1, node.column + 1
-        source = self._lines[node.line]
-        self.problems.append(Problem(*place, found, allowed, hint, source, self._name, self._warning))
+        self.problems.append(
+            Problem(
+                found,
+                allowed,
+                hint,
+                name=self._name,
+                line=node.line + 1,
+                column=node.column + 1,
+                source=self._lines[node.line],
+                warning=self._warning,
+            )
+        )
         if len(self.problems) == MOST:
             raise _EnoughError
 
@@ -93,7 +102,7 @@ class _Findings:
 
     def sorted(self) -> tuple[Problem, ...]:
         """Each problem once, in the order of the file."""
-        return tuple(sorted(set(self.problems)))
+        return in_order(self.problems)
 
 
 def display_name(path: Path | str) -> str:

@@ -7,17 +7,25 @@ whole of an absurdly nested file before anybody can stop it (20 s for 100 kB of 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import yaml
 
-from oncall.file.problems import Problem, RotationError, did_you_mean
-from oncall.file.source import EXPECTED, source_line
+from oncall.file import syntax
+from oncall.file.characters import composed, hidden
+from oncall.file.problems import Problem, RotationError, did_you_mean, quoted
+from oncall.file.source import EXPECTED, located
+
+if TYPE_CHECKING:
+    from yaml._yaml import Mark as _FastMark
+    from yaml.error import Mark as _Mark
+
+    Mark: TypeAlias = _FastMark | _Mark
 
 DEEPEST = 12
 """Levels of nesting at most; the file's own shape needs six."""
 
-LOADER: Any = getattr(yaml, "CLoader", yaml.SafeLoader)
+LOADER: type[yaml.CLoader] | type[yaml.SafeLoader] = getattr(yaml, "CLoader", yaml.SafeLoader)
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -63,139 +71,143 @@ class Mapping:
 Node: TypeAlias = Scalar | Sequence | Mapping
 
 
-class _RefusedError(Exception):
-    """Raised with the place, what was found, what is allowed, and a hint."""
-
-
 def compose(text: str, name: str) -> Mapping:
-    """The one mapping that the file consists of; raises RotationError at the first thing it may not hold."""
+    """The one mapping that the file consists of; raises RotationError with the first thing it may not hold."""
     try:
-        root = _compose(text)
-    except _RefusedError as refused:
-        mark, found, allowed, hint = refused.args
-        raise RotationError((_at(_place(mark), text, name, found, allowed, hint),)) from None
+        root = _Composer(text, name).root()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        context = f" {error.context}" if error.context else ""
-        found = f"not YAML: {error.problem}{context}"
-        raise RotationError((_at(_place(mark), text, name, found, "", _syntax_hint(mark, text)),)) from None
+        at, problem = syntax.explained(error, text)
+        raise _refused(text, name, at, problem) from None
     except yaml.YAMLError as error:
-        found = f"not YAML: {str(error).splitlines()[0]}"
-        raise RotationError((Problem(0, 0, found, name=name),)) from None
+        raise RotationError((Problem(f"not YAML: {str(error).splitlines()[0]}", name=name),)) from None
     if isinstance(root, Mapping):
         return root
     if root is None:
-        raise RotationError((Problem(0, 0, "the file holds nothing but comments", EXPECTED, name=name),))
-    raise RotationError(
-        (
-            _at(
-                (root.line, root.column, root.start),
-                text,
-                name,
-                "this is not a rotation file",
-                EXPECTED,
-                "",
-            ),
-        )
-    )
+        raise RotationError((Problem("the file holds nothing but comments", EXPECTED, name=name),))
+    raise _refused(text, name, root.start, Problem("this is not a rotation file", EXPECTED))
 
 
-def _place(mark: Any) -> tuple[int, int, int]:
-    return mark.line, mark.column, mark.index
+def _refused(text: str, name: str, at: int, problem: Problem) -> RotationError:
+    """The error with a problem at an offset; at the end of the text it stands behind the last thing there."""
+    from dataclasses import replace
+
+    if not text[at:].strip():
+        at = len(text.rstrip())
+    return RotationError((located(text, at, replace(problem, name=name)),))
 
 
-def _at(place: tuple[int, int, int], text: str, name: str, found: str, allowed: str, hint: str) -> Problem:
-    line, column, index = place
-    if not text[index:].strip():  # at the end: behind the last thing that stands there
-        before = text.rstrip()
-        line, column = before.count("\n"), len(before) - before.rfind("\n") - 1
-    return Problem(line + 1, column + 1, found, allowed, hint, source_line(text, line + 1), name)
+class _Composer:
+    """Makes nodes of the events of a parser."""
 
+    def __init__(self, text: str, name: str) -> None:
+        self._text, self._name = text, name
+        self._root: Node | None = None
+        self._open: list[Sequence | Mapping] = []
+        self._keys: list[Scalar | None] = []  # of each open collection: the key that waits for its value
 
-def _syntax_hint(mark: Any, text: str) -> str:
-    line = source_line(text, mark.line + 1)
-    if "\t" in line[: len(line) - len(line.lstrip())]:
-        return "indent with spaces instead of the tab"
-    if not text[mark.index :].strip():
-        return "is the file cut off? look for a bracket or a quotation mark that is never closed"
-    return "look at this line and the one before it: a colon, a bracket, a quotation mark or the indentation"
-
-
-def _compose(text: str) -> Node | None:
-    root: Node | None = None
-    open_: list[Sequence | Mapping] = []
-    keys: list[Scalar | None] = []  # of each open mapping: the key that waits for its value
-    event: Any
-    for event in yaml.parse(text, Loader=LOADER):
-        kind = type(event)
-        if kind is yaml.ScalarEvent:
-            _plainly(event)
-            start, end = event.start_mark, event.end_mark
-            node: Node = Scalar(
-                event.value, event.implicit[0], start.line, start.column, start.index, end.index
-            )
-        elif kind is yaml.SequenceStartEvent or kind is yaml.MappingStartEvent:
-            _plainly(event)
-            start = event.start_mark
-            if len(open_) == DEEPEST:
-                raise _RefusedError(
-                    start, f"more than {DEEPEST} levels of nesting", "six at most are ever needed", ""
+    def root(self) -> Node | None:
+        """The one node of the text; raises RotationError and YAMLError."""
+        for event in yaml.parse(self._text, Loader=LOADER):
+            if isinstance(event, yaml.ScalarEvent):
+                self._place(self._scalar(event))
+            elif isinstance(event, yaml.CollectionStartEvent):
+                self._begin(event)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                self._end(event)
+            elif isinstance(event, yaml.AliasEvent):
+                raise self._refused(
+                    event,
+                    f"the alias *{event.anchor}",
+                    "every value is written out where it belongs",
+                    f'write "*{event.anchor}" for a text',
                 )
-            if open_ and type(open_[-1]) is Mapping and keys[-1] is None:
-                raise _RefusedError(start, "a key that is a list or a mapping", "keys are plain words", "")
-            make: Any = Sequence if kind is yaml.SequenceStartEvent else Mapping
-            open_.append(make([], bool(event.flow_style), start.line, start.column, start.index, start.index))
-            keys.append(None)
-            continue
-        elif kind is yaml.SequenceEndEvent or kind is yaml.MappingEndEvent:
-            node = open_.pop()
-            keys.pop()
-            node.end = event.end_mark.index if node.flow else _last_end(node)
-        elif kind is yaml.AliasEvent:
-            found = f"the alias *{event.anchor}"
-            raise _RefusedError(event.start_mark, found, "every value is written out where it belongs", "")
-        elif kind is yaml.DocumentStartEvent:
-            _one_document(event, root)
-            continue
-        else:
-            continue
-        if not open_:
-            root = node
-        elif isinstance(open_[-1], Sequence):
-            open_[-1].items.append(node)
-        elif (key := keys[-1]) is None:
+            elif isinstance(event, yaml.DocumentStartEvent):
+                self._document(event)
+        return self._root
+
+    def _refused(self, event: yaml.Event, found: str, allowed: str, hint: str = "") -> RotationError:
+        return _refused(self._text, self._name, _mark(event.start_mark).index, Problem(found, allowed, hint))
+
+    def _document(self, event: yaml.DocumentStartEvent) -> None:
+        if event.version or event.tags:
+            at = syntax.directive(self._text)
+            problem = Problem("a % directive", "plain YAML without directives", "delete this line")
+            raise _refused(self._text, self._name, at, problem)
+        if self._root is not None:
+            raise self._refused(
+                event, "a second document begins here", "one document a file", "delete the ---"
+            )
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        self._plainly(event)
+        text: str = event.value
+        for _, character in hidden(text):
+            allowed = "visible text, however it is written"
+            raise self._refused(event, f"{quoted(text)} holds {character}", allowed, "delete it")
+        if composed(text) != text:
+            allowed = "a letter and its accents as one character (NFC)"
+            raise self._refused(
+                event, f"{quoted(text)} holds a letter in two parts", allowed, "type the letter anew"
+            )
+        start, end = _mark(event.start_mark), _mark(event.end_mark)
+        return Scalar(text, event.implicit[0], start.line, start.column, start.index, end.index)
+
+    def _begin(self, event: yaml.CollectionStartEvent) -> None:
+        self._plainly(event)
+        if len(self._open) == DEEPEST:
+            found = f"more than {DEEPEST} levels of nesting"
+            raise self._refused(event, found, "six at most are ever needed")
+        if self._open and isinstance(self._open[-1], Mapping) and self._keys[-1] is None:
+            raise self._refused(event, "a key that is a list or a mapping", "keys are plain words")
+        start = _mark(event.start_mark)
+        place = bool(event.flow_style), start.line, start.column, start.index, start.index
+        self._open.append(
+            Sequence([], *place) if isinstance(event, yaml.SequenceStartEvent) else Mapping([], *place)
+        )
+        self._keys.append(None)
+
+    def _end(self, event: yaml.CollectionEndEvent) -> None:
+        node = self._open.pop()
+        self._keys.pop()
+        node.end = _mark(event.end_mark).index if node.flow else _last_end(node)
+        self._place(node)
+
+    def _place(self, node: Node) -> None:
+        """Put a node where it belongs."""
+        if not self._open:
+            self._root = node
+            return
+        around = self._open[-1]
+        if isinstance(around, Sequence):
+            around.items.append(node)
+        elif (key := self._keys[-1]) is None:
             assert isinstance(node, Scalar)  # noqa: S101 — other keys are refused above
-            keys[-1] = node
+            self._keys[-1] = node
         else:
-            open_[-1].pairs.append((key, node))
-            keys[-1] = None
-    return root
+            around.pairs.append((key, node))
+            self._keys[-1] = None
+
+    def _plainly(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
+        if event.anchor is not None:
+            allowed = "every value is written out where it belongs"
+            hint = f'delete the anchor, or write "&{event.anchor}" for a text'
+            raise self._refused(event, f"the anchor &{event.anchor}", allowed, hint)
+        if event.tag is not None:
+            hint = (
+                did_you_mean(event.value[:60]) if isinstance(event, yaml.ScalarEvent) and event.value else ""
+            )
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            hint = hint or f'write "{tag}" for a text'
+            raise self._refused(event, f"the tag {tag}", "plain values without tags", hint)
+
+
+def _mark(mark: Mark | None) -> Mark:
+    """The mark, which a parser of a text always sets."""
+    assert mark is not None  # noqa: S101
+    return mark
 
 
 def _last_end(node: Sequence | Mapping) -> int:
     """Where the text of a block collection ends; YAML itself counts the comments behind it in."""
     last = node.items[-1] if isinstance(node, Sequence) else node.pairs[-1][1]
     return last.end
-
-
-def _plainly(event: Any) -> None:
-    if event.anchor is not None:
-        found = f"the anchor &{event.anchor}"
-        raise _RefusedError(
-            event.start_mark, found, "every value is written out where it belongs", "delete the anchor"
-        )
-    if event.tag is not None:
-        hint = did_you_mean(event.value[:60]) if isinstance(event, yaml.ScalarEvent) and event.value else ""
-        tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-        raise _RefusedError(event.start_mark, f"the tag {tag}", "plain values without tags", hint)
-
-
-def _one_document(event: Any, root: Node | None) -> None:
-    if event.version or event.tags:
-        raise _RefusedError(
-            event.start_mark, "a % directive", "plain YAML without directives", "delete the line above"
-        )
-    if root is not None:
-        raise _RefusedError(
-            event.start_mark, "a second document begins here", "one document a file", "delete the ---"
-        )

@@ -1,8 +1,15 @@
-"""What is wrong with a file, told so that a maintainer can mend it at three in the morning."""
+"""What is wrong with a file, in words by which a maintainer can fix it at three in the morning.
+
+``RotationError`` carries all problems of a file to the command that prints them.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SHOWN = 50
 """Problems printed at most; a file of another kind would fill screens."""
@@ -10,21 +17,22 @@ WIDTH = 100
 """Characters of the source line shown around a problem."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault or warning. ``line`` and ``column`` count from 1; line 0 means the file as a whole.
+    """One error or warning.
 
-    ``found`` says what stands there, ``allowed`` what may stand there (in a warning: what follows from it),
-    ``hint`` the nearest mend; ``source`` is the line of the file.
+    ``found`` says what stands there, ``allowed`` what may stand there (in a warning: what follows from it), ``hint``
+    the nearest fix. ``line`` and ``column`` count from 1; line 0 means the file as a whole.
+    ``source`` is the line of the file.
     """
 
-    line: int
-    column: int
     found: str
     allowed: str = ""
     hint: str = ""
-    source: str = ""
     name: str = "rotation.yaml"
+    line: int = 0
+    column: int = 0
+    source: str = ""
     warning: bool = False
 
     @property
@@ -56,6 +64,11 @@ def _cut(source: str, at: int) -> tuple[str, str]:
     if last < len(text):
         after = after[:-1] + "…"
     return before, after.rstrip()
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Each problem once, in the order of the file."""
+    return tuple(sorted(dict.fromkeys(problems), key=lambda each: (each.line, each.column, each.found)))
 
 
 def report(problems: tuple[Problem, ...]) -> str:

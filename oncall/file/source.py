@@ -7,6 +7,7 @@ import re
 import stat
 from typing import TYPE_CHECKING
 
+from oncall.file.characters import hidden
 from oncall.file.problems import Problem, RotationError
 
 if TYPE_CHECKING:
@@ -15,62 +16,66 @@ if TYPE_CHECKING:
 
 LIMIT = 1_000_000
 """Bytes; a file of a thousand people has a third of that."""
+MOST = 100
+"""Hidden characters reported at most."""
 
-FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\r(?!\n)"
-)
-"""Control characters, and those that make a line look different from what it says."""
 EXPECTED = "keys with values: people, rotations and the rest of the operation"
 LINE_END = re.compile("\r\n|\n")
+LONE_RETURN = re.compile("\r(?!\n)")
+_MARK = r"(?: [^\n]*)?\r?$"
+CONFLICT = re.compile(
+    rf"^<{{7}}{_MARK}(?:(?s:.*?)^>{{7}}{_MARK})?|^(?:\|{{7}}|={{7}}|>{{7}}){_MARK}", re.MULTILINE
+)
+"""A conflict that git has written into the file, or a line that is left of one."""
 
 
 def read_bytes(path: Path, name: str) -> bytes:
     """The file's bytes; raises RotationError where there is no readable file of a sensible size."""
     try:
-        with path.open("rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise RotationError((Problem(0, 0, "is not a file", "a text file", name=name),))
-            data = file.read(LIMIT + 1)
+        with open(path, "rb", opener=_opened) as file:
+            if kind := _kind(os.fstat(file.fileno()).st_mode):
+                raise RotationError((Problem(f"is {kind}", "a text file", name=name),))
+            return file.read(LIMIT + 1)
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         hint = "run the command in the folder that holds the file, or name it with its path"
-        raise RotationError((Problem(0, 0, f"cannot be read: {reason}", hint=hint, name=name),)) from None
-    return data
+        raise RotationError((Problem(f"cannot be read: {reason}", hint=hint, name=name),)) from None
+
+
+def _opened(path: str, flags: int) -> int:
+    """A descriptor of the file; a pipe that nobody writes into is not waited for."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _kind(mode: int) -> str:
+    """What is there in place of a file; empty for a file."""
+    if stat.S_ISREG(mode):
+        return ""
+    return "a pipe" if stat.S_ISFIFO(mode) else "a device"
 
 
 def decode(data: bytes, name: str) -> str:
-    """The text of the file; raises RotationError with every character that does not belong."""
+    """The text of the file; raises RotationError with everything that does not belong in it."""
     if len(data) > LIMIT:
         found = f"the file has {'more than 1 MB' if len(data) == LIMIT + 1 else f'{len(data):,} bytes'}"
-        raise RotationError(
-            (Problem(0, 0, found, "at most 1 MB, which is a thousand people or more", name=name),)
-        )
-    encoding = _foreign_encoding(data)
-    if encoding:
-        problem = Problem(
-            0,
-            0,
-            f"the file is {encoding}",
-            "UTF-8 without a byte order mark",
-            "save it as plain UTF-8",
-            name=name,
-        )
-        raise RotationError((problem,))
+        allowed = "at most 1 MB, which is a thousand people or more"
+        raise RotationError((Problem(found, allowed, name=name),))
+    if encoding := _foreign_encoding(data):
+        allowed, hint = "UTF-8 without a byte order mark", "save it as plain UTF-8"
+        raise RotationError((Problem(f"the file is {encoding}", allowed, hint, name=name),))
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8")
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        source = data.decode("utf-8", "replace").split("\n")[line - 1]
+        text = data.decode("utf-8", "replace")
+        at = len(data[: error.start].decode("utf-8"))
         found = f"the byte 0x{data[error.start]:02x} is not UTF-8"
-        problem = Problem(line, column, found, "UTF-8 text", "save the file as UTF-8", source, name)
+        problem = located(text, at, Problem(found, "UTF-8 text", "save the file as UTF-8", name=name))
         raise RotationError((problem,)) from None
-    if problems := tuple(_forbidden(text, name)):
-        raise RotationError(problems)
+    if problems := tuple(located(text, at, problem) for at, problem in _foreign(text, name)):
+        raise RotationError(problems[:MOST])
     if not text.strip():
-        raise RotationError(
-            (Problem(0, 0, "the file is empty", EXPECTED, "bring it back from version control", name=name),)
-        )
+        hint = "bring it back from version control"
+        raise RotationError((Problem("the file is empty", EXPECTED, hint, name=name),))
     return text
 
 
@@ -84,21 +89,22 @@ def _foreign_encoding(data: bytes) -> str | None:
     return None
 
 
-def _forbidden(text: str, name: str) -> Iterator[Problem]:
-    found = list(FORBIDDEN.finditer(text))
-    if not found:
-        return
-    lines = text.split("\n")
-    line, start = 1, 0
-    for match in found[:100]:
-        while start + len(lines[line - 1]) < match.start():
-            start += len(lines[line - 1]) + 1
-            line += 1
-        source, column = lines[line - 1], match.start() - start + 1
-        character = f"the control character U+{ord(match.group()):04X}"
-        yield Problem(
-            line, column, character, "visible text, spaces and line ends", "delete it", source, name
-        )
+def _foreign(text: str, name: str) -> Iterator[tuple[int, Problem]]:
+    """What does not belong in the text, with its offset, in the order of the text."""
+    for match in CONFLICT.finditer(text):
+        hint = "keep one of the two sides, or both, and delete the lines that git has added"
+        yield match.start(), Problem("a merge conflict that is not resolved", hint=hint, name=name)
+    returns = ((match.start(), "the control character U+000D") for match in LONE_RETURN.finditer(text))
+    for at, character in sorted([*hidden(text), *returns]):
+        yield at, Problem(character, "visible text, spaces and line ends", "delete it", name=name)
+
+
+def located(text: str, at: int, problem: Problem) -> Problem:
+    """The problem with the line and the column of an offset in the text."""
+    from dataclasses import replace
+
+    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    return replace(problem, line=line, column=column, source=source_line(text, line))
 
 
 def source_line(text: str, line: int) -> str:

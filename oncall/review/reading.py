@@ -27,7 +27,7 @@ def material(
 ) -> Material:
     """The review of ``head`` against ``base``; a head with errors is refused, and never raises RotationError."""
     if head.data is None:
-        gone = Problem(0, 0, "the file is gone", hint="without it nobody would be on call", name=head.name)
+        gone = Problem("the file is gone", hint="without it nobody would be on call", name=head.name)
         return Material(None, problems=(gone,), preview=preview)
     try:
         after = read(head.data, head.name)

@@ -36,7 +36,7 @@ def version(named: str, file: str) -> Version:
     commit = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{named}^{{commit}}")
     if commit is None:
         message = f'"{named}" is neither a file nor a revision here'
-        raise RotationError((Problem(0, 0, message, "two files, or two revisions of git", name="review"),))
+        raise RotationError((Problem(message, "two files, or two revisions of git", name="review"),))
     at = commit.decode().strip()
     return Version(f"{named}:{file}", _git("cat-file", "blob", f"{at}:./{file}"), at)
 

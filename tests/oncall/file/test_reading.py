@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from oncall import RotationError, load, read
 from oncall.file import nodes
+from oncall.file.problems import in_order
 from oncall.file.source import LIMIT
 from oncall.model import Account, Hours, Monitoring, Operation, Support
 from tests.oncall.file.corpus import GOOD
@@ -172,8 +174,82 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 
 
 def test_a_device_is_no_file() -> None:
-    with pytest.raises(RotationError, match="is not a file"):
+    with pytest.raises(RotationError, match="is a device"):
         load("/dev/zero")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="only some systems have named pipes")
+def test_a_pipe_is_no_file_and_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "rotation.yaml"
+    os.mkfifo(pipe)
+    with pytest.raises(RotationError, match="is a pipe"):
+        load(pipe)
+
+
+def test_every_conflict_is_reported_at_once() -> None:
+    conflict = "<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> branch\n"
+    text = TEXT.replace("  repeats: 6\n", conflict.format("  repeats: 6", "  repeats: 5"))
+    text = text.replace("  domain_days: 30\n", conflict.format("  domain_days: 30", "  domain_days: 60"))
+    assert [problem.split(":")[1] for problem in problems(text)] == ["44", "96"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        r"Home\x9bpage",
+        r"\e]0;x\a",
+        r"\uffff",
+        r"\ufdd0",
+        r"\U0001FFFE",
+        r"\ue000",
+        r"\U0010FFFD",
+        r"Home\u200bpage",
+        r"Home\u200dpage",
+        r"Home\u2060page",
+        r"Home\u00adpage",
+        r"Home\ufe0fpage",
+        r"Home\u115fpage",
+        r"Home\u3164page",
+        r"Home\u2800page",
+        r"Home\U000e0041page",
+        r"Home\u202epage",
+        r"Home\u2066page",
+        r"Home\_page",
+        r"Home\u2009page",
+        r"Home\Lpage",
+        r"Home\Npage",
+        r"Home\0page",
+        r"Home\ufeffpage",
+        r"Cafe\u0301",
+    ],
+)
+def test_what_nobody_sees_is_refused_however_it_is_written(written: str) -> None:
+    text = TEXT.replace("title: Homepage", f'title: "{written}"')
+    (reported,) = problems(text)
+    assert reported.startswith("rotation.yaml:57:12: ")
+    as_it_is = str(yaml.safe_load(f'"{written}"'))
+    try:
+        (reported, *_) = problems(TEXT.replace("title: Homepage", f"title: '{as_it_is}'"))
+    except yaml.YAMLError:
+        return
+    assert ":57:" in reported
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "❤️ page",
+        "👩🏽‍💻",
+        "👨‍👩‍👧‍👦",
+        "🏳️‍🌈",
+        "1️⃣",
+        "🏴" + "".join(chr(0xE0000 + ord(letter)) for letter in "gbeng") + "\U000e007f",  # England
+        "Café",
+        "日本",
+    ],
+)
+def test_emoji_and_letters_of_the_world_are_text(title: str) -> None:
+    assert changed("title: Homepage", f"title: {title}").assets["homepage"].title == title
 
 
 def test_a_name_that_no_file_can_have() -> None:
@@ -223,7 +299,7 @@ def never_a_traceback(data: bytes, loader: type) -> None:
     if refused is None:
         return
     assert refused.problems
-    assert list(refused.problems) == sorted(refused.problems)
+    assert refused.problems == in_order(refused.problems)
     assert all(character.isprintable() or character == "\n" for character in str(refused))
     lines = data.decode("utf-8", "replace").split("\n")
     for problem in refused.problems:

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 NEVER_SEEN = {
     "the bytes": (
         "text-byte-order-mark",
+        "text-conflict",
         "text-control-character",
+        "text-invisible",
         "text-latin-1",
         "text-line-end-alone",
         "text-non-breaking-line",
@@ -30,10 +32,21 @@ NEVER_SEEN = {
     ),
     "YAML that no reader accepts": (
         "yaml-alias",
+        "yaml-colon-in-a-text",
+        "yaml-comment-in-brackets",
+        "yaml-cron-without-quotes",
+        "yaml-handle-with-at",
+        "yaml-indentation",
+        "yaml-key-without-colon",
+        "yaml-package-without-quotes",
+        "yaml-quote-in-quotes",
         "yaml-tab",
         "yaml-truncated",
         "yaml-two-documents",
         "yaml-unclosed-bracket",
+        "yaml-unclosed-quote",
+        "yaml-unknown-escape",
+        "yaml-version",
     ),
 }
 """What is wrong with these is gone, or the file is refused, before a schema is asked."""
@@ -41,6 +54,7 @@ NEVER_SEEN = {
 UNSEEN = {
     "keys twice": ("key-twice", "person-twice"),
     "how YAML is written": ("yaml-anchor", "yaml-directive", "yaml-tag"),
+    "characters": ("text-escaped-control-character", "text-letter-in-two-parts"),
     "how a number is written": ("repeats-fraction", "repeats-octal"),
     "the calendar": ("date-impossible", "schedule-never"),
     "the tz database": ("time-zone-abbreviation", "time-zone-city-only", "time-zone-misspelt"),

@@ -67,7 +67,16 @@ CASES = {
     ),
     "unreadable": Material(
         None,
-        (Problem(12, 3, "people.ann is 3", "a mapping", "", "  ann: ```3 @everyone", "head.yaml"),),
+        (
+            Problem(
+                "people.ann is 3",
+                "a mapping",
+                name="head.yaml",
+                line=12,
+                column=3,
+                source="  ann: ```3 @everyone",
+            ),
+        ),
     ),
     "begins-late": Material(
         reviewed(
@@ -193,7 +202,9 @@ def test_a_large_edit_is_summarised_and_never_cut(rotations: int) -> None:
 
 
 def test_a_file_with_endless_errors_is_summarised() -> None:
-    errors = tuple(Problem(n, 1, "x" * 5_000, "y" * 50_000, source="z" * 900) for n in range(1, 900))
+    errors = tuple(
+        Problem("x" * 5_000, "y" * 50_000, line=n, column=1, source="z" * 900) for n in range(1, 900)
+    )
     for form in FORMS.values():
         assert len(form(Material(None, errors, preview="p" * 200_000))) < LIMIT
 
