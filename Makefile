@@ -68,7 +68,7 @@ lock: setup  ## Write the lock files from requirements*.in (UPGRADE=1: with newe
 	@$(PYTHON) -m tools.lockfiles $(if $(UPGRADE),--upgrade)
 
 recover: setup  ## After an interrupted update: remove a stale lock, import resources that exist already
-	@PATH="$$PWD/tools/bin:$$PATH" $(PYTHON) -m operate.recover --yes
+	@$(PYTHON) -m oncall recover --yes
 
 bless: setup  ## Accept the present output as the golden files of the tests
 	@BLESS=1 $(PYTHON) -m pytest -q -n 2 -m 'not engine'

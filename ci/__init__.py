@@ -1,4 +1,4 @@
 """What the workflows in ``.github/workflows`` run: everything in them that is more than one command.
 
-``python -m ci COMMAND``; the standard library and ``rotation`` are all that it needs.
+``python -m ci COMMAND``.
 """

@@ -1,6 +1,6 @@
 """``python -m ci COMMAND``: the steps of the workflows.
 
-Exit codes: 0 done, 1 refused or failed (why: on standard error), 2 wrong usage.
+Exit codes: 0 done, 1 refused or failed (the reason is on standard error), 2 wrong usage.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import argparse
 import sys
 from importlib import import_module
 
-from ci.problem import PipelineError
+from oncall.errors import UserError
 
 COMMANDS = {
     "review": "review the change of a pull request; writes the job's summary and the artifact",
@@ -33,7 +33,7 @@ def main() -> int:
     name = parser.parse_args().command
     try:
         code: int = import_module(f"ci.{name}").run()
-    except PipelineError as error:
+    except UserError as error:
         sys.stdout.flush()
         print(f"{name}: {error}", file=sys.stderr)
         return 1

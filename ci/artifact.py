@@ -1,4 +1,4 @@
-"""Artifacts: what one job hands to another. What a job of a pull request hands over may be anything at all."""
+"""Artifacts: what one job hands to another. An artifact of a pull request's job is untrusted input."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import io
 import zipfile
 from typing import TYPE_CHECKING, Any
 
-from ci.problem import PipelineError
+from oncall.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from ci.github import GitHub
+    from operate.github import GitHub
 
 MOST = 2_000_000
 """Bytes of an archive, packed."""
@@ -28,16 +28,16 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
 def fetch(github: GitHub, run: int, name: str, allowed: Mapping[str, int]) -> dict[str, bytes]:
     """The files of the run's artifact of that name; ``allowed`` is the most bytes of each file.
 
-    Raises PipelineError where there is not exactly one, or it holds anything else.
+    Raises UserError where there is not exactly one, or it holds anything else.
     """
     listed: list[dict[str, Any]] = list(github.pages(f"/actions/runs/{run}/artifacts", within="artifacts"))
-    found = [entry for entry in listed if entry["name"] == name and not entry["expired"]]
-    if len(found) != 1:
-        raise PipelineError(f"run {run} has {len(found)} artifacts named {name}, and must have one")
-    size = found[0]["size_in_bytes"]
+    matching = [entry for entry in listed if entry["name"] == name and not entry["expired"]]
+    if len(matching) != 1:
+        raise UserError(f"run {run} has {len(matching)} artifacts named {name}, and must have one")
+    size = matching[0]["size_in_bytes"]
     if size > MOST:
-        raise PipelineError(f"the artifact {name} has {size:,} bytes, and may have {MOST:,}")
-    return unpacked(github.download(f"/actions/artifacts/{found[0]['id']}/zip", MOST), name, allowed)
+        raise UserError(f"the artifact {name} has {size:,} bytes, and may have {MOST:,}")
+    return unpacked(github.download(f"/actions/artifacts/{matching[0]['id']}/zip", MOST), name, allowed)
 
 
 def unpacked(data: bytes, name: str, allowed: Mapping[str, int]) -> dict[str, bytes]:
@@ -46,32 +46,30 @@ def unpacked(data: bytes, name: str, allowed: Mapping[str, int]) -> dict[str, by
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
             if len(entries) > len(allowed):
-                raise PipelineError(
+                raise UserError(
                     f"the artifact {name} holds {len(entries)} files, and may hold {len(allowed)}"
                 )
             files = {entry.filename: _read(archive, entry, name, allowed) for entry in entries}
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as error:
-        raise PipelineError(f"the artifact {name} is no archive that can be read: {error}") from None
+        raise UserError(f"the artifact {name} cannot be read: {error}") from None
     if len(files) != len(entries):
-        raise PipelineError(f"the artifact {name} holds a file twice")
+        raise UserError(f"the artifact {name} holds a file twice")
     return files
 
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, allowed: Mapping[str, int]) -> bytes:
     if entry.filename not in allowed:
-        raise PipelineError(
-            f"the artifact {name} holds {entry.filename!r}, and may hold {', '.join(allowed)}"
-        )
+        raise UserError(f"the artifact {name} holds {entry.filename!r}, and may hold {', '.join(allowed)}")
     most = allowed[entry.filename]
     with archive.open(entry) as file:
-        data = file.read(most + 1)  # the size that the archive tells may be a lie
+        data = file.read(most + 1)  # the size in the archive's index may be false
     if len(data) > most:
-        raise PipelineError(f"{entry.filename} in the artifact {name} has more than {most:,} bytes")
+        raise UserError(f"{entry.filename} in the artifact {name} has more than {most:,} bytes")
     return data
 
 
 def number(data: bytes, name: str) -> int:
     """A number that an artifact holds as text."""
     if not (data.isdigit() and len(data) <= 9 and int(data) > 0):
-        raise PipelineError(f"{name} in the artifact is no number")
+        raise UserError(f"{name} in the artifact is not a number")
     return int(data)

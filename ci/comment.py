@@ -1,7 +1,7 @@
 """``comment``: after a run of ``review.yml`` or ``preview.yml``, keep one comment on the pull request up to date.
 
 Runs on the main branch's own code with a token that can write comments. What the pull request's jobs hand
-over is data: the file is read strictly, and the words about it are made here.
+over is data: the file is read strictly, and the text about it is written here.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ci import artifact, preview, review, runner
-from ci.github import GitHub
-from ci.problem import PipelineError
+from oncall.errors import UserError
 from oncall.file.source import LIMIT as FILE_LIMIT
 from oncall.review.changes import Change, Verb
 from oncall.review.limit import as_markdown
@@ -22,6 +21,8 @@ from oncall.review.versions import TEMPLATES, Version
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from operate.github import GitHub
 
 MARK = "<!-- on-call review -->"
 BOT = "github-actions[bot]"
@@ -37,17 +38,21 @@ class Head(NamedTuple):
 
 
 def run() -> int:
-    """Write the comment, or say why there is nothing to write."""
-    github = GitHub.of_the_job()
+    """Write the comment, or print why there is nothing to write."""
+    with runner.github() as github:
+        return _comment(github)
+
+
+def _comment(github: GitHub) -> int:
     triggering = runner.event()["workflow_run"]
     head = Head(triggering["head_sha"], (triggering["head_repository"] or {}).get("full_name", ""))
     reviewing = _latest(github, head, REVIEW)
     if reviewing is None or reviewing["conclusion"] == "cancelled":
-        print("The review of this commit is not done yet; its own run will comment.")
+        print("The review of this commit has not ended yet; the run that ends it will comment.")
         return 0
     files = artifact.fetch(github, reviewing["id"], "review", {review.NUMBER: 10, review.FILE: FILE_LIMIT})
     if review.NUMBER not in files:
-        raise PipelineError(f"the artifact review lacks {review.NUMBER}")
+        raise UserError(f"the artifact review lacks {review.NUMBER}")
     number = artifact.number(files[review.NUMBER], review.NUMBER)
     pull_request = github.get(f"/pulls/{number}")
     if because := _foreign(pull_request, head, github.repository):
@@ -78,7 +83,7 @@ def _foreign(pull_request: dict[str, Any], head: Head, repository: str) -> str:
     if pull_request["state"] != "open":
         return "the pull request is closed"
     if tip["sha"] != head.sha or (tip["repo"] or {}).get("full_name") != head.repository:
-        return "the pull request has another head by now; its own run will comment"
+        return "the pull request has a newer head; the run for that will comment"
     if base["repo"]["full_name"] != repository or base["ref"] != base["repo"]["default_branch"]:
         return "the pull request does not go to the default branch"
     return ""
@@ -87,14 +92,14 @@ def _foreign(pull_request: dict[str, Any], head: Head, repository: str) -> str:
 def _body(github: GitHub, pull_request: dict[str, Any], head: Head, file: bytes | None, page: str) -> str:
     base = Version("rotation.yaml before", Path(review.FILE).read_bytes(), None)
     ours = head.repository == github.repository
-    told = material(
+    review_of = material(
         base,
         Version("rotation.yaml", file, None),
         datetime.now(UTC),
         calendar=f"{page}#artifacts",
         preview=_preview(github, head) if ours else None,
     )._replace(templates=_templates(github, pull_request["number"]))
-    text = as_markdown(told, None if ours else _known(base))
+    text = as_markdown(review_of, None if ours else _known(base))
     return f"{MARK}\n{text}\nFor {head.sha}, by [this run]({page}).\n"
 
 
@@ -104,14 +109,14 @@ def _preview(github: GitHub, head: Head) -> str | None:
         return None
     try:
         files = artifact.fetch(github, previewing["id"], "preview", {preview.FILE: preview.MOST})
-    except PipelineError as error:
+    except UserError as error:
         print(f"No preview: {error}.", file=sys.stderr)
         return None
     return files.get(preview.FILE, b"").decode(errors="replace")
 
 
 def _known(base: Version) -> Collection[str]:
-    """Whom a stranger's edit may call: those who are in the file already, not whoever it names."""
+    """Whom an edit from a fork may mention: people who are in the file already, not anybody that it names."""
     from oncall.file.loader import read
 
     return read(base.data or b"", base.name).operation.people.keys()

@@ -1,4 +1,4 @@
-"""``issue``: one issue is open while the accounts differ from the file, and none while they do not."""
+"""``issue``: one issue is open while the accounts differ from the file, none while they match."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 from ci import artifact, drift
 from ci.comment import BOT
-from ci.github import GitHub
 from ci.preview import MOST
-from ci.problem import PipelineError
+from ci.runner import github as github_of_the_job
 from ci.runner import run_url, variable
+from oncall.errors import UserError
 from oncall.review.blocks import Code, Paragraph
 from oncall.review.markdown import write
 from oncall.review.preview import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from operate.github import GitHub
 
 MARK = "<!-- on-call drift -->"
 TITLE = "The accounts differ from rotation.yaml"
@@ -25,10 +27,15 @@ ROOM = 50_000
 
 def run() -> int:
     """Open, update or close the issue."""
-    github = GitHub.of_the_job()
+    with github_of_the_job() as github:
+        _report(github)
+    return 0
+
+
+def _report(github: GitHub) -> None:
     files = artifact.fetch(github, int(variable("GITHUB_RUN_ID")), "drift", {drift.FILE: MOST})
     if drift.FILE not in files:
-        raise PipelineError(f"the artifact drift lacks {drift.FILE}")
+        raise UserError(f"the artifact drift lacks {drift.FILE}")
     text = files[drift.FILE].decode(errors="replace")
     ours = [
         each
@@ -37,27 +44,26 @@ def run() -> int:
     ]
     numbers = [each["number"] for each in ours]
     if not text:
-        _close(github, numbers, "They are the same again")
-        return 0
+        _close(github, numbers, "The accounts match the file again")
+        return
     body = _body(text)
     if not ours:
         github.send("POST", "/issues", {"title": TITLE, "body": body})
     elif ours[0]["body"] != body:
         github.send("PATCH", f"/issues/{numbers[0]}", {"body": body})
-    _close(github, numbers[1:], f"Told in #{numbers[0]}" if numbers else "")
-    return 0
+    _close(github, numbers[1:], f"Reported in #{numbers[0]}" if numbers else "")
 
 
 def _body(text: str) -> str:
-    said = (
+    blocks = (
         Paragraph(
-            "Somebody or something changed the accounts behind the file's back. Put what is right into "
-            "`rotation.yaml`; what is not, the next deployment takes back."
+            "The accounts were changed without the file. Put what should stay into `rotation.yaml`; the next "
+            "deployment reverts the rest."
         ),
         Code(shortened(text, ROOM), "diff"),
-        Paragraph(f"Found by [this run]({run_url()}). The issue closes itself once nothing differs."),
+        Paragraph(f"Reported by [this run]({run_url()}). The issue closes itself once nothing differs."),
     )
-    return f"{MARK}\n{write(said)}"
+    return f"{MARK}\n{write(blocks)}"
 
 
 def _close(github: GitHub, numbers: Sequence[int], because: str) -> None:

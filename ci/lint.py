@@ -1,4 +1,4 @@
-"""``lint``: the workflows by `actionlint` (are they right?) and `zizmor` (are they safe?).
+"""``lint``: check the workflows with `actionlint` (are they right?) and `zizmor` (are they safe?).
 
 `zizmor` is a locked package. `actionlint` is released as a program only: the one on PATH is used, or else it is
 built once from its Go module, pinned by `ci/actionlint/go.mod` and `go.sum`, and kept for all checkouts.
@@ -19,7 +19,7 @@ from pulumi_from_modules import build, commands
 from pulumi_from_modules.problem import EngineError
 from pulumi_from_modules.progress import Progress
 
-from ci.problem import PipelineError
+from oncall.errors import UserError
 from tools.places import cache
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,7 +28,7 @@ COMMAND = "github.com/rhysd/actionlint/cmd/actionlint"
 
 
 def run() -> int:
-    """Check every workflow; 1 when either tool objects."""
+    """Check every workflow; 1 when either reports something."""
     folders = (ROOT / ".github" / "workflows", ROOT / "templates" / "workflows")
     workflows = [str(path) for folder in folders for path in sorted(folder.glob("*.yml"))]
     checks = [
@@ -40,7 +40,7 @@ def run() -> int:
 
 
 def actionlint() -> str:
-    """The program; raises PipelineError where it can neither be found nor built."""
+    """The program; raises UserError where it can neither be found nor built."""
     if found := shutil.which("actionlint"):
         return found
     version = re.search(rf"{COMMAND.partition('/cmd')[0]} v(\S+)", (RECIPE / "go.mod").read_text("utf-8"))
@@ -50,7 +50,7 @@ def actionlint() -> str:
         try:
             _build(kept)
         except EngineError as error:
-            raise PipelineError(f"no actionlint on PATH, and no build of it: {error}") from None
+            raise UserError(f"actionlint is not on PATH and cannot be built: {error}") from None
     return str(kept)
 
 

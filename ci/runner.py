@@ -7,21 +7,27 @@ import os
 from pathlib import Path
 from typing import Any
 
-from ci.problem import PipelineError
+from oncall.errors import UserError
+from operate.github import GitHub, api
 
 
 def variable(name: str) -> str:
-    """A variable that the workflow sets; raises PipelineError."""
+    """A variable that the workflow sets; raises UserError."""
     value = os.environ.get(name)
     if not value:
-        raise PipelineError(f"the variable {name} is not set; the workflow sets it in the step's env")
+        raise UserError(f"the variable {name} is not set; the workflow sets it in the step's env")
     return value
+
+
+def github() -> GitHub:
+    """The repository of the workflow, with the token of the job."""
+    return GitHub(api(variable("GITHUB_API_URL"), variable("GH_TOKEN")), variable("GITHUB_REPOSITORY"))
 
 
 def event() -> dict[str, Any]:
     """The payload of the event that started the workflow."""
-    found: dict[str, Any] = json.loads(Path(variable("GITHUB_EVENT_PATH")).read_text(encoding="utf-8"))
-    return found
+    payload: dict[str, Any] = json.loads(Path(variable("GITHUB_EVENT_PATH")).read_text(encoding="utf-8"))
+    return payload
 
 
 def summary(markdown: str) -> None:

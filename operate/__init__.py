@@ -1,4 +1,1 @@
-"""Asking what is really there: the applied stack through the engine, PagerDuty through its API, a page that is sent.
-
-Not a part of ``rotation``, which stays without processes and without the network.
-"""
+"""What asks an applied stack or an account: the commands ``verify``, ``page``, ``recover`` and ``publish``."""

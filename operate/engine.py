@@ -1,68 +1,121 @@
-"""What the Pulumi engine says of a stack."""
+"""The one place that runs ``pulumi``: the executable for a stack, its answers, and its errors in a sentence.
+
+Standard library only: the policy pack and ``tools`` use it too.
+"""
 
 from __future__ import annotations
 
 import json
 import shutil
 import subprocess
+import sys
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from oncall.file.problems import Problem, RotationError
+from oncall.errors import StackError
+from operate.sandbox import is_sandbox
 
-SANDBOX = "sandbox"
-_WRAPPER = Path(__file__).resolve().parents[1] / "tools" / "bin" / "pulumi"
-
-
-def in_sandbox(stack: str) -> bool:
-    """Whether the stack's accounts are those of this machine."""
-    return stack.rsplit("/", 1)[-1].startswith(SANDBOX)
+ROOT = Path(__file__).resolve().parents[1]
+_WRAPPER = ROOT / "tools" / "bin" / "pulumi"
 
 
-def export(stack: str) -> dict[str, Any]:
-    """The stack's resources, secrets encrypted; raises RotationError."""
-    exported: dict[str, Any] = json.loads(_asked(stack, "stack", "export"))
-    return exported
+def executable(stack: str) -> str:
+    """The ``pulumi`` of a stack: the sandbox's own, else the one on PATH. Raises StackError."""
+    found = str(_WRAPPER) if is_sandbox(stack) else shutil.which("pulumi")
+    if found is None:
+        raise StackError(
+            stack, "there is no pulumi on PATH", hint="install it: https://www.pulumi.com/docs/install"
+        )
+    return found
+
+
+def run(stack: str, *words: str, patience: float | None = None) -> str:
+    """What ``pulumi WORDS --stack STACK`` prints; ``patience`` in seconds. Raises StackError."""
+    return _answer(stack, [*words, "--stack", stack], patience)
+
+
+def read(stack: str, *words: str, patience: float | None = None) -> Any:
+    """The JSON that ``pulumi WORDS --stack STACK`` prints. Raises StackError."""
+    return _decoded(stack, run(stack, *words, patience=patience))
+
+
+def export(stack: str, *, patience: float | None = None) -> dict[str, Any]:
+    """The state, secrets encrypted. Raises StackError."""
+    state: dict[str, Any] = read(stack, "stack", "export", patience=patience)
+    return state
 
 
 def output(stack: str, name: str) -> Any:
-    """What the stack exports under a name, secrets included; raises RotationError."""
-    return json.loads(_asked(stack, "stack", "output", name, "--show-secrets", "--json"))
+    """What the stack exports under a name, secrets decrypted. Raises StackError."""
+    return read(stack, "stack", "output", name, "--show-secrets", "--json")
 
 
-def setting(stack: str, key: str) -> str | None:
-    """A value of the stack's configuration, decrypted; None where it is not set. Raises RotationError."""
-    try:
-        return _asked(stack, "config", "get", key).rstrip("\n")
-    except RotationError as error:
-        if f"'{key}' not found" in str(error):
-            return None
-        raise
+def settings(stack: str) -> dict[str, str]:
+    """The configuration by key, secrets decrypted. Raises StackError."""
+    entries = read(stack, "config", "--show-secrets", "--json")
+    return {key: entry["value"] for key, entry in entries.items() if "value" in entry}
 
 
-def _asked(stack: str, *words: str) -> str:
-    engine = str(_WRAPPER) if in_sandbox(stack) else shutil.which("pulumi")
-    if engine is None:
-        raise refusal(
-            stack,
-            "there is no pulumi on PATH",
-            "Pulumi, to read a stack",
-            "https://www.pulumi.com/docs/install",
-        )
-    done = subprocess.run(
-        [engine, *words, "--stack", stack, "--non-interactive"],
-        cwd=_WRAPPER.parents[2],
+def backend(stack: str) -> str:
+    """The address of the place where the stack's state is kept. Raises StackError."""
+    return str(_decoded(stack, _answer(stack, ["whoami", "--json", "--verbose"]))["url"])
+
+
+def show(stack: str, *words: str) -> tuple[int, str]:
+    """Run ``pulumi WORDS --stack STACK`` and print what it prints; the exit code and the text. Raises StackError."""
+    command = [executable(stack), *words, "--stack", stack, "--non-interactive", "--color", "never"]
+    lines = []
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
         stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
-        check=False,
-    )
+        errors="replace",
+    ) as process:
+        for line in process.stdout or ():
+            sys.stdout.write(line)
+            lines.append(line)
+    return process.returncode, "".join(lines)
+
+
+def _answer(stack: str, words: list[str], patience: float | None = None) -> str:
+    command = "pulumi " + " ".join(takewhile(lambda word: not word.startswith("-"), words))
+    try:
+        done = subprocess.run(
+            [executable(stack), *words, "--non-interactive"],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=patience,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise StackError(stack, f"`{command}` did not end within {patience:.0f} seconds") from None
+    except OSError as error:
+        raise StackError(stack, f"`{command}` cannot be started: {error.strerror}") from None
     if done.returncode:
-        said = done.stderr.strip().removeprefix("error: ") or f"pulumi ended with {done.returncode}"
-        raise refusal(stack, said, "a stack that has been applied", f"pulumi up --stack {stack}")
+        reason = _reason(done) or f"exit code {done.returncode}"
+        hint = f"apply it first: pulumi up --stack {stack}" if "no stack named" in reason else ""
+        raise StackError(stack, f"`{command}` failed: {reason}", hint=hint)
     return done.stdout
 
 
-def refusal(stack: str, found: str, allowed: str = "", hint: str = "") -> RotationError:
-    """The error about a stack."""
-    return RotationError((Problem(found, allowed, hint, name=f"stack {stack}"),))
+def _reason(done: subprocess.CompletedProcess[str]) -> str:
+    """What a person should read of a failed run: the diagnostics of JSON, else everything."""
+    try:
+        printed = "".join(one["message"] for one in json.loads(done.stdout)["diagnostics"])
+    except (ValueError, KeyError, TypeError):
+        printed = done.stdout
+    texts = (printed.strip(), done.stderr.strip())
+    return "\n".join(text.removeprefix("error: ") for text in texts if text)
+
+
+def _decoded(stack: str, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise StackError(stack, "the answer of pulumi is not JSON") from None

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from oncall.applied.on_call import instant
 from oncall.time.layers import Entry, rendered
 from oncall.wording import iso
-from operate import account
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,33 +15,37 @@ if TYPE_CHECKING:
 
     from oncall.applied.on_call import Schedule
     from oncall.model import Role
+    from operate.pagerduty import PagerDuty
 
 REACH = timedelta(days=84)
-"""PagerDuty tells no more than 90 days ahead."""
+"""PagerDuty answers for no more than 90 days ahead."""
 
 
 def entries(
-    stack: str, schedules: Mapping[Role, Schedule], known: Mapping[str, str], start: datetime, end: datetime
+    account: PagerDuty,
+    schedules: Mapping[Role, Schedule],
+    known: Mapping[str, str],
+    start: datetime,
+    end: datetime,
 ) -> dict[Role, tuple[Entry, ...]]:
-    """Who is on call in ``[start, end)`` by role; ``known`` are handles by account id. Raises RotationError."""
+    """Who is on call in ``[start, end)`` by role; ``known`` are handles by account id. Raises UserError."""
     ids = [schedule.id for schedule in schedules.values()]
-    asked = {"schedule_ids[]": ids, "since": iso(start), "until": iso(end)}
-    with account.errors_told(stack):
-        told = account.rest(stack).list_all("oncalls", params=asked)
-    return {role: _joined(told, schedule.id, known, start, end) for role, schedule in schedules.items()}
+    query = {"schedule_ids[]": ids, "since": iso(start), "until": iso(end)}
+    answer = account.all("/oncalls", "oncalls", query)
+    return {role: _joined(answer, schedule.id, known, start, end) for role, schedule in schedules.items()}
 
 
 def _joined(
-    told: list[dict[str, Any]], schedule: str, known: Mapping[str, str], start: datetime, end: datetime
+    answer: list[dict[str, Any]], schedule: str, known: Mapping[str, str], start: datetime, end: datetime
 ) -> tuple[Entry, ...]:
-    """A shift is told once for every policy that calls the schedule, and is not cut off at the ends."""
+    """PagerDuty lists a shift once for every policy that calls the schedule, and does not cut it at the ends."""
     shifts = {
         Entry(
             known.get(each["user"]["id"], each["user"].get("summary") or each["user"]["id"]),
             instant(each["start"]),
             instant(each["end"]),
         )
-        for each in told
+        for each in answer
         if each["schedule"] and each["schedule"]["id"] == schedule
     }
     return rendered((), start, end, sorted(shifts, key=lambda entry: entry.start))

@@ -15,7 +15,7 @@ from oncall.file.loader import display_name
 from oncall.model import Role
 from oncall.paging.from_file import duties
 from oncall.wording import iso, utc
-from operate import engine, on_call
+from operate import engine, on_call, pagerduty
 
 if TYPE_CHECKING:
     import argparse
@@ -29,7 +29,7 @@ _MINUTE = timedelta(minutes=1)
 
 
 class Verdict(NamedTuple):
-    """The first difference of file and stack (None: equal), and what PagerDuty does otherwise than the stack."""
+    """The first difference of file and stack (None: equal), and where PagerDuty differs from the stack."""
 
     start: datetime
     end: datetime
@@ -41,7 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``verify``."""
     add_file(parser)
     add_span(parser, "+52w")
-    parser.add_argument("--stack", required=True, metavar="NAME", help="the stack that is asked")
+    parser.add_argument("--stack", required=True, metavar="NAME", help="the stack to check")
     parser.add_argument(
         "--offline", action="store_true", help="do not ask PagerDuty for overrides made by hand"
     )
@@ -53,16 +53,17 @@ def run(options: argparse.Namespace) -> int:
     operation = operation_of(options)
     resources = read(engine.export(options.stack), options.stack)
     applied = schedules(resources)
-    found = {role: applied[role].entries(start, end) for role in Role}
+    called = {role: applied[role].entries(start, end) for role in Role}
     expected = {role: duties(operation, role, start, end) for role in Role}
     by_hand: list[Difference] = []
     if not options.offline:
         # Not this very minute: PagerDuty lets a schedule begin with the second of its creation.
         since, until = start + _MINUTE, min(end, start + on_call.REACH)
-        told = on_call.entries(options.stack, applied, handles(resources), since, until)
+        with pagerduty.of_stack(options.stack) as account:
+            actual = on_call.entries(account, applied, handles(resources), since, until)
         for role in Role:
-            by_hand += comparison.differences(role, applied[role].entries(since, until), told[role], until)
-    verdict = Verdict(start, end, comparison.first(expected, found, end), tuple(by_hand))
+            by_hand += comparison.differences(role, applied[role].entries(since, until), actual[role], until)
+    verdict = Verdict(start, end, comparison.first(expected, called, end), tuple(by_hand))
     if options.json:
         print_json(_as_json(options.stack, verdict))
     else:
@@ -89,7 +90,7 @@ def text(stack: str, name: str, verdict: Verdict, style: Style) -> str:
             f"  as {each.role} PagerDuty calls {_who(each.found)} instead of {_who(each.expected)}: left as it is",
         ]
     if len(by_hand) > _SHOWN:
-        lines.append(f"… and {len(by_hand) - _SHOWN} more by hand; --json tells all of them")
+        lines.append(f"… and {len(by_hand) - _SHOWN} more by hand; --json lists all of them")
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -98,7 +99,7 @@ def _who(handle: str | None) -> str:
 
 
 def _as_json(stack: str, verdict: Verdict) -> dict[str, Any]:
-    def told(one: Difference) -> dict[str, Any]:
+    def as_json(one: Difference) -> dict[str, Any]:
         return {
             "role": str(one.role),
             "from": iso(one.start),
@@ -112,6 +113,6 @@ def _as_json(stack: str, verdict: Verdict) -> dict[str, Any]:
         "from": iso(verdict.start),
         "to": iso(verdict.end),
         "equal": verdict.difference is None,
-        "difference": told(verdict.difference) if verdict.difference else None,
-        "by_hand": [told(one) for one in verdict.by_hand],
+        "difference": as_json(verdict.difference) if verdict.difference else None,
+        "by_hand": [as_json(one) for one in verdict.by_hand],
     }

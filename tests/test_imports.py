@@ -19,7 +19,7 @@ ALLOWED = {
     "stacks": {"oncall", "components", "templates", "settings", *PROVIDERS},
     "settings": {"components"},
     "templates": {"oncall"},
-    "policy": {"oncall"},
+    "policy": {"oncall", "operate.engine", "operate.sandbox"},
     "operate": {"oncall", "settings", "templates", "oncall_sandbox.address", "plugin_host", *PROVIDERS},
     "ci": {"oncall", "operate", "templates", "plugin_host", "pulumi_from_modules", "tools"},
     "tools": {"oncall", "operate", "oncall_sandbox", "pulumi_from_modules"},

@@ -1,13 +1,12 @@
 """Looks before `make up` whether the file is right and an earlier run left nothing: ``python -m tools.before_up``.
 
 It reads the sandbox's state itself, a folder of files, so that it costs nothing when all is well. The accounts are
-asked what they hold already only after an update that failed (``recovery --check``).
+asked what they hold already only after an update that failed (``oncall recover --check``).
 """
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 
@@ -42,19 +41,14 @@ def last_update_failed(stack: str = STACK, project: str = PROJECT) -> bool:
         return False
 
 
-def twins() -> int:
-    """Name what the accounts hold although the state does not know it; 1 if there is any."""
+def existing() -> int:
+    """List the resources that exist in the accounts and not in the state; 1 if there is any."""
     print(
-        "The last update failed; looking whether the accounts had done what it could not write down …",
+        "The last update failed; looking for resources that it made and did not record …",
         flush=True,
     )
-    path = f"{ROOT / 'tools' / 'bin'}:{os.environ.get('PATH', '')}"
-    return subprocess.run(
-        [sys.executable, "-m", "operate.recover", "--check"],
-        cwd=ROOT,
-        env={**os.environ, "PATH": path},
-        check=False,
-    ).returncode
+    command = [sys.executable, "-m", "oncall", "recover", "--check"]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
 if __name__ == "__main__":
@@ -64,5 +58,5 @@ if __name__ == "__main__":
         sys.exit(str(refused))
     if told := left():
         sys.exit(f"up: {told}")
-    if last_update_failed() and twins():
-        sys.exit("up: an earlier run has made these without writing it down: run `make recover` first")
+    if last_update_failed() and existing():
+        sys.exit("up: an earlier run made these and did not record them: run `make recover` first")

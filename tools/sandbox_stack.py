@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from pulumi_from_modules import language_plugin
 from pulumi_from_modules.problem import EngineError
 
+from operate.sandbox import is_sandbox
 from tools.places import PYTHON, ROOT, sandbox
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def refuse_other_stacks(arguments: Sequence[str]) -> None:
     named = _option(arguments, "-s", "--stack")
     if named is None and words[:2] in (["stack", "select"], ["stack", "init"]) and len(words) > 2:
         named = words[2]
-    if named is not None and not named.split("/")[-1].startswith(STACK):
+    if named is not None and not is_sandbox(named):
         raise EngineError(
             f"{named!r} is not a stack of the sandbox (their names begin with {STACK!r}); for any other "
             "leave this shell's sandbox with `deactivate_oncall` and run your own Pulumi"

@@ -38,7 +38,7 @@ def handles(resources: Resources) -> dict[str, str]:
 
 
 def schedules(resources: Resources) -> dict[Role, Schedule]:
-    """The schedule of each role; raises RotationError when one is missing or not understood."""
+    """The schedule of each role; raises StackError when one is missing or not understood."""
     known = handles(resources)
     found = {
         role_of(resources, each): Schedule(
@@ -54,16 +54,16 @@ def schedules(resources: Resources) -> dict[Role, Schedule]:
     }
     missing = [role for role in Role if role not in found]
     if missing:
-        raise resources.refusal(f"it has no schedule of the {missing[0]}", "one of each role")
+        raise resources.error(f"it has no schedule of the {missing[0]}", "one of each role")
     return {role: found[role] for role in Role}
 
 
 def role_of(resources: Resources, schedule: Resource) -> Role:
-    """The role that a schedule is of: its component is named after it; raises RotationError."""
+    """The role that a schedule is of: its component is named after it; raises StackError."""
     component = resources.component_of(schedule)
     name = component.name if component else ""
     if name not in {*Role}:
-        raise resources.refusal(f"the schedule {schedule.name} is of no role", "primary or secondary")
+        raise resources.error(f"the schedule {schedule.name} is of no role", "primary or secondary")
     return Role(name)
 
 
@@ -78,7 +78,7 @@ def _layer(
     restrictions = layer.get("restrictions") or []
     if len(restrictions) > 1 or any(each["type"] != "daily_restriction" for each in restrictions):
         found = f"layer {layer.get('name')} of {schedule.name} has other hours than one daily shift"
-        raise resources.refusal(found, "one daily restriction a layer")
+        raise resources.error(found, "one daily restriction a layer")
     return Layer(
         name=layer.get("name") or "",
         # A layer that began in the past begins with the second of its creation; the minute is enough for us.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from oncall.file.problems import Problem, RotationError
+from oncall.errors import StackError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,14 +43,13 @@ class Resources:
         """What the stack exports; secrets are unreadable."""
         return next((each.properties for each in self.of("Stack")), {})
 
-    def refusal(self, found: str, allowed: str) -> RotationError:
+    def error(self, problem: str, allowed: str) -> StackError:
         """The error about what the stack holds."""
-        hint = f"pulumi up --stack {self.stack}"
-        return RotationError((Problem(found, allowed, hint, name=f"stack {self.stack}"),))
+        return StackError(self.stack, problem, allowed, f"pulumi up --stack {self.stack}")
 
 
 def read(export: Mapping[str, Any], stack: str) -> Resources:
-    """The resources of an exported stack; raises RotationError when there are none.
+    """The resources of an exported stack; raises StackError when there are none.
 
     Those that an update is about to delete, or was creating when it ended, are left out.
     """
@@ -68,5 +67,5 @@ def read(export: Mapping[str, Any], stack: str) -> Resources:
     }
     resources = Resources(stack, found)
     if not found:
-        raise resources.refusal("there is nothing in it", _NEVER_APPLIED)
+        raise resources.error("there is nothing in it", _NEVER_APPLIED)
     return resources

@@ -8,7 +8,7 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from oncall.file.problems import RotationError
+from oncall.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,10 +31,16 @@ COMMANDS = {
     "page": "play an alert, minute by minute, or send a test of it",
     "verify": "whether an applied stack calls whom the file names",
     "publish": "write who is on call into the repositories, for their workflows",
+    "recover": "bring a stack whose update was interrupted to where `pulumi up` can go on",
     "completion": "print the completion script for bash, zsh or fish",
 }
 """Name and one line of help; the module is ``oncall.cli.<name>``, with ``_`` for ``-``."""
-_ELSEWHERE = {"page": "operate.page", "verify": "operate.verify", "publish": "operate.publish"}
+_ELSEWHERE = {
+    "page": "operate.page",
+    "verify": "operate.verify",
+    "publish": "operate.publish",
+    "recover": "operate.recover.command",
+}
 """The modules of the commands that ask the engine and the accounts, which nothing in this package does."""
 
 EXIT_CODES = """\
@@ -91,7 +97,7 @@ def main(arguments: Sequence[str]) -> int:
         # The interpreter flushes once more on its way out; let that go nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
-    except RotationError as error:
+    except UserError as error:
         return _complain(str(error))
     except OSError as error:
         return _complain(f"{error.filename}: {error.strerror}" if error.filename else str(error))

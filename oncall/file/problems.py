@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+from oncall.errors import UserError
+
 SHOWN = 50
 """Problems printed at most; a file of another kind would fill screens."""
 WIDTH = 100
@@ -79,7 +81,7 @@ def report(problems: tuple[Problem, ...]) -> str:
     return "\n".join(lines)
 
 
-class RotationError(Exception):
+class RotationError(UserError):
     """The file cannot be used; ``problems`` holds every reason, in the order of the file."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:

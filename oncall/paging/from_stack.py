@@ -26,7 +26,7 @@ _CONDITION = re.compile(r"event\.([\w.]+) matches '([^']*)'")
 def plan(resources: Resources, at: datetime, severity: str, asset: str | None) -> Plan:
     """How an alert of ``severity`` about ``asset`` (the id of an asset or workflow) is paged ``at`` an instant.
 
-    Raises KeyError for a severity or id that the stack does not know, RotationError where the stack
+    Raises KeyError for a severity or id that the stack does not know, StackError where the stack
     holds something else than this program declares.
     """
     subject, service = concerned(resources, asset)
@@ -74,7 +74,7 @@ def _by_id(resources: Resources, kind: str, id_: str) -> Resource:
     for each in resources.of(kind):
         if each.id == id_:
             return each
-    raise resources.refusal(f"it has no {kind} with the id {id_}", "all of the operation")
+    raise resources.error(f"it has no {kind} with the id {id_}", "all of the operation")
 
 
 def _levels(resources: Resources, policy: Resource) -> tuple[Level, ...]:
@@ -84,7 +84,7 @@ def _levels(resources: Resources, policy: Resource) -> tuple[Level, ...]:
         targets = [target["id"] for target in rule["targets"]]
         if len(targets) != 1 or targets[0] not in roles:
             found = f"rule {number} of the escalation policy calls {' and '.join(targets) or 'nobody'}"
-            raise resources.refusal(found, "one schedule of the stack a rule")
+            raise resources.error(found, "one schedule of the stack a rule")
         wait = timedelta(minutes=rule["escalationDelayInMinutes"])
         levels.append(Level(roles[targets[0]], wait))
     return tuple(levels)
@@ -120,7 +120,7 @@ def _holds(resources: Resources, orchestration: Resource, condition: str, event:
     found = _CONDITION.fullmatch(condition)
     if found is None or found[1] not in event:
         allowed = "event.severity or event.custom_details.severity matches '…'"
-        raise resources.refusal(f"{orchestration.name} asks whether {condition}", allowed)
+        raise resources.error(f"{orchestration.name} asks whether {condition}", allowed)
     return event[found[1]] == found[2]
 
 

@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from typing import Any
+import os
+from collections.abc import Mapping
+from typing import Any, Self
 
-from plugin_host.http import Api, Surroundings
-from plugin_host.vendor import URL_SETTING, Vendor
+from plugin_host.http import Surroundings
+from plugin_host.vendor import URL_SETTING
 from pulumi_betterstack import account as betterstack
 from pulumi_betterstack.config import VENDOR as BETTERSTACK
 from pulumi_pagerduty_overrides import account as overrides
-from pulumi_pagerduty_overrides.config import VENDOR as PAGERDUTY
 
-_PAGE = 100
+from operate import engine, pagerduty, sandbox
+from settings import VARIABLES
+
+_SLACK_IN_PAGERDUTY = "app.pagerduty.com"
+_BETTERSTACK = "uptime.betterstack.com"
 
 
 class Accounts:
-    """``tokens`` are keyed like the stack's settings; where ``base`` is given, the hosts are segments of its path."""
+    """The accounts of a stack; ``tokens`` by the key of their setting. Raises ProviderError where one is missing."""
 
-    def __init__(self, tokens: Mapping[str, str], base: str | None = None) -> None:
-        def origin(host: str) -> str:
-            return f"{base}/{host}" if base else f"https://{host}"
-
-        def api(vendor: Vendor, host: str, key: str) -> Api:
-            return vendor.access({vendor.token_setting: tokens[key], URL_SETTING: origin(host)}, {}).api()
-
-        self._pagerduty = api(PAGERDUTY, "api.pagerduty.com", "pagerduty:token")
-        self._slack_in_pagerduty = api(PAGERDUTY, "app.pagerduty.com", "pagerduty:userToken")
-        watching = api(BETTERSTACK, "uptime.betterstack.com", "betterstack:apiToken")
-        self.betterstack = betterstack.Account(watching, Surroundings())
+    def __init__(self, stack: str, tokens: Mapping[str, str]) -> None:
+        self._pagerduty = pagerduty.rest(tokens[pagerduty.TOKEN], sandbox.origin(stack, pagerduty.HOST))
+        self._slack_in_pagerduty = pagerduty.rest(
+            tokens["pagerduty:userToken"], sandbox.origin(stack, _SLACK_IN_PAGERDUTY)
+        )
+        access = {
+            BETTERSTACK.token_setting: tokens["betterstack:apiToken"],
+            URL_SETTING: sandbox.origin(stack, _BETTERSTACK),
+        }
+        self.betterstack = betterstack.Account(BETTERSTACK.access(access, {}).api(), Surroundings())
         self.overrides = overrides.Account(self._pagerduty)
+
+    @classmethod
+    def of_stack(cls, stack: str) -> Self:
+        """By the tokens of the stack's configuration, else of the environment."""
+        configured = engine.settings(stack)
+        return cls(
+            stack,
+            {key: configured.get(key) or os.environ.get(variable, "") for key, variable in VARIABLES.items()},
+        )
 
     async def close(self) -> None:
         """Close the connections."""
@@ -42,16 +54,9 @@ class Accounts:
 
     async def pagerduty_list(
         self, path: str, key: str, query: Mapping[str, str] | None = None
-    ) -> AsyncIterator[dict[str, Any]]:
-        """Every element of the list ``key``, page after page."""
-        offset = 0
-        while True:
-            answer = await self.pagerduty(path, {"limit": str(_PAGE), "offset": str(offset), **(query or {})})
-            for one in answer[key] if answer else ():
-                yield one
-            if not answer or not answer.get("more"):
-                return
-            offset += _PAGE
+    ) -> list[dict[str, Any]]:
+        """Every element of the list ``key``. Raises `ApiError`."""
+        return await pagerduty.all_pages(self._pagerduty, path, key, query or {})
 
     async def slack_connections(self, workspace: str) -> list[dict[str, Any]]:
         """PagerDuty's connections to the channels of a Slack workspace."""

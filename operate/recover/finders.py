@@ -1,4 +1,4 @@
-"""How a resource that the program wants to make is recognised in the account: by what names it there.
+"""How a resource that the program wants to make is recognised in the account: by its name or another key there.
 
 Each finder takes the resource's inputs and its provider's (names as the engine has them, without what is secret) and
 gives the id under which the resource is imported, or None. What `IDEMPOTENT` lists needs none: its creation takes
@@ -7,7 +7,7 @@ over what exists.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,14 +23,14 @@ Finder = Callable[[Accounts, Inputs, Inputs], Awaitable[str | None]]
 
 
 async def _user(accounts: Accounts, inputs: Inputs, _provider: Inputs) -> str | None:
-    users = accounts.pagerduty_list("/users", "users", {"query": inputs["email"]})
-    return await _first(users, lambda user: user["email"] == inputs["email"])
+    users = await accounts.pagerduty_list("/users", "users", {"query": inputs["email"]})
+    return _first(users, lambda user: user["email"] == inputs["email"])
 
 
 async def _contact_method(accounts: Accounts, inputs: Inputs, _provider: Inputs) -> str | None:
     user = inputs["userId"]
-    found = await _first(
-        accounts.pagerduty_list(f"/users/{user}/contact_methods", "contact_methods"),
+    found = _first(
+        await accounts.pagerduty_list(f"/users/{user}/contact_methods", "contact_methods"),
         lambda method: (method["type"], method["label"]) == (inputs["type"], inputs["label"]),
     )
     return found and f"{user}:{found}"
@@ -38,8 +38,8 @@ async def _contact_method(accounts: Accounts, inputs: Inputs, _provider: Inputs)
 
 async def _notification_rule(accounts: Accounts, inputs: Inputs, _provider: Inputs) -> str | None:
     user = inputs["userId"]
-    found = await _first(
-        accounts.pagerduty_list(f"/users/{user}/notification_rules", "notification_rules"),
+    found = _first(
+        await accounts.pagerduty_list(f"/users/{user}/notification_rules", "notification_rules"),
         lambda rule: (
             rule["urgency"] == inputs["urgency"]
             and rule["start_delay_in_minutes"] == inputs["startDelayInMinutes"]
@@ -51,8 +51,8 @@ async def _notification_rule(accounts: Accounts, inputs: Inputs, _provider: Inpu
 
 def _named(path: str) -> Finder:
     async def find(accounts: Accounts, inputs: Inputs, _provider: Inputs) -> str | None:
-        listed = accounts.pagerduty_list(f"/{path}", path, {"query": inputs["name"]})
-        return await _first(listed, lambda one: one["name"] == inputs["name"])
+        listed = await accounts.pagerduty_list(f"/{path}", path, {"query": inputs["name"]})
+        return _first(listed, lambda one: one["name"] == inputs["name"])
 
     return find
 
@@ -91,13 +91,8 @@ def _watched(kind: Kind) -> Finder:
     return find
 
 
-async def _first(
-    listed: AsyncIterator[dict[str, Any]], wanted: Callable[[dict[str, Any]], bool]
-) -> str | None:
-    async for one in listed:
-        if wanted(one):
-            return str(one["id"])
-    return None
+def _first(listed: Iterable[dict[str, Any]], wanted: Callable[[dict[str, Any]], bool]) -> str | None:
+    return next((str(one["id"]) for one in listed if wanted(one)), None)
 
 
 FINDERS: Mapping[str, Finder] = {

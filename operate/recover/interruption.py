@@ -1,4 +1,4 @@
-"""What an interrupted update leaves behind: a lock that nobody holds, and operations of unknown outcome."""
+"""What an interrupted update leaves behind: a stale lock, and operations of unknown outcome."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from operate.sandbox import own_name
+
 PROJECT = "wing-on-call"  # as in Pulumi.yaml
 
 
 @dataclass(frozen=True, kw_only=True)
 class Lock:
-    """Who holds the stack; ``alive`` is None where that cannot be told from here."""
+    """The process that has locked the stack; ``alive`` is None where that cannot be seen from here."""
 
     process: int
     host: str
@@ -24,25 +26,25 @@ class Lock:
     alive: bool | None
 
     def __str__(self) -> str:
-        fate = {True: "is at it", False: "is dead", None: "may be at it"}[self.alive]
-        return f"process {self.process} on {self.host} has held the stack since {self.since} and {fate}"
+        fate = {True: "is running", False: "has ended", None: "may be running"}[self.alive]
+        return f"process {self.process} on {self.host} has locked the stack since {self.since} and {fate}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pending:
-    """``operation`` (creating, updating, deleting …) of the resource ``urn`` was begun and its end is unknown."""
+    """``operation`` (creating, updating, deleting …) of the resource ``urn`` has begun, and its outcome is unknown."""
 
     operation: str
     urn: str
 
     def __str__(self) -> str:
         kind, name = self.urn.split("::")[2:4]
-        return f"{self.operation} {kind.rsplit(':', 1)[-1]} {name}: nobody knows whether it was done"
+        return f"{self.operation} {kind.rsplit(':', 1)[-1]} {name}: the outcome is unknown"
 
 
 def locks(backend: str, stack: str) -> Iterator[Lock]:
-    """The locks of a stack in a file backend; other backends keep theirs where we cannot look."""
-    for file in _files(backend, f"locks/organization/{PROJECT}/{stack}/*.json"):
+    """The locks of a stack in a file backend; other backends keep theirs out of reach."""
+    for file in _files(backend, f"locks/organization/{PROJECT}/{own_name(stack)}/*.json"):
         try:
             held = json.loads(file.read_text())
         except (OSError, ValueError):
@@ -59,11 +61,11 @@ def pending(state: dict[str, Any]) -> tuple[Pending, ...]:
 
 
 def torn(backend: str, stack: str) -> list[Path]:
-    """Files beside a stack's state that a kill has cut off; the state is whole, and unreadable until they are gone.
+    """Incomplete files beside a stack's state, left by a kill: the complete state is unreadable while they are there.
 
     They hold attributes that nobody needs, and are not written where the backend's address has `metadata=skip`.
     """
-    beside = _files(backend, f"stacks/{PROJECT}/{stack}.json*.attrs")
+    beside = _files(backend, f"stacks/{PROJECT}/{own_name(stack)}.json*.attrs")
     return [file for file in beside if not file.read_bytes().endswith(b"}")]
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from ci.comment import MARK
 from ci.comment import run as run_comment
-from ci.problem import PipelineError
+from oncall.errors import UserError
 from oncall.review.limit import LIMIT
 from tests.ci.actions import Outcome, Runner
 from tests.ci.hub import BOT, REPOSITORY, Hub, archive, serving
@@ -88,7 +88,7 @@ def comment_inside(folder: Path, hub: Hub, sha: str, repository: str = FORK) -> 
         patch.setenv("GH_TOKEN", "job-token")
         try:
             outcome.failed = run_comment() != 0
-        except PipelineError as error:
+        except UserError as error:
             outcome.failed = True
             print(error)
     outcome.said = said.getvalue()
@@ -211,8 +211,8 @@ class TestForks:
         ("changes", "because"),
         [
             ({"state": "closed"}, "is closed"),
-            ({"head": {"sha": "f" * 40, "repo": {"full_name": FORK}}}, "another head"),
-            ({"head": {"sha": "same", "repo": None}}, "another head"),
+            ({"head": {"sha": "f" * 40, "repo": {"full_name": FORK}}}, "a newer head"),
+            ({"head": {"sha": "same", "repo": None}}, "a newer head"),
             (
                 {"base": {"ref": "other", "repo": {"full_name": REPOSITORY, "default_branch": "main"}}},
                 "default branch",
@@ -230,11 +230,11 @@ class TestForks:
     @pytest.mark.parametrize(
         ("data", "because"),
         [
-            (b"no archive", "no archive"),
+            (b"no archive", "cannot be read"),
             (archive({"pull-request": b"7", "rotation.yaml": b"", "more": b""}), "holds 3 files"),
             (archive({"../../pull-request": b"7"}), "holds '../../pull-request'"),
-            (archive({"pull-request": b"7\n"}), "is no number"),
-            (archive({"pull-request": b"-7"}), "is no number"),
+            (archive({"pull-request": b"7\n"}), "is not a number"),
+            (archive({"pull-request": b"-7"}), "is not a number"),
             (archive({"pull-request": b"7" * 11}), "more than 10 bytes"),
             (archive({"rotation.yaml": b"x"}), "lacks pull-request"),
             (
@@ -312,7 +312,7 @@ class TestPreview:
         runner = Runner(tmp_path / "first", hub, pull_request_event())
         sha = runner.commit({"rotation.yaml": WING})
         self.preview(tmp_path, hub, sha, "Previewing\n")
-        assert "not done yet" in comment_inside(tmp_path, hub, sha, REPOSITORY).said
+        assert "has not ended yet" in comment_inside(tmp_path, hub, sha, REPOSITORY).said
         assert hub.writes == []
 
     def test_a_huge_preview_is_summarised(self, tmp_path: Path, hub: Hub) -> None:

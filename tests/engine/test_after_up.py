@@ -16,5 +16,5 @@ def test_why_the_repositories_were_not_told_is_one_line(
     monkeypatch.setenv("SANDBOX_DIR", str(tmp_path / "file" / "sandbox"))
     reason = after_up.publish()
     assert reason is not None
-    assert reason.startswith("publish: The sandbox cannot write to ")
+    assert reason.startswith("stack sandbox: The sandbox cannot write to ")
     assert "\n" not in reason

@@ -194,7 +194,7 @@ def test_what_exists_already_is_imported_and_not_made_twice(wing: Operation) -> 
     ]
     for urn in urns:
         wing.run("state", "delete", urn, "--yes")
-    told = wing.python("operate.recover", "--yes")
+    told = wing.python("oncall", "recover", "--yes")
     assert f"Recovered; {len(urns)} imported" in told.output
     wing.up()
     assert wing.world() == before

@@ -80,9 +80,9 @@ def test_a_killed_update_is_told_and_the_next_goes_on(small: Operation) -> None:
     torn.python("oncall_sandbox", "show")
     services = {"method": "POST", "path": "api.pagerduty.com/services", "action": "hold", "when": "after"}
     killed(torn, [services], lambda: len(torn.control("held")) == 1, "up")
-    assert "and is dead" in torn.python("operate.recover", "--check", status=1).output
+    assert "and has ended" in torn.python("oncall", "recover", "--check", status=1).output
     assert "locked" in torn.up(status=None).output
-    told = torn.python("operate.recover", "--yes").output
+    told = torn.python("oncall", "recover", "--yes").output
     assert "creating Service service-" in told, "the next run must name what may have been done"
     assert "  Service service-" in told, "and recovery must find it in the account"
     torn.up()
@@ -128,7 +128,7 @@ class Copies:
             return len(refused) == at_once and len(self.stack.control("held")) == len(requests)
 
         killed(self.stack, faults, ready, *command, "--continue-on-error", "--parallel", "64")
-        told = self.stack.python("operate.recover", "--yes", "--stack", STACK).output
+        told = self.stack.python("oncall", "recover", "--yes", "--stack", STACK).output
         self.stack.control("faults", method="DELETE")
         return told
 

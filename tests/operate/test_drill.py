@@ -1,26 +1,26 @@
-"""A test event, followed in virtual time through the accounts, by PagerDuty's own clients."""
+"""A test event, followed in virtual time through the local test services."""
 
 from __future__ import annotations
 
 import argparse
 import io
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
-import pagerduty
 import pytest
 from oncall_sandbox.accounts.apis import apis
 from oncall_sandbox.accounts.app import App
 
-from oncall.file.problems import RotationError
+from oncall.errors import StackError
 from oncall.model import DAY, Role, Urgency
 from oncall.paging.plan import Level, Plan, Responder
 from oncall.paging.play import EventKind, play
 from oncall.time.layers import Entry
 from operate import drill
 from operate.drill import Line, Pace, follow
-from tests.operate.streamed import Streamed
+from tests.operate.local import Local, events, pagerduty
 from tests.packages.sandbox.accounts.playing import Accounts, Direct
 from tests.packages.sandbox.accounts.test_incidents import NOON, Desk
 
@@ -65,10 +65,10 @@ def plan(urgency: Urgency = Urgency.HIGH) -> Plan:
 
 
 def followed(desk: Desk, clock: Clock, played: Plan | None = None) -> Iterator[Line]:
-    transport = Streamed(Direct(App(desk.accounts.world, apis())))
+    transport = Local(Direct(App(desk.accounts.world, apis())))
     return follow(
-        pagerduty.EventsApiV2Client(desk.key, transport=transport),
-        pagerduty.RestApiV2Client("made-up-token", transport=transport),
+        events(transport, desk.key),
+        pagerduty(transport),
         played or plan(),
         Pace(every=MINUTE, patience=60 * MINUTE, now=clock.now, wait=clock.wait),
     )
@@ -104,7 +104,7 @@ def test_low_urgency_is_sent_as_a_warning(desk: Desk) -> None:
 def test_when_nobody_answers_it_goes_as_it_was_played(desk: Desk) -> None:
     lines = list(followed(desk, Clock(desk.accounts)))
     assert not any(line.settled for line in lines)
-    assert lines[-2].text.endswith("nobody acknowledged; nobody is left to be told")
+    assert lines[-2].text.endswith("nobody acknowledged, and everybody was called")
     assert desk.incidents()[0]["status"] == "resolved"
     assigned = [
         (int(line.text[15:17]) * 60 + int(line.text[18:20]) - 12 * 60, line.text.rpartition(" ")[2])
@@ -126,6 +126,10 @@ def test_an_interrupted_test_leaves_nothing_open(desk: Desk) -> None:
     assert desk.incidents()[0]["status"] == "resolved"
 
 
+def acknowledged() -> Iterator[Line]:
+    yield Line("acknowledged", settled=True)
+
+
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
@@ -140,9 +144,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
         monkeypatch.setattr("oncall.paging.from_stack.plan", lambda *_: plan())
         monkeypatch.setattr("sys.stdin", io.StringIO() if typed is None else Terminal(typed))
         monkeypatch.setattr("operate.drill._key", lambda *_: "a key")
-        monkeypatch.setattr("operate.account.rest", lambda _: None)
-        monkeypatch.setattr("operate.account.events", lambda *_: None)
-        monkeypatch.setattr("operate.drill.follow", lambda *_: iter((Line("acknowledged", settled=True),)))
+        monkeypatch.setattr("operate.pagerduty.of_stack", lambda _: nullcontext())
+        monkeypatch.setattr("operate.pagerduty.events", lambda *_: nullcontext())
+        monkeypatch.setattr("operate.drill.follow", lambda *_: acknowledged())
         given = {
             "stack": "prod",
             "severity": "P0",
@@ -162,7 +166,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
 def test_prod_is_asked_before_anybody_is_paged(
     asked: Callable[..., int], typed: str | None, told: str
 ) -> None:
-    with pytest.raises(RotationError, match=told):
+    with pytest.raises(StackError, match=told):
         asked(typed)
 
 
@@ -177,5 +181,5 @@ def test_prod_is_paged_once_its_name_is_typed_or_with_yes(
 
 @pytest.mark.parametrize("option", [{"ack": MINUTE}, {"at": NOON}, {"json": True}])
 def test_what_is_live_cannot_be_played(asked: Callable[..., int], option: dict[str, Any]) -> None:
-    with pytest.raises(RotationError, match="--live happens now"):
+    with pytest.raises(StackError, match="--live happens now"):
         asked("prod\n", **option)

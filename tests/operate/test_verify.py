@@ -5,26 +5,27 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
-import pagerduty
 import pytest
 
 import oncall
 from oncall.applied.comparison import Difference, differences, first
 from oncall.applied.on_call import Schedule
 from oncall.cli.main import main
-from oncall.file.problems import RotationError
+from oncall.errors import StackError, UserError
 from oncall.model import DAY, Operation, OrderEntry, Role, TimeOff
 from oncall.time.layers import Entry
-from operate import account, engine, on_call
+from operate import engine, on_call, pagerduty
 from tests.data import WING_FILE
 from tests.oncall.paging.applied import export
-from tests.operate.streamed import Streamed
+from tests.operate import local
+from tests.operate.local import TOKEN, answering
 
 pytestmark = pytest.mark.slow
 
@@ -55,7 +56,9 @@ def verify(monkeypatch: pytest.MonkeyPatch) -> Verify:
                 layer["start"] = f"{created:%Y-%m-%dT%H:%M:%SZ}"
         monkeypatch.setattr("operate.engine.export", lambda _stack: exported)
 
-        def told(_stack: str, schedules: dict[Role, Schedule], *asked: Any) -> dict[Role, tuple[Entry, ...]]:
+        def told(
+            _account: object, schedules: dict[Role, Schedule], *asked: Any
+        ) -> dict[Role, tuple[Entry, ...]]:
             _known, start, end = asked
             primary = replace(schedules[Role.PRIMARY], overrides=by_hand)
             return {
@@ -63,6 +66,7 @@ def verify(monkeypatch: pytest.MonkeyPatch) -> Verify:
                 Role.PRIMARY: primary.entries(start, end),
             }
 
+        monkeypatch.setattr("operate.pagerduty.of_stack", lambda _stack: nullcontext())
         monkeypatch.setattr("operate.on_call.entries", told)
         return main(["verify", "--stack", "sandbox", "--now", "2026-12-07T04:00Z", *options])
 
@@ -159,19 +163,10 @@ def test_differences_are_told_where_they_are(
     assert hours(first({Role.PRIMARY: expected}, {Role.PRIMARY: found}, end)) == (told[0] if told else None)
 
 
-def answering(
-    answers: Callable[[httpx.Request], httpx.Response],
-) -> Callable[[str], pagerduty.RestApiV2Client]:
-    client = pagerduty.RestApiV2Client(
-        "a-token-of-20-letters", transport=Streamed(httpx.MockTransport(answers))
-    )
-    return lambda _stack: client
-
-
 SCHEDULES = {role: Schedule(f"P{role}", (), ()) for role in Role}
 
 
-def test_shifts_told_twice_or_beyond_the_ends_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_shifts_listed_twice_or_beyond_the_ends_are_one() -> None:
     shift = {
         "user": {"id": "U1", "summary": "Ada"},
         "schedule": {"id": "Pprimary"},
@@ -185,55 +180,29 @@ def test_shifts_told_twice_or_beyond_the_ends_are_one(monkeypatch: pytest.Monkey
         asked.append(request.url)
         return httpx.Response(200, json={"oncalls": told, "more": False, "limit": 100, "offset": 0})
 
-    monkeypatch.setattr(account, "rest", answering(answers))
-    found = on_call.entries("prod", SCHEDULES, {"U1": "ada"}, NOW, NOW + timedelta(hours=2))
+    account = local.pagerduty(answering(answers))
+    found = on_call.entries(account, SCHEDULES, {"U1": "ada"}, NOW, NOW + timedelta(hours=2))
     assert found == {Role.PRIMARY: (Entry("ada", NOW, NOW + timedelta(hours=2)),), Role.SECONDARY: ()}
     assert asked[0].host == "api.pagerduty.com"
     assert asked[0].params.get_list("schedule_ids[]") == ["Pprimary", "Psecondary"]
 
 
 @pytest.mark.parametrize(
-    ("status", "told"),
-    [
-        (401, "pulumi config set --stack prod --secret pagerduty:token"),
-        (404, "PagerDuty answered 404 to /oncalls"),
-    ],
+    ("status", "reported"),
+    [(401, "PagerDuty does not know the token"), (403, "PagerDuty: GET /oncalls: 403 Forbidden")],
 )
-def test_a_refusal_of_pagerduty_is_told_without_the_token(
-    monkeypatch: pytest.MonkeyPatch, status: int, told: str
-) -> None:
-    monkeypatch.setattr(account, "rest", answering(lambda _: httpx.Response(status, json={"error": {}})))
-    with pytest.raises(RotationError, match=told) as refused:
-        on_call.entries("prod", SCHEDULES, {}, NOW, NOW + DAY)
-    assert "ters" not in str(refused.value)
+def test_a_refusal_of_pagerduty_is_reported_without_the_token(status: int, reported: str) -> None:
+    account = local.pagerduty(answering(lambda _: httpx.Response(status, json={"error": {"message": TOKEN}})))
+    with pytest.raises(UserError, match=reported) as refused:
+        on_call.entries(account, SCHEDULES, {}, NOW, NOW + DAY)
+    assert TOKEN not in str(refused.value), "a token must not get into a log"
 
 
-def test_a_missing_token_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_token_is_reported_with_the_command_that_sets_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PAGERDUTY_TOKEN", raising=False)
-    monkeypatch.setattr(engine, "setting", lambda *_: None)
-    with pytest.raises(RotationError, match="pagerduty:token is not set"):
-        account.rest("prod")
-
-
-def test_without_pulumi_it_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(RotationError, match="there is no pulumi on PATH"):
-        engine.export("prod")
-
-
-def test_a_setting_that_is_missing_is_told_from_one_that_cannot_be_read(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    said = "configuration key 'pagerduty:token' not found for stack 'prod'"
-
-    def asked(stack: str, *_words: str) -> str:
-        raise engine.refusal(stack, said)
-
-    monkeypatch.setattr(engine, "_asked", asked)
-    assert engine.setting("prod", "pagerduty:token") is None
-    said = "incorrect passphrase"
-    with pytest.raises(RotationError, match="incorrect passphrase"):
-        engine.setting("prod", "pagerduty:token")
+    monkeypatch.setattr(engine, "settings", lambda _: {})
+    with pytest.raises(StackError, match="pulumi config set --stack prod --secret pagerduty:token"):
+        pagerduty.of_stack("prod")
 
 
 def test_many_changes_by_hand_are_summed_up(verify: Verify, capsys: pytest.CaptureFixture[str]) -> None:
@@ -241,4 +210,4 @@ def test_many_changes_by_hand_are_summed_up(verify: Verify, capsys: pytest.Captu
     verify(WING, by_hand=tuple(Entry("tsuf239", start, start + timedelta(hours=1)) for start in hours))
     told = capsys.readouterr().out
     assert told.count("by hand from") == 10
-    assert told.endswith("… and 2 more by hand; --json tells all of them\n")
+    assert told.endswith("… and 2 more by hand; --json lists all of them\n")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import httpx
 
 Made = TypeVar("Made")
+Query = Mapping[str, str | int | Sequence[str]]
+"""A list stands for the parameter several times."""
 
 HIDDEN: Final = "[secret]"
 _SHORTEST_SECRET: Final = 4
@@ -102,7 +104,7 @@ class Answer:
 class Api:
     """A JSON web API of which we are one client.
 
-    ``name`` is what people call it; ``advice`` adds a sentence to errors of a status.
+    ``name`` is what people call it; ``advice`` adds a sentence to errors of a status. An empty ``token`` is not sent.
     """
 
     def __init__(
@@ -123,7 +125,7 @@ class Api:
         self._base_url = base_url.rstrip("/")
         self._token = token
         self._headers = {
-            "Authorization": scheme.format(token),
+            **({"Authorization": scheme.format(token)} if token else {}),
             "Accept": "application/json",
             **(headers or {}),
         }
@@ -139,7 +141,7 @@ class Api:
         method: str,
         path: str,
         *,
-        query: Mapping[str, str | int] | None = None,
+        query: Query | None = None,
         body: Any = None,
         hide: Sequence[str] = (),
     ) -> Answer:
@@ -164,7 +166,7 @@ class Api:
             await self.pause(attempt, asked)
         raise AssertionError("the last attempt has raised")
 
-    async def read(self, path: str, query: Mapping[str, str | int] | None = None) -> Any | None:
+    async def read(self, path: str, query: Query | None = None) -> Any | None:
         """The body of a GET; None where there is nothing. Raises `ApiError`."""
         try:
             return (await self.send("GET", path, query=query)).body
@@ -172,6 +174,35 @@ class Api:
             if error.status == _GONE:
                 return None
             raise
+
+    async def download(self, path: str, most: int) -> bytes:
+        """A file, asked for once; a redirect to another host is followed without the token.
+
+        Raises `ApiError`, and where the file has more than ``most`` bytes: no more than that is read.
+        """
+        import httpx
+
+        where = f"{self.name}: GET {path}"
+
+        def hidden(text: str) -> str:
+            return without_secrets(text, (self._token,))
+
+        await self._limiter.wait()
+        data = bytearray()
+        try:
+            async with self._http().stream(
+                "GET", path, headers={"Accept-Encoding": "identity"}, follow_redirects=True
+            ) as response:
+                if not response.is_success:
+                    await response.aread()
+                    raise self._refusal(response, where, ApiError, hidden)[0]
+                async for chunk in response.aiter_bytes():
+                    data += chunk
+                    if len(data) > most:
+                        raise ApiError(f"{where}: the file has more than {most:,} bytes.")
+        except httpx.TransportError as error:
+            raise ApiError(hidden(f"{where}: no answer ({_describe(error)}).")) from None
+        return bytes(data)
 
     async def delete(self, path: str) -> None:
         """DELETE; fine when it is gone already. Raises `ApiError`."""
@@ -213,7 +244,7 @@ class Api:
             self._client = None
 
     async def _once(
-        self, method: str, path: str, query: Mapping[str, str | int] | None, body: Any, hide: Sequence[str]
+        self, method: str, path: str, query: Query | None, body: Any, hide: Sequence[str]
     ) -> tuple[Answer | ApiError, float | None]:
         """The answer, or what went wrong and how long the API wants us to wait."""
         import httpx
@@ -230,20 +261,29 @@ class Api:
             return ApiError(hidden(text)), None
         except httpx.TransportError as error:
             return lost(hidden(f"{where}: no answer ({_describe(error)}).")), None
-        request_id = response.headers.get("x-request-id", "")
         if response.is_success:
             try:
                 return Answer(
                     response.status_code, response.json() if response.content else None, response.headers
                 ), None
             except ValueError:
-                return lost(
-                    hidden(f"{where}: the answer is not JSON{_named(request_id)}."), response.status_code
-                ), None
+                name = _named(response.headers.get("x-request-id", ""))
+                return lost(hidden(f"{where}: the answer is not JSON{name}."), response.status_code), None
+        return self._refusal(response, where, lost, hidden)
+
+    def _refusal(
+        self,
+        response: "httpx.Response",
+        where: str,
+        lost: type[ApiError],
+        hidden: Callable[[str], str],
+    ) -> tuple[ApiError, float | None]:
+        """What a bad answer says, and how long the API wants us to wait."""
         status = response.status_code
         limited = _is_limited(response)
         advice = "" if limited else self._advice.get(status, "")
-        text = f"{where}: {status} {_phrase(status)}{explain(response)}{_named(request_id)}."
+        name = _named(response.headers.get("x-request-id", ""))
+        text = f"{where}: {status} {_phrase(status)}{explain(response)}{name}."
         text = hidden(f"{text} {advice}" if advice else text)
         if status >= 500:
             return lost(text, status), _asked_to_wait(response.headers, self._around.now())

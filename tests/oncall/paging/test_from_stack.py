@@ -12,7 +12,7 @@ import pytest
 
 import oncall
 from oncall.applied.resources import read
-from oncall.file.problems import RotationError
+from oncall.errors import StackError
 from oncall.model import Role, Urgency
 from oncall.paging import from_stack
 from oncall.paging.plan import Plan
@@ -127,7 +127,7 @@ def _weekly(outputs: Outputs) -> None:
     ],
 )
 def test_what_cannot_be_played_is_named(name: str, change: Callable[[Outputs], None], told: str) -> None:
-    with pytest.raises(RotationError, match=told) as refused:
+    with pytest.raises(StackError, match=told) as refused:
         changed(name, change)
     assert "stack sandbox" in str(refused.value)
 
@@ -138,5 +138,5 @@ def test_a_stack_without_a_schedule_is_told() -> None:
         each for each in exported["deployment"]["resources"] if not each["urn"].endswith("secondary-schedule")
     ]
     exported["deployment"]["resources"] = kept
-    with pytest.raises(RotationError, match="rule 2 of the escalation policy calls id-of-secondary-schedule"):
+    with pytest.raises(StackError, match="rule 2 of the escalation policy calls id-of-secondary-schedule"):
         from_stack.plan(read(exported, "sandbox"), AT, "P0", None)

@@ -31,11 +31,11 @@ def dead() -> int:
     return ended.pid
 
 
-def test_a_lock_whose_holder_is_dead_is_told(tmp_path: Path, dead: int) -> None:
+def test_a_lock_whose_process_has_ended_is_stale(tmp_path: Path, dead: int) -> None:
     (lock,) = held(tmp_path, pid=dead, hostname=socket.gethostname(), timestamp="2026-01-05T03:00:00.123Z")
     assert lock.alive is False
     assert str(lock) == (
-        f"process {dead} on {socket.gethostname()} has held the stack since 2026-01-05T03:00:00 and is dead"
+        f"process {dead} on {socket.gethostname()} has locked the stack since 2026-01-05T03:00:00 and has ended"
     )
 
 
@@ -71,7 +71,7 @@ def test_no_lock_no_word(tmp_path: Path) -> None:
 def test_operations_of_unknown_outcome_are_named_as_people_know_them() -> None:
     state = {"deployment": {"pending_operations": [{"type": "creating", "resource": {"urn": URN}}]}}
     (left,) = interruption.pending(state)
-    assert str(left) == "creating Monitor site-homepage: nobody knows whether it was done"
+    assert str(left) == "creating Monitor site-homepage: the outcome is unknown"
 
 
 @pytest.mark.parametrize(
@@ -89,3 +89,9 @@ def test_a_file_beside_the_state_that_was_cut_off_is_found(tmp_path: Path) -> No
     (stacks / "sandbox.json.bak.attrs").write_text('{"user.content_type": "text/plain"}')
     (stacks / "sandbox2.json.attrs").write_bytes(b"")
     assert interruption.torn(f"file://{tmp_path}", "sandbox") == [stacks / "sandbox.json.attrs"]
+
+
+def test_a_stack_is_the_same_by_its_full_name(tmp_path: Path) -> None:
+    held(tmp_path, pid=os.getpid(), hostname=socket.gethostname())
+    full = "organization/wing-on-call/sandbox"
+    assert len(list(interruption.locks(f"file://{tmp_path}", full))) == 1, "or a running update is not seen"

@@ -10,6 +10,7 @@ import pytest
 from plugin_host.http import Api, ApiError, Surroundings
 
 from oncall import load
+from oncall.errors import UserError
 from operate import engine, publish
 from templates import render
 from tests.templates.on_call.conftest import REPOSITORY, WING, World
@@ -23,7 +24,7 @@ FILE = "*/contents/.github/on-call/operation.json"
 @pytest.fixture(autouse=True)
 def _wing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(publish, "FILE", WING)
-    monkeypatch.setattr(engine, "setting", lambda _stack, _key: TOKEN)
+    monkeypatch.setattr(engine, "settings", lambda _stack: {"github:token": TOKEN})
 
 
 async def _at_once(_seconds: float) -> None:
@@ -101,7 +102,7 @@ def test_a_repository_that_refuses_is_told_and_the_others_are_written(
     world.control(
         "put", {"kind": "github/branches", "id": f"{REPOSITORY}:main", "body": {**branch, "protected": True}}
     )
-    with pytest.raises(publish.PublishError) as caught:
+    with pytest.raises(UserError) as caught:
         publish.publish("sandbox")
     assert str(caught.value).startswith(f"{REPOSITORY}: GitHub: PUT ")
     assert "Let the token's owner bypass its rules." in str(caught.value)
@@ -111,12 +112,10 @@ def test_a_repository_that_refuses_is_told_and_the_others_are_written(
 
 
 def test_a_missing_token_is_named_with_its_command(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "setting", lambda _stack, _key: None)
+    monkeypatch.setattr(engine, "settings", lambda _stack: {})
     monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
     publish.publish("sandbox")
     monkeypatch.delenv("GITHUB_TOKEN")
-    with pytest.raises(
-        publish.PublishError, match=r"pulumi config set --stack sandbox --secret github:token"
-    ):
+    with pytest.raises(UserError, match=r"pulumi config set --stack sandbox --secret github:token"):
         publish.publish("sandbox")
     assert commits(world) == 1

@@ -1,4 +1,4 @@
-"""What the program is about to make although an account holds it already."""
+"""Resources that exist already: the program is about to make them, and an account has them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from operate.recover import engine
+from operate import engine
 from operate.recover.accounts import Accounts
 from operate.recover.finders import FINDERS
 
@@ -19,7 +19,7 @@ _SECRET = "[secret]"  # noqa: S105 - what a preview shows in the place of one
 
 
 @dataclass(frozen=True, kw_only=True)
-class Twin:
+class Existing:
     """A resource that is declared, absent from the state, and in the account under ``id`` (as for an import).
 
     One that ``replaces`` another is absent as well: the state has what it was to take the place of.
@@ -38,22 +38,22 @@ class Twin:
         return self.urn.rsplit("::", 1)[-1]
 
     def __str__(self) -> str:
-        return f"{self.type.rsplit(':', 1)[-1]} {self.name}: the account holds it already, as {self.id}"
+        return f"{self.type.rsplit(':', 1)[-1]} {self.name}: it exists in the account already, as {self.id}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """``twins`` were found; ``hidden`` resources lie below others that are yet to be made, and cannot be looked up."""
+    """The resources that exist already, and how many are ``hidden``: they lie below others that are yet to be made."""
 
-    twins: list[Twin]
+    existing: list[Existing]
     hidden: int
 
 
 async def look(stack: str, accounts: Accounts) -> Look:
     """Look up everything that an update would make now."""
-    steps = engine.asked("preview", "--json", "--refresh=false", "--stack", stack)["steps"]
+    steps = engine.read(stack, "preview", "--json", "--refresh=false")["steps"]
     providers = _providers(stack, steps)
-    twins: list[Twin] = []
+    existing: list[Existing] = []
     hidden = 0
     for step in steps:
         wanted = step.get("newState") or {}
@@ -67,8 +67,8 @@ async def look(stack: str, accounts: Accounts) -> Look:
         provider = wanted["provider"].rsplit("::", 1)[0]
         found = await finder(accounts, inputs, providers.get(provider, {}))
         if found is not None and not _is_old(found, step):
-            twins.append(
-                Twin(
+            existing.append(
+                Existing(
                     urn=wanted["urn"],
                     type=wanted["type"],
                     id=found,
@@ -77,7 +77,7 @@ async def look(stack: str, accounts: Accounts) -> Look:
                     replaces=step["op"] == "replace",
                 )
             )
-    return Look(twins=twins, hidden=hidden)
+    return Look(existing=existing, hidden=hidden)
 
 
 def _is_old(found: str, step: dict[str, Any]) -> bool:
@@ -86,27 +86,27 @@ def _is_old(found: str, step: dict[str, Any]) -> bool:
     return step["op"] == "replace" and found.endswith(old)
 
 
-def adopt(stack: str, twins: list[Twin]) -> None:
+def take_over(stack: str, existing: list[Existing]) -> None:
     """Import them, as the program names and places them."""
-    urns = {urn for twin in twins for urn in (twin.parent, twin.provider)}
+    urns = {urn for one in existing for urn in (one.parent, one.provider)}
     keys = {urn: f"n{number}" for number, urn in enumerate(sorted(urns))}
     plan = {
         "nameTable": {key: urn for urn, key in keys.items()},
         "resources": [
             {
-                "type": twin.type,
-                "name": twin.name,
-                "id": twin.id,
-                "parent": keys[twin.parent],
-                "provider": keys[twin.provider],
+                "type": one.type,
+                "name": one.name,
+                "id": one.id,
+                "parent": keys[one.parent],
+                "provider": keys[one.provider],
             }
-            for twin in twins
+            for one in existing
         ],
     }
-    _set_aside(stack, {twin.urn for twin in twins if twin.replaces})
+    _set_aside(stack, {one.urn for one in existing if one.replaces})
     with _written(plan) as file:
         engine.run(
-            "import", "--stack", stack, "--file", file, "--yes", "--skip-preview", "--protect=false",
+            stack, "import", "--file", file, "--yes", "--skip-preview", "--protect=false",
             "--generate-code=false",
         )  # fmt: skip
 
@@ -115,12 +115,12 @@ def _set_aside(stack: str, urns: set[str]) -> None:
     """Note in the state that these are replaced, so that the next update removes them."""
     if not urns:
         return
-    state = engine.asked("stack", "export", "--stack", stack)
+    state = engine.export(stack)
     for one in state["deployment"]["resources"]:
         if one["urn"] in urns:
             one["delete"] = True
     with _written(state) as file:
-        engine.run("stack", "import", "--stack", stack, "--file", file)
+        engine.run(stack, "stack", "import", "--file", file)
 
 
 @contextmanager
@@ -134,7 +134,7 @@ def _written(content: Any) -> Iterator[str]:
 
 def _providers(stack: str, steps: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """The inputs of the providers, by URN."""
-    state = engine.asked("stack", "export", "--stack", stack)
+    state = engine.export(stack)
     recorded = (state.get("deployment") or {}).get("resources") or []
     planned = [step["newState"] for step in steps if step.get("newState")]
     return {

@@ -1,0 +1,106 @@
+"""How `pulumi` is asked, by a program in its place, and how its errors reach a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from oncall.errors import StackError
+from operate import engine
+
+Answering = Callable[..., None]
+Asking = Callable[[], object]
+
+
+@pytest.fixture
+def answering(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Answering:
+    """Put a `pulumi` on PATH that prints, notes how it was called, and ends as it is told."""
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+
+    def answer(out: str = "", err: str = "", code: int = 0) -> None:
+        (tmp_path / "out").write_text(out)
+        (tmp_path / "err").write_text(err)
+        program = tmp_path / "pulumi"
+        calls = f'echo "$*" >> {tmp_path}/calls'
+        program.write_text(f"#!/bin/sh\n{calls}\ncat {tmp_path}/out\ncat {tmp_path}/err >&2\nexit {code}\n")
+        program.chmod(0o755)
+
+    return answer
+
+
+def test_every_question_names_its_stack_and_never_waits_for_a_person(
+    answering: Answering, tmp_path: Path
+) -> None:
+    answering("{}")
+    engine.export("prod")
+    engine.output("prod", "eventKeys")
+    assert (tmp_path / "calls").read_text().splitlines() == [
+        "stack export --stack prod --non-interactive",
+        "stack output eventKeys --show-secrets --json --stack prod --non-interactive",
+    ]
+
+
+def test_settings_are_decrypted_and_those_without_a_value_left_out(answering: Answering) -> None:
+    answering('{"github:token": {"value": "t", "secret": true}, "a:phones": {"objectValue": {}}}')
+    assert engine.settings("prod") == {"github:token": "t"}
+
+
+def test_the_place_of_the_state_is_asked_of_the_engine(answering: Answering) -> None:
+    answering('{"user": "me", "url": "gs://state"}')
+    assert engine.backend("prod") == "gs://state"
+
+
+@pytest.mark.parametrize(
+    ("out", "err", "reported"),
+    [
+        ("", "error: incorrect passphrase\n", "`pulumi stack export` failed: incorrect passphrase"),
+        ("", "", "`pulumi stack export` failed: exit code 255"),
+        ('{"diagnostics": [{"message": "no such plugin\\n"}], "steps": []}', "", "failed: no such plugin"),
+        ("", "error: no stack named 'prod' found\n", "found; apply it first: pulumi up --stack prod"),
+    ],
+)
+def test_a_failure_is_a_sentence(answering: Answering, out: str, err: str, reported: str) -> None:
+    answering(out, err, 255)
+    with pytest.raises(StackError) as failed:
+        engine.export("prod")
+    assert str(failed.value).startswith("stack prod: ")
+    assert str(failed.value).endswith(reported)
+
+
+def test_an_answer_that_is_no_json_is_reported(answering: Answering) -> None:
+    answering("Welcome!")
+    with pytest.raises(StackError, match="stack prod: the answer of pulumi is not JSON"):
+        engine.export("prod")
+
+
+def test_without_pulumi_the_person_is_told_where_to_get_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(StackError, match=r"there is no pulumi on PATH; install it: https://www\.pulumi\.com"):
+        engine.export("prod")
+
+
+def test_a_pulumi_that_cannot_be_started_is_reported(answering: Answering, tmp_path: Path) -> None:
+    answering()
+    (tmp_path / "pulumi").write_text("#!/nowhere\n")
+    with pytest.raises(StackError, match="`pulumi stack export` cannot be started: No such file"):
+        engine.export("prod")
+
+
+def test_an_engine_that_hangs_is_not_waited_for(answering: Answering, tmp_path: Path) -> None:
+    answering()
+    (tmp_path / "pulumi").write_text("#!/bin/sh\nexec sleep 30\n")
+    with pytest.raises(StackError, match="`pulumi stack export` did not end within 0 seconds"):
+        engine.export("prod", patience=0.05)
+
+
+def test_what_a_workflow_runs_is_shown_and_kept(
+    answering: Answering, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answering("Previewing\n", "error: refused\n", 255)
+    assert engine.show("prod", "preview", "--diff") == (255, "Previewing\nerror: refused\n")
+    assert capsys.readouterr().out == "Previewing\nerror: refused\n"
+    assert (tmp_path / "calls").read_text() == "preview --diff --stack prod --non-interactive --color never\n"
