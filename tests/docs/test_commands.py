@@ -45,8 +45,8 @@ OWN_ACCOUNTS = {
     "pulumi config set --stack prod --secret --path wing-on-call:phones.HANDLE +1 5550100",
     "pulumi preview --stack prod",
     "pulumi up --stack prod --run-program",
-    ".venv/bin/python -m oncall publish --stack prod",
-    ".venv/bin/python -m operate.recover --stack prod",
+    "tools/bin/oncall publish --stack prod",
+    "tools/bin/oncall recover --stack prod",
 }
 """Commands on production: they need accounts of one's own, so no test runs them."""
 
