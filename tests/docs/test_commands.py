@@ -46,7 +46,6 @@ OWN_ACCOUNTS = {
     "pulumi preview --stack prod",
     "pulumi up --stack prod --run-program",
     "tools/bin/oncall publish --stack prod",
-    "tools/bin/oncall recover --stack prod",
 }
 """Commands on production: they need accounts of one's own, so no test runs them."""
 
