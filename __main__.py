@@ -15,5 +15,5 @@ try:
 except (RotationError, settings.SettingsError) as error:
     raise pulumi.RunError(str(error)) from None
 
-for name, value in operation.provision(described, accounts, project, stack).items():
+for name, value in operation.provision(described, accounts).items():
     pulumi.export(name, value)

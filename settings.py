@@ -26,11 +26,18 @@ class SettingsError(Exception):
 class Settings:
     """``clock`` is aware; ``phones`` is keyed by handle; ``tokens`` by the configuration key; both are secret."""
 
+    project: str
+    stack: str
     clock: datetime
     protect: bool
     slack_workspace: str
     tokens: Mapping[str, Output[str]]
     phones: Mapping[str, Output[Phone]]
+
+    def missing_phone(self, handle: str) -> str:
+        """What to say of a responder whose number nobody has set."""
+        command = _phone_command(f"{self.project}:phones", self.stack, handle)
+        return f"{handle} is reached by e-mail alone: no phone number is set. {command}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +76,8 @@ def read(project: str, stack: str) -> Settings:
     """The settings of a stack; ``project`` is the namespace of our own keys. Raises `SettingsError`."""
     faults: list[str] = []
     settings = Settings(
+        project=project,
+        stack=stack,
         clock=_clock(f"{project}:clock", stack, faults),
         protect=_flag(f"{project}:protect", stack, faults),
         slack_workspace=_workspace(f"{project}:slackWorkspace", stack, faults),
@@ -167,9 +176,3 @@ def _phones(key: str, stack: str, faults: list[str]) -> dict[str, Output[Phone]]
 
 def _phone_command(key: str, stack: str, handle: str) -> str:
     return f"pulumi config set --stack {stack} --secret --path '{key}.{handle}' '+1 5550100'"
-
-
-def missing_phone(project: str, stack: str, handle: str) -> str:
-    """What to say of a responder whose number nobody has set."""
-    command = _phone_command(f"{project}:phones", stack, handle)
-    return f"{handle} is reached by e-mail alone: no phone number is set. {command}"

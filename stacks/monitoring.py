@@ -8,32 +8,35 @@ from typing import Any
 
 import pulumi_betterstack as betterstack
 import pulumi_github as github
-from pulumi import InvokeOptions, Output, ProviderResource, ResourceOptions, RunError
+from pulumi import Output, ResourceOptions, RunError
 
+from components.alerted_service import AlertedService
 from components.look_up import reporting
 from components.status_page import Line, StatusPage, StatusPageArgs
 from components.watch import Watch, WatchArgs
 from oncall import titles
 from oncall.model import Audience, Monitoring, Operation
 from oncall.watch import checks as watching
+from stacks import services
+from stacks.accounts import Accounts
 
 _EXPIRY = "warning"  # the severity of a certificate or a domain that will end: it can wait for some days
 _OFF = -1
 
 
-def refuse_private(operation: Operation, providers: Mapping[str, ProviderResource]) -> None:
-    """Raise `RunError` if a badge could not be read; ``providers`` are GitHub's by owner. Nothing is declared yet."""
-    private = [name for name in watching.repositories(operation) if _private(name, providers)]
+def refuse_private(operation: Operation, accounts: Accounts) -> None:
+    """Raise `RunError` for a workflow whose badge nobody outside can read, before anything is declared."""
+    private = [name for name in watching.repositories(operation) if _private(name, accounts)]
     if private:
         raise RunError(watching.unreadable(operation, private))
 
 
 def provision(
-    operation: Operation, events_keys: Mapping[Audience, Output[str]], opts: ResourceOptions
-) -> dict[str, Any]:
+    operation: Operation, accounts: Accounts, alerted: Mapping[Audience, AlertedService]
+) -> dict[str, Output[Any]]:
     """The outputs: secret addresses that scheduled workflows ping, by workflow id, and where the status page is read.
 
-    ``opts`` names Better Stack's provider.
+    What is watched pages the service of its audience.
     """
     checks, pulses = watching.checks(operation), watching.pulses(operation)
     monitors: dict[str, Output[str]] = {}
@@ -47,10 +50,10 @@ def provision(
             f"watch-{audience}",
             WatchArgs(
                 title=titles.audience(operation, audience),
-                events_key=events_keys[audience],
+                events_key=alerted[audience].keys[services.MONITORS],
                 severities=severities,
             ),
-            opts,
+            accounts.betterstack,
         )
         monitors |= {check.id: _monitor(check, operation.monitoring, watch) for check in theirs}
         addresses |= {pulse.id.removeprefix("heartbeat-"): _heartbeat(pulse, watch) for pulse in beats}
@@ -64,13 +67,13 @@ def provision(
     shown = StatusPage(
         "status-page",
         StatusPageArgs(title=page.title, url=page.url, subdomain=page.subdomain, lines=lines),
-        opts,
+        accounts.betterstack,
     )
     return {**heartbeats, "statusPage": shown.address}
 
 
-def _private(name: str, providers: Mapping[str, ProviderResource]) -> bool:
-    opts = InvokeOptions(provider=providers[name.split("/")[0]])
+def _private(name: str, accounts: Accounts) -> bool:
+    opts = accounts.ask_github[name.split("/")[0]]
     with reporting(f"GitHub could not be asked whether {name} is private"):
         return github.get_repository(full_name=name, opts=opts).private
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pulumi
-from pulumi import InvokeOptions, Output, ProviderResource, ResourceOptions, RunError
+from pulumi import InvokeOptions, Output, RunError
 
 from components.look_up import LookUpError, look_up
-from components.responder import Notification, Phone, Responder, ResponderArgs
+from components.responder import Notification, Responder, ResponderArgs
 from oncall.model import Account, Medium, Operation, Person
+from settings import Settings
+from stacks.accounts import Accounts
 
 _MINUTE = timedelta(minutes=1)
 _USER = "pagerduty:index/getUser:getUser"
@@ -22,23 +24,27 @@ _REMEDY = (
 )
 
 
-def provision(
-    operation: Operation,
-    provider: ProviderResource,
-    *,
-    phones: Mapping[str, Output[Phone]],
-    missing_phone: Callable[[str], str],
-    opts: ResourceOptions,
-) -> dict[str, Output[str]]:
-    """The ids of their accounts by handle; ``provider`` is PagerDuty's, which ``opts`` names as well."""
-    accounts = _accounts(operation, InvokeOptions(provider=provider))
+def provision(operation: Operation, settings: Settings, accounts: Accounts) -> Mapping[str, Output[str]]:
+    """PagerDuty's ids of their accounts by handle."""
+    existing = _existing(operation, accounts.ask_pagerduty)
     return {
-        handle: _responder(operation, person, accounts.get(handle), phones.get(handle), missing_phone, opts)
+        handle: Responder(
+            f"responder-{handle}",
+            ResponderArgs(
+                handle=handle,
+                email=person.email,
+                time_zone=person.time_zone,
+                account=existing.get(handle),
+                phone=settings.phones.get(handle),
+                notifications=_notifications(operation, person, settings),
+            ),
+            accounts.pagerduty,
+        ).user_id
         for handle, person in operation.people.items()
     }
 
 
-def _accounts(operation: Operation, opts: InvokeOptions) -> Mapping[str, Output[str]]:
+def _existing(operation: Operation, opts: InvokeOptions) -> Mapping[str, Output[str]]:
     """The accounts that exist, looked up at once; whoever is missing ends the run, together with all others."""
     existing = {
         handle: person.email
@@ -63,30 +69,13 @@ def _accounts(operation: Operation, opts: InvokeOptions) -> Mapping[str, Output[
     return {handle: by_handle[handle] for handle in existing}
 
 
-def _responder(
-    operation: Operation,
-    person: Person,
-    account: Output[str] | None,
-    phone: Output[Phone] | None,
-    missing_phone: Callable[[str], str],
-    opts: ResourceOptions,
-) -> Output[str]:
+def _notifications(operation: Operation, person: Person, settings: Settings) -> list[Notification]:
+    """Those of the rules that can reach the person; whoever has no number is named in a warning."""
     rules = operation.notification_rules if person.provision_notifications else ()
-    reachable = [rule for rule in rules if phone is not None or rule.medium is Medium.EMAIL]
+    reachable = [rule for rule in rules if person.handle in settings.phones or rule.medium is Medium.EMAIL]
     if len(reachable) < len(rules):
-        pulumi.log.warn(missing_phone(person.handle))
-    return Responder(
-        f"responder-{person.handle}",
-        ResponderArgs(
-            handle=person.handle,
-            email=person.email,
-            time_zone=person.time_zone,
-            account=account,
-            phone=phone,
-            notifications=[
-                Notification(urgency=rule.urgency, medium=rule.medium, minutes=rule.after // _MINUTE)
-                for rule in reachable
-            ],
-        ),
-        opts,
-    ).user_id
+        pulumi.log.warn(settings.missing_phone(person.handle))
+    return [
+        Notification(urgency=rule.urgency, medium=rule.medium, minutes=rule.after // _MINUTE)
+        for rule in reachable
+    ]

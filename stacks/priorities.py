@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pulumi_pagerduty as pagerduty
-from pulumi import InvokeOptions, ProviderResource, RunError
+from pulumi import InvokeOptions, RunError
 
 from components.alerted_service import Treatment
 from components.look_up import LookUpError, reporting
@@ -13,9 +13,9 @@ from oncall.model import Audience, Operation
 from oncall.watch import severities
 
 
-def look_up(operation: Operation, provider: ProviderResource) -> Mapping[str, str]:
+def look_up(operation: Operation, opts: InvokeOptions) -> Mapping[str, str]:
     """The ids of the priorities by severity. Raises `RunError` with what an admin must do where one is missing."""
-    found = {name: _id(name, provider) for name in operation.severities}
+    found = {name: _id(name, opts) for name in operation.severities}
     missing = [name for name, id_ in found.items() if id_ is None]
     if missing:
         raise RunError(
@@ -51,10 +51,10 @@ def treatments(
     return {**named, **told}, Treatment(priority=None, severity=None)
 
 
-def _id(name: str, provider: ProviderResource) -> str | None:
+def _id(name: str, opts: InvokeOptions) -> str | None:
     try:
         with reporting(f"PagerDuty could not be asked for its priority {name}"):
-            return pagerduty.get_priority(name=name, opts=InvokeOptions(provider=provider)).id
+            return pagerduty.get_priority(name=name, opts=opts).id
     except LookUpError as error:
         if error.missing:
             return None

@@ -1,18 +1,14 @@
-"""What the repositories get: labels, issue templates and the way to escalate.
-
-Files and secrets go through one provider an owner, labels through one for all.
-"""
+"""What the repositories get: labels, issue templates and the way to escalate."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from pulumi import Input
 
-import pulumi_github as github
-import pulumi_github_labels as labels
-from pulumi import Input, Output, ResourceOptions
-
+from components.alerted_service import AlertedService
 from components.issue_kit import IssueKit, IssueKitArgs, Label
 from oncall.model import Operation
+from stacks import pages, services
+from stacks.accounts import Accounts
 from templates import render
 
 PROCESS_LABELS = (
@@ -30,29 +26,14 @@ PROCESS_LABELS = (
 _LONGEST_DESCRIPTION = 100  # characters that GitHub takes
 
 
-def accounts(operation: Operation, token: Output[str]) -> dict[str, github.Provider]:
-    """The provider of each owner: an official one reaches the repositories of one owner only."""
-    owners = {name.split("/")[0] for name in operation.repositories}
-    return {owner: github.Provider(f"github-{owner}", owner=owner, token=token) for owner in sorted(owners)}
-
-
-def provision(
-    operation: Operation,
-    providers: Mapping[str, github.Provider],
-    labelling: labels.Provider,
-    service_url: Output[str],
-    events_key: Output[str],
-) -> None:
-    """Every repository gets the same kit, and pages the service at ``service_url`` with ``events_key``.
-
-    Nothing in it depends on who is on call.
-    """
+def provision(operation: Operation, accounts: Accounts, paged: AlertedService) -> None:
+    """Every repository gets the same kit, and pages the service ``paged``. Nothing in it depends on who is on call."""
     severities = (
         Label(name=severity.id, color=severity.color, description=severity.meaning[:_LONGEST_DESCRIPTION])
         for severity in operation.severities.values()
     )
     wanted = (*severities, *PROCESS_LABELS)
-    meanings = service_url.apply(lambda url: render.meanings(operation, url))
+    meanings = pages.service(paged.service_id).apply(lambda url: render.meanings(operation, url))
     for name, repository in operation.repositories.items():
         owner, _ = name.split("/")
         files: dict[str, Input[str]] = {**render.files(operation, name), render.MEANINGS: meanings}
@@ -64,7 +45,7 @@ def provision(
                 labels=wanted,
                 # In the order of their paths: what the workflows read is there before them.
                 files={path: files[path] for path in sorted(files)},
-                secrets={render.SECRET: events_key},
+                secrets={render.SECRET: paged.keys[services.EVENTS]},
             ),
-            ResourceOptions(providers=[providers[owner], labelling]),
+            accounts.github[owner],
         )

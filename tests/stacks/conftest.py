@@ -38,6 +38,8 @@ def declare() -> Declare:
         def declared() -> None:
             known = described.people if phones is None else phones
             settings = Settings(
+                project="on-call",
+                stack="sandbox",
                 clock=now,
                 protect=protect,
                 slack_workspace="T1",
@@ -47,7 +49,7 @@ def declare() -> Declare:
                     for index, handle in enumerate(known)
                 },
             )
-            program.provision(described, settings, "wing-on-call", "sandbox")
+            program.provision(described, settings)
 
         return record(declared)
 

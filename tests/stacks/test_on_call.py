@@ -176,7 +176,7 @@ def test_whoever_has_no_number_is_reached_by_e_mail_and_named(
     without = declare(staff, phones=set(staff.people) - {"eladb"})
     rules = {name for name in without.of("UserNotificationRule") if name.startswith("responder-eladb-")}
     assert rules == {"responder-eladb-high-email-0m", "responder-eladb-low-email-0m"}
-    assert "pulumi config set --stack sandbox --secret --path 'wing-on-call:phones.eladb'" in caplog.text
+    assert "pulumi config set --stack sandbox --secret --path 'on-call:phones.eladb'" in caplog.text
 
 
 def test_nobody_s_own_rules_are_touched_when_they_want_to_keep_them(

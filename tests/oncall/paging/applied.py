@@ -27,13 +27,15 @@ def export(operation: Operation, now: datetime) -> dict[str, Any]:
             handle: Output.secret(Phone(country_code=1, number="5550100")) for handle in operation.people
         }
         settings = Settings(
+            project="on-call",
+            stack="sandbox",
             clock=now,
             protect=False,
             slack_workspace="T1",
             tokens={key: Output.secret(f"token-of-{key}") for key in VARIABLES},
             phones=phones,
         )
-        outputs = program.provision(operation, settings, "wing-on-call", "sandbox")
+        outputs = program.provision(operation, settings)
         return Output.from_input(outputs).apply(exported.update)
 
     recording = record(declared)
