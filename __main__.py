@@ -1,6 +1,4 @@
-"""Provision the operation that rotation.yaml describes; nothing is declared before all of it has been read."""
-
-from pathlib import Path
+"""Provision the operation that the stack's file describes; all of it is read before anything is declared."""
 
 import pulumi
 
@@ -8,12 +6,11 @@ import settings
 from oncall import RotationError, load
 from stacks import operation
 
-project, stack = pulumi.get_project(), pulumi.get_stack()
 try:
-    described = load(Path(__file__).with_name("rotation.yaml"))
-    accounts = settings.read(project, stack)
+    stack = settings.read(pulumi.get_project(), pulumi.get_stack())
+    described = load(stack.file)
 except (RotationError, settings.SettingsError) as error:
     raise pulumi.RunError(str(error)) from None
 
-for name, value in operation.provision(described, accounts).items():
+for name, value in operation.provision(described, stack).items():
     pulumi.export(name, value)

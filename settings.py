@@ -1,6 +1,6 @@
-"""What a stack is told besides rotation.yaml: accounts and tokens, from its configuration or the environment.
+"""The settings of a stack: its file, accounts and tokens, from its configuration or the environment.
 
-All that is missing or malformed is told at once, with the command that sets it, before anything is created.
+Everything that is missing or malformed is reported at once, with the command that sets it, before anything is created.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from pulumi import Output
 from pulumi.runtime import get_config, is_config_secret
@@ -19,15 +20,17 @@ from components.responder import Phone
 
 
 class SettingsError(Exception):
-    """Its text lists every fault, each with the command that mends it."""
+    """Its text lists every error, each with the command that fixes it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """``clock`` is aware; ``phones`` is keyed by handle; ``tokens`` by the configuration key; both are secret."""
+    """``file`` describes the operation; ``clock`` is aware; ``phones`` by handle and ``tokens`` by the key of their
+    configuration are secret."""
 
     project: str
     stack: str
+    file: Path
     clock: datetime
     protect: bool
     slack_workspace: str
@@ -69,25 +72,29 @@ _TOKENS = {
     ),
 }
 VARIABLES = {key: token.variable for key, token in _TOKENS.items()}
+FILE = "rotation.yaml"
+"""What describes the operation where the stack names no other file; relative to the project's folder."""
+_HERE = Path(__file__).parent
 _PHONE = re.compile(r"\+([1-9]\d{0,2}) (\d{4,14})")
 
 
 def read(project: str, stack: str) -> Settings:
     """The settings of a stack; ``project`` is the namespace of our own keys. Raises `SettingsError`."""
-    faults: list[str] = []
+    errors: list[str] = []
     settings = Settings(
         project=project,
         stack=stack,
-        clock=_clock(f"{project}:clock", stack, faults),
-        protect=_flag(f"{project}:protect", stack, faults),
-        slack_workspace=_workspace(f"{project}:slackWorkspace", stack, faults),
-        tokens={key: _token(key, token, stack, faults) for key, token in _TOKENS.items()},
-        phones=_phones(f"{project}:phones", stack, faults),
+        file=_file(f"{project}:file", stack, errors),
+        clock=_clock(f"{project}:clock", stack, errors),
+        protect=_flag(f"{project}:protect", stack, errors),
+        slack_workspace=_workspace(f"{project}:slackWorkspace", stack, errors),
+        tokens={key: _token(key, token, stack, errors) for key, token in _TOKENS.items()},
+        phones=_phones(f"{project}:phones", stack, errors),
     )
-    if faults:
-        verb = "setting is" if len(faults) == 1 else "settings are"
-        head = f"{len(faults)} {verb} missing or malformed in the stack {stack}:"
-        raise SettingsError("\n".join([head, *(f"- {fault}" for fault in faults)]))
+    if errors:
+        verb = "setting is" if len(errors) == 1 else "settings are"
+        head = f"{len(errors)} {verb} missing or malformed in the stack {stack}:"
+        raise SettingsError("\n".join([head, *(f"- {error}" for error in errors)]))
     return settings
 
 
@@ -95,21 +102,29 @@ def _set(key: str, stack: str, value: str, *flags: str) -> str:
     return " ".join(["pulumi config set", "--stack", stack, *flags, key, value])
 
 
-def _token(key: str, token: _Token, stack: str, faults: list[str]) -> Output[str]:
+def _file(key: str, stack: str, errors: list[str]) -> Path:
+    text = get_config(key) or FILE
+    file = _HERE / text
+    if not file.is_file():
+        errors.append(f"{key} is “{text}”, and there is no such file: {_set(key, stack, FILE)}")
+    return file
+
+
+def _token(key: str, token: _Token, stack: str, errors: list[str]) -> Output[str]:
     value, source = get_config(key), key
     command = _set(key, stack, "", "--secret").rstrip()
     if value is None:
         value, source = os.environ.get(token.variable), token.variable
     elif not is_config_secret(key):
-        faults.append(f"{key} is stored in plain text; replace the token, then: {command}")
+        errors.append(f"{key} is stored in plain text; replace the token, then: {command}")
     if not value:
-        faults.append(f"{key} is missing, {token.looks_like}: {command} (or the variable {token.variable})")
+        errors.append(f"{key} is missing, {token.looks_like}: {command} (or the variable {token.variable})")
     elif not re.fullmatch(token.pattern, value):
-        faults.append(f"{source} does not look like {token.looks_like}: {command}")
+        errors.append(f"{source} does not look like {token.looks_like}: {command}")
     return Output.secret(value or "")
 
 
-def _clock(key: str, stack: str, faults: list[str]) -> datetime:
+def _clock(key: str, stack: str, errors: list[str]) -> datetime:
     text = get_config(key)
     if text is None:
         return datetime.now(UTC)
@@ -118,7 +133,7 @@ def _clock(key: str, stack: str, faults: list[str]) -> datetime:
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
-        faults.append(
+        errors.append(
             f"{key} is “{text}”, not a time with its zone: {_set(key, stack, '2026-12-01T12:00Z')}, "
             f"or pulumi config rm --stack {stack} {key} for the real time"
         )
@@ -126,14 +141,14 @@ def _clock(key: str, stack: str, faults: list[str]) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _flag(key: str, stack: str, faults: list[str]) -> bool:
+def _flag(key: str, stack: str, errors: list[str]) -> bool:
     text = get_config(key) or "false"
     if text not in ("true", "false"):
-        faults.append(f"{key} is “{text}”, neither true nor false: {_set(key, stack, 'true')}")
+        errors.append(f"{key} is “{text}”, neither true nor false: {_set(key, stack, 'true')}")
     return text == "true"
 
 
-def _workspace(key: str, stack: str, faults: list[str]) -> str:
+def _workspace(key: str, stack: str, errors: list[str]) -> str:
     text = get_config(key) or ""
     if not re.fullmatch(r"T[A-Z0-9]+", text):
         found = (
@@ -141,11 +156,11 @@ def _workspace(key: str, stack: str, faults: list[str]) -> str:
             if text
             else "is missing, the id of the Slack workspace"
         )
-        faults.append(f"{key} {found} (T…, as in its web address): {_set(key, stack, 'T0123ABCD')}")
+        errors.append(f"{key} {found} (T…, as in its web address): {_set(key, stack, 'T0123ABCD')}")
     return text
 
 
-def _phones(key: str, stack: str, faults: list[str]) -> dict[str, Output[Phone]]:
+def _phones(key: str, stack: str, errors: list[str]) -> dict[str, Output[Phone]]:
     text = get_config(key)
     if text is None:
         return {}
@@ -154,13 +169,13 @@ def _phones(key: str, stack: str, faults: list[str]) -> dict[str, Output[Phone]]
     except ValueError:
         numbers = None
     if not isinstance(numbers, dict):
-        faults.append(
+        errors.append(
             f"{key} is not a map of handles to numbers: pulumi config rm --stack {stack} {key}, then "
             f"{_phone_command(key, stack, 'HANDLE')} for each"
         )
         return {}
     if not is_config_secret(key):
-        faults.append(
+        errors.append(
             f"{key} is stored in plain text: {_phone_command(key, stack, 'HANDLE')} for each of them"
         )
     phones = {}
@@ -168,7 +183,7 @@ def _phones(key: str, stack: str, faults: list[str]) -> dict[str, Output[Phone]]
         match = _PHONE.fullmatch(str(number))
         if match is None:
             command = _phone_command(key, stack, handle)
-            faults.append(f"{key}.{handle} is not “+COUNTRY NUMBER” in digits, one space between: {command}")
+            errors.append(f"{key}.{handle} is not “+COUNTRY NUMBER” in digits, one space between: {command}")
         else:
             phones[handle] = Output.secret(Phone(country_code=int(match[1]), number=match[2]))
     return phones

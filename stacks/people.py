@@ -17,7 +17,7 @@ from stacks.accounts import Accounts
 
 _MINUTE = timedelta(minutes=1)
 _USER = "pagerduty:index/getUser:getUser"
-_UNKNOWN = "PagerDuty does not know everybody of rotation.yaml:"
+_UNKNOWN = "PagerDuty does not know everybody of the file:"
 _REMEDY = (
     "Invite them under People → Users, correct the address, or have the account made with `account: created`; "
     "then run this again."
@@ -62,7 +62,7 @@ def _existing(operation: Operation, opts: InvokeOptions) -> Mapping[str, Output[
         if missing := [str(one) for one in failed if one.missing]:
             raise RunError("\n".join((_UNKNOWN, *missing, _REMEDY)))
         if failed:
-            raise RunError(f"PagerDuty could not be asked for a person of rotation.yaml:\n{failed[0]}")
+            raise RunError(f"PagerDuty could not be asked for a person of the file:\n{failed[0]}")
         return dict(zip(existing, map(str, found), strict=True))
 
     by_handle: Output[dict[str, str]] = Output.from_input(asyncio.ensure_future(ids()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pulumi_betterstack as betterstack
 import pytest
 
 from components.status_page import Line, StatusPage, StatusPageArgs
@@ -44,3 +45,15 @@ def test_each_line_shows_the_monitor_that_it_names_in_the_order_of_the_file(decl
     ], "a line of another monitor tells the public what is not so"
     for earlier, later in pairwise(lines):
         assert any(urn.endswith(f"::{earlier.name}") for urn in later.after), "each goes last"
+
+
+def test_the_address_is_where_people_read_it() -> None:
+    def program() -> None:
+        page = StatusPage(
+            "status-page",
+            StatusPageArgs(title="Docs", url="https://docs.example", subdomain="docs", lines={}),
+        )
+        betterstack.MonitorGroup("use", name=page.address)
+
+    used = record(program).of("MonitorGroup")["use"]
+    assert used.inputs["name"] == "https://docs.betteruptime.com", "people are sent to this address"

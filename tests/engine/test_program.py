@@ -146,7 +146,7 @@ def test_a_missing_token_is_named_with_its_command_before_anything_happens(wing:
             "GitHub could not be asked whether winglang/wing is private: ",
         ),
         ("api.pagerduty.com/priorities", "PagerDuty could not be asked for its priority P0: "),
-        ("api.pagerduty.com/users", "PagerDuty could not be asked for a person of rotation.yaml:\n"),
+        ("api.pagerduty.com/users", "PagerDuty could not be asked for a person of the file:\n"),
         (
             "api.pagerduty.com/users/*/contact_methods",
             "must have a contact method named Default in PagerDuty",

@@ -40,6 +40,7 @@ def declare() -> Declare:
             settings = Settings(
                 project="on-call",
                 stack="sandbox",
+                file=WING_FILE,
                 clock=now,
                 protect=protect,
                 slack_workspace="T1",

@@ -114,7 +114,7 @@ def test_whoever_has_no_account_is_told_together_with_all_others(staff: Operatio
     with pytest.raises(RunError) as refused:
         declare(replace(staff, people={**staff.people, **unknown}))
     assert str(refused.value).splitlines() == [
-        "PagerDuty does not know everybody of rotation.yaml:",
+        "PagerDuty does not know everybody of the file:",
         (
             "  eladb (unknown.eladb@wing.example): "
             "Unable to locate any user with the email: unknown.eladb@wing.example"
@@ -135,7 +135,7 @@ def test_a_refused_look_up_is_told_in_the_words_of_the_account(staff: Operation,
     with pytest.raises(RunError) as refused:
         declare(replace(staff, people={**staff.people, "eladb": eladb}))
     assert str(refused.value) == (
-        "PagerDuty could not be asked for a person of rotation.yaml:\n"
+        "PagerDuty could not be asked for a person of the file:\n"
         "  eladb (refused.eladb@wing.example): GET https://api.vendor.example/things: 401 Unauthorized"
     )
 

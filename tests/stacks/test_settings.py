@@ -1,17 +1,20 @@
-"""Settings: all faults at once, each with the command that mends it, and never the value of a secret."""
+"""Settings: all errors at once, each with the command that fixes it, and never the value of a secret."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pulumi.runtime import set_all_config
 
 import settings
 from settings import VARIABLES, SettingsError
+from tests.data import WING_FILE
 from tests.stacks.recorder import provide_event_loop
 
+ROOT = Path(__file__).parents[2]
 GOOD = {
     "pagerduty:token": "u+0123456789abcdefgh",
     "pagerduty:userToken": "u+0123456789abcdefgh",
@@ -31,8 +34,8 @@ def _no_accounts_of_one_s_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     set_all_config({})
 
 
-def faults(config: dict[str, str], secrets: list[str] | None = None) -> list[str]:
-    """The faults told of a configuration whose tokens (or ``secrets``) are kept as secrets."""
+def errors(config: dict[str, str], secrets: list[str] | None = None) -> list[str]:
+    """The errors told of a configuration whose tokens (or ``secrets``) are kept as secrets."""
     set_all_config(config, list(VARIABLES) if secrets is None else secrets)
     with pytest.raises(SettingsError) as refused:
         settings.read("wing-on-call", "prod")
@@ -52,7 +55,7 @@ def test_good_settings_are_taken() -> None:
 
 
 def test_everything_that_is_missing_is_named_at_once_with_its_command() -> None:
-    told = faults({})
+    told = errors({})
     assert told[0] == "6 settings are missing or malformed in the stack prod:"
     assert len(told) == 1 + 6
     for key, variable in VARIABLES.items():
@@ -65,7 +68,7 @@ def test_everything_that_is_missing_is_named_at_once_with_its_command() -> None:
 
 @pytest.mark.parametrize("key", list(VARIABLES))
 def test_a_malformed_token_is_named_and_never_shown(key: str) -> None:
-    (_, told) = faults({**GOOD, key: "hunter2 !"})
+    (_, told) = errors({**GOOD, key: "hunter2 !"})
     assert told.startswith(f"- {key} does not look like ")
     assert f"pulumi config set --stack prod --secret {key}" in told
     assert "hunter2" not in told
@@ -78,12 +81,12 @@ def test_a_token_may_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_malformed_variable_is_named_as_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_TOKEN", "nonsense")
-    (_, told) = faults({key: value for key, value in GOOD.items() if key != "slack:token"})
+    (_, told) = errors({key: value for key, value in GOOD.items() if key != "slack:token"})
     assert told.startswith("- SLACK_TOKEN does not look like ")
 
 
 def test_a_token_in_plain_text_is_refused() -> None:
-    (_, told) = faults(GOOD, secrets=[key for key in VARIABLES if key != "github:token"])
+    (_, told) = errors(GOOD, secrets=[key for key in VARIABLES if key != "github:token"])
     assert told == (
         "- github:token is stored in plain text; replace the token, then: "
         "pulumi config set --stack prod --secret github:token"
@@ -100,9 +103,29 @@ def test_a_token_in_plain_text_is_refused() -> None:
     ],
 )
 def test_other_settings_are_checked_too(key: str, value: str, told: str) -> None:
-    (_, fault) = faults({**GOOD, f"wing-on-call:{key}": value})
-    assert fault.startswith(f"- wing-on-call:{key} {told}")
-    assert "pulumi config set --stack prod" in fault
+    (_, error) = errors({**GOOD, f"wing-on-call:{key}": value})
+    assert error.startswith(f"- wing-on-call:{key} {told}")
+    assert "pulumi config set --stack prod" in error
+
+
+def test_the_file_is_rotation_yaml_unless_the_stack_names_another() -> None:
+    assert read(GOOD).file == ROOT / "rotation.yaml"
+    assert read({**GOOD, "wing-on-call:file": "tests/data/wing.yaml"}).file == WING_FILE
+
+
+def test_a_file_that_is_not_there_is_named_with_the_command_that_sets_it() -> None:
+    (_, told) = errors({**GOOD, "wing-on-call:file": "rotatoin.yaml"})
+    assert told == (
+        "- wing-on-call:file is “rotatoin.yaml”, and there is no such file: "
+        "pulumi config set --stack prod wing-on-call:file rotation.yaml"
+    )
+
+
+def test_our_own_keys_are_named_after_the_project() -> None:
+    set_all_config({**GOOD, "docs:slackWorkspace": "T7", "docs:protect": "true"}, list(VARIABLES))
+    taken = settings.read("docs", "prod")
+    assert (taken.slack_workspace, taken.protect) == ("T7", True), "Pulumi.yaml may call the project anything"
+    assert "docs:phones.ana" in taken.missing_phone("ana")
 
 
 def test_the_clock_is_a_setting() -> None:
@@ -116,7 +139,7 @@ def test_phones_are_read_and_their_faults_told_without_the_number() -> None:
     key = "wing-on-call:phones"
     assert set(read({**GOOD, key: json.dumps({"eladb": "+972 501234567"})}, (key,)).phones) == {"eladb"}
     for number in ("0501234567", "+972501234567", "+972 50-1234567", 5):
-        (_, told) = faults({**GOOD, key: json.dumps({"eladb": number})}, [*VARIABLES, key])
+        (_, told) = errors({**GOOD, key: json.dumps({"eladb": number})}, [*VARIABLES, key])
         assert told.startswith("- wing-on-call:phones.eladb is not")
         assert "pulumi config set --stack prod --secret --path 'wing-on-call:phones.eladb'" in told
         assert "1234567" not in told
@@ -124,7 +147,7 @@ def test_phones_are_read_and_their_faults_told_without_the_number() -> None:
 
 def test_phones_in_plain_text_or_of_another_shape_are_refused() -> None:
     key = "wing-on-call:phones"
-    (_, told) = faults({**GOOD, key: json.dumps({"eladb": "+972 501234567"})}, list(VARIABLES))
+    (_, told) = errors({**GOOD, key: json.dumps({"eladb": "+972 501234567"})}, list(VARIABLES))
     assert "is stored in plain text" in told
-    (_, told) = faults({**GOOD, key: "+972 501234567"}, [*VARIABLES, key])
+    (_, told) = errors({**GOOD, key: "+972 501234567"}, [*VARIABLES, key])
     assert "is not a map of handles to numbers" in told

@@ -10,6 +10,7 @@ from components.responder import Phone
 from oncall.applied.resources import Resources, read
 from settings import VARIABLES, Settings
 from stacks import operation as program
+from tests.data import WING_FILE
 from tests.stacks.recorder import record
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def export(operation: Operation, now: datetime) -> dict[str, Any]:
         settings = Settings(
             project="on-call",
             stack="sandbox",
+            file=WING_FILE,
             clock=now,
             protect=False,
             slack_workspace="T1",

@@ -1,0 +1,27 @@
+"""What all components of the program have in common."""
+
+from __future__ import annotations
+
+from tests.stacks.recorder import Recording
+
+
+def test_the_types_of_components_stay(declared: Recording) -> None:
+    types = {one.type for one in declared.resources.values() if one.type.startswith("oncall:")}
+    assert types == {
+        f"oncall:index:{name}"
+        for name in (
+            "AlertedService",
+            "Channel",
+            "Escalation",
+            "IssueKit",
+            "OnCallSchedule",
+            "Responder",
+            "StatusPage",
+            "Watch",
+        )
+    }, "another type gives every resource below it another URN: all of them would be replaced"
+
+
+def test_every_component_says_that_it_is_complete(declared: Recording) -> None:
+    components = {urn for urn, one in declared.resources.items() if one.type.startswith("oncall:")}
+    assert components <= declared.outputs.keys(), "register_outputs comes last in every component"
