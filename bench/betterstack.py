@@ -14,6 +14,7 @@ from oncall_sandbox import address
 from pulumi_from_modules import chosen, language_plugin
 
 from bench import Measure, memory, pulumi
+from tools.places import PYTHON, RECORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -80,7 +81,7 @@ def _sandbox(folder: Path) -> Iterator[dict[str, str]]:
     try:
         url = address.ensure()
         home = folder / "home"
-        language_plugin.ensure(home)
+        language_plugin.ensure(home, PYTHON)
         (folder / "state").mkdir()
         yield {
             **os.environ,
@@ -88,7 +89,6 @@ def _sandbox(folder: Path) -> Iterator[dict[str, str]]:
             "PULUMI_BACKEND_URL": f"file://{folder}/state",
             "PULUMI_CONFIG_PASSPHRASE": "bench",
             "PULUMI_SKIP_UPDATE_CHECK": "true",
-            "PYTHONPATH": str(CHECKOUT),
             "BETTERSTACK_API_URL": f"{url}/uptime.betterstack.com",
         }
         address.control("POST", "stop")
@@ -100,7 +100,7 @@ def _sandbox(folder: Path) -> Iterator[dict[str, str]]:
 
 
 def _pulumi(project: Path, variables: Mapping[str, str], *arguments: str) -> None:
-    engine = chosen.recall()
+    engine = chosen.recall(RECORD)
     command = engine.path if engine else shutil.which("pulumi")
     if command is None:
         raise SystemExit("no Pulumi engine is set up in this checkout; run: make setup")

@@ -98,7 +98,7 @@ def _sandbox() -> Iterator[tuple[Path, dict[str, str]]]:
             yield folder, variables
         finally:
             with suppress(OSError, ValueError, KeyError):
-                os.kill(json.loads((folder / "sandbox" / "accounts.json").read_text())["pid"], signal.SIGTERM)
+                os.kill(json.loads((folder / "sandbox" / "services.json").read_text())["pid"], signal.SIGTERM)
 
 
 def _seconds(project: Path, variables: Mapping[str, str], *arguments: str) -> float:

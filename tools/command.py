@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "packages" / "pulumi-from-modules"))
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "packages" / "oncall-sandbox"))
 
 from pulumi_from_modules import chosen
 from pulumi_from_modules.problem import EngineError
 
 from tools import sandbox_stack
-from tools.places import ROOT
+from tools.places import RECORD, ROOT
 
 
 def main(arguments: list[str]) -> None:
     """Replace this process by the engine."""
-    engine = chosen.recall()
+    engine = chosen.recall(RECORD)
     if engine is None:
         raise EngineError(f"no Pulumi engine is set up in this checkout; run: make -C {ROOT} setup")
     sandbox_stack.refuse_other_stacks(arguments)

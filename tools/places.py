@@ -1,4 +1,4 @@
-"""Where things are kept: in the checkout, in the sandbox's folder and in the person's cache."""
+"""Where things are kept: in the checkout, in the sandbox's folder and in the person's cache. No package knows it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import hashlib
 import os
 import pwd
 from pathlib import Path
+
+from pulumi_from_modules.places import Places
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
@@ -27,6 +29,11 @@ def cache() -> Path:
     if base := os.environ.get("XDG_CACHE_HOME"):
         return Path(base).absolute() / MARK
     return home() / ".cache" / MARK
+
+
+def engine() -> Places:
+    """What the packages of the engine are told."""
+    return Places(cache=cache(), python=PYTHON, wrapper_mark=MARK)
 
 
 def home() -> Path:

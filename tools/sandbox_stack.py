@@ -1,4 +1,4 @@
-"""What surrounds the engine on the sandbox: home, state, plugins, accounts and stack."""
+"""What surrounds the engine on the sandbox: home, state, plugins, services and stack."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from pulumi_from_modules import language_plugin
 from pulumi_from_modules.problem import EngineError
 
 from operate.sandbox import is_sandbox
+from tools import seed
 from tools.places import PYTHON, ROOT, sandbox
 
 if TYPE_CHECKING:
@@ -24,9 +26,9 @@ if TYPE_CHECKING:
 
 PROJECT = "wing-on-call"
 STACK = "sandbox"
-OFFICIAL = "official"
+OFFICIAL, FAKE = "official", "fake"
 PACKAGES = ("github", "pagerduty", "slack")
-"""The official plugins that the program needs, and that the sandbox has stand-ins for."""
+"""The official plugins that the program needs, and that the sandbox has fake plugins for."""
 
 # Neither an account nor a stack is needed to ask these.
 _ASIDE = {
@@ -42,7 +44,7 @@ _ASIDE = {
     "env",
 }
 _ASIDE |= {"login", "logout", "whoami", "install", "about", "package", "policy", "template", "cloud"}
-# These run the program; the accounts are started before them and the others that talk to a provider.
+# These run the program; the services are started before them and the others that talk to a provider.
 _DECLARING = {"up", "update", "preview", "pre"}
 _PROVIDED = _DECLARING | {"refresh", "destroy", "down", "dn", "import", "watch", "package", "do"}
 # Of the commands on stacks, those that want one to be there.
@@ -82,10 +84,8 @@ class Project:
 def is_official() -> bool:
     """Whether the official plugins are to be run against the sandbox (``PLUGINS=official``)."""
     chosen = os.environ.get("PLUGINS", "")
-    if chosen not in ("", OFFICIAL, "stand-ins"):
-        raise EngineError(
-            f"PLUGINS is {chosen!r}; it can be {OFFICIAL!r} or 'stand-ins' (or unset, which is the same)"
-        )
+    if chosen not in ("", FAKE, OFFICIAL):
+        raise EngineError(f"PLUGINS is {chosen!r}; it can be {OFFICIAL!r} or {FAKE!r} (unset means {FAKE!r})")
     return chosen == OFFICIAL
 
 
@@ -112,7 +112,7 @@ def environment() -> dict[str, str]:
         "DO_NOT_TRACK": "1",
     }
     if not is_official():
-        # What lies on somebody's PATH must not take a stand-in's place, nor may a missing one be downloaded.
+        # What lies on somebody's PATH must not take a fake plugin's place, nor may a missing one be downloaded.
         if language_plugin.on_path() is None:
             variables["PULUMI_IGNORE_AMBIENT_PLUGINS"] = "true"
         variables["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] = "true"
@@ -138,7 +138,7 @@ def declares(arguments: Sequence[str]) -> bool:
 
 
 def ensure(engine: str, variables: Mapping[str, str], arguments: Sequence[str]) -> dict[str, str]:
-    """Set up what the command needs; gives the addresses of the accounts for the engine's environment."""
+    """Set up what the command needs; gives the addresses of the services for the engine's environment."""
     home = Path(variables["PULUMI_HOME"])
     words = _words(arguments)
     project = Project.around(Path(_option(arguments, "-C", "--cwd") or "."))
@@ -149,20 +149,20 @@ def ensure(engine: str, variables: Mapping[str, str], arguments: Sequence[str]) 
         (sandbox() / "state").mkdir(parents=True, exist_ok=True)
         with (sandbox() / "setting-up.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            language_plugin.ensure(home)
+            language_plugin.ensure(home, PYTHON)
             _ensure_plugins(engine, variables, home)
             if project and wants_stack:
                 _ensure_stack(engine, variables, project, _option(arguments, "-s", "--stack"))
     except OSError as error:
         raise EngineError(f"cannot write to the sandbox's folder {sandbox()}: {error.strerror}") from None
-    # Other projects may run on the sandbox's engine too, but the accounts are this one's.
+    # Other projects may run on the sandbox's engine too, but the services are this one's.
     if project and project.name == PROJECT and words and words[0] in _PROVIDED:
-        return _accounts()
+        return _services()
     return {}
 
 
 def _ensure_plugins(engine: str, variables: Mapping[str, str], home: Path) -> None:
-    wanted = "\n".join([str(ROOT), *(f"{name} {version}" for name, version in _versions().items())])
+    wanted = "\n".join([str(ROOT), *(" ".join(one) for one in _versions().items())])
     stamp = home / "plugins" / ".installed"
     try:
         if stamp.read_text(encoding="utf-8") == wanted:
@@ -170,11 +170,11 @@ def _ensure_plugins(engine: str, variables: Mapping[str, str], home: Path) -> No
     except OSError:
         pass
     if is_official():
-        for name, version in _versions().items():
-            print(f"pulumi: getting the official plugin {name} {version}", file=sys.stderr, flush=True)
+        for name, wanted_version in _versions().items():
+            print(f"pulumi: getting the official plugin {name} {wanted_version}", file=sys.stderr, flush=True)
             # The download goes through the person's own network, the later runs through the sandbox's proxy.
             try:
-                _quietly([engine, "plugin", "install", "resource", name, version], variables)
+                _quietly([engine, "plugin", "install", "resource", name, wanted_version], variables)
             except EngineError as error:
                 raise EngineError(
                     f"{error}; without PLUGINS=official the sandbox needs no download"
@@ -185,19 +185,15 @@ def _ensure_plugins(engine: str, variables: Mapping[str, str], home: Path) -> No
 
 
 def _versions() -> dict[str, str]:
-    found = {}
-    for name in PACKAGES:
-        for path in PYTHON.parents[1].glob(f"lib/python3.*/site-packages/pulumi_{name}/pulumi-plugin.json"):
-            found[name] = json.loads(path.read_text(encoding="utf-8"))["version"]
-    return found
+    return {name: version(f"pulumi-{name}") for name in PACKAGES}
 
 
-def _accounts() -> dict[str, str]:
-    os.environ.setdefault("SANDBOX_ROTATION", str(ROOT / "rotation.yaml"))
+def _services() -> dict[str, str]:
     from oncall_sandbox import (
-        address,  # only for commands that need the accounts: it costs what the others take
+        address,  # only for commands that need the services: it costs what the others take
     )
 
+    seed.write()
     try:
         url = address.ensure()
         proxy = address.proxy() if is_official() else {}

@@ -11,11 +11,12 @@ import os
 import sys
 import threading
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "packages" / "pulumi-from-modules"))
-
 from typing import TYPE_CHECKING
+
+# Nothing is installed yet, so the folders of the modules below are named here.
+sys.path.extend(
+    str(Path(__file__).resolve().parents[1] / part) for part in (".", "packages/pulumi-from-modules")
+)
 
 from pulumi_from_modules import chosen, commands, obtain
 from pulumi_from_modules.exclusive import exclusively
@@ -23,7 +24,7 @@ from pulumi_from_modules.problem import EngineError
 from pulumi_from_modules.progress import Progress
 
 from tools import virtualenv
-from tools.places import cache, lock_of_checkout
+from tools.places import RECORD, cache, engine, lock_of_checkout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,12 +50,12 @@ def main() -> None:
 
 def stands() -> bool:
     """Whether there is nothing to do."""
-    return virtualenv.stands() and chosen.recall() is not None
+    return virtualenv.stands() and chosen.recall(RECORD) is not None
 
 
 def set_up(progress: Progress) -> None:
     """Install the packages and get the engine at the same time: one waits for the network, one computes."""
-    packages, engine = progress.task("Python packages"), progress.task("engine")
+    packages, getting = progress.task("Python packages"), progress.task("engine")
     made = threading.Event()
 
     def get_packages() -> None:
@@ -69,10 +70,10 @@ def set_up(progress: Progress) -> None:
     got: list[chosen.Engine] = []
 
     def get_engine() -> None:
-        got.append(chosen.recall() or obtain.obtain(engine, made))
+        got.append(chosen.recall(RECORD) or obtain.obtain(getting, engine(), made))
 
     _together(get_packages, get_engine, made)
-    chosen.remember(got[0])
+    chosen.remember(RECORD, got[0])
     progress.say(f"engine: Pulumi {got[0].version}, {got[0].way} ({got[0].path})")
 
 

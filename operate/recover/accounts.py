@@ -8,9 +8,9 @@ from typing import Any, Self
 
 from plugin_host.http import Surroundings
 from plugin_host.vendor import URL_SETTING
-from pulumi_betterstack import account as betterstack
+from pulumi_betterstack import client as betterstack
 from pulumi_betterstack.config import VENDOR as BETTERSTACK
-from pulumi_pagerduty_overrides import account as overrides
+from pulumi_pagerduty_overrides import client as overrides
 
 from operate import engine, pagerduty, sandbox
 from settings import VARIABLES
@@ -31,8 +31,8 @@ class Accounts:
             BETTERSTACK.token_setting: tokens["betterstack:apiToken"],
             URL_SETTING: sandbox.origin(stack, _BETTERSTACK),
         }
-        self.betterstack = betterstack.Account(BETTERSTACK.access(access, {}).api(), Surroundings())
-        self.overrides = overrides.Account(self._pagerduty)
+        self.betterstack = betterstack.BetterStackClient(BETTERSTACK.access(access, {}).api(), Surroundings())
+        self.overrides = overrides.OverridesClient(self._pagerduty)
 
     @classmethod
     def of_stack(cls, stack: str) -> Self:

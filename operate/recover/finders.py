@@ -11,8 +11,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from pulumi_betterstack.kinds import TOKENS, Kind
 from pulumi_betterstack.lookup import natural_key
+from pulumi_betterstack.object_types import TOKENS, ObjectType
 from pulumi_pagerduty_overrides.config import clock
 from pulumi_pagerduty_overrides.override import override
 
@@ -82,7 +82,7 @@ async def _override(accounts: Accounts, inputs: Inputs, provider: Inputs) -> str
     return f"{wanted.schedule}:{found[0]}" if found else None
 
 
-def _watched(kind: Kind) -> Finder:
+def _watched(kind: ObjectType) -> Finder:
     async def find(accounts: Accounts, inputs: Inputs, _provider: Inputs) -> str | None:
         wanted = {name: inputs[name] for name in natural_key(kind.token) if name in inputs}
         found = await accounts.betterstack.find(kind, wanted)

@@ -134,7 +134,7 @@ class Stack:
     def close(self) -> None:
         """End the accounts of this sandbox, if they were started."""
         try:
-            accounts = json.loads((self.sandbox / "accounts.json").read_text(encoding="utf-8"))
+            accounts = json.loads((self.sandbox / "services.json").read_text(encoding="utf-8"))
             os.kill(accounts["pid"], signal.SIGTERM)
         except (OSError, ValueError, KeyError):
             return

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,7 +47,7 @@ class Operation(Stack):
         """Run ``python -m …`` of the project, with its own `pulumi` on PATH."""
         path = f"{self.project / 'tools' / 'bin'}:{self.variables()['PATH']}"
         done = subprocess.run(
-            [sys.executable, "-m", *arguments],
+            [self.project / ".venv" / "bin" / "python", "-m", *arguments],
             cwd=self.project,
             env=self.variables(PATH=path, **more),
             stdin=subprocess.DEVNULL,
@@ -63,7 +64,7 @@ class Operation(Stack):
 
     def control(self, what: str, body: object = None, method: str | None = None) -> Any:
         """Ask the accounts' own control calls; a ``body`` makes it a POST."""
-        url = json.loads((self.sandbox / "accounts.json").read_text())["url"]
+        url = json.loads((self.sandbox / "services.json").read_text())["url"]
         data = None if body is None else json.dumps(body).encode()
         asked = Request(f"{url}/_sandbox/{what}", data, method=method)  # noqa: S310 - loopback
         with urlopen(asked, timeout=PATIENCE) as answer:  # noqa: S310
@@ -89,12 +90,24 @@ def checkout(folder: Path) -> Iterator[Operation]:
     project = folder / "checkout"
     shutil.copytree(ROOT, project, ignore=_NOT_COPIED)
     shutil.copyfile(WING_FILE, project / "rotation.yaml")
-    (project / ".venv").symlink_to(VENV)
+    _environment(project)
     made = Operation(project, folder / "sandbox")
     try:
         yield made
     finally:
         made.close()
+
+
+def _environment(project: Path) -> None:
+    """A virtual environment of the copy's own: its code, and the packages that are installed in this checkout's."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", project / ".venv"], check=True)
+    installed, own = (
+        Path(sysconfig.get_path("purelib", vars={"base": str(venv)})) for venv in (VENV, project / ".venv")
+    )
+    (code,) = (path.read_text() for path in installed.glob("*.pth") if str(ROOT) in path.read_text())
+    (own / "checkout.pth").write_text(f"{code.replace(str(ROOT), str(project))}\n{installed}\n")
+    for name in ("engine.json", "locks.sha256"):
+        shutil.copy(VENV / name, project / ".venv" / name)
 
 
 def described(dump: dict[str, list[dict[str, Any]]]) -> dict[str, list[str]]:

@@ -22,7 +22,7 @@ REPOSITORIES = 3
 
 
 def url(wing: Operation) -> str:
-    return str(json.loads((wing.sandbox / "accounts.json").read_text())["url"])
+    return str(json.loads((wing.sandbox / "services.json").read_text())["url"])
 
 
 def issue(wing: Operation) -> dict[str, Any]:

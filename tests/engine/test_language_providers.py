@@ -7,30 +7,29 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tools.places import ROOT, VENV
+from tools.places import VENV
 
 if TYPE_CHECKING:
     from tests.engine.conftest import Stack
 
 pytestmark = pytest.mark.engine
 
-SHELF = f"""
-import json, os, pathlib, sys
-sys.path.insert(0, {str(ROOT)!r})
+SHELF = """
+import json, os, pathlib
 from plugin_host import host
 
 def make():
     from pulumi.provider.experimental.property_value import PropertyValue
     from pulumi.provider.experimental import provider as protocol
 
-    book = {{"type": "string"}}
-    kind = {{
-        "properties": {{"bookTitle": book}},
+    book = {"type": "string"}
+    kind = {
+        "properties": {"bookTitle": book},
         "required": ["bookTitle"],
-        "inputProperties": {{"bookTitle": book}},
+        "inputProperties": {"bookTitle": book},
         "requiredInputs": ["bookTitle"],
-    }}
-    schema = {{"name": "shelf", "version": "1.0.0", "resources": {{"shelf:index:Book": kind}}}}
+    }
+    schema = {"name": "shelf", "version": "1.0.0", "resources": {"shelf:index:Book": kind}}
 
     def file(id_):
         return pathlib.Path(os.environ["SHELF"], id_)
@@ -55,7 +54,7 @@ def make():
         async def read(self, request):
             if not file(request.resource_id).exists():
                 return protocol.ReadResponse()
-            found = {{"bookTitle": PropertyValue(file(request.resource_id).read_text())}}
+            found = {"bookTitle": PropertyValue(file(request.resource_id).read_text())}
             return protocol.ReadResponse(request.resource_id, found, found)
         async def delete(self, request):
             file(request.resource_id).unlink()

@@ -29,7 +29,7 @@ def wing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operation]:
 
 def pagerduty(wing: Operation, method: str, path: str, body: object = None, **headers: str) -> Any:
     """Ask the sandbox's PagerDuty as a person would, by hand."""
-    url = json.loads((wing.sandbox / "accounts.json").read_text())["url"]
+    url = json.loads((wing.sandbox / "services.json").read_text())["url"]
     data = None if body is None else json.dumps(body).encode()
     headers |= {"Authorization": "Token token=made-up-made-up-1234", "Content-Type": "application/json"}
     asked = Request(f"{url}/api.pagerduty.com{path}", data, headers, method=method)  # noqa: S310 - loopback

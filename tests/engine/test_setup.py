@@ -101,13 +101,13 @@ class TestOnPath:
 
     def test_our_own_wrapper_is_no_engine(self, tmp_path: Path) -> None:
         wrapper = places.ROOT / "tools" / "bin" / "pulumi"
-        assert obtain.on_path(str(wrapper.parent)) is None
+        assert obtain.on_path(str(wrapper.parent), places.MARK) is None
         shutil.copy(wrapper, tmp_path / "pulumi")
-        assert obtain.on_path(str(tmp_path)) is None
+        assert obtain.on_path(str(tmp_path), places.MARK) is None
 
     def test_it_comes_before_every_other_way(self, cache: Path) -> None:
         executable(cache.parent / "bin" / "pulumi", TELLS_VERSION)
-        engine = obtain.obtain(Task("engine"), made())
+        engine = obtain.obtain(Task("engine"), places.engine(), made())
         assert engine.way == "found on PATH"
         assert not cache.exists()
 
@@ -116,7 +116,7 @@ class TestRelease:
     def test_is_unpacked_with_its_language_plugin(self, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         with served(archive()) as url:
             monkeypatch.setenv("PULUMI_RELEASES", url)
-            engine = obtain.obtain(Task("engine"), made())
+            engine = obtain.obtain(Task("engine"), places.engine(), made())
         assert engine.way == "the official release"
         assert Path(engine.path).is_relative_to(cache)
         assert Path(engine.path).with_name("pulumi-language-python").exists()
@@ -124,8 +124,8 @@ class TestRelease:
     def test_is_not_got_twice(self, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         with served(archive()) as url:
             monkeypatch.setenv("PULUMI_RELEASES", url)
-            first = obtain.obtain(Task("engine"), made())
-        again = obtain.obtain(Task("engine"), made())
+            first = obtain.obtain(Task("engine"), places.engine(), made())
+        again = obtain.obtain(Task("engine"), places.engine(), made())
         assert again.path == first.path
         assert "kept from before" in again.way
         assert not list(cache.glob("engine/.*"))
@@ -162,7 +162,7 @@ class TestRelease:
         with served(archive("3.1.0")) as url:
             monkeypatch.setenv("PULUMI_RELEASES", url)
             with pytest.raises(EngineError, match=f"is not Pulumi {PULUMI}"):
-                obtain.obtain(Task("engine"), made())
+                obtain.obtain(Task("engine"), places.engine(), made())
         assert not list(cache.glob("engine/*"))
 
     def test_a_machine_without_release(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,7 +199,7 @@ class TestBuild:
     def test_comes_where_the_release_is_out_of_reach(self, cache: Path) -> None:
         go(cache, BUILDS)
         task = Task("engine")
-        engine = obtain.obtain(task, made())
+        engine = obtain.obtain(task, places.engine(), made())
         assert engine.way == "built from the Go modules"
         assert "1 packages compiled" in task.note
         assert not (cache / "wing-on-call" / "modules").exists(), "a build leaves no module cache behind"
@@ -218,21 +218,21 @@ class TestBuild:
     def test_a_failure_is_one_sentence(self, cache: Path, builds: str, told: str) -> None:
         go(cache, builds)
         with pytest.raises(EngineError) as raised:
-            obtain.obtain(Task("engine"), made())
+            obtain.obtain(Task("engine"), places.engine(), made())
         assert told in str(raised.value)
         assert "the official release is out of reach" in str(raised.value)
         assert "\n" not in str(raised.value)
 
     def test_an_older_go_is_not_used(self, cache: Path) -> None:
         go(cache, BUILDS, version="go1.22.0")
-        assert build.go_on_path(str(cache.parent / "bin")) is None
+        assert build.go_on_path(str(cache.parent / "bin"), cache) is None
         go(cache, BUILDS)
-        assert build.go_on_path(str(cache.parent / "bin")) is not None
+        assert build.go_on_path(str(cache.parent / "bin"), cache) is not None
 
     def test_too_little_disk_is_told_before(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(build, "_NEEDED_DISK", 1 << 60)
         with pytest.raises(EngineError, match="needs 4 GB of disk"):
-            build.get(Task("engine"), tmp_path, made())
+            build.get(Task("engine"), tmp_path, places.engine(), made())
 
     def test_the_modules_are_those_of_the_sdk(self) -> None:
         recipe = (
@@ -307,7 +307,31 @@ def checkout(tmp_path: Path) -> Path:
     wheels.mkdir()
     lock(root, wheels, "1.0")
     (root / "requirements-dev.txt").write_text("", encoding="utf-8")
+    (root / "pyproject.toml").write_text(
+        '[project]\nname = "checkout"\nversion = "0"\n'
+        '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n',
+        encoding="utf-8",
+    )
+    (root / "backend.py").write_text(BACKEND, encoding="utf-8")
     return root
+
+
+BACKEND = """
+import zipfile
+
+def get_requires_for_build_editable(config_settings=None):
+    return []
+
+def build_editable(folder, config_settings=None, metadata_directory=None):
+    name = "checkout-0-py3-none-any.whl"
+    with zipfile.ZipFile(f"{folder}/{name}", "w") as archive:
+        info = "checkout-0.dist-info"
+        archive.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\\nName: checkout\\nVersion: 0\\n")
+        archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+        archive.writestr(f"{info}/RECORD", "")
+    return name
+"""
+"""The least that can be installed with `pip install --editable`, without hatchling."""
 
 
 def lock(root: Path, wheels: Path, version: str) -> None:

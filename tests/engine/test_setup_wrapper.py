@@ -13,7 +13,7 @@ from pulumi_from_modules.version import PULUMI
 
 from tests.engine.conftest import WRAPPER, Stack
 from tools import sandbox_stack
-from tools.places import ROOT
+from tools.places import PYTHON
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +47,7 @@ def test_stacks_of_the_sandbox_are_not(command: str) -> None:
     sandbox_stack.refuse_other_stacks(command.split())
 
 
-def test_nothing_on_path_takes_the_place_of_a_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_on_path_takes_the_place_of_a_fake_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     assert sandbox_stack.environment()["PULUMI_IGNORE_AMBIENT_PLUGINS"] == "true"
 
@@ -100,7 +100,7 @@ def test_official_plugins_that_cannot_be_had(tmp_path: Path, monkeypatch: pytest
 
 def test_another_word_for_plugins_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLUGINS", "offical")
-    with pytest.raises(EngineError, match="PLUGINS is 'offical'; it can be 'official' or 'stand-ins'"):
+    with pytest.raises(EngineError, match="PLUGINS is 'offical'; it can be 'official' or 'fake'"):
         sandbox_stack.environment()
 
 
@@ -113,24 +113,17 @@ def test_a_sandbox_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_the_language_plugin_follows_its_checkout(sandbox: Path) -> None:
     home = sandbox / "home"
-    language_plugin.ensure(home)
+    language_plugin.ensure(home, PYTHON)
     launcher = home / "plugins" / f"language-python-v{PULUMI}" / "pulumi-language-python"
-    assert "/pulumi_from_modules/language/__main__.py" in launcher.read_text(encoding="utf-8")
+    assert f"exec {PYTHON} " in launcher.read_text(encoding="utf-8")
     launcher.write_text("#!/bin/sh\nexec /another/checkout\n", encoding="utf-8")
-    language_plugin.ensure(home)
+    language_plugin.ensure(home, PYTHON)
     assert "/another/checkout" not in launcher.read_text(encoding="utf-8")
     assert os.access(launcher, os.X_OK)
 
 
 def test_the_plugin_tells_the_version_of_the_engine() -> None:
-    launched = subprocess.check_output(
-        [
-            ROOT / ".venv" / "bin" / "python",
-            ROOT / "packages" / "pulumi-from-modules" / "pulumi_from_modules" / "language",
-            "--version",
-        ],
-        text=True,
-    )
+    launched = subprocess.check_output([PYTHON, "-m", "pulumi_from_modules.language", "--version"], text=True)
     assert launched.strip() == PULUMI
 
 

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from oncall_sandbox.accounts.apis import apis
-from oncall_sandbox.accounts.app import App
+from oncall_sandbox.services.apis import apis
+from oncall_sandbox.services.app import App
 
 from oncall.errors import StackError
 from oncall.model import DAY, Role, Urgency
@@ -21,8 +21,8 @@ from oncall.time.layers import Entry
 from operate import drill
 from operate.drill import Line, Pace, follow
 from tests.operate.local import Local, events, pagerduty
-from tests.packages.sandbox.accounts.playing import Accounts, Direct
-from tests.packages.sandbox.accounts.test_incidents import NOON, Desk
+from tests.packages.sandbox.services.playing import Accounts, Direct
+from tests.packages.sandbox.services.test_incidents import NOON, Desk
 
 MINUTE = timedelta(minutes=1)
 

@@ -3,7 +3,7 @@
 Source: the vendor's API reference (https://betterstack.com/docs/uptime/api/) and its own Terraform provider.
 """
 
-from pulumi_betterstack.kind import Kind
+from pulumi_betterstack.object_type import ObjectType
 from pulumi_betterstack.shared import (
     BOOLEAN,
     CLOCK_MINUTES,
@@ -18,7 +18,7 @@ from pulumi_betterstack.shared import (
     metadata_values,
 )
 
-POLICY = Kind(
+POLICY = ObjectType(
     name="Policy",
     path="/api/v3/policies",
     about="Whom an incident reaches, step by step.",
@@ -160,7 +160,7 @@ POLICY = Kind(
     ),
 )
 
-PAGERDUTY_INTEGRATION = Kind(
+PAGERDUTY_INTEGRATION = ObjectType(
     name="PagerDutyIntegration",
     path="/api/v2/pager-duty-webhooks",
     about="Sends incidents to a PagerDuty service.",

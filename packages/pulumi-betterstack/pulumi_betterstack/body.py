@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from pulumi_betterstack.attributes import Value
 from pulumi_betterstack.diff import Change, Difference, Properties
-from pulumi_betterstack.kinds import Kind
+from pulumi_betterstack.object_types import ObjectType
 from pulumi_betterstack.values import UNKNOWN, differs, from_wire, is_empty, to_wire
 
 
-def creation(kind: Kind, inputs: Properties) -> Properties:
+def creation(kind: ObjectType, inputs: Properties) -> Properties:
     """The body that makes an object: what the program set and nothing else."""
     body: Properties = {
         item.wire: to_wire(item, inputs[item.prop])
@@ -18,7 +18,7 @@ def creation(kind: Kind, inputs: Properties) -> Properties:
     return body | dict(kind.fixed)
 
 
-def change(kind: Kind, differences: Iterable[Difference], inputs: Properties) -> Properties:
+def change(kind: ObjectType, differences: Iterable[Difference], inputs: Properties) -> Properties:
     """The body that changes an object: what differs and nothing else."""
     body: Properties = {}
     for difference in differences:
@@ -56,7 +56,7 @@ def headers_to_send(wanted: Value, answered: Value) -> list[Value]:
     return sent + [{"id": old.get("id"), "_destroy": True} for old in left]
 
 
-def state(kind: Kind, answer: Properties, inputs: Properties, parents: Properties) -> Properties:
+def state(kind: ObjectType, answer: Properties, inputs: Properties, parents: Properties) -> Properties:
     """The state of an object after ``answer``: what the API tells, and what it keeps to itself as it was sent.
 
     ``parents`` are properties that the address of the object tells.
@@ -69,7 +69,7 @@ def state(kind: Kind, answer: Properties, inputs: Properties, parents: Propertie
     return found | parents
 
 
-def planned(kind: Kind, inputs: Properties, old: Properties | None = None) -> Properties:
+def planned(kind: ObjectType, inputs: Properties, old: Properties | None = None) -> Properties:
     """The state that a preview can tell: what the program says, what stays, and unknown for the rest."""
     known = old or {}
     found: Properties = {}
@@ -85,7 +85,7 @@ def planned(kind: Kind, inputs: Properties, old: Properties | None = None) -> Pr
     return found
 
 
-def inputs_of(kind: Kind, found: Properties) -> Properties:
+def inputs_of(kind: ObjectType, found: Properties) -> Properties:
     """What a program would have to say to get an object like ``found``; for imports."""
     return {
         item.prop: found[item.prop]
@@ -94,7 +94,7 @@ def inputs_of(kind: Kind, found: Properties) -> Properties:
     }
 
 
-def refreshed(kind: Kind, before: Properties, answer: Properties) -> Properties:
+def refreshed(kind: ObjectType, before: Properties, answer: Properties) -> Properties:
     """What the program said, with what has drifted since as ``answer`` tells it.
 
     Left out is what the answer says is not set any more.

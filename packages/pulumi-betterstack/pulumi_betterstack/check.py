@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pulumi_betterstack.attributes import Attribute, Type, Value
-from pulumi_betterstack.kinds import Kind
+from pulumi_betterstack.object_types import ObjectType
 from pulumi_betterstack.rules import RULES, Failure
 from pulumi_betterstack.values import UNKNOWN, canonical
 
@@ -23,7 +23,7 @@ _NAMES = {
 }
 
 
-def check(kind: Kind, inputs: dict[str, Value]) -> tuple[dict[str, Value], list[Failure]]:
+def check(kind: ObjectType, inputs: dict[str, Value]) -> tuple[dict[str, Value], list[Failure]]:
     """The inputs in canonical form, and all failures as (path of the property, reason)."""
     failures = list(_object(kind.attributes, inputs, "", f"a {kind.name}"))
     if not failures:

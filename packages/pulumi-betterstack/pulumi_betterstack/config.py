@@ -7,7 +7,7 @@ from typing import Any, Final
 from plugin_host.plain import UNKNOWN
 from plugin_host.vendor import Vendor, given
 
-from pulumi_betterstack.kind import PACKAGE
+from pulumi_betterstack.object_type import PACKAGE
 
 RATE_LIMIT: Final = 8  # requests a second
 LIMIT_VARIABLE: Final = "BETTERSTACK_RATE_LIMIT"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from pulumi_betterstack.attributes import KEEP, Attribute, Value
-from pulumi_betterstack.kinds import Kind
+from pulumi_betterstack.object_types import ObjectType
 from pulumi_betterstack.values import differs, is_empty
 
 Properties = dict[str, Value]
@@ -27,7 +27,7 @@ class Difference:
     replaces: bool
 
 
-def diff(kind: Kind, before: Properties, state: Properties, wanted: Properties) -> list[Difference]:
+def diff(kind: ObjectType, before: Properties, state: Properties, wanted: Properties) -> list[Difference]:
     """What differs between what the program says (``wanted``) and the last answers (``state``).
 
     ``before`` is what the program said then. Attributes that the program never set do not count, whatever the

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from pulumi_betterstack.attributes import Attribute, Type, camel
-from pulumi_betterstack.kinds import KINDS, PACKAGE, Kind
+from pulumi_betterstack.object_types import OBJECT_TYPES, PACKAGE, ObjectType
 from pulumi_betterstack.schema import describe
 
 TARGET: Final = Path(__file__).with_name("resources.py")
@@ -69,20 +69,20 @@ _SCALARS: Final = {
 def generate() -> str:
     """The text of `resources.py`, formatted."""
     models: dict[str, Attribute] = {}
-    for kind in KINDS.values():
+    for kind in OBJECT_TYPES.values():
         for item in _models(kind.attributes):
             models.setdefault(item.model, item)
     names = [
         "Provider",
-        *KINDS,
+        *OBJECT_TYPES,
         *(f"{name}Args" for name in models),
-        *(f"get_{_snake(name)}" for name in KINDS),
+        *(f"get_{_snake(name)}" for name in OBJECT_TYPES),
     ]
     parts = [
         _HEAD.replace("PACKAGE", PACKAGE),
         *(_model(item) for item in models.values()),
-        *(_resource(kind) for kind in KINDS.values()),
-        *(_function(kind) for kind in KINDS.values()),
+        *(_resource(kind) for kind in OBJECT_TYPES.values()),
+        *(_function(kind) for kind in OBJECT_TYPES.values()),
         f"__all__ = {sorted(names)!r}\n",
     ]
     return _formatted("\n\n".join(parts))
@@ -167,7 +167,7 @@ def _declared(item: Attribute, typed: str) -> str:
     return f'    {item.name}: {typed} = pulumi.property("{item.prop}")'
 
 
-def _resource(kind: Kind) -> str:
+def _resource(kind: ObjectType) -> str:
     taken = ", ".join(f'"{item.name}": {item.name}' for item in kind.inputs)
     given = "".join(f', "{item.name}": None' for item in kind.attributes if item.output)
     return "\n".join(
@@ -199,7 +199,7 @@ def _resource(kind: Kind) -> str:
     )
 
 
-def _function(kind: Kind) -> str:
+def _function(kind: ObjectType) -> str:
     keys = tuple(kind.attribute(name) for name in (kind.parent, *kind.key) if name)
     parameters = [
         f"{item.name}: {_input(item)}{'' if item.name == kind.parent else ' | None = None'}," for item in keys

@@ -8,10 +8,10 @@ from typing import Any
 from plugin_host.failure import ProviderError
 from plugin_host.http import Surroundings
 
-from pulumi_betterstack.account import Account
 from pulumi_betterstack.attributes import camel
+from pulumi_betterstack.client import BetterStackClient
 from pulumi_betterstack.config import VENDOR, rate_limit
-from pulumi_betterstack.kinds import TOKENS
+from pulumi_betterstack.object_types import TOKENS
 
 
 def natural_key(token: str) -> tuple[str, ...]:
@@ -42,6 +42,6 @@ async def _find(
     api = VENDOR.access(config, environment).api(limit=rate_limit(config, environment))
     wanted = {name: inputs[name] for name in natural_key(token) if inputs.get(name) is not None}
     try:
-        return [one.id for one in await Account(api, Surroundings()).find(TOKENS[token], wanted)]
+        return [one.id for one in await BetterStackClient(api, Surroundings()).find(TOKENS[token], wanted)]
     finally:
         await api.close()

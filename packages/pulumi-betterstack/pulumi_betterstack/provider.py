@@ -11,12 +11,12 @@ from plugin_host.failure import ProviderError
 from pulumi.provider.experimental import provider as protocol
 
 from pulumi_betterstack import body
-from pulumi_betterstack.account import Account, Object, secrets, split
 from pulumi_betterstack.attributes import camel
 from pulumi_betterstack.check import check
+from pulumi_betterstack.client import BetterStackClient, Object, secrets, split
 from pulumi_betterstack.config import VENDOR, check_settings, rate_limit
 from pulumi_betterstack.diff import Change, Difference, Properties, diff
-from pulumi_betterstack.kinds import KINDS, PACKAGE, TOKENS, Kind
+from pulumi_betterstack.object_types import OBJECT_TYPES, PACKAGE, TOKENS, ObjectType
 from pulumi_betterstack.values import canonical, from_wire
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class BetterStack(Base):
         await self._account.delete(_kind(request.type), request.resource_id)
 
     async def invoke(self, request: protocol.InvokeRequest) -> protocol.InvokeResponse:
-        kind = KINDS.get(request.tok.removeprefix(f"{PACKAGE}:index:get"))
+        kind = OBJECT_TYPES.get(request.tok.removeprefix(f"{PACKAGE}:index:get"))
         if kind is None or not request.tok.startswith(f"{PACKAGE}:index:get"):
             raise ProviderError(f"{request.tok} is no function of this package")
         wanted = plain.plain_map(request.args)
@@ -141,11 +141,11 @@ class BetterStack(Base):
         return protocol.InvokeResponse(_properties(kind, state) | plain.wrapped_map({"id": found[0].id}))
 
     @cached_property
-    def _account(self) -> Account:
-        return Account(self._api(self._limit), self._around)
+    def _account(self) -> BetterStackClient:
+        return BetterStackClient(self._api(self._limit), self._around)
 
 
-def _kind(qualified: str) -> Kind:
+def _kind(qualified: str) -> ObjectType:
     """The kind of a resource; its type in a URN comes after those of its parents."""
     token = qualified.rpartition("$")[2]
     kind = TOKENS.get(token)
@@ -155,7 +155,7 @@ def _kind(qualified: str) -> Kind:
     return kind
 
 
-def _plain(kind: Kind, values: "Values") -> Properties:
+def _plain(kind: ObjectType, values: "Values") -> Properties:
     """What the engine hands over, which knows no whole numbers, in canonical form."""
     found = plain.plain_map(values)
     return {item.prop: canonical(item, found[item.prop]) for item in kind.attributes if item.prop in found}
@@ -165,7 +165,7 @@ def _detail(one: Difference) -> protocol.PropertyDiff:
     return protocol.PropertyDiff(_KINDS[one.change, one.replaces], input_diff=one.change is not Change.UPDATE)
 
 
-def _state(kind: Kind, found: Object, inputs: Properties) -> Properties:
+def _state(kind: ObjectType, found: Object, inputs: Properties) -> Properties:
     """The outputs of an object."""
     parents: Properties = {}
     if kind.parent:
@@ -176,13 +176,13 @@ def _state(kind: Kind, found: Object, inputs: Properties) -> Properties:
     return body.state(kind, found.answer, inputs, parents)
 
 
-def _properties(kind: Kind, values: Properties, *marks: "Values") -> "dict[str, PropertyValue]":
+def _properties(kind: ObjectType, values: Properties, *marks: "Values") -> "dict[str, PropertyValue]":
     """Properties for the engine: secret is what the table calls so, and what was secret in ``marks``."""
     secret = plain.secrets_in(*marks) | {item.prop for item in kind.attributes if item.secret}
     return plain.wrapped_map(values, secret)
 
 
-def _check_lookup(kind: Kind, wanted: Mapping[str, Any]) -> list[protocol.CheckFailure]:
+def _check_lookup(kind: ObjectType, wanted: Mapping[str, Any]) -> list[protocol.CheckFailure]:
     names = [camel(name) for name in (kind.parent, *kind.key) if name]
     failures = [
         protocol.CheckFailure(name, f"get{kind.name} looks up by {' or '.join(names)}")
@@ -194,7 +194,9 @@ def _check_lookup(kind: Kind, wanted: Mapping[str, Any]) -> list[protocol.CheckF
     return failures
 
 
-async def _explain(account: Account, kind: Kind, wanted: Properties, found: list[Object]) -> str:
+async def _explain(
+    account: BetterStackClient, kind: ObjectType, wanted: Properties, found: list[Object]
+) -> str:
     hidden = secrets(kind, wanted)
     said = ", ".join(f"{name} {value!r}" for name, value in wanted.items() if value not in hidden)
     if found:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from pulumi_betterstack.attributes import Attribute, Type, camel
 from pulumi_betterstack.config import RATE_LIMIT, VENDOR
-from pulumi_betterstack.kinds import KINDS, PACKAGE, VERSION, Kind
+from pulumi_betterstack.object_types import OBJECT_TYPES, PACKAGE, VERSION, ObjectType
 
 Json = dict[str, Any]
 
@@ -32,8 +32,8 @@ def schema() -> Json:
         description="Better Stack Uptime: monitors, heartbeats, escalation policies and status pages.",
         keywords=["pulumi", "better-stack", "better-uptime", "category/monitoring"],
         types={model: _model(item) for model, item in sorted(models().items())},
-        resources={kind.token: _resource(kind) for kind in KINDS.values()},
-        functions={f"{PACKAGE}:index:get{kind.name}": _function(kind) for kind in KINDS.values()},
+        resources={kind.token: _resource(kind) for kind in OBJECT_TYPES.values()},
+        functions={f"{PACKAGE}:index:get{kind.name}": _function(kind) for kind in OBJECT_TYPES.values()},
     )
 
 
@@ -47,7 +47,9 @@ def _nested(attributes: tuple[Attribute, ...]) -> Iterator[Attribute]:
 def models() -> dict[str, Attribute]:
     """The attributes whose objects have a type of their own, by its token."""
     return {
-        f"{PACKAGE}:index:{item.model}": item for kind in KINDS.values() for item in _nested(kind.attributes)
+        f"{PACKAGE}:index:{item.model}": item
+        for kind in OBJECT_TYPES.values()
+        for item in _nested(kind.attributes)
     }
 
 
@@ -93,7 +95,7 @@ def _model(item: Attribute) -> Json:
     }
 
 
-def _resource(kind: Kind) -> Json:
+def _resource(kind: ObjectType) -> Json:
     return {
         "description": kind.about,
         "properties": {item.prop: _property(item) for item in kind.attributes},
@@ -103,7 +105,7 @@ def _resource(kind: Kind) -> Json:
     }
 
 
-def _function(kind: Kind) -> Json:
+def _function(kind: ObjectType) -> Json:
     keys = [kind.attribute(name) for name in (kind.parent, *kind.key) if name]
     found = {item.prop: _property(item) for item in kind.attributes}
     return {

@@ -4,7 +4,7 @@ Source: the vendor's API reference (https://betterstack.com/docs/uptime/api/) an
 """
 
 from pulumi_betterstack.attributes import Attribute
-from pulumi_betterstack.kind import Kind
+from pulumi_betterstack.object_type import ObjectType
 from pulumi_betterstack.shared import (
     BOOLEAN,
     CREATED,
@@ -29,7 +29,7 @@ def _flag(name: str, about: str) -> Attribute:
     return A(name=name, type=BOOLEAN, about=about)
 
 
-STATUS_PAGE = Kind(
+STATUS_PAGE = ObjectType(
     name="StatusPage",
     path="/api/v2/status-pages",
     about="A page that tells the public what works.",
@@ -122,7 +122,7 @@ STATUS_PAGE = Kind(
 
 _PAGE_ID = A(name="status_page_id", type=ID, about="The status page.", required=True, replaces=True)
 
-STATUS_PAGE_SECTION = Kind(
+STATUS_PAGE_SECTION = ObjectType(
     name="StatusPageSection",
     path="/api/v2/status-pages/{status_page_id}/sections",
     parent="status_page_id",
@@ -165,7 +165,7 @@ def _mark(state: str) -> tuple[Attribute, Attribute]:
     )
 
 
-STATUS_PAGE_RESOURCE = Kind(
+STATUS_PAGE_RESOURCE = ObjectType(
     name="StatusPageResource",
     path="/api/v2/status-pages/{status_page_id}/resources",
     parent="status_page_id",

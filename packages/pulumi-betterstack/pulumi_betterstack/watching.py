@@ -3,7 +3,7 @@
 Source: the vendor's API reference (https://betterstack.com/docs/uptime/api/) and its own Terraform provider.
 """
 
-from pulumi_betterstack.kind import Kind
+from pulumi_betterstack.object_type import ObjectType
 from pulumi_betterstack.shared import (
     BOOLEAN,
     CHANNELS,
@@ -24,7 +24,7 @@ from pulumi_betterstack.shared import (
     A,
 )
 
-MONITOR = Kind(
+MONITOR = ObjectType(
     name="Monitor",
     path="/api/v2/monitors",
     about="Watches an address from outside and opens an incident when it fails.",
@@ -204,7 +204,7 @@ MONITOR = Kind(
     ),
 )
 
-HEARTBEAT = Kind(
+HEARTBEAT = ObjectType(
     name="Heartbeat",
     path="/api/v2/heartbeats",
     about="Expects to be called again and again, and opens an incident when the call does not come.",
@@ -248,8 +248,8 @@ HEARTBEAT = Kind(
 )
 
 
-def _group(name: str, path: str, members: str) -> Kind:
-    return Kind(
+def _group(name: str, path: str, members: str) -> ObjectType:
+    return ObjectType(
         name=name,
         path=path,
         about=f"Holds {members} together on the dashboard.",

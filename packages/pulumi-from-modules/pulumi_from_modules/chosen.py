@@ -1,4 +1,4 @@
-"""The engine that the set-up has chosen, remembered beside the virtual environment."""
+"""The engine that the set-up has chosen, remembered in a file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pulumi_from_modules.version import PULUMI
-from tools.places import RECORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +33,17 @@ class Engine:
             return False
 
 
-def recall() -> Engine | None:
-    """The engine chosen before, if it still stands."""
+def recall(record: Path) -> Engine | None:
+    """The engine that was written to the file ``record``, if it still stands."""
     try:
-        engine = Engine(**json.loads(RECORD.read_text(encoding="utf-8")))
+        engine = Engine(**json.loads(record.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
     return engine if engine.stands() else None
 
 
-def remember(engine: Engine) -> None:
+def remember(record: Path, engine: Engine) -> None:
     """Write the choice down, at once or not at all."""
-    partial = RECORD.with_suffix(".partial")
+    partial = record.with_suffix(".partial")
     partial.write_text(json.dumps(asdict(engine)), encoding="utf-8")
-    partial.replace(RECORD)
+    partial.replace(record)

@@ -6,11 +6,9 @@ Compatible is the very version of `pulumi_from_modules.version` and no other: CL
 from __future__ import annotations
 
 import os
-import platform
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,33 +17,37 @@ from pulumi_from_modules.chosen import Engine
 from pulumi_from_modules.exclusive import exclusively
 from pulumi_from_modules.problem import EngineError
 from pulumi_from_modules.version import PULUMI
-from tools.places import MARK, cache
 
 if TYPE_CHECKING:
     import threading
 
+    from pulumi_from_modules.places import Places
     from pulumi_from_modules.progress import Task
 
 _PATIENCE = 10.0
 """Seconds that a `pulumi` on PATH has for telling its version."""
 
 
-def obtain(task: Task, environment_made: threading.Event) -> Engine:
-    """Get the engine; ``environment_made`` tells when the virtual environment's pip can be used."""
+def obtain(task: Task, places: Places, environment_made: threading.Event) -> Engine:
+    """Get the engine; ``environment_made`` tells when the pip of ``places.python`` can be used.
+
+    Raises EngineError, which says of each way why it failed.
+    """
     task.doing("looking for pulumi on PATH")
-    if found := on_path(os.environ.get("PATH", "")):
+    if found := on_path(os.environ.get("PATH", ""), places.wrapper_mark):
         task.done()
         return Engine.at(found, "found on PATH")
-    with exclusively(cache() / "locks" / "engine.lock", task, "another set-up that gets the engine"):
-        if engine := kept():
+    with exclusively(places.cache / "locks" / "engine.lock", task, "another set-up that gets the engine"):
+        if engine := kept(places):
             task.done()
             return engine
         notes = []
         for way, get in (
             ("the official release", release.get),
-            ("built from the Go modules", lambda task, into: build.get(task, into, environment_made)),
+            ("built from the Go modules", lambda task, into: build.get(task, into, places, environment_made)),
         ):
-            partial = folder().with_name(f".{folder().name}.partial")
+            folder = places.engine
+            partial = folder.with_name(f".{folder.name}.partial")
             shutil.rmtree(partial, ignore_errors=True)
             partial.mkdir(parents=True)
             try:
@@ -55,35 +57,30 @@ def obtain(task: Task, environment_made: threading.Event) -> Engine:
                 notes.append(str(failure))
                 continue
             (partial / "way").write_text(way, encoding="utf-8")
-            shutil.rmtree(folder(), ignore_errors=True)
-            partial.replace(folder())
+            shutil.rmtree(folder, ignore_errors=True)
+            partial.replace(folder)
             task.done()
-            return Engine.at(folder() / "bin" / "pulumi", way)
+            return Engine.at(folder / "bin" / "pulumi", way)
         shutil.rmtree(partial, ignore_errors=True)
         raise EngineError(f"no Pulumi {PULUMI} to be had: none on PATH; " + "; ".join(notes))
 
 
-def folder() -> Path:
-    """Where the engine of this version and machine is kept, for all checkouts of the person."""
-    return cache() / "engine" / f"{PULUMI}-{sys.platform}-{platform.machine().lower()}"
-
-
-def kept() -> Engine | None:
+def kept(places: Places) -> Engine | None:
     """The engine that an earlier set-up got."""
-    path = folder() / "bin" / "pulumi"
+    path = places.engine / "bin" / "pulumi"
     try:
-        way = (folder() / "way").read_text(encoding="utf-8")
+        way = (places.engine / "way").read_text(encoding="utf-8")
         check(path)
     except (OSError, EngineError):
         return None
     return Engine.at(path, f"{way}, kept from before")
 
 
-def on_path(path: str) -> Path | None:
-    """The first `pulumi` of the wanted version on ``path`` that is not a wrapper of ours."""
+def on_path(path: str, wrapper_mark: str = "") -> Path | None:
+    """The first `pulumi` of the wanted version on ``path`` that is no wrapper (see ``Places``)."""
     for directory in path.split(os.pathsep):
         candidate = Path(directory or ".", "pulumi").absolute()
-        if candidate.is_file() and os.access(candidate, os.X_OK) and not _is_wrapper(candidate):
+        if candidate.is_file() and os.access(candidate, os.X_OK) and not _is_wrapper(candidate, wrapper_mark):
             try:
                 check(candidate)
             except EngineError:
@@ -111,6 +108,6 @@ def check(path: Path) -> None:
         raise EngineError(f"{path} is not Pulumi {PULUMI} (it tells {told[:40] or 'nothing'})")
 
 
-def _is_wrapper(path: Path) -> bool:
+def _is_wrapper(path: Path, mark: str) -> bool:
     with path.open("rb") as file:
-        return MARK.encode() in file.read(512)
+        return bool(mark) and mark.encode() in file.read(512)

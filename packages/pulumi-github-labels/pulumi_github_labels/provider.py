@@ -9,7 +9,7 @@ from plugin_host.base import Base, refuse_type
 from plugin_host.plain import UNKNOWN
 from pulumi.provider.experimental import provider as protocol
 
-from pulumi_github_labels.account import Account
+from pulumi_github_labels.client import LabelsClient
 from pulumi_github_labels.config import VENDOR
 from pulumi_github_labels.label import TOKEN, Declared, Label, check, identity, label, split
 
@@ -104,8 +104,8 @@ class GitHubLabels(Base):
             await self._account.delete(repository, name)
 
     @cached_property
-    def _account(self) -> Account:
-        return Account(self._api(), self._around)
+    def _account(self) -> LabelsClient:
+        return LabelsClient(self._api(), self._around)
 
     @cached_property
     def _declared(self) -> Declared:

@@ -9,7 +9,7 @@ from typing import Any
 from plugin_host.failure import ProviderError
 from plugin_host.http import Api
 
-from pulumi_pagerduty_overrides.account import Account
+from pulumi_pagerduty_overrides.client import OverridesClient
 from pulumi_pagerduty_overrides.config import VENDOR, clock
 from pulumi_pagerduty_overrides.override import TOKEN, Override, override
 
@@ -39,6 +39,6 @@ def find(
 
 async def _equal(api: Api, wanted: Override, now: datetime) -> list[str]:
     try:
-        return await Account(api).equal(wanted, now)
+        return await OverridesClient(api).equal(wanted, now)
     finally:
         await api.close()

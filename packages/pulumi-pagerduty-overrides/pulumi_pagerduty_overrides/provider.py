@@ -10,7 +10,7 @@ from plugin_host.base import Base, refuse_type
 from plugin_host.failure import ProviderError
 from pulumi.provider.experimental import provider as protocol
 
-from pulumi_pagerduty_overrides.account import Account
+from pulumi_pagerduty_overrides.client import OverridesClient
 from pulumi_pagerduty_overrides.config import VENDOR, check_settings, clock
 from pulumi_pagerduty_overrides.override import (
     OVER,
@@ -115,8 +115,8 @@ class PagerDutyOverrides(Base):
         return self._clock or datetime.fromtimestamp(self._around.now(), UTC)
 
     @cached_property
-    def _account(self) -> Account:
-        return Account(self._api())
+    def _account(self) -> OverridesClient:
+        return OverridesClient(self._api())
 
     @cached_property
     def _declared(self) -> Declared:

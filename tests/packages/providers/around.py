@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import httpx
-from oncall_sandbox.accounts.apis import apis
-from oncall_sandbox.accounts.app import App
-from oncall_sandbox.accounts.call import Request
-from oncall_sandbox.accounts.seed import seed
-from oncall_sandbox.accounts.world import World
+from oncall_sandbox.services.apis import apis
+from oncall_sandbox.services.app import App
+from oncall_sandbox.services.call import Request
+from oncall_sandbox.services.seed import seed
+from oncall_sandbox.services.world import World
 from plugin_host import plain
 from plugin_host.http import Surroundings
 from pulumi.provider.experimental import provider as protocol

@@ -42,7 +42,6 @@ def declare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
         tmp_path / "project",
         tmp_path / "sandbox",
         {
-            "PYTHONPATH": str(ROOT),
             "BETTERSTACK_API_URL": f"{url}/uptime.betterstack.com",
             "PAGERDUTY_API_URL": f"{url}/api.pagerduty.com",
             "GITHUB_API_URL": f"{url}/api.github.com",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_betterstack.check import check
-from pulumi_betterstack.kinds import KINDS
+from pulumi_betterstack.object_types import OBJECT_TYPES
 from pulumi_betterstack.values import UNKNOWN
 
 from tests.packages.providers.objects import GOOD, inputs_of
@@ -18,19 +18,19 @@ STEP = {"type": "escalation", "stepMembers": [{"type": "current_on_call"}]}
 
 
 def failures(kind: str, inputs: dict[str, Any]) -> dict[str, str]:
-    return dict(check(KINDS[kind], inputs)[1])
+    return dict(check(OBJECT_TYPES[kind], inputs)[1])
 
 
 def policy(step: dict[str, Any]) -> dict[str, str]:
     return failures("Policy", {"name": "p", "steps": [step]})
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", OBJECT_TYPES)
 def test_a_good_object_passes_and_numbers_become_whole(kind: str) -> None:
     given_as_floats = {
         name: float(value) if type(value) is int else value for name, value in GOOD[kind].items()
     }
-    inputs, wrong = check(KINDS[kind], given_as_floats)
+    inputs, wrong = check(OBJECT_TYPES[kind], given_as_floats)
     assert not wrong
     assert inputs == GOOD[kind]
     assert all(type(inputs[name]) is type(value) for name, value in GOOD[kind].items())
@@ -165,23 +165,23 @@ def test_rules_of_policies(step: dict[str, Any], path: str) -> None:
     assert list(policy(step)) == [f"steps[0].{path}"]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", OBJECT_TYPES)
 def test_what_is_not_known_yet_is_not_judged(kind: str) -> None:
     unknown: dict[str, Any] = dict.fromkeys(GOOD[kind], UNKNOWN)
-    inputs, wrong = check(KINDS[kind], unknown)
+    inputs, wrong = check(OBJECT_TYPES[kind], unknown)
     assert not wrong
     assert inputs == unknown
 
 
 def test_an_id_may_be_a_number() -> None:
     said: dict[str, Any] = MONITOR | {"policyId": 12.0, "monitorGroupId": "34"}
-    inputs, wrong = check(KINDS["Monitor"], said)
+    inputs, wrong = check(OBJECT_TYPES["Monitor"], said)
     assert not wrong
     assert (inputs["policyId"], inputs["monitorGroupId"]) == ("12", "34")
 
 
 @given(
-    st.sampled_from(list(KINDS)),
+    st.sampled_from(list(OBJECT_TYPES)),
     st.dictionaries(
         st.text(max_size=12),
         st.recursive(
@@ -199,5 +199,5 @@ def test_an_id_may_be_a_number() -> None:
 )
 def test_no_input_breaks_the_check(kind: str, odd: dict[str, Any]) -> None:
     for inputs in (odd, {name: next(iter(odd.values()), None) for name in GOOD[kind]}):
-        _, wrong = check(KINDS[kind], inputs)
+        _, wrong = check(OBJECT_TYPES[kind], inputs)
         assert all(isinstance(path, str) and reason for path, reason in wrong)

@@ -10,8 +10,8 @@ import httpx
 import pytest
 from plugin_host.http import Api
 from pulumi_betterstack import body, schema
-from pulumi_betterstack.account import Account
-from pulumi_betterstack.kinds import KINDS, Kind
+from pulumi_betterstack.client import BetterStackClient
+from pulumi_betterstack.object_types import OBJECT_TYPES, ObjectType
 
 from tests.packages.providers.around import BETTER_STACK, PAGERDUTY, TOKEN, Accounts, Time
 from tests.packages.providers.objects import GOOD, inputs_of
@@ -42,9 +42,9 @@ def better_stack(accounts: Accounts, method: str, path: str, **more: Any) -> htt
     return call(accounts, method, BETTER_STACK + path, **more)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", OBJECT_TYPES)
 def test_the_table_has_the_published_attributes(kind: str) -> None:
-    published, ours = REFERENCE[kind], KINDS[kind]
+    published, ours = REFERENCE[kind], OBJECT_TYPES[kind]
     assert {item.name for item in ours.inputs} == published.settable
     assert {item.name for item in ours.inputs if item.required} == set(published.required.split())
     told = {item.name for item in ours.attributes if item.output}
@@ -58,7 +58,7 @@ def test_nested_objects_have_the_published_fields(model: str) -> None:
     assert {name for name, required in fields.items() if required} == set(NESTED[model].required.split())
 
 
-def make(accounts: Accounts, kind: Kind) -> tuple[str, dict[str, Any]]:
+def make(accounts: Accounts, kind: ObjectType) -> tuple[str, dict[str, Any]]:
     """The path and the answer of a full object of the kind, made by our client."""
     time = Time()
     api = Api(
@@ -71,12 +71,12 @@ def make(accounts: Accounts, kind: Kind) -> tuple[str, dict[str, Any]]:
     )
 
     async def act() -> tuple[str, dict[str, Any]]:
-        account = Account(api, time.surroundings())
+        account = BetterStackClient(api, time.surroundings())
         inputs = dict(GOOD[kind.name])
         if "statusPageId" in inputs:
-            inputs["statusPageId"] = (await account.create(KINDS["StatusPage"], GOOD["StatusPage"])).id
+            inputs["statusPageId"] = (await account.create(OBJECT_TYPES["StatusPage"], GOOD["StatusPage"])).id
         if "resourceId" in inputs:
-            inputs["resourceId"] = (await account.create(KINDS["Monitor"], GOOD["Monitor"])).id
+            inputs["resourceId"] = (await account.create(OBJECT_TYPES["Monitor"], GOOD["Monitor"])).id
         made = await account.create(kind, inputs)
         path = kind.path.format(status_page_id=inputs.get("statusPageId"))
         return f"{path}/{made.id.rpartition('/')[2]}", made.answer
@@ -84,8 +84,8 @@ def make(accounts: Accounts, kind: Kind) -> tuple[str, dict[str, Any]]:
     return asyncio.run(act())
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
-def test_the_sandbox_tells_every_published_attribute(accounts: Accounts, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", OBJECT_TYPES.values(), ids=lambda kind: kind.name)
+def test_the_sandbox_tells_every_published_attribute(accounts: Accounts, kind: ObjectType) -> None:
     path, answer = make(accounts, kind)
     silent = {"StatusPageSection": {"status_page_id"}, "StatusPageResource": {"status_page_id"}}
     expected = {
@@ -103,8 +103,8 @@ def test_the_sandbox_tells_every_published_attribute(accounts: Accounts, kind: K
     assert isinstance(alone["id"], str)
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
-def test_what_was_sent_is_what_is_told(accounts: Accounts, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", OBJECT_TYPES.values(), ids=lambda kind: kind.name)
+def test_what_was_sent_is_what_is_told(accounts: Accounts, kind: ObjectType) -> None:
     _, answer = make(accounts, kind)
     sent = body.creation(kind, GOOD[kind.name])
     for item in kind.inputs:
@@ -118,8 +118,8 @@ def same(item: Attribute, sent: Any, told: Any) -> bool:
     return not differs(item, from_wire(item, sent), from_wire(item, told))
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
-def test_statuses(accounts: Accounts, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", OBJECT_TYPES.values(), ids=lambda kind: kind.name)
+def test_statuses(accounts: Accounts, kind: ObjectType) -> None:
     path, _ = make(accounts, kind)
     parent = path.rpartition("/")[0]
     assert better_stack(accounts, "PATCH", path, json={}).status_code == 200
@@ -163,7 +163,9 @@ def test_monitors_are_filtered_by_address_and_name(accounts: Accounts) -> None:
             "url": f"https://{number}.example",
             "pronounceableName": f"n{number}",
         }
-        better_stack(accounts, "POST", "/api/v2/monitors", json=body.creation(KINDS["Monitor"], wanted))
+        better_stack(
+            accounts, "POST", "/api/v2/monitors", json=body.creation(OBJECT_TYPES["Monitor"], wanted)
+        )
     for query in ({"url": "https://1.example"}, {"pronounceable_name": "n1"}):
         found = better_stack(accounts, "GET", "/api/v2/monitors", params=query).json()["data"]
         assert [one["attributes"]["pronounceable_name"] for one in found] == ["n1"]

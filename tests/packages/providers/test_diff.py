@@ -11,23 +11,25 @@ from pulumi_betterstack import body
 from pulumi_betterstack.attributes import KEEP, Attribute, Type
 from pulumi_betterstack.check import check
 from pulumi_betterstack.diff import Change, diff
-from pulumi_betterstack.kinds import KINDS, Kind
+from pulumi_betterstack.object_types import OBJECT_TYPES, ObjectType
 from pulumi_betterstack.values import to_wire
 
 from tests.packages.providers.objects import GOOD
 
 EVERY = [
-    pytest.param(kind, item, id=f"{kind.name}.{item.name}") for kind in KINDS.values() for item in kind.inputs
+    pytest.param(kind, item, id=f"{kind.name}.{item.name}")
+    for kind in OBJECT_TYPES.values()
+    for item in kind.inputs
 ]
 SET = [param for param in EVERY if param.values[1].prop in GOOD[param.values[0].name]]  # type: ignore[union-attr]
 
 STEPS: list[dict[str, Any]] = GOOD["Policy"]["steps"]
 HEADERS_WITH_IDS = [one | {"id": str(number)} for number, one in enumerate(GOOD["Monitor"]["requestHeaders"])]
-_SENT: Any = to_wire(KINDS["Policy"].attribute("steps"), STEPS)  # type: ignore[arg-type]
+_SENT: Any = to_wire(OBJECT_TYPES["Policy"].attribute("steps"), STEPS)  # type: ignore[arg-type]
 STEPS_WITH_MORE = [step | {"urgency_id": None, "of_next_year": 1} for step in _SENT]
 
 
-def answered(kind: Kind, inputs: dict[str, Any]) -> dict[str, Any]:
+def answered(kind: ObjectType, inputs: dict[str, Any]) -> dict[str, Any]:
     """What the API would answer: all it was sent, and its own values for everything else."""
     defaults: dict[Type, Any] = {
         Type.STRING: "of the API",
@@ -49,37 +51,37 @@ def answered(kind: Kind, inputs: dict[str, Any]) -> dict[str, Any]:
     return told | {"an_attribute_of_next_year": {"deep": [1]}, "updated_at": "2027-01-01T00:00:00Z"}
 
 
-def state_of(kind: Kind, inputs: dict[str, Any]) -> dict[str, Any]:
+def state_of(kind: ObjectType, inputs: dict[str, Any]) -> dict[str, Any]:
     return body.state(kind, answered(kind, inputs), inputs, {})
 
 
-def changed(kind: Kind, before: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Change]:
+def changed(kind: ObjectType, before: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Change]:
     found = diff(kind, before, state_of(kind, before), wanted)
     return {one.attribute.prop: one.change for one in found}
 
 
 @st.composite
-def programs(draw: st.DrawFn) -> tuple[Kind, dict[str, Any]]:
-    kind = draw(st.sampled_from(list(KINDS.values())))
+def programs(draw: st.DrawFn) -> tuple[ObjectType, dict[str, Any]]:
+    kind = draw(st.sampled_from(list(OBJECT_TYPES.values())))
     left_out = draw(st.sets(st.sampled_from(sorted(GOOD[kind.name]))))
     return kind, {name: value for name, value in GOOD[kind.name].items() if name not in left_out}
 
 
 @given(programs())
-def test_what_the_api_fills_in_is_no_difference(program: tuple[Kind, dict[str, Any]]) -> None:
+def test_what_the_api_fills_in_is_no_difference(program: tuple[ObjectType, dict[str, Any]]) -> None:
     kind, inputs = program
     assert changed(kind, inputs, inputs) == {}
 
 
 @given(programs())
-def test_an_api_that_tells_nothing_is_no_difference(program: tuple[Kind, dict[str, Any]]) -> None:
+def test_an_api_that_tells_nothing_is_no_difference(program: tuple[ObjectType, dict[str, Any]]) -> None:
     kind, inputs = program
     assert diff(kind, inputs, body.state(kind, {}, inputs, {}), inputs) == []
 
 
 @given(programs(), programs())
 def test_a_change_is_no_difference_once_it_is_made(
-    one: tuple[Kind, dict[str, Any]], other: tuple[Kind, dict[str, Any]]
+    one: tuple[ObjectType, dict[str, Any]], other: tuple[ObjectType, dict[str, Any]]
 ) -> None:
     kind, before = one
     wanted = other[1] if other[0] is kind else {}
@@ -109,7 +111,7 @@ def other_value(item: Attribute, value: Any) -> Any:
 
 
 @pytest.mark.parametrize(("kind", "item"), SET)
-def test_every_attribute_that_changes_is_seen_and_sent_alone(kind: Kind, item: Attribute) -> None:
+def test_every_attribute_that_changes_is_seen_and_sent_alone(kind: ObjectType, item: Attribute) -> None:
     before = GOOD[kind.name]
     wanted = before | {item.prop: other_value(item, before[item.prop])}
     found = diff(kind, before, state_of(kind, before), wanted)
@@ -121,7 +123,7 @@ def test_every_attribute_that_changes_is_seen_and_sent_alone(kind: Kind, item: A
 
 @pytest.mark.parametrize(("kind", "item"), SET)
 def test_an_attribute_taken_out_is_emptied_where_the_api_can_and_left_elsewhere(
-    kind: Kind, item: Attribute
+    kind: ObjectType, item: Attribute
 ) -> None:
     before = GOOD[kind.name]
     wanted = {name: value for name, value in before.items() if name != item.prop}
@@ -134,7 +136,7 @@ def test_an_attribute_taken_out_is_emptied_where_the_api_can_and_left_elsewhere(
 
 
 @pytest.mark.parametrize(("kind", "item"), EVERY)
-def test_unset_is_not_the_same_as_empty(kind: Kind, item: Attribute) -> None:
+def test_unset_is_not_the_same_as_empty(kind: ObjectType, item: Attribute) -> None:
     """What the program never set is not emptied, whatever the account holds."""
     least = {
         name: value
@@ -144,7 +146,7 @@ def test_unset_is_not_the_same_as_empty(kind: Kind, item: Attribute) -> None:
     assert changed(kind, least, least) == {}
 
 
-def kind_requires(kind: Kind, prop: str) -> bool:
+def kind_requires(kind: ObjectType, prop: str) -> bool:
     return next(one for one in kind.inputs if one.prop == prop).required
 
 
@@ -162,7 +164,7 @@ def kind_requires(kind: Kind, prop: str) -> bool:
     ids=str,
 )
 def test_another_spelling_of_the_same_is_no_difference(kind: str, told: dict[str, Any]) -> None:
-    table, inputs = KINDS[kind], dict(GOOD[kind])
+    table, inputs = OBJECT_TYPES[kind], dict(GOOD[kind])
     if "maintenance_from" in told:
         inputs["maintenanceFrom"] = "01:00"
     state = body.state(table, answered(table, inputs) | told, inputs, {})
@@ -182,7 +184,7 @@ def test_another_spelling_of_the_same_is_no_difference(kind: str, told: dict[str
     ids=["none", "one less", "another order", "waits longer", "reaches others", "says less"],
 )
 def test_any_change_of_a_step_is_one_of_the_policy(steps: list[dict[str, Any]]) -> None:
-    kind, before = KINDS["Policy"], GOOD["Policy"]
+    kind, before = OBJECT_TYPES["Policy"], GOOD["Policy"]
     wanted, wrong = check(kind, before | {"steps": steps})
     assert not wrong
     found = changed(kind, before, wanted)
@@ -190,7 +192,7 @@ def test_any_change_of_a_step_is_one_of_the_policy(steps: list[dict[str, Any]]) 
 
 
 def test_taking_out_what_is_empty_anyway_is_no_difference() -> None:
-    kind, before = KINDS["Heartbeat"], GOOD["Heartbeat"] | {"policyId": "5"}
+    kind, before = OBJECT_TYPES["Heartbeat"], GOOD["Heartbeat"] | {"policyId": "5"}
     state = body.state(kind, answered(kind, before) | {"policy_id": None, "maintenance_days": []}, {}, {})
     left = {name: value for name, value in before.items() if name not in ("policyId", "maintenanceDays")}
     assert diff(kind, before, state, left) == []
@@ -203,12 +205,12 @@ def test_a_check_that_is_off_is_null_on_the_wire() -> None:
         "domainExpiration": -1,
         "sslExpiration": 14,
     }
-    sent = body.creation(KINDS["Monitor"], wanted)
+    sent = body.creation(OBJECT_TYPES["Monitor"], wanted)
     assert (sent["domain_expiration"], sent["ssl_expiration"]) == (None, 14)
 
 
 def test_drift_replaces_what_the_program_said_and_nothing_else() -> None:
-    kind = KINDS["Monitor"]
+    kind = OBJECT_TYPES["Monitor"]
     before: dict[str, Any] = {
         "monitorType": "status",
         "url": "https://a",
@@ -226,7 +228,7 @@ def test_drift_replaces_what_the_program_said_and_nothing_else() -> None:
 
 
 def test_an_import_says_all_that_is_set_and_no_defaults() -> None:
-    kind = KINDS["Heartbeat"]
+    kind = OBJECT_TYPES["Heartbeat"]
     answer: dict[str, Any] = {
         "name": "n",
         "period": 60,

@@ -55,7 +55,7 @@ pulumi.export("frequency", monitor.check_frequency)
 pulumi.export("found", found["id"])
 """
 )
-KINDS = 9
+OBJECT_TYPES = 9
 
 
 def everything(frequency: int = 180) -> str:
@@ -79,7 +79,7 @@ def test_every_resource_lives_through_the_engine(declare: Declare) -> None:
 
     preview = stack.run("preview")
     assert asked("POST") == asked("PATCH") == asked("DELETE") == asked("GET") == []
-    assert preview.changes()["to create"] == KINDS + 2
+    assert preview.changes()["to create"] == OBJECT_TYPES + 2
 
     stack.up()
     outputs = stack.run("stack", "output", "--json", "--show-secrets").json
@@ -94,7 +94,7 @@ def test_every_resource_lives_through_the_engine(declare: Declare) -> None:
     stack.run("refresh", "--yes", "--skip-preview", "--expect-no-changes")
 
     changed = declare(everything(60)).up()
-    assert changed.changes() == {"updated": 1, "unchanged": KINDS + 1}
+    assert changed.changes() == {"updated": 1, "unchanged": OBJECT_TYPES + 1}
     assert asked("PATCH") == [f"PATCH /api/v2/monitors/{outputs['found']}"]
     assert world("monitors")[0]["attributes"]["check_frequency"] == 60
 

@@ -13,7 +13,7 @@ import pulumi
 import pytest
 from pulumi.runtime import rpc
 from pulumi_betterstack.check import check
-from pulumi_betterstack.kinds import KINDS, TOKENS
+from pulumi_betterstack.object_types import OBJECT_TYPES, TOKENS
 from pulumi_github_labels import label
 from pulumi_pagerduty_overrides import override
 
@@ -67,5 +67,5 @@ def test_an_example_runs(recorder: Recorder, program: Path) -> None:
 
 def test_there_is_an_example_of_each_resource() -> None:
     words = "".join(path.read_text() for path in PROGRAMS)
-    for name in (*KINDS, "Override", "Label"):
+    for name in (*OBJECT_TYPES, "Override", "Label"):
         assert f"{name}(" in words

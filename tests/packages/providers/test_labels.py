@@ -10,7 +10,7 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oncall_sandbox.accounts.github.seeding import seed_repository
+from oncall_sandbox.services.github.seeding import seed_repository
 from plugin_host import plain
 from plugin_host.failure import ProviderError
 from plugin_host.plain import UNKNOWN

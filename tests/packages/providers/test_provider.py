@@ -10,7 +10,7 @@ import pytest
 from plugin_host import plain
 from plugin_host.failure import ProviderError
 from pulumi.provider.experimental import provider as protocol
-from pulumi_betterstack.kinds import KINDS
+from pulumi_betterstack.object_types import OBJECT_TYPES
 from pulumi_betterstack.provider import BetterStack
 from pulumi_betterstack.values import UNKNOWN
 
@@ -33,7 +33,7 @@ def play(accounts: Accounts) -> Callable[[Scene], Any]:
         async def act() -> Any:
             provider = BetterStack({}, Time().surroundings(), accounts)
             await Engine(provider, "").configure(apiToken=TOKEN)
-            return await scene(lambda kind: Engine(provider, KINDS[kind].token))
+            return await scene(lambda kind: Engine(provider, OBJECT_TYPES[kind].token))
 
         return asyncio.run(act())
 
@@ -50,7 +50,7 @@ async def environment_of(kind: str, engine: Callable[[str], Engine]) -> dict[str
     return inputs
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", OBJECT_TYPES)
 def test_a_life(play: Callable[[Scene], Any], kind: str) -> None:
     """Made, found unchanged, imported, changed, refreshed, deleted, gone: every kind with everything set."""
 
@@ -66,7 +66,7 @@ def test_a_life(play: Callable[[Scene], Any], kind: str) -> None:
         assert read == (identity, state, inputs)
 
         _, _, imported = await it.read(identity)
-        hidden = {item.prop for item in KINDS[kind].inputs if item.hidden}
+        hidden = {item.prop for item in OBJECT_TYPES[kind].inputs if item.hidden}
         assert {name: imported[name] for name in inputs if name not in hidden} == {
             name: value for name, value in inputs.items() if name not in hidden
         }
@@ -90,14 +90,14 @@ def test_a_life(play: Callable[[Scene], Any], kind: str) -> None:
     play(scene)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", OBJECT_TYPES)
 def test_a_preview_makes_no_request(accounts: Accounts, play: Callable[[Scene], Any], kind: str) -> None:
     async def scene(engine: Callable[[str], Engine]) -> None:
         it, inputs = engine(kind), GOOD[kind]
         identity, planned = await it.create(inputs, preview=True)
         assert identity == ""
         assert {name: planned[name] for name in inputs} == inputs
-        told = {item.prop for item in KINDS[kind].attributes} - inputs.keys()
+        told = {item.prop for item in OBJECT_TYPES[kind].attributes} - inputs.keys()
         assert all(planned[name] == UNKNOWN for name in told), "what the API will say is not known yet"
         await it.update("1", inputs, inputs, inputs, preview=True)
         await it.diff("1", inputs, inputs, inputs)
@@ -126,7 +126,7 @@ def test_secrets_are_secret_in_state_and_inputs(play: Callable[[Scene], Any]) ->
         checked = await it.checked(GOOD["Monitor"])
         checked["requestBody"] = checked["requestBody"].with_secret(True)
         made = await it.created(checked)
-        expected = {item.prop for item in KINDS["Monitor"].attributes if item.secret} | {"requestBody"}
+        expected = {item.prop for item in OBJECT_TYPES["Monitor"].attributes if item.secret} | {"requestBody"}
         assert plain.secrets_in(made.properties) == expected & made.properties.keys()
         assert plain.secrets_in(checked) == expected & checked.keys()
         read = await it.provider.read(

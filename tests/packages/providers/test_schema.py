@@ -14,7 +14,7 @@ import pulumi_github_labels as labels
 import pulumi_pagerduty_overrides as overrides
 import pytest
 from pulumi_betterstack import generate, resources
-from pulumi_betterstack.kinds import KINDS
+from pulumi_betterstack.object_types import OBJECT_TYPES
 from pulumi_betterstack.schema import schema as betterstack_schema
 from pulumi_github_labels import label
 from pulumi_github_labels.schema import schema as labels_schema
@@ -47,7 +47,7 @@ def test_a_schema_is_whole(schema: dict[str, Any]) -> None:
         assert all(one["description"] for one in resource["properties"].values())
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", OBJECT_TYPES.values(), ids=lambda kind: kind.name)
 def test_a_typed_resource_takes_the_inputs_and_gives_the_outputs(kind: Any) -> None:
     cls = getattr(resources, kind.name)
     parameters = list(inspect.signature(cls.__init__).parameters)[3:]

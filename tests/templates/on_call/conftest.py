@@ -19,7 +19,7 @@ from oncall_sandbox import address
 
 from oncall import load
 from templates import render
-from tests.packages.sandbox.accounts.running import NO_TLS
+from tests.packages.sandbox.services.running import NO_TLS
 from tests.templates.programs import program
 
 ROOT = Path(__file__).parents[3]
@@ -240,7 +240,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     place = tmp_path_factory.mktemp("accounts")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SANDBOX_DIR", str(place))
-        patch.setenv("SANDBOX_ROTATION", str(WING))
+        seed = place / "seed.json"
+        seed.write_text(json.dumps({"repositories": [REPOSITORY]}))
+        patch.setenv("SANDBOX_SEED", str(seed))
         url = address.ensure()
         yield url
         address.control("POST", "stop", url=url)

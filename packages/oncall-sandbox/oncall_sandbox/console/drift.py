@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from oncall_sandbox.address import SandboxError, control, ensure
-from oncall_sandbox.console.things import SERVICES, Document, Kind, called, fields, nearest, pick, pick_kind
+from oncall_sandbox.console.tables import SERVICES, Document, Table, called, fields, nearest, pick, pick_kind
 
 TOKEN = "xoxb-somebody-at-the-web-page"  # noqa: S105 - every token is good here
 FORM = "drift [SERVICE] KIND NAME field=value …, or --delete, or (of a schedule) --remove-layer"
@@ -38,7 +38,7 @@ def drift(words: list[str], *, delete: bool, remove_layer: bool) -> str:
     return f"{name}: " + "; ".join(done)
 
 
-def _remove(kind: Kind, document: Document, name: str) -> str:
+def _remove(kind: Table, document: Document, name: str) -> str:
     """By the vendor's own call, which refuses what the web page would refuse."""
     if not kind.removal:
         raise SandboxError(f"Nobody can remove a {kind.word}.")
@@ -72,7 +72,7 @@ def _reason(told: Any) -> str:
     return str(error or "")
 
 
-def _less_a_layer(kind: Kind, document: Document) -> list[str]:
+def _less_a_layer(kind: Table, document: Document) -> list[str]:
     if kind.word != "schedule":
         raise SandboxError(f"Only schedules have layers, not a {kind.word}.")
     layers = document["schedule_layers"]
@@ -82,7 +82,7 @@ def _less_a_layer(kind: Kind, document: Document) -> list[str]:
     return [f"without {gone['name']}, {len(layers)} left"]
 
 
-def _change(kind: Kind, document: Document, change: str) -> str:
+def _change(kind: Table, document: Document, change: str) -> str:
     path, sign, text = change.partition("=")
     if not sign:
         raise SandboxError(f"{change!r} is no change; write field=value.")

@@ -6,11 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from oncall_sandbox.address import SandboxError, control
-from oncall_sandbox.console.things import (
-    KINDS,
+from oncall_sandbox.console.tables import (
     SERVICES,
+    TABLES,
     Document,
-    Kind,
+    Table,
     called,
     documents,
     nearest,
@@ -37,10 +37,10 @@ def show(words: list[str]) -> Iterator[str]:
     service = words[0] if words and words[0] in SERVICES else None
     rest = words[1:] if service else words
     if not rest:
-        yield from _overview([kind for kind in KINDS if service in (None, kind.service)])
+        yield from _overview([kind for kind in TABLES if service in (None, kind.service)])
         return
     if service is None and len(rest) == 1 and not _is_kind(rest[0]):
-        known = [*SERVICES, *(kind.word for kind in KINDS)]
+        known = [*SERVICES, *(kind.word for kind in TABLES)]
         raise SandboxError(f"{rest[0]!r} is neither a service nor a kind.{nearest(rest[0], known)}")
     kind = pick_kind(rest[0], service)
     if len(rest) == 1:
@@ -74,7 +74,7 @@ def _is_kind(word: str) -> bool:
     return True
 
 
-def _overview(kinds: Iterable[Kind]) -> Iterator[str]:
+def _overview(kinds: Iterable[Table]) -> Iterator[str]:
     found = documents()
     empty = True
     for kind in kinds:
@@ -87,7 +87,7 @@ def _overview(kinds: Iterable[Kind]) -> Iterator[str]:
         yield "There is nothing yet."
 
 
-def _table(kind: Kind, world: World) -> Iterator[str]:
+def _table(kind: Table, world: World) -> Iterator[str]:
     columns = [column.partition("=")[::2] for column in kind.columns]
     rows = [
         [*(_cell(_named(world, path, value(document, path))) for _, path in columns), key]

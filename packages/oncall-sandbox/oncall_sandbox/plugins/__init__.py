@@ -1,4 +1,4 @@
-"""Stand-ins for the official plugins of PagerDuty, GitHub and Slack, for machines that cannot download those.
+"""Fake plugins for the official plugins of PagerDuty, GitHub and Slack, for machines that cannot download those.
 
 They accept what the official ones accept and send what those send, to the accounts of this checkout, and they
 serve only stacks whose name begins with `sandbox`.

@@ -1,4 +1,4 @@
-"""Serves a stand-in, as the engine asks, or installs all of them."""
+"""Serves a fake plugin, as the engine asks, or installs all of them."""
 
 import sys
 from pathlib import Path
@@ -8,12 +8,12 @@ if TYPE_CHECKING:
     from pulumi.provider.experimental.provider import Provider
 
     from oncall_sandbox.plugins.api import Transport
-    from oncall_sandbox.plugins.clock import AccountsClock
-    from oncall_sandbox.plugins.kind import Account
+    from oncall_sandbox.plugins.clock import ServicesClock
+    from oncall_sandbox.plugins.resource_type import Plugin
 
-USAGE = """usage: python -m oncall_sandbox.plugins install --pulumi PATH    install the stand-ins into the sandbox's
+USAGE = """usage: python -m oncall_sandbox.plugins install --pulumi PATH    install the fake plugins into the sandbox's
 Pulumi home
-       python -m oncall_sandbox.plugins NAME ENGINE              serve the stand-in NAME, as the engine does"""
+       python -m oncall_sandbox.plugins NAME ENGINE              serve the fake plugin NAME, as the engine does"""
 
 
 def main(arguments: list[str]) -> int:
@@ -32,7 +32,7 @@ def _install(pulumi: Path) -> int:
 
     try:
         for name in install(pulumi):
-            print(f"installed the sandbox's stand-in for {name}")
+            print(f"installed the sandbox's fake plugin for {name}")
     except (InstallError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -44,31 +44,31 @@ def _serve(name: str) -> NoReturn:
 
     from oncall_sandbox.plugins.install import installed_version
 
-    host.serve(lambda: _stand_in(name), version=installed_version(name))
+    host.serve(lambda: _fake_plugin(name), version=installed_version(name))
 
 
-def _stand_in(name: str) -> "Provider":
-    from oncall_sandbox.plugins.clock import AccountsClock
-    from oncall_sandbox.plugins.provider import StandIn
+def _fake_plugin(name: str) -> "Provider":
+    from oncall_sandbox.plugins.clock import ServicesClock
+    from oncall_sandbox.plugins.provider import FakePlugin
 
-    clock = AccountsClock()
-    made: Account[Any]
+    clock = ServicesClock()
+    made: Plugin[Any]
     if name == "pagerduty":
-        from oncall_sandbox.plugins.pagerduty.account import account as pagerduty
+        from oncall_sandbox.plugins.pagerduty.plugin import plugin as pagerduty
 
         made = pagerduty(clock)
     elif name == "github":
-        from oncall_sandbox.plugins.github.account import account as github
+        from oncall_sandbox.plugins.github.plugin import plugin as github
 
         made = github()
     else:
-        from oncall_sandbox.plugins.slack.account import account as slack
+        from oncall_sandbox.plugins.slack.plugin import plugin as slack
 
         made = slack()
-    return StandIn[Any](made, lambda: _connect(clock), clock)
+    return FakePlugin[Any](made, lambda: _connect(clock), clock)
 
 
-async def _connect(clock: "AccountsClock") -> "Transport":
+async def _connect(clock: "ServicesClock") -> "Transport":
     import asyncio
 
     from plugin_host.failure import ProviderError

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 
-class AccountsClock:
+class ServicesClock:
     """Tells the time of the accounts, learnt from the `Date` of what they answer; the machine's until then."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Put the stand-ins where the engine looks for plugins, under the versions that the program's packages ask for."""
+"""Put the fake plugins where the engine looks for plugins, under the versions that the program's packages ask for."""
 
 import os
 import shlex
@@ -6,16 +6,16 @@ import stat
 import subprocess
 import sys
 import tempfile
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from oncall_sandbox.address import CHECKOUT, folder
+from oncall_sandbox.address import folder
 
 NAMES = ("pagerduty", "github", "slack")
 
 
 class InstallError(Exception):
-    """A stand-in could not be installed; the text says why."""
+    """A fake plugin could not be installed; the text says why."""
 
 
 def installed_version(name: str) -> str:
@@ -24,21 +24,28 @@ def installed_version(name: str) -> str:
 
 
 def install(pulumi: Path, home: Path | None = None) -> list[str]:
-    """Install what is missing or leads to another checkout; the names of those. Raises `InstallError`.
+    """Install the fake plugins of the packages that are there, where missing; their names. Raises `InstallError`.
 
-    `home` is the engine's PULUMI_HOME, by default that of this checkout's sandbox.
+    `home` is the engine's PULUMI_HOME, by default that of the sandbox.
     """
     home = home or folder() / "home"
-    missing = [name for name in NAMES if not _stands(name, home)]
+    missing = [name for name in NAMES if _has_package(name) and not _stands(name, home)]
     for name in missing:
         _install(name, pulumi, home)
     return missing
 
 
 def launcher(name: str) -> str:
-    """The executable: this checkout's code under this interpreter, wherever it is started."""
-    command = f"exec {shlex.quote(sys.executable)} -P -m oncall_sandbox.plugins {name}"
-    return f'#!/bin/sh\nPYTHONPATH={shlex.quote(str(CHECKOUT))} {command} "$@"\n'
+    """The executable: this code under this interpreter, wherever it is started."""
+    return f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -I -m oncall_sandbox.plugins {name} "$@"\n'
+
+
+def _has_package(name: str) -> bool:
+    try:
+        installed_version(name)
+    except PackageNotFoundError:
+        return False
+    return True
 
 
 def _stands(name: str, home: Path) -> bool:
@@ -71,5 +78,5 @@ def _install(name: str, pulumi: Path, home: Path) -> None:
         )
     if done.returncode or not _stands(name, home):
         raise InstallError(
-            f"`pulumi {' '.join(asked)}` did not install the stand-in:\n{done.stderr or done.stdout}"
+            f"`pulumi {' '.join(asked)}` did not install the fake plugin:\n{done.stderr or done.stdout}"
         )

@@ -1,4 +1,4 @@
-"""A stand-in as the engine sees it: Pulumi's calls, translated by the kinds of one account."""
+"""A fake plugin as the engine sees it: Pulumi's calls, translated by the kinds of one account."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from pulumi.provider.experimental.property_value import PropertyValue
 from oncall_sandbox.plugins.api import Transport
 from oncall_sandbox.plugins.check import DEFAULTS, Failure, failures, fill_in, name_it
 from oncall_sandbox.plugins.diff import Change, Comparison
-from oncall_sandbox.plugins.kind import Account, Kind, Session
+from oncall_sandbox.plugins.resource_type import Plugin, ResourceType, Session
 from oncall_sandbox.plugins.schema import Package, Shape, Signature
 from oncall_sandbox.plugins.traits import nearest
 from oncall_sandbox.plugins.values import UNKNOWN, State, plain_map, secrets, wrap_map
@@ -36,17 +36,17 @@ _CHANGING = {
 _OF_THE_ENGINE = ("version", "pluginDownloadURL")
 
 
-class StandIn(protocol.Provider, Generic[Session]):
+class FakePlugin(protocol.Provider, Generic[Session]):
     """Serves one account's resources and look-ups to stacks whose name begins with `sandbox`."""
 
     def __init__(
         self,
-        account: Account[Session],
+        plugin: Plugin[Session],
         connect: Callable[[], Awaitable[Transport]],
         clock: Clock = lambda: datetime.now(UTC),
     ) -> None:
-        self._account = account
-        self._package = Package(account.name)
+        self._plugin = plugin
+        self._package = Package(plugin.name)
         self._connect = connect
         self._clock = clock
         self._session: Session | None = None
@@ -61,7 +61,7 @@ class StandIn(protocol.Provider, Generic[Session]):
         given = {name: value for name, value in request.new_inputs.items() if value.value is not None}
         inputs = _settings(self._package.config, plain_map(given))
         filled = self._from_environment(inputs)
-        wrong = [*failures(self._package.config, {}, inputs), *self._account.check(inputs)]
+        wrong = [*failures(self._package.config, {}, inputs), *self._plugin.check(inputs)]
         made = wrap_map({name: inputs[name] for name in filled}, filled)
         return protocol.CheckResponse({**given, **made}, _refusals(wrong))
 
@@ -73,17 +73,17 @@ class StandIn(protocol.Provider, Generic[Session]):
     async def configure(self, request: protocol.ConfigureRequest) -> protocol.ConfigureResponse:
         inputs = _settings(self._package.config, plain_map(request.args))
         self._from_environment(inputs)
-        wrong = list(self._account.check(inputs))  # a refresh or a destroy configures without a check before
+        wrong = list(self._plugin.check(inputs))  # a refresh or a destroy configures without a check before
         if wrong:
             raise ProviderError("; ".join(f"{failure.path}: {failure.reason}" for failure in wrong))
-        self._session = await self._account.open(inputs, await self._connect())
+        self._session = await self._plugin.open(inputs, await self._connect())
         return protocol.ConfigureResponse(accept_secrets=True, supports_preview=True)
 
     async def invoke(self, request: protocol.InvokeRequest) -> protocol.InvokeResponse:
         signature = self._package.function(request.tok)
-        lookup = self._account.lookups.get(request.tok)
+        lookup = self._plugin.lookups.get(request.tok)
         if signature is None or lookup is None:
-            raise self._not_served(request.tok, self._account.lookups)
+            raise self._not_served(request.tok, self._plugin.lookups)
         inputs = plain_map(request.args)
         wrong = failures(signature.inputs, {}, inputs)
         if wrong:
@@ -183,37 +183,37 @@ class StandIn(protocol.Provider, Generic[Session]):
         stack = urn.removeprefix("urn:pulumi:").partition("::")[0]
         if not stack.startswith(SERVED_STACKS):
             raise ProviderError(
-                f"this is the sandbox's stand-in for the {self._account.name} plugin; it serves only stacks whose "
+                f"this is the sandbox's fake plugin for the {self._plugin.name} plugin; it serves only stacks whose "
                 f'name begins with "{SERVED_STACKS}", not "{stack}". Run that stack with your own Pulumi '
                 "installation, outside the activated shell: it downloads the official plugin"
             )
 
-    def _serving(self, urn: str) -> tuple[Kind[Session], Signature]:
+    def _serving(self, urn: str) -> tuple[ResourceType[Session], Signature]:
         self._admit(urn)
         token = urn.split("::")[2].rpartition("$")[2]
-        kind, signature = self._account.kinds.get(token), self._package.resource(token)
+        kind, signature = self._plugin.resources.get(token), self._package.resource(token)
         if kind is None or signature is None:
-            raise self._not_served(token, self._account.kinds)
+            raise self._not_served(token, self._plugin.resources)
         return kind, signature
 
     def _not_served(self, token: str, served: Mapping[str, Any]) -> ProviderError:
         names = [name.rpartition(":")[2] for name in served]
         return ProviderError(
-            f"the sandbox's stand-in for {self._account.name} does not serve {token.rpartition(':')[2]}; it serves "
+            f"the sandbox's fake plugin for {self._plugin.name} does not serve {token.rpartition(':')[2]}; it serves "
             f"{', '.join(names)}{nearest(token.rpartition(':')[2], names)}"
         )
 
     def _open_session(self) -> Session:
         if self._session is None:
-            raise ProviderError(f"the {self._account.name} provider has not been configured")
+            raise ProviderError(f"the {self._plugin.name} provider has not been configured")
         return self._session
 
-    def _comparison(self, kind: Kind[Session]) -> Comparison:
+    def _comparison(self, kind: ResourceType[Session]) -> Comparison:
         return Comparison(kind.traits, self._clock())
 
     def _from_environment(self, inputs: State) -> list[str]:
         filled = []
-        for name, variable in self._account.settings.items():
+        for name, variable in self._plugin.settings.items():
             if name not in inputs and os.environ.get(variable):
                 inputs[name] = os.environ[variable]
                 filled.append(name)

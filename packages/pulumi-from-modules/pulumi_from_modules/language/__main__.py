@@ -1,10 +1,7 @@
-"""Start the language plugin: ``python …/language [--flags of the engine] ENGINE_ADDRESS``."""
+"""Start the language plugin: ``python -m pulumi_from_modules.language [--flags of the engine] ENGINE_ADDRESS``."""
 
 import sys
-from pathlib import Path
 
-sys.path[0] = str(Path(__file__).resolve().parents[2])
-
-from pulumi_from_modules.language.server import main  # noqa: E402 - the checkout must be importable first
+from pulumi_from_modules.language.server import main
 
 main(sys.argv[1:])

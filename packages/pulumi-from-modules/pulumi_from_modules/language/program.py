@@ -1,4 +1,6 @@
-"""Runs a Pulumi program: ``python program.py SETTINGS PROGRAM [ARGUMENTS]``, with the program's own Python.
+"""Runs a Pulumi program: ``python -P program.py SETTINGS PROGRAM [ARGUMENTS]``, with the program's own Python.
+
+With ``-P`` the program finds its own modules and none of this folder's, as with the official plugin.
 
 ``SETTINGS`` is a JSON object with the arguments of ``pulumi.runtime.Settings`` and ``pwd``. Exit status 0:
 the program is through; 32: what went wrong has been shown; anything else: the program ended itself.
@@ -35,10 +37,8 @@ import traceback  # noqa: E402
 from concurrent.futures import ThreadPoolExecutor  # noqa: E402
 from pathlib import Path  # noqa: E402
 
-from orphaned import end_with_parent  # type: ignore[import-not-found]  # noqa: E402 -- lies beside this file
-
-# As with the official plugin, the program finds its own modules and none of this folder's.
-del sys.path[0]
+# The program's Python need not have this package, so the file that lies beside this one is run and not imported.
+end_with_parent = runpy.run_path(str(Path(__file__).with_name("orphaned.py")))["end_with_parent"]
 
 SHOWN = 32
 

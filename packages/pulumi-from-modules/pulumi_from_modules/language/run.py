@@ -53,7 +53,7 @@ class Programs:
         if environment.typechecker:
             check_types(environment, info.program_directory)
         process = Process(
-            [environment.python, _PROGRAM, *_arguments(request, engine)],
+            [environment.python, "-P", _PROGRAM, *_arguments(request, engine)],
             env={**environment.variables(), **_configuration(request)},
             end_signal=SIGINT,
         )

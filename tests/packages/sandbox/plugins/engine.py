@@ -1,4 +1,4 @@
-"""The engine's side of a stand-in, without gRPC: calls with plain values, answered on accounts in this process."""
+"""The engine's side of a fake plugin, without gRPC: calls with plain values, answered on accounts in this process."""
 
 import asyncio
 import json
@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from oncall_sandbox.accounts.apis import apis
-from oncall_sandbox.accounts.app import App
-from oncall_sandbox.accounts.call import Request as AccountsRequest
-from oncall_sandbox.accounts.github.seeding import seed_repository
-from oncall_sandbox.accounts.seed import seed
-from oncall_sandbox.accounts.world import World
 from oncall_sandbox.plugins.api import Answer, Request, Transport
-from oncall_sandbox.plugins.github.account import account as github
-from oncall_sandbox.plugins.pagerduty.account import account as pagerduty
-from oncall_sandbox.plugins.provider import StandIn
-from oncall_sandbox.plugins.slack.account import account as slack
+from oncall_sandbox.plugins.github.plugin import plugin as github
+from oncall_sandbox.plugins.pagerduty.plugin import plugin as pagerduty
+from oncall_sandbox.plugins.provider import FakePlugin
+from oncall_sandbox.plugins.slack.plugin import plugin as slack
 from oncall_sandbox.plugins.values import UNKNOWN, plain, plain_map, wrap
+from oncall_sandbox.services.apis import apis
+from oncall_sandbox.services.app import App
+from oncall_sandbox.services.call import Request as AccountsRequest
+from oncall_sandbox.services.github.seeding import seed_repository
+from oncall_sandbox.services.seed import seed
+from oncall_sandbox.services.world import World
 from plugin_host.servicer import DeleteRequest, DiffRequest, UpdateRequest
 from pulumi.provider.experimental import provider as protocol
 from pulumi.provider.experimental.property_value import PropertyValue
@@ -68,7 +68,7 @@ class Accounts:
         self.world.commit()
 
     async def __call__(self, request: Request) -> Answer:
-        """Answer a stand-in."""
+        """Answer a fake plugin."""
         self.asked.append(f"{request.method} {request.path.removeprefix('/')}")
         path, _, query = request.path.partition("?")
         headers = {name.lower(): value for name, value in request.headers.items()}
@@ -119,7 +119,7 @@ class Engine:
 
         made: Any = {"pagerduty": lambda: pagerduty(clock), "github": github, "slack": slack}[name]()
         self.name, self.stack = name, stack
-        self.plugin: StandIn[Any] = StandIn(made, connect, clock)
+        self.plugin: FakePlugin[Any] = FakePlugin(made, connect, clock)
         self._runner = asyncio.Runner()
 
     def run(self, call: Awaitable[Any]) -> Any:

@@ -6,20 +6,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from oncall_sandbox.plugins.check import failures
-from oncall_sandbox.plugins.github.account import account as github
-from oncall_sandbox.plugins.kind import Kind
-from oncall_sandbox.plugins.pagerduty.account import account as pagerduty
+from oncall_sandbox.plugins.github.plugin import plugin as github
+from oncall_sandbox.plugins.pagerduty.plugin import plugin as pagerduty
+from oncall_sandbox.plugins.resource_type import ResourceType
 from oncall_sandbox.plugins.schema import Package, Shape
-from oncall_sandbox.plugins.slack.account import account as slack
+from oncall_sandbox.plugins.slack.plugin import plugin as slack
 from oncall_sandbox.plugins.values import UNKNOWN
 
 from tests.packages.sandbox.plugins.test_check import GOOD
 from tests.search import examples
 
-KINDS: list[tuple[Package, Kind[Any]]] = [
+KINDS: list[tuple[Package, ResourceType[Any]]] = [
     (Package(account.name), kind)
     for account in (pagerduty(), github(), slack())
-    for kind in account.kinds.values()
+    for kind in account.resources.values()
 ]
 SCALARS = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=8), st.just(UNKNOWN)
@@ -72,7 +72,7 @@ def without_unknowns(value: Any) -> bool:
 
 
 @st.composite
-def inputs(draw: st.DrawFn, kind: Kind[Any]) -> dict[str, Any]:
+def inputs(draw: st.DrawFn, kind: ResourceType[Any]) -> dict[str, Any]:
     """Good inputs with some of them changed into anything."""
     name = kind.token.rpartition(":")[2]
     good = dict(GOOD.get(name, ("", {}))[1])

@@ -1,4 +1,4 @@
-"""The stand-ins are put where the engine looks for the versions that the program asks for; once."""
+"""The fake plugins are put where the engine looks for the versions that the program asks for; once."""
 
 import sys
 from importlib.metadata import version
@@ -45,7 +45,7 @@ def test_one_that_leads_to_another_checkout_is_replaced(tmp_path: Path, pulumi: 
 def test_an_engine_that_does_not_install_is_told_of(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(InstallError, match="did not install the stand-in"):
+    with pytest.raises(InstallError, match="did not install the fake plugin"):
         install(Path("/bin/true"), tmp_path / "home")
     monkeypatch.setenv("SANDBOX_DIR", str(tmp_path / "sandbox"))
     assert main(["install", "--pulumi", "/bin/false"]) == 1

@@ -10,7 +10,6 @@ from typing import Any
 import grpc
 import pytest
 from google.protobuf import empty_pb2, struct_pb2
-from oncall_sandbox.address import CHECKOUT
 from oncall_sandbox.plugins.install import launcher
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
@@ -60,7 +59,9 @@ def test_it_answers_wherever_it_is_started_and_refuses_in_one_line(plugin: "subp
         urn = "urn:pulumi:prod::wing-on-call::pulumi:providers:slack::default"
         with pytest.raises(grpc.RpcError) as refused:
             engine.CheckConfig(provider_pb2.CheckRequest(urn=urn, news=struct_pb2.Struct()))
-        assert str(refused.value.details()).startswith("this is the sandbox's stand-in for the slack plugin")
+        assert str(refused.value.details()).startswith(
+            "this is the sandbox's fake plugin for the slack plugin"
+        )
         with pytest.raises(grpc.RpcError) as unknown:
             engine.Handshake(provider_pb2.ProviderHandshakeRequest())
         assert unknown.value.code() is grpc.StatusCode.UNIMPLEMENTED
@@ -93,7 +94,7 @@ def provider():
 
 host.serve(provider, version="1")
 """
-    process = start([sys.executable, "-c", program], CHECKOUT)
+    process = start([sys.executable, "-c", program], Path.cwd())
     engine, channel = ask(process)
     assert process.stdin is not None
     assert process.stdout is not None
@@ -119,7 +120,6 @@ def test_it_ends_with_whoever_started_it(launched: Path) -> None:
 def test_it_says_how_it_is_used() -> None:
     wrong = subprocess.run(
         [sys.executable, "-m", "oncall_sandbox.plugins", "better"],
-        cwd=CHECKOUT,
         capture_output=True,
         text=True,
         check=False,
@@ -133,7 +133,7 @@ def test_it_starts_without_the_rest_of_the_sdk() -> None:
 import sys
 from plugin_host import light
 light.install()
-import plugin_host.servicer, oncall_sandbox.plugins.provider, oncall_sandbox.plugins.pagerduty.account
+import plugin_host.servicer, oncall_sandbox.plugins.provider, oncall_sandbox.plugins.pagerduty.plugin
 heavy = {"pulumi.resource", "pulumi.automation", "opentelemetry", "yaml", "httpx"} & set(sys.modules)
 assert not heavy, heavy
 import pulumi
@@ -142,4 +142,4 @@ from pulumi.provider.experimental.provider import Provider
 import pulumi.provider.experimental.provider as protocol
 assert protocol.Provider is Provider is pulumi.provider.experimental.provider.Provider
 """
-    subprocess.run([sys.executable, "-c", program], cwd=CHECKOUT, check=True)
+    subprocess.run([sys.executable, "-c", program], check=True)

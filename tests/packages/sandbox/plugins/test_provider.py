@@ -23,7 +23,7 @@ from tests.packages.sandbox.plugins.engine import (
 )
 from tests.packages.sandbox.plugins.test_check import GOOD
 
-Kind = protocol.PropertyDiffKind
+ResourceType = protocol.PropertyDiffKind
 
 
 @pytest.mark.parametrize("stack", ["prod", "Sandbox", "my-sandbox"])
@@ -166,7 +166,7 @@ def test_a_property_that_cannot_change_replaces(github: Engine) -> None:
     made = github.create("IssueLabel", {"repository": "wing", "name": "P0", "color": "b60205"})
     difference = github.diff(made, given(made) | {"repository": "docsite"})
     assert difference.replaces == ["repository"]
-    assert difference.detailed_diff["repository"].kind is Kind.UPDATE_REPLACE
+    assert difference.detailed_diff["repository"].kind is ResourceType.UPDATE_REPLACE
     unknown = github.diff(made, given(made) | {"repository": UNKNOWN})
     assert unknown.replaces == ["repository"]
 
@@ -183,7 +183,11 @@ def test_kinds_of_differences(slack: Engine) -> None:
     wanted = {"name": "alarm", "isPrivate": False, "permanentMembers": ["U1"]}
     difference = slack.diff(made, wanted)
     found = {path: each.kind for path, each in difference.detailed_diff.items()}
-    assert found == {"name": Kind.UPDATE, "topic": Kind.DELETE, "permanentMembers": Kind.ADD}
+    assert found == {
+        "name": ResourceType.UPDATE,
+        "topic": ResourceType.DELETE,
+        "permanentMembers": ResourceType.ADD,
+    }
 
 
 def test_what_was_made_is_kept_though_the_rest_failed(pagerduty: Engine, accounts: Accounts) -> None:

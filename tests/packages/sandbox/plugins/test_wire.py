@@ -1,4 +1,4 @@
-"""The same program makes the stand-ins ask what the official plugins asked, with the same bodies."""
+"""The same program makes the fake plugins ask what the official plugins asked, with the same bodies."""
 
 import json
 from collections import Counter, defaultdict
@@ -12,7 +12,7 @@ from oncall_sandbox.plugins.api import Answer, Request
 
 from tests.packages.sandbox.plugins.engine import Engine, Resource, given
 
-RECORDED = Path(__file__).parents[1] / "accounts" / "data" / "official-plugins.jsonl"
+RECORDED = Path(__file__).parents[1] / "services" / "data" / "official-plugins.jsonl"
 UP, REFRESH, CHANGE, SHRINK, DESTROY = range(5)
 RULES = (("low", "email", 0), ("high", "email", 0), ("high", "sms", 0), ("high", "phone", 5))
 PHONE = {"label": "Mobile", "address": "5550001", "countryCode": 1}
@@ -51,7 +51,7 @@ class Recording:
         self.expected = Counter(_line(entry["request"], entry.get("body")) for entry in self.phases[phase])
 
     async def __call__(self, request: Request) -> Answer:
-        """Answer a stand-in."""
+        """Answer a fake plugin."""
         body: Any = None
         if request.body and request.headers["Content-Type"] == "application/json":
             body = json.loads(request.body)

@@ -1,1 +1,1 @@
-"""The stand-in for the `github` plugin."""
+"""The fake plugin for the `github` plugin."""

@@ -10,7 +10,7 @@ from plugin_host.failure import ProviderError
 from oncall_sandbox.plugins.api import ApiError
 from oncall_sandbox.plugins.check import Failure
 from oncall_sandbox.plugins.github.session import GitHub, id_parts
-from oncall_sandbox.plugins.kind import Kind
+from oncall_sandbox.plugins.resource_type import ResourceType
 from oncall_sandbox.plugins.traits import Trait, Traits, always_same
 from oncall_sandbox.plugins.values import State
 
@@ -18,7 +18,7 @@ _COLON = "??"
 """How a colon of a path is written in an id."""
 
 
-class RepositoryFile(Kind[GitHub]):
+class RepositoryFile(ResourceType[GitHub]):
     """One file on one branch. Imported as `repository:path:branch`; an empty branch is the default one."""
 
     token = "github:index/repositoryFile:RepositoryFile"  # noqa: S105 -- a type token
@@ -36,7 +36,9 @@ class RepositoryFile(Kind[GitHub]):
             if name in inputs and other not in inputs:
                 yield Failure(other, f"missing; {name} needs it")
         if inputs.get("autocreateBranch") is True:
-            reason = "is not served by the sandbox's stand-in and deprecated upstream; make the branch first"
+            reason = (
+                "is not served by the sandbox's fake plugin and deprecated upstream; make the branch first"
+            )
             yield Failure("autocreateBranch", reason)
 
     def imported(self, given: str) -> tuple[str, State]:

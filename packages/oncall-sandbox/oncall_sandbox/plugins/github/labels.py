@@ -4,12 +4,12 @@ from typing import Any, ClassVar
 
 from oncall_sandbox.plugins.api import Answer, ApiError
 from oncall_sandbox.plugins.github.session import GitHub, id_parts
-from oncall_sandbox.plugins.kind import Kind
+from oncall_sandbox.plugins.resource_type import ResourceType
 from oncall_sandbox.plugins.traits import Trait, Traits, always_same
 from oncall_sandbox.plugins.values import State
 
 
-class IssueLabel(Kind[GitHub]):
+class IssueLabel(ResourceType[GitHub]):
     """One label. Imported as `repository:name`."""
 
     token = "github:index/issueLabel:IssueLabel"  # noqa: S105 -- a type token

@@ -6,11 +6,12 @@ from plugin_host.failure import ProviderError
 
 from oncall_sandbox.plugins.api import ApiError
 from oncall_sandbox.plugins.github.session import GitHub
-from oncall_sandbox.plugins.kind import Kind, Lookup
+from oncall_sandbox.plugins.resource_type import Lookup, ResourceType
 from oncall_sandbox.plugins.values import State, is_zero
 
 _ONLY_READ = (
-    "the sandbox's stand-in for github reads repositories but does not {}; they exist before the program runs"
+    "the sandbox's fake plugin for github reads repositories but does not {}: "
+    "they exist before the program runs"
 )
 _SAME_NAMES = (
     "name",
@@ -78,7 +79,7 @@ def _renamed(found: dict[str, Any], names: dict[str, str]) -> State:
     return {name: found[word] for word, name in names.items() if found.get(word) is not None}
 
 
-class Repository(Kind[GitHub]):
+class Repository(ResourceType[GitHub]):
     """A repository, for `Repository.get`."""
 
     token = "github:index/repository:Repository"  # noqa: S105 -- a type token

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from oncall_sandbox.plugins.api import ApiError
 from oncall_sandbox.plugins.check import Failure
 from oncall_sandbox.plugins.github.session import GitHub, id_parts
-from oncall_sandbox.plugins.kind import Kind
+from oncall_sandbox.plugins.resource_type import ResourceType
 from oncall_sandbox.plugins.traits import Trait, Traits
 from oncall_sandbox.plugins.values import State, pick
 
@@ -23,7 +23,7 @@ def _name(value: Any) -> str | None:
     return f'"{value}" must not start with GITHUB_' if value.upper().startswith("GITHUB_") else None
 
 
-class ActionsSecret(Kind[GitHub]):
+class ActionsSecret(ResourceType[GitHub]):
     """One secret of one repository. Imported as `repository:name`; its value cannot be read back."""
 
     token = "github:index/actionsSecret:ActionsSecret"  # noqa: S105 -- a type token

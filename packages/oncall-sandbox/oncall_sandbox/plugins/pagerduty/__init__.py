@@ -1,1 +1,1 @@
-"""The stand-in for the `pagerduty` plugin."""
+"""The fake plugin for the `pagerduty` plugin."""

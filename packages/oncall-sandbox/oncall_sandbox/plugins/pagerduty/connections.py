@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 
 from oncall_sandbox.plugins.api import ApiError
 from oncall_sandbox.plugins.check import Failure
-from oncall_sandbox.plugins.kind import Kind, parts
 from oncall_sandbox.plugins.pagerduty.session import PagerDuty, Rest, reference
+from oncall_sandbox.plugins.resource_type import ResourceType, parts
 from oncall_sandbox.plugins.traits import Trait, Traits, one_of
 from oncall_sandbox.plugins.values import State, is_zero, without_zeros
 
@@ -50,7 +50,7 @@ class ServiceIntegration(Rest):
         for name in ("emailFilters", "emailParsers"):
             if not is_zero(inputs.get(name)):
                 yield Failure(
-                    name, "is not served by the sandbox's stand-in; only the official plugin has it"
+                    name, "is not served by the sandbox's fake plugin; only the official plugin has it"
                 )
 
     def imported(self, given: str) -> tuple[str, State]:
@@ -98,7 +98,7 @@ class ServiceIntegration(Rest):
         return old | plan
 
 
-class SlackConnection(Kind[PagerDuty]):
+class SlackConnection(ResourceType[PagerDuty]):
     """The Slack channel that hears of a service's incidents. Imported as `WORKSPACE.CONNECTION`."""
 
     token = "pagerduty:index/slackConnection:SlackConnection"  # noqa: S105 -- a type token

@@ -2,8 +2,8 @@
 
 from plugin_host.failure import ProviderError
 
-from oncall_sandbox.plugins.kind import Lookup
 from oncall_sandbox.plugins.pagerduty.session import PagerDuty
+from oncall_sandbox.plugins.resource_type import Lookup
 from oncall_sandbox.plugins.traits import nearest
 from oncall_sandbox.plugins.values import State, pick
 

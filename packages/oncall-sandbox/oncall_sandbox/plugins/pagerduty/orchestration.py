@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 
 from oncall_sandbox.plugins.api import ApiError
 from oncall_sandbox.plugins.check import Failure
-from oncall_sandbox.plugins.kind import Kind
 from oncall_sandbox.plugins.pagerduty.session import PagerDuty
+from oncall_sandbox.plugins.resource_type import ResourceType
 from oncall_sandbox.plugins.traits import Trait, Traits, one_of
 from oncall_sandbox.plugins.values import State, is_zero
 
@@ -29,7 +29,7 @@ _SINGLE = ("pagerdutyAutomationAction", "automationAction")
 _PLACES = ("sets.rules.actions", "catchAll.actions")
 
 
-class EventOrchestrationService(Kind[PagerDuty]):
+class EventOrchestrationService(ResourceType[PagerDuty]):
     """The rules of one service; its id is the service's. There is always one, so making is updating."""
 
     token = "pagerduty:index/eventOrchestrationService:EventOrchestrationService"  # noqa: S105 -- a type token

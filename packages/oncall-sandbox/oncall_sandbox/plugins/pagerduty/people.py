@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 from oncall_sandbox.plugins.api import ApiError
 from oncall_sandbox.plugins.check import Failure
-from oncall_sandbox.plugins.kind import parts
 from oncall_sandbox.plugins.pagerduty.session import PagerDuty, Rest, ids, reference, time_zone
+from oncall_sandbox.plugins.resource_type import parts
 from oncall_sandbox.plugins.traits import Trait, Traits, one_of
 from oncall_sandbox.plugins.values import UNKNOWN, State, without_zeros
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from plugin_host.failure import ProviderError
 
 from oncall_sandbox.plugins.api import Api, ApiError
-from oncall_sandbox.plugins.kind import Kind
+from oncall_sandbox.plugins.resource_type import ResourceType
 from oncall_sandbox.plugins.traits import nearest
 from oncall_sandbox.plugins.values import State
 
@@ -35,7 +35,7 @@ class PagerDuty:
         return self.app
 
 
-class Rest(Kind[PagerDuty]):
+class Rest(ResourceType[PagerDuty]):
     """A resource that is `{wrapper: {…}}` at `collection/ID`: POST, GET, PUT, DELETE."""
 
     wrapper: ClassVar[str]

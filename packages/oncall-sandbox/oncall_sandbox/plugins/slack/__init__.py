@@ -1,1 +1,1 @@
-"""The stand-in for the `slack` plugin."""
+"""The fake plugin for the `slack` plugin."""

@@ -4,13 +4,13 @@ from typing import Any, ClassVar
 
 from plugin_host.failure import ProviderError
 
-from oncall_sandbox.plugins.kind import Kind
+from oncall_sandbox.plugins.resource_type import ResourceType
 from oncall_sandbox.plugins.slack.session import Slack, SlackError
 from oncall_sandbox.plugins.traits import Trait, Traits, one_of
 from oncall_sandbox.plugins.values import State
 
 
-class Conversation(Kind[Slack]):
+class Conversation(ResourceType[Slack]):
     """A channel. What fails before all of it is set up leaves a channel that the program does not know."""
 
     token = "slack:index/conversation:Conversation"  # noqa: S105 -- a type token

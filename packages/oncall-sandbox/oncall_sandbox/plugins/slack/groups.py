@@ -5,13 +5,13 @@ from typing import Any, ClassVar
 
 from plugin_host.failure import ProviderError
 
-from oncall_sandbox.plugins.kind import Kind
+from oncall_sandbox.plugins.resource_type import ResourceType
 from oncall_sandbox.plugins.slack.session import Slack, SlackError
 from oncall_sandbox.plugins.traits import Trait, Traits
 from oncall_sandbox.plugins.values import State
 
 
-class Usergroup(Kind[Slack]):
+class Usergroup(ResourceType[Slack]):
     """A group of people that can be mentioned. A disabled one of the same name is taken over."""
 
     token = "slack:index/usergroup:Usergroup"  # noqa: S105 -- a type token

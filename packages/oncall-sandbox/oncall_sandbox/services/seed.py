@@ -1,0 +1,92 @@
+"""What exists before anything is provisioned, and the people and repositories that a seed names.
+
+A seed is a JSON file: ``{"people": [{"name": "ana", "email": "ana@people.example"}], "repositories": ["acme/web"]}``;
+either list may be left out. Each person and repository is made once in a world, so what somebody deletes by hand
+stays deleted.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from oncall_sandbox.services.github.seeding import seed_repository
+from oncall_sandbox.services.pagerduty.seeding import seed_account, seed_user
+from oncall_sandbox.services.slack.people import seed_member, seed_workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from oncall_sandbox.services.world import World
+
+
+class SeedError(ValueError):
+    """A seed cannot be used; the text names the file and says what is wrong."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seed:
+    """``people`` by e-mail address, with the name of each; ``repositories`` as ``owner/name``."""
+
+    people: dict[str, str]
+    repositories: tuple[str, ...]
+
+
+def seed(world: World) -> None:
+    """Priorities, licences, a vendor, the Slack workspace. Once in a world."""
+    if world.fact("seeded"):
+        return
+    seed_account(world)
+    seed_workspace(world)
+    world.remember("seeded", True)
+
+
+def seed_from(world: World, file: Path) -> None:
+    """Make what the seed names and the world never had; no file is an empty seed. Raises SeedError."""
+    try:
+        stat = file.stat()
+        mark = [str(file), stat.st_mtime_ns, stat.st_size]
+        if world.fact("seed") == mark:
+            return
+        named = read(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError) as problem:
+        raise SeedError(f"the seed {file} cannot be used: {problem}") from None
+    known = set(world.fact("known", []))
+    for email, name in named.people.items():
+        if email not in known:
+            seed_user(world, name, email)
+            seed_member(world, name, email)
+    for repository in named.repositories:
+        if repository not in known:
+            seed_repository(world, repository)
+    world.remember("known", sorted(known.union(named.people, named.repositories)))
+    world.remember("seed", mark)
+
+
+def read(text: str) -> Seed:
+    """The seed in a JSON text. Raises ValueError."""
+    content = json.loads(text)
+    if not isinstance(content, dict) or not content.keys() <= {"people", "repositories"}:
+        raise ValueError("it must be an object with people and repositories")
+    people, repositories = content.get("people", []), content.get("repositories", [])
+    if not isinstance(people, list) or not all(map(_is_person, people)):
+        raise ValueError("each of people must be an object with a name and an email")
+    if not isinstance(repositories, list) or not all(map(_is_repository, repositories)):
+        raise ValueError("each of repositories must be written owner/name")
+    return Seed(
+        people={person["email"]: person["name"] for person in people}, repositories=tuple(repositories)
+    )
+
+
+def _is_person(value: Any) -> bool:
+    if not isinstance(value, dict) or value.keys() != {"name", "email"}:
+        return False
+    name, email = value["name"], value["email"]
+    return isinstance(name, str) and bool(name) and isinstance(email, str) and "@" in email
+
+
+def _is_repository(value: Any) -> bool:
+    return isinstance(value, str) and value.count("/") == 1 and all(value.split("/"))

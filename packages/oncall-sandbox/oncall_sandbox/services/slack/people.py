@@ -1,0 +1,92 @@
+"""Who is in the workspace: the bot, the people, the groups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from oncall_sandbox.services.call import Answer, Call, Routes
+from oncall_sandbox.services.slack.vendor import BOT, GROUPS, MEMBERS, TEAM, given, no, page, yes
+
+if TYPE_CHECKING:
+    from oncall_sandbox.services.world import World
+
+
+def seed_workspace(world: World) -> None:
+    """The workspace's bot."""
+    world.put(
+        MEMBERS,
+        BOT,
+        {"id": BOT, "team_id": TEAM, "name": "bot", "deleted": False, "is_bot": True, "profile": {}},
+    )
+
+
+def seed_member(world: World, handle: str, email: str) -> None:
+    """Somebody who is in the workspace already."""
+    if any(member["profile"].get("email") == email for member in world.all(MEMBERS)):
+        return
+    key = world.key("U", 9)
+    profile = {"email": email, "real_name": handle, "display_name": handle}
+    member = {
+        "id": key,
+        "team_id": TEAM,
+        "name": handle.lower(),
+        "real_name": handle,
+        "deleted": False,
+        "is_bot": False,
+    }
+    world.put(MEMBERS, key, {**member, "profile": profile})
+
+
+routes = Routes()
+
+
+@routes.on("POST", "/api/auth.test")
+def test(_call: Call) -> Answer:
+    return yes(
+        url="https://sandbox.slack.com/", team="sandbox", user="bot", team_id=TEAM, user_id=BOT, bot_id="BBOT"
+    )
+
+
+@routes.on("POST", "/api/users.lookupByEmail")
+def by_email(call: Call) -> Answer:
+    email = given(call).get("email", "").lower()
+    for member in call.world.all(MEMBERS):
+        if member["profile"].get("email", "").lower() == email and email:
+            return yes(user=member)
+    raise no("users_not_found")
+
+
+@routes.on("POST", "/api/users.info")
+def user(call: Call) -> Answer:
+    found = call.world.get(MEMBERS, given(call).get("user", ""))
+    if found is None:
+        raise no("user_not_found")
+    return yes(user=found)
+
+
+@routes.on("POST", "/api/users.list")
+def every(call: Call) -> Answer:
+    return page(call, "members", call.world.all(MEMBERS), cache_ts=int(call.now.timestamp()))
+
+
+@routes.on("POST", "/api/usergroups.list")
+def groups(call: Call) -> Answer:
+    return yes(usergroups=call.world.all(GROUPS))
+
+
+@routes.on("POST", "/api/usergroups.create")
+def create_group(call: Call) -> Answer:
+    arguments = given(call)
+    if not arguments.get("name"):
+        raise no("invalid_arguments")
+    if call.world.all(GROUPS, name=arguments["name"]):
+        raise no("name_already_exists")
+    key = call.world.key("S", 9)
+    group = {
+        "id": key,
+        "team_id": TEAM,
+        "name": arguments["name"],
+        "handle": arguments.get("handle", ""),
+        "users": [],
+    }
+    return yes(usergroup=call.world.put(GROUPS, key, group))

@@ -1,0 +1,48 @@
+"""What the sandbox holds before the program runs: the people and repositories that rotation.yaml names."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+from tools.places import ROOT, sandbox
+
+if TYPE_CHECKING:
+    from oncall.model import Operation
+
+FILE = ROOT / "rotation.yaml"
+
+
+def write() -> None:
+    """Write the sandbox's seed where rotation.yaml has changed since; a file with errors seeds nothing new."""
+    seed = sandbox() / "seed.json"
+    try:
+        changed = FILE.stat().st_mtime_ns
+    except FileNotFoundError:
+        return  # the program reports it
+    if seed.exists() and seed.stat().st_mtime_ns == changed:
+        return
+    import oncall  # only where the file has changed: reading it takes longer than all else here
+
+    try:
+        text = json.dumps(seeded(oncall.load(FILE)), indent=2)
+    except oncall.RotationError:
+        return  # the program reports its errors
+    partial = seed.with_suffix(".partial")
+    partial.write_text(text, encoding="utf-8")
+    os.utime(partial, ns=(changed, changed))
+    partial.replace(seed)
+
+
+def seeded(operation: Operation) -> dict[str, list[object]]:
+    """The seed of an operation, as `oncall_sandbox.services.seed` reads it."""
+    named = [
+        *operation.repositories,
+        *(workflow.repository for workflow in operation.workflows.values()),
+        *(support.repository for asset in operation.assets.values() for support in asset.supported_by),
+    ]
+    return {
+        "people": [{"name": person.handle, "email": person.email} for person in operation.people.values()],
+        "repositories": list(dict.fromkeys(named)),
+    }
