@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,6 +38,8 @@ def loop() -> asyncio.AbstractEventLoop:
 def declare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Stack]]:
     """Writes the program of a stack of its own, in a sandbox of its own (where `sandbox.address` leads as well)."""
     monkeypatch.setenv("SANDBOX_DIR", str(tmp_path / "sandbox"))
+    (tmp_path / "seed.json").write_text(json.dumps({"repositories": ["winglang/wing"]}))
+    monkeypatch.setenv("SANDBOX_SEED", str(tmp_path / "seed.json"))
     url = address.ensure()
     made = Stack(
         tmp_path / "project",

@@ -21,6 +21,7 @@ from oncall import load
 from templates import render
 from tests.packages.sandbox.services.running import NO_TLS
 from tests.templates.programs import program
+from tools.seed import seeded
 
 ROOT = Path(__file__).parents[3]
 WING = ROOT / "tests" / "oncall" / "wing.yaml"
@@ -241,7 +242,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SANDBOX_DIR", str(place))
         seed = place / "seed.json"
-        seed.write_text(json.dumps({"repositories": [REPOSITORY]}))
+        seed.write_text(json.dumps(seeded(load(WING))))
         patch.setenv("SANDBOX_SEED", str(seed))
         url = address.ensure()
         yield url

@@ -226,7 +226,7 @@ def test_a_path_without_an_api(running: Running) -> None:
 
 def test_the_proxy_leads_to_the_known_hosts_only(running: Running) -> None:
     with running.proxied() as client:
-        assert client.get("https://api.github.com/orgs/wing").status_code == 401
+        assert client.get("https://api.github.com/orgs/winglang").status_code == 401
         with pytest.raises(httpx.ProxyError, match="403"):
             client.get("https://example.com/")
 
@@ -388,7 +388,7 @@ def test_a_repository_takes_one_write_at_a_time(tmp_path: Path) -> None:
 
 
 def test_an_unchanged_answer_has_no_body(running: Running) -> None:
-    where = f"{running.url}/api.github.com/orgs/wing"
+    where = f"{running.url}/api.github.com/orgs/winglang"
     tag = running.client.get(where).headers["etag"]
 
     assert running.client.get(where, headers={"If-None-Match": tag}).status_code == 304
