@@ -71,7 +71,7 @@ def test_a_lock_that_may_be_held_is_left_to_the_engine(state: Path, held: dict[s
 
 def test_what_has_no_end_is_named(state: Path) -> None:
     write_checkpoint(state, {"resource": {"urn": URN}, "type": "creating"})
-    assert "creating Schedule primary: nobody knows whether it was done" in str(before_up.left())
+    assert "creating Schedule primary: the outcome is unknown" in str(before_up.left())
 
 
 def test_make_up_ends_with_the_sentence(state: Path) -> None:
