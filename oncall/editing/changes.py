@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from oncall.file.kinds import instants
 from oncall.model import Operation, OrderEntry, Person, Rotation, Swap, TimeOff
@@ -102,7 +102,81 @@ class NewSwap:
         return replace(operation, swaps=(*operation.swaps, entry))
 
 
-Change: TypeAlias = NewPerson | NoPerson | NewEntry | OtherEntry | NewTimeOff | NewSwap
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renamed:
+    """Somebody's handle becomes another, wherever the file names it."""
+
+    old: str
+    new: str
+
+    def made(self, operation: Operation) -> Operation:
+        """The operation after the change."""
+
+        def named(handle: str) -> str:
+            return self.new if handle == self.old else handle
+
+        return replace(
+            operation,
+            people={
+                named(handle): replace(person, handle=named(handle))
+                for handle, person in operation.people.items()
+            },
+            rotations={
+                key: replace(
+                    rotation,
+                    order=tuple(
+                        replace(entry, people=tuple(map(named, entry.people))) for entry in rotation.order
+                    ),
+                )
+                for key, rotation in operation.rotations.items()
+            },
+            time_off=tuple(
+                replace(entry, who=named(entry.who), cover=entry.cover and named(entry.cover))
+                for entry in operation.time_off
+            ),
+            swaps=tuple(
+                replace(swap, one=named(swap.one), other=named(swap.other)) for swap in operation.swaps
+            ),
+            accept=tuple(replace(entry, who=named(entry.who)) for entry in operation.accept),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstEntryGone:
+    """The first entry of a rotation's order goes."""
+
+    rotation: str
+
+    def made(self, operation: Operation) -> Operation:
+        """The operation after the change."""
+        return _with_order(operation, self.rotation, operation.rotations[self.rotation].order[1:])
+
+
+Section: TypeAlias = Literal["time_off", "swaps", "accept"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """The entry with the number ``number`` of a section goes."""
+
+    section: Section
+    number: int
+
+    def made(self, operation: Operation) -> Operation:
+        """The operation after the change."""
+        at, after = self.number, self.number + 1
+        match self.section:
+            case "time_off":
+                return replace(operation, time_off=operation.time_off[:at] + operation.time_off[after:])
+            case "swaps":
+                return replace(operation, swaps=operation.swaps[:at] + operation.swaps[after:])
+            case "accept":
+                return replace(operation, accept=operation.accept[:at] + operation.accept[after:])
+
+
+Change: TypeAlias = (
+    NewPerson | NoPerson | Renamed | NewEntry | OtherEntry | FirstEntryGone | NewTimeOff | NewSwap | Gone
+)
 
 
 def _with_order(operation: Operation, key: str, order: tuple[OrderEntry, ...]) -> Operation:

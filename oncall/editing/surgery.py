@@ -61,8 +61,19 @@ def with_pair(text: str, mapping: Mapping, key: str, value: str) -> str:
 
 
 def without_item(text: str, list_: Sequence, place: int) -> str:
-    """The list without its item number ``place``; at least one other stays."""
+    """The list without its item number ``place``, at least one other of which stays."""
     return _without(text, [(item.start, item.end) for item in list_.items], place, "-", flow=list_.flow)
+
+
+def without_only_item(text: str, list_: Sequence, key: Scalar) -> str:
+    """The list ``key`` without its only item: ``[]``."""
+    if list_.flow:
+        return rewritten(text, list_, "[]")
+    colon = text.index(":", key.end)
+    item = list_.items[0]
+    line, following = text.rfind("\n", 0, item.start) + 1, text.find("\n", item.end)
+    shorter = _spliced(text, line, len(text) if following < 0 else following + 1, "")
+    return _spliced(shorter, colon + 1, colon + 1, " []")
 
 
 def without_pair(text: str, mapping: Mapping, key: str) -> str:

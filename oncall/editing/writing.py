@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Any
 from oncall.editing import surgery
 from oncall.editing.changes import (
     Change,
+    FirstEntryGone,
+    Gone,
     NewEntry,
     NewPerson,
     NewSwap,
     NewTimeOff,
     NoPerson,
     OtherEntry,
+    Renamed,
 )
 from oncall.editing.edit import refusal
 from oncall.file.construct import NOTHING
@@ -32,7 +35,7 @@ from oncall.file.source import decode, read_bytes
 from oncall.wording import iso
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import date, timedelta
 
     from oncall.editing.edit import Edit
@@ -64,12 +67,12 @@ def prepared(path: Path, plan: Callable[[Operation], Edit]) -> Prepared:
     data = read_bytes(path, name)
     before = read(data, name).operation
     edit = plan(before)
-    result = edited(data, name, before, edit)
-    return Prepared(edit, before, edit.made(before), path, data, result)
+    result, after = edited(data, name, before, edit)
+    return Prepared(edit, before, after, path, data, result)
 
 
-def edited(data: bytes, name: str, operation: Operation, edit: Edit) -> bytes:
-    """The bytes of the file after the edit; raises RotationError if it would break a rule."""
+def edited(data: bytes, name: str, operation: Operation, edit: Edit) -> tuple[bytes, Operation]:
+    """The file after the edit and what it describes; raises RotationError if it would break a rule."""
     text = decode(data, name)
     end = "\r\n" if "\r\n" in text else "\n"
     after = text.replace("\r\n", "\n")
@@ -87,13 +90,13 @@ def edited(data: bytes, name: str, operation: Operation, edit: Edit) -> bytes:
         raise RotationError((headline, *error.problems)) from None
     if _compared(found) != _compared(edit.made(operation)):
         raise refusal("the way in which the file is written is not understood", hint="edit it by hand")
-    return result
+    return result, found
 
 
 def _compared(operation: Operation) -> tuple[object, ...]:
     """What edits change. The zones of people who name none follow from the rotations."""
     emails = {handle: person.email for handle, person in operation.people.items()}
-    return emails, operation.rotations, operation.time_off, operation.swaps
+    return emails, operation.rotations, operation.time_off, operation.swaps, operation.accept
 
 
 def _replace(path: Path, data: bytes) -> None:
@@ -122,6 +125,16 @@ def _changed(text: str, name: str, change: Change) -> str:
             return _with_order_entry(text, _at(root, "rotations", change.rotation), change)
         case OtherEntry():
             return _with_other_entry(text, name, change)
+        case FirstEntryGone():
+            return surgery.without_item(text, _at(root, "rotations", change.rotation, "order"), 0)
+        case Renamed():
+            return _renamed(text, root, change)
+        case Gone():
+            key = next(name for name, _ in root.pairs if name.text == change.section)
+            entries = _at(root, change.section)
+            if len(entries.items) == 1:
+                return surgery.without_only_item(text, entries, key)
+            return surgery.without_item(text, entries, change.number)
         case NewTimeOff():
             cover = [] if change.cover is None else [f"cover: {_word(change.cover)}"]
             item = [f"who: {_word(change.who)}", *_span(change.start, change.end), *cover]
@@ -156,6 +169,31 @@ def _with_entry(text: str, root: Mapping, key: str, item: str) -> str:
     if not entries.items:
         return surgery.with_first_item(text, entries, name, item)
     return surgery.with_item(text, entries, item, len(entries.items) - 1)
+
+
+def _renamed(text: str, root: Mapping, change: Renamed) -> str:
+    """The text with another handle wherever it stands, from the end to the beginning so that places stay right."""
+    keys = [name for name, _ in _at(root, "people").pairs]
+    places = [node for node in (*keys, *_naming(root, "")) if node.text == change.old]
+    for node in sorted(places, key=lambda node: node.start, reverse=True):
+        text = surgery.rewritten(text, node, _word(change.new))
+    return text
+
+
+_NAMES_PEOPLE = ("people", "who", "cover", "between")
+"""Keys whose values are handles, in whichever section."""
+
+
+def _naming(node: Node, key: str) -> Iterator[Scalar]:
+    """The scalars that are handles, but for the keys under ``people``."""
+    if isinstance(node, Mapping):
+        for name, value in node.pairs:
+            yield from _naming(value, name.text)
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from _naming(item, key)
+    elif key in _NAMES_PEOPLE:
+        yield node
 
 
 def _with_order_entry(text: str, rotation: Mapping, change: NewEntry) -> str:

@@ -1,0 +1,39 @@
+"""``rename``: somebody has another handle."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from oncall.cli import edits
+from oncall.cli.asking import clock, file_of, handle
+from oncall.editing import people
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of ``rename``."""
+    parser.add_argument("old", type=handle, metavar="OLD", help="the handle in the file")
+    parser.add_argument("new", type=handle, metavar="NEW", help="the handle on GitHub now")
+    edits.add_file(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the file; raises RotationError, and then nothing is written."""
+    now = clock(options)
+    return edits.run(
+        options,
+        lambda operation: people.rename(
+            operation, options.old, options.new, now=now, settings=_settings(file_of(options), options.old)
+        ),
+    )
+
+
+def _settings(file: Path, old: str) -> tuple[str, ...]:
+    """The settings files beside the file that keep a phone number under the handle."""
+    key = re.compile(rf"^ +['\"]?{re.escape(old)}['\"]?:", re.MULTILINE)
+    beside = sorted(file.resolve().parent.glob("Pulumi.*.yaml"))
+    return tuple(path.name for path in beside if key.search(path.read_text(encoding="utf-8")))

@@ -1,0 +1,105 @@
+"""Folding the past away: ``prune`` takes out what no shift from a day on needs, and proves that none moves."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from oncall.editing.changes import Change, FirstEntryGone, Gone, NoPerson
+from oncall.editing.edit import Edit, made, refusal
+from oncall.model import DAY
+from oncall.rules import people
+from oncall.time.timeline import timeline
+from oncall.wording import listed, utc
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from oncall.model import Operation
+
+BEYOND = timedelta(weeks=53)
+"""How far the proof goes beyond the last entry of the file."""
+_LONGEST_SHIFT = 14 * DAY
+"""A swap of whole shifts lasts until the last of them ends."""
+
+
+class _Counts(NamedTuple):
+    entries: int
+    time_off: int
+    swaps: int
+    acceptances: int
+
+
+def prune(operation: Operation, before: datetime, *, now: datetime) -> Edit:
+    """Take out order entries, time off, swaps and acceptances that were over ``before``, and people whom nothing
+    names any more. Raises RotationError, also when a shift would move."""
+    if before > now:
+        raise refusal(f"{utc(before)} is to come", "a day or time that is past")
+    old = [*_old_entries(operation, before)]
+    over = [*_over(operation, before)]
+    changes: list[Change] = [*old, *over]
+    pruned = made(tuple(changes), operation)
+    idle = {str(fault.path[-1]) for fault in people.people_are_used(pruned)}
+    named = {handle for _, handle in people.named(pruned)}
+    leaving = [handle for handle in operation.people if handle in idle and handle not in named]
+    changes += [NoPerson(handle=handle) for handle in leaving]
+    if not changes:
+        raise refusal(f"nothing was over before {utc(before)}", "a file with a past")
+    after = made(tuple(changes), operation)
+    _refuse_moves(operation, after, before)
+    counts = _Counts(
+        len(old),
+        *(sum(gone.section == section for gone in over) for section in ("time_off", "swaps", "accept")),
+    )
+    words = [f"Gone: {_listed(counts)}; all of them over before {utc(before)}."]
+    if leaving:
+        words.append(f"Nothing names {listed(leaving)} any more: gone from people.")
+    return Edit(tuple(changes), tuple(words), now)
+
+
+def _old_entries(operation: Operation, before: datetime) -> Iterator[FirstEntryGone]:
+    """A change for every order entry before the one in force; of a rotation that has ended, its last people stay."""
+    for rotation in operation.rotations.values():
+        begun = sum(entry.start <= before for entry in rotation.order)
+        kept = 1 if begun and rotation.order[begun - 1].people else 2
+        for _ in range(begun - kept):
+            yield FirstEntryGone(rotation=rotation.id)
+
+
+def _over(operation: Operation, before: datetime) -> Iterator[Gone]:
+    """The absences and acceptances that are over, the last first so that the numbers stay right."""
+    for number in reversed(range(len(operation.time_off))):
+        if operation.time_off[number].end <= before:
+            yield Gone(section="time_off", number=number)
+    for number in reversed(range(len(operation.swaps))):
+        if operation.swaps[number].end + _LONGEST_SHIFT <= before:
+            yield Gone(section="swaps", number=number)
+    for number in reversed(range(len(operation.accept))):
+        if operation.accept[number].until <= before:
+            yield Gone(section="accept", number=number)
+
+
+def _refuse_moves(operation: Operation, after: Operation, since: datetime) -> None:
+    """The proof that nothing moves; raises RotationError with the first shift that would."""
+    last = [entry.start for rotation in operation.rotations.values() for entry in rotation.order]
+    last += [entry.end for entry in operation.time_off] + [swap.end for swap in operation.swaps]
+    until = max(since, *last) + BEYOND
+    was, is_ = timeline(operation, since, until), timeline(after, since, until)
+    if was != is_:
+        first = next((one for one, other in zip(was, is_, strict=False) if one != other), None)
+        at = first.start if first else since
+        raise refusal(
+            f"the shift of {utc(at)} would move", "a past that no later shift needs", "an earlier --before"
+        )
+
+
+def _listed(counts: _Counts) -> str:
+    nouns = (
+        ("order entry", "order entries"),
+        ("time off", "times off"),
+        ("swap", "swaps"),
+        ("acceptance", "acceptances"),
+    )
+    parts = [f"{count} {noun[count != 1]}" for count, noun in zip(counts, nouns, strict=True) if count]
+    return listed(parts or ["nothing else"])
