@@ -18,7 +18,7 @@ _INLINE = re.compile(r"`([^`\n]+)`")
 _LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 _HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
 _SHELL = ("", "sh", "console")
-_PROGRAMS = ("make", "oncall", "pulumi", "python", ".venv/bin/python")
+_PROGRAMS = ("make", "oncall", "pulumi", "python", "tools/bin/oncall")
 
 
 class Command(NamedTuple):

@@ -99,6 +99,11 @@ def test_mentioned_commands_exist(command: Command) -> None:
         parser(name).parse_args([name, *options])
 
 
+@pytest.mark.parametrize("command", of([*BLOCKS, *INLINE], "tools/bin/oncall"), ids=str)
+def test_commands_on_production_are_understood(command: Command) -> None:
+    parser(command.words[1]).parse_args(command.words[1:])
+
+
 @pytest.mark.parametrize("command", of([*BLOCKS, *INLINE], "make"), ids=str)
 def test_targets_exist(command: Command) -> None:
     assert {word for word in command.words[1:] if "=" not in word} <= targets()
