@@ -126,11 +126,11 @@ def _answer_json(
             "proven": False,
             "from": iso(verdict.at),
             "to": iso(verdict.until),
-            "fault": str(verdict.fault),
+            "error": str(verdict.fault),
             "role": str(verdict.role),
             "people": list(verdict.people),
             "why": verdict.why,
-            "mend": verdict.mend,
+            "fix": verdict.mend,
         }
     return {
         "file": name,

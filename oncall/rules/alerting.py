@@ -17,7 +17,7 @@ def secondary_comes_later(operation: Operation) -> Iterator[Fault]:
     """Ensure that the secondary is called at least a minute after the primary, as PagerDuty requires."""
     if operation.escalation.acknowledge_within < timedelta(minutes=1):
         found = "escalation.acknowledge_within leaves the primary no time"
-        allowed = "1 minute or more; the secondary is told after it"
+        allowed = "1 minute or more; the secondary is called after it"
         yield Fault(("escalation", "acknowledge_within"), found, allowed, did_you_mean("10 minutes"))
 
 
@@ -110,5 +110,5 @@ def responders_are_reached_in_time(operation: Operation) -> Iterator[Fault]:
         if rule.urgency is Urgency.HIGH and rule.after >= within:
             what = "the phone call" if rule.medium is Medium.PHONE else f"the {rule.medium}"
             found = f"{what} comes after {rule.after // timedelta(minutes=1)} minutes"
-            allowed = f"the secondary is told after {within // timedelta(minutes=1)} minutes"
+            allowed = f"the secondary is called after {within // timedelta(minutes=1)} minutes"
             yield Fault((*path, "after"), found, allowed)
