@@ -12,7 +12,7 @@ FLOOR := 95
 # `make up PLUGINS=official` runs the official plugins against the sandbox.
 export PLUGINS ?=
 
-.PHONY: help setup up test coverage unit test-one policy engine-test bench check lint format lock recover bless reference codeowners clean
+.PHONY: help setup up test coverage unit test-one policy engine-test bench check lint format lock recover bless generated clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,12 +73,9 @@ recover: setup  ## After an interrupted update: remove a stale lock, import reso
 bless: setup  ## Accept the present output as the golden files of the tests
 	@BLESS=1 $(PYTHON) -m pytest -q -n 2 -m 'not engine'
 
-reference: setup  ## Write the reference of rotation.yaml and the facts in the handbook
+generated: setup  ## Write what follows from rotation.yaml and from the code: its reference, facts in the handbook, CODEOWNERS
 	@$(PYTHON) -m oncall.file.reference
-	@$(PYTHON) -m templates.handbook
-
-codeowners: setup  ## Write .github/CODEOWNERS from rotation.yaml
-	@$(PYTHON) -m ci codeowners
+	@$(PYTHON) -m oncall refresh
 
 clean:  ## Stop the sandbox; remove it, the virtual environment and the caches of this checkout
 	@if [ -x $(PYTHON) ]; then $(PYTHON) -m oncall_sandbox stop || true; fi

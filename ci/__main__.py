@@ -18,7 +18,6 @@ COMMANDS = {
     "reviewed": "pass only if the commit at hand is a merged pull request that somebody approved",
     "drift": "compare the accounts with the file; writes the artifact",
     "issue": "open, update or close the issue about differences",
-    "codeowners": "write .github/CODEOWNERS from rotation.yaml",
     "lint": "check the workflows with actionlint and zizmor",
 }
 """Name and one line of help; the module is ``ci.<name>``."""

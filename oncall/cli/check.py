@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from oncall import generated
 from oncall.cli.asking import add_file, add_span, asked_span, clock, file_of, print_json
 from oncall.cli.tables import GREEN, RED, YELLOW, Style, stdout_style, table
 from oncall.file.loader import display_name, read
@@ -41,10 +42,12 @@ def run(options: argparse.Namespace) -> int:
         raise
     verdict = prove(loaded.operation, start, end)
     chosen = covers(loaded.operation, now)
+    stale = [*generated.stale(path, loaded.operation)]
     if options.json:
-        print_json(_answer_json(name, loaded, verdict, chosen))
+        print_json({**_answer_json(name, loaded, verdict, chosen), "stale": stale})
     else:
-        sys.stdout.write(_text(name, loaded, verdict, chosen, now.year, stdout_style()))
+        style = stdout_style()
+        sys.stdout.write(_text(name, loaded, verdict, chosen, now.year, style) + _stale_text(stale, style))
     return 1 if isinstance(verdict, Flaw) else 0
 
 
@@ -84,6 +87,14 @@ def _text(
         headers = ("off", "off (UTC)", "covered by", "as", "duty (UTC)", "shifts", "chosen")
         parts.append("\n" + table(headers, rows, style, right=("shifts",)))
     return "".join(parts)
+
+
+def _stale_text(stale: list[str], style: Style) -> str:
+    if not stale:
+        return ""
+    return (
+        f"\n{style.paint('stale', YELLOW)}: {', '.join(stale)}; `oncall refresh` writes them from the file\n"
+    )
 
 
 def _counted(number: int, one: str, more: str = "") -> str:

@@ -119,20 +119,24 @@ def at(options: argparse.Namespace) -> datetime:
 
 def run(options: argparse.Namespace, plan: Callable[[Operation], Edit]) -> int:
     """Say what the edit means, what moves and which guards object, then write the file."""
+    from oncall import generated
     from oncall.review.compare import review
 
     path = file_of(options)
     ready = prepared(path, plan)
     now = clock(options)
     effect = review(ready.before, ready.after, now, max(HORIZON, ready.edit.until - now + DAY))
+    refreshed: tuple[str, ...] = ()
     if not options.dry_run:
         ready.save()
+        refreshed = generated.refresh(path, ready.after)
     if options.json:
         print_json(
             {
                 "file": display_name(path),
                 "written": not options.dry_run,
                 "done": [*ready.edit.words],
+                "refreshed": refreshed,
                 "moves": [_move_json(move, ready) for move in effect.moves],
                 "guards": [_guard_json(finding) for finding in effect.refusals],
             }
@@ -145,6 +149,7 @@ def run(options: argparse.Namespace, plan: Callable[[Operation], Edit]) -> int:
     parts.append(
         f"{name} is as before, for this was a dry run.\n" if options.dry_run else f"{name} is written.\n"
     )
+    parts += [f"{', '.join(refreshed)} follow from it and are written too.\n"] if refreshed else []
     sys.stdout.write("\n".join(parts))
     return 0
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "swap": "let two people take each other's duties for a while",
     "time-off": "let somebody be off for a while",
     "turn": "let turns of a rotation last longer or shorter from the next handoff on",
+    "refresh": "write what follows from the file: the code owners, and the facts in the handbook",
     "review": "what an edit changes, and for whom: two files, or two revisions of git",
     "page": "play an alert, minute by minute, or send a test of it",
     "verify": "whether an applied stack calls whom the file names",

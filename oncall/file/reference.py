@@ -22,7 +22,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 HEAD = """\
 # The file `rotation.yaml`
 
-<!-- Made by `make reference` from oncall/file/fields.py and oncall/rules; edit those. -->
+<!-- Made by `make generated` from oncall/file/fields.py and oncall/rules; edit those. -->
 
 One file says who is on call, how an alert escalates, and what is monitored. `oncall check` reads it and reports all
 errors at once, each with its line, its column and the nearest valid value.

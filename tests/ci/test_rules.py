@@ -8,10 +8,7 @@ import sys
 
 import pytest
 
-from ci.codeowners import PATH, codeowners
-from oncall import load as load_file
 from tests.ci.actions import WORKFLOWS, load
-from tests.data import WING_FILE
 
 NAMES = sorted(path.stem for path in WORKFLOWS.glob("*.yml"))
 
@@ -83,18 +80,6 @@ def test_one_deployment_at_a_time() -> None:
     assert workflow["concurrency"] == {"group": "deploy", "cancel-in-progress": False}
     assert workflow["on"] == {"push": {"branches": ["main"]}}
     assert workflow["jobs"]["deploy"]["environment"] == "production"
-
-
-def test_owners_are_those_of_the_file() -> None:
-    expected = codeowners(load_file(WING_FILE))
-    assert PATH.read_text(encoding="utf-8") == expected, "run `make codeowners`"
-
-
-def test_everybody_in_a_rotation_owns_the_file() -> None:
-    operation = load_file(WING_FILE)
-    [line] = [line for line in codeowners(operation).splitlines() if line.startswith("/rotation.yaml ")]
-    in_order = {handle for rotation in operation.rotations.values() for handle in rotation.order[-1].people}
-    assert {word.removeprefix("@") for word in line.split()[1:]} == in_order
 
 
 def test_actionlint_and_zizmor_pass_and_would_not_pass_everything() -> None:

@@ -126,8 +126,8 @@ def test_the_files_never_seen_are_refused_by_the_reader_or_too_subtle_for_it() -
 
 
 def test_what_is_committed_is_what_the_fields_say() -> None:
-    assert (DOCS / "rotation.md").read_text(encoding="utf-8") == reference(), "run make reference"
-    assert (DOCS / "rotation.schema.json").read_text(encoding="utf-8") == schema.text(), "run make reference"
+    assert (DOCS / "rotation.md").read_text(encoding="utf-8") == reference(), "run make generated"
+    assert (DOCS / "rotation.schema.json").read_text(encoding="utf-8") == schema.text(), "run make generated"
 
 
 def test_the_file_names_its_schema_in_the_first_line() -> None:

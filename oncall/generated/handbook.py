@@ -1,28 +1,28 @@
 """The facts in the handbook that the file holds, written where a page asks for them.
 
 A page asks by name: ``<!--fact NAME-->…<!--/-->`` in a line, or on lines of their own around a table or a picture.
-`make reference` writes what stands between anew.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from datetime import timedelta
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from oncall import load
+from oncall.errors import UserError
 from oncall.file.kinds import written
 from oncall.model import Medium, NotificationRule, Operation, Urgency
 from oncall.wording import hours, listed
 
-ROOT = Path(__file__).parents[1]
-PAGES = ROOT / "docs" / "handbook"
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+PAGES = "docs/handbook"
 _ASKED = re.compile(r"<!--fact (?P<name>[a-z-]+)-->(?P<line>\n?).*?<!--/-->", re.DOTALL)
 _MEDIA = {Medium.EMAIL: "e-mail", Medium.SMS: "SMS", Medium.PHONE: "phone call"}
 
 
-class UnknownFactError(Exception):
+class UnknownFactError(UserError):
     """A page asks for a fact that there is not."""
 
 
@@ -136,9 +136,3 @@ FACTS: Mapping[str, Callable[[Operation], str]] = {
     "worst": lambda operation: next(iter(operation.severities)),
     "labels": lambda operation: ", ".join(f"`{key}`" for key in operation.severities) + " or `incident`",
 }
-
-
-if __name__ == "__main__":
-    described = load(ROOT / "rotation.yaml")
-    for path in sorted(PAGES.glob("*.md")):
-        path.write_text(refreshed(path.read_text(encoding="utf-8"), described), encoding="utf-8")
