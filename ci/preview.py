@@ -13,7 +13,7 @@ FOLDER = Path("preview")
 FILE = "preview.txt"
 MOST = 1_000_000
 """Bytes that are handed over."""
-PACK = ("--policy-pack", "policy")
+PACK = ("--policy-pack", "policy", "--policy-pack-config", "policy/config.json")
 
 
 def run() -> int:

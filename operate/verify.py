@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import argparse
     from datetime import datetime
 
-    from oncall.applied.comparison import Difference
+    from oncall.applied.comparison import Mismatch
 
 
 _SHOWN = 10
@@ -33,8 +33,8 @@ class Verdict(NamedTuple):
 
     start: datetime
     end: datetime
-    difference: Difference | None
-    by_hand: tuple[Difference, ...]
+    difference: Mismatch | None
+    by_hand: tuple[Mismatch, ...]
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -55,15 +55,15 @@ def run(options: argparse.Namespace) -> int:
     applied = schedules(resources)
     called = {role: applied[role].entries(start, end) for role in Role}
     expected = {role: duties(operation, role, start, end) for role in Role}
-    by_hand: list[Difference] = []
+    by_hand: list[Mismatch] = []
     if not options.offline:
         # Not this very minute: PagerDuty lets a schedule begin with the second of its creation.
         since, until = start + _MINUTE, min(end, start + on_call.REACH)
         with pagerduty.of_stack(options.stack) as account:
             actual = on_call.entries(account, applied, handles(resources), since, until)
         for role in Role:
-            by_hand += comparison.differences(role, applied[role].entries(since, until), actual[role], until)
-    verdict = Verdict(start, end, comparison.first(expected, called, end), tuple(by_hand))
+            by_hand += comparison.mismatches(role, applied[role].entries(since, until), actual[role])
+    verdict = Verdict(start, end, comparison.first(expected, called), tuple(by_hand))
     if options.json:
         print_json(_as_json(options.stack, verdict))
     else:
@@ -99,7 +99,7 @@ def _who(handle: str | None) -> str:
 
 
 def _as_json(stack: str, verdict: Verdict) -> dict[str, Any]:
-    def as_json(one: Difference) -> dict[str, Any]:
+    def as_json(one: Mismatch) -> dict[str, Any]:
         return {
             "role": str(one.role),
             "from": iso(one.start),

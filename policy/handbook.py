@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from policy.rules import RULES
@@ -10,15 +11,18 @@ from policy.rules import RULES
 if TYPE_CHECKING:
     from policy.rule import Rule
 
+CONFIG = Path(__file__).with_name("config.json")
+_CONFIG = json.loads(CONFIG.read_text(encoding="utf-8"))
 _HEAD = """\
 # The rules on the resources
 
-`make up` and every workflow run with the policy pack in `policy/`; by hand: `pulumi preview --policy-pack policy`.
+`make up` and every workflow run with the policy pack in `policy/` and its settings in `policy/config.json`; by hand:
+`pulumi preview --policy-pack policy --policy-pack-config policy/config.json`.
 It checks what the program declares, not rotation.yaml, so it also stops code that departs from the file. A
 mandatory rule stops the run; an advisory rule only warns.
 
-To change a rule's settings or level, pass a file with `--policy-pack-config`:
-`{"removals-are-few": {"at_most": 30}, "label-explained": "mandatory"}`. Such a change is reviewed like any other.
+The settings are required, so another project passes a file of its own. A rule's level is changed there too:
+`{"label-explained": "mandatory"}`. The maintainers review a change of that file like any other.
 """
 
 
@@ -28,13 +32,13 @@ def page() -> str:
 
 
 def _section(rule: Rule) -> str:
-    settings = [f"`{name}` (default `{json.dumps(one.default)}`)" for name, one in rule.settings.items()]
+    settings = [f"`{name}` is `{json.dumps(_CONFIG[rule.name][name])}`" for name in rule.settings]
     lines = [
         f"## {rule.name}",
         "",
         f"Ensure that {rule.ensures} ({rule.level}).",
         rule.why,
-        *([f"Settings: {', '.join(settings)}."] if settings else []),
+        *([f"In `policy/config.json`, {', '.join(settings)}."] if settings else []),
         "",
     ]
     return "\n".join(lines)

@@ -15,9 +15,10 @@ from pulumi_policy import (
     StackValidationPolicy,
 )
 
+from oncall.applied.resources import Resources
 from policy import plain
 from policy.before import Before
-from policy.resources import Stack, Surroundings
+from policy.rule import Surroundings
 from policy.rules import RULES
 
 if TYPE_CHECKING:
@@ -25,17 +26,17 @@ if TYPE_CHECKING:
 
     from pulumi_policy import Policy, ReportViolation, ResourceValidationArgs, StackValidationArgs
 
-    from policy.rule import Rule, Settings
+    from policy.rule import Rule
 
 NAME = "on-call"
-# The only rule that must be told which inputs are secret; Pulumi tells that to remediations alone.
+# The only rule that must know which inputs are secret; Pulumi shows that to remediations alone.
 _OF_SECRETS = "no-plain-secret"
 
 _before = Before()
 
 
-class _Told(TypedDict):
-    """What every kind of policy is told."""
+class _Arguments(TypedDict):
+    """What every kind of policy takes."""
 
     name: str
     description: str
@@ -52,30 +53,30 @@ def serve() -> None:
 
 
 def _policy(rule: Rule) -> Policy:
-    told = _Told(
+    arguments = _Arguments(
         name=rule.name,
         description=f"Ensure that {rule.ensures}.",
         enforcement_level=EnforcementLevel(rule.level),
         config_schema=PolicyConfigSchema(
-            {name: {**one.schema, "default": one.default} for name, one in rule.settings.items()}
+            {name: dict(schema) for name, schema in rule.settings.items()}, required=[*rule.settings]
         ),
         url=rule.link,
     )
     if rule.name == _OF_SECRETS:
         watch = _SecretWatch(rule)
-        told["enforcement_level"] = EnforcementLevel.REMEDIATE
-        return ResourceValidationPolicy(validate=watch.report, remediate=watch.look, **told)
+        arguments["enforcement_level"] = EnforcementLevel.REMEDIATE
+        return ResourceValidationPolicy(validate=watch.report, remediate=watch.look, **arguments)
     if rule.each is not None:
-        return ResourceValidationPolicy(validate=_resource_check(rule), **told)
-    return StackValidationPolicy(validate=_stack_check(rule), **told)
+        return ResourceValidationPolicy(validate=_resource_check(rule), **arguments)
+    return StackValidationPolicy(validate=_stack_check(rule), **arguments)
 
 
 def _resource_check(rule: Rule) -> Callable[[ResourceValidationArgs, ReportViolation], None]:
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
         around = _around()
         if rule.each and args.resource_type.rsplit(":", 1)[-1] in rule.kinds:
-            for message in rule.each(plain.checked(args), around, _settings(rule, args)):
-                report(_said(message, rule), None)
+            for message in rule.each(plain.checked(args), around, args.get_config()):
+                report(_text(message, rule), None)
 
     return validate
 
@@ -83,9 +84,10 @@ def _resource_check(rule: Rule) -> Callable[[ResourceValidationArgs, ReportViola
 def _stack_check(rule: Rule) -> Callable[[StackValidationArgs, ReportViolation], None]:
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
         if rule.together:
-            stack = Stack([plain.applied(each) for each in args.resources], _around(with_before=True))
-            for finding in rule.together(stack, _settings(rule, args)):
-                report(_said(finding.message, rule), finding.urn or None)
+            around = _around(with_before=True)
+            resources = Resources(around.stack, {each.urn: plain.applied(each) for each in args.resources})
+            for finding in rule.together(resources, around, args.get_config()):
+                report(_text(finding.message, rule), finding.urn or None)
 
     return validate
 
@@ -101,12 +103,12 @@ class _SecretWatch:
         """Change nothing."""
         if self._rule.each:
             resource = plain.with_secrets_hidden(args)
-            self._seen[args.urn] = list(self._rule.each(resource, _around(), _settings(self._rule, args)))
+            self._seen[args.urn] = list(self._rule.each(resource, _around(), args.get_config()))
 
     def report(self, args: ResourceValidationArgs, report: ReportViolation) -> None:
-        """Say what was seen."""
+        """Report what was seen."""
         for message in self._seen.pop(args.urn, ()):
-            report(_said(message, self._rule), None)
+            report(_text(message, self._rule), None)
 
 
 def _around(*, with_before: bool = False) -> Surroundings:
@@ -120,9 +122,5 @@ def _around(*, with_before: bool = False) -> Surroundings:
     )
 
 
-def _settings(rule: Rule, args: ResourceValidationArgs | StackValidationArgs) -> Settings:
-    return {**rule.defaults(), **args.get_config()}
-
-
-def _said(message: str, rule: Rule) -> str:
+def _text(message: str, rule: Rule) -> str:
     return f"{message[0].upper()}{message[1:]}. {rule.why} See {rule.link}"

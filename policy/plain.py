@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pulumi_policy.deserialize import SPECIAL_SECRET_SIG, SPECIAL_SIG_KEY, serialize_properties
 from pulumi_policy.proxy import UnknownValueError
 
-from policy.resources import SECRET, UNKNOWN, Resource
+from oncall.applied.resources import SECRET, UNKNOWN, Resource
 
 if TYPE_CHECKING:
     from pulumi_policy import PolicyResource, ResourceValidationArgs
@@ -26,7 +26,7 @@ def checked(args: ResourceValidationArgs) -> Resource:
 
 
 def with_secrets_hidden(args: ResourceValidationArgs) -> Resource:
-    """The same, out of the arguments of a remediation, which alone tell what is secret."""
+    """The same, out of the arguments of a remediation, which alone show what is secret."""
     return Resource(
         urn=args.urn, type=args.resource_type, properties=_without_secrets(serialize_properties(args.props))
     )

@@ -8,16 +8,18 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from policy.resources import Resource, Stack, Surroundings
+    from datetime import datetime
+
+    from oncall.applied.resources import Resource, Resources
 
 HANDBOOK = "docs/handbook/policies.md"
 
 Settings = Mapping[str, Any]
-"""The configuration of one rule, defaults included."""
+"""The configuration of one rule."""
 
 
 class Level(StrEnum):
-    """Whether a finding stops the update or is only said."""
+    """Whether a finding stops the update or only warns."""
 
     MANDATORY = "mandatory"
     ADVISORY = "advisory"
@@ -30,19 +32,22 @@ class Finding(NamedTuple):
     urn: str = ""
 
 
-class Setting(NamedTuple):
-    """A value that the configuration of the pack may change: JSON Schema of its kind, and the default."""
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """The stack's name, the time there (aware), and the URNs that it held before this update (None: unknown)."""
 
-    schema: Mapping[str, Any]
-    default: Any
+    stack: str
+    now: datetime
+    before: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
     """``ensures`` completes “Ensure …”; ``why`` is the reason, for people.
 
-    A rule of resources looks at each of ``kinds`` (empty: at all) before it is applied; a rule of the stack (no
-    ``each``) at everything together, in a preview before and in an update after it.
+    ``settings`` have by name the JSON Schema of a value that the configuration of the pack must give. A rule of
+    resources looks at each of ``kinds`` (empty: at all) before it is applied; a rule of the stack (no ``each``) at
+    everything together, in a preview before and in an update after it.
     """
 
     name: str
@@ -50,15 +55,11 @@ class Rule:
     why: str
     level: Level = Level.MANDATORY
     kinds: tuple[str, ...] = ()
-    settings: Mapping[str, Setting] = field(default_factory=dict)
+    settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     each: Callable[[Resource, Surroundings, Settings], Iterable[str]] | None = None
-    together: Callable[[Stack, Settings], Iterable[Finding]] | None = None
+    together: Callable[[Resources, Surroundings, Settings], Iterable[Finding]] | None = None
 
     @property
     def link(self) -> str:
         """Where the handbook explains the rule."""
         return f"{HANDBOOK}#{self.name}"
-
-    def defaults(self) -> dict[str, Any]:
-        """The settings as they are without configuration."""
-        return {name: setting.default for name, setting in self.settings.items()}

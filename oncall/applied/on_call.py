@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from oncall.applied.resources import listed
 from oncall.model import Hours, Role
 from oncall.time.layers import Entry, Layer, rendered
 
@@ -43,11 +45,14 @@ def schedules(resources: Resources) -> dict[Role, Schedule]:
     found = {
         role_of(resources, each): Schedule(
             each.id,
-            tuple(_layer(resources, each, layer, known) for layer in each.properties.get("layers") or ()),
             tuple(
-                Entry(known.get(out["user"], out["user"]), instant(out["start"]), instant(out["end"]))
-                for out in (override.properties for override in resources.of("Override"))
-                if out["schedule"] == each.id
+                _layer(resources, each, properties, known)
+                for properties in listed(each.properties.get("layers"))
+            ),
+            tuple(
+                override(each_override.properties, known)
+                for each_override in resources.of("Override")
+                if each_override.properties["schedule"] == each.id
             ),
         )
         for each in resources.of("Schedule")
@@ -72,23 +77,35 @@ def instant(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
-def _layer(
-    resources: Resources, schedule: Resource, layer: Mapping[str, Any], known: Mapping[str, str]
-) -> Layer:
-    restrictions = layer.get("restrictions") or []
-    if len(restrictions) > 1 or any(each["type"] != "daily_restriction" for each in restrictions):
-        found = f"layer {layer.get('name')} of {schedule.name} has other hours than one daily shift"
-        raise resources.error(found, "one daily restriction a layer")
+def layer(properties: Mapping[str, Any], known: Mapping[str, str] = MappingProxyType({})) -> Layer:
+    """A layer of a schedule out of its properties; ``known`` are handles by account id."""
+    restrictions = listed(properties.get("restrictions"))
     return Layer(
-        name=layer.get("name") or "",
+        name=properties.get("name") or "",
         # A layer that began in the past begins with the second of its creation; the minute is enough for us.
-        start=instant(layer["start"]).replace(second=0, microsecond=0),
-        end=instant(layer["end"]) if layer.get("end") else None,
-        virtual_start=instant(layer["rotationVirtualStart"]),
-        turn=timedelta(seconds=layer["rotationTurnLengthSeconds"]),
-        users=tuple(known.get(user, user) for user in layer["users"]),
+        start=instant(properties["start"]).replace(second=0, microsecond=0),
+        end=instant(properties["end"]) if properties.get("end") else None,
+        virtual_start=instant(properties["rotationVirtualStart"]),
+        turn=timedelta(seconds=properties["rotationTurnLengthSeconds"]),
+        users=tuple(known.get(user, user) for user in listed(properties.get("users"))),
         restriction=_hours(restrictions[0]) if restrictions else None,
     )
+
+
+def override(properties: Mapping[str, Any], known: Mapping[str, str] = MappingProxyType({})) -> Entry:
+    """An override out of its properties; ``known`` are handles by account id."""
+    user = properties["user"]
+    return Entry(known.get(user, user), instant(properties["start"]), instant(properties["end"]))
+
+
+def _layer(
+    resources: Resources, schedule: Resource, properties: Mapping[str, Any], known: Mapping[str, str]
+) -> Layer:
+    restrictions = listed(properties.get("restrictions"))
+    if len(restrictions) > 1 or any(each["type"] != "daily_restriction" for each in restrictions):
+        problem = f"layer {properties.get('name')} of {schedule.name} has other hours than one daily shift"
+        raise resources.error(problem, "one daily restriction a layer")
+    return layer(properties, known)
 
 
 def _hours(restriction: Mapping[str, Any]) -> Hours:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from policy.resources import UNKNOWN, Resource, Stack, Surroundings, listed
-from policy.rule import Finding, Rule, Setting, Settings
+from oncall.applied.resources import UNKNOWN, Resource, Resources, listed
+from policy.rule import Finding, Rule, Settings, Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _TRIGGERED = "incident.triggered"
-_LOUD = ("critical", "error")
 _WATCHED = ("Monitor", "Heartbeat")
 
 
@@ -45,25 +44,28 @@ def policy_pages(policy: Resource, _around: Surroundings, _settings: Settings) -
         yield "no step of it has a member of the type pagerduty_integration; PagerDuty is what calls people"
 
 
-def users_page_high(stack: Stack, settings: Settings) -> Iterator[Finding]:
+def users_page_high(stack: Resources, _around: Surroundings, settings: Settings) -> Iterator[Finding]:
     """Users' assets page with high urgency."""
     for watched in stack.of(*_WATCHED):
-        component = stack.part_of(watched)
+        component = stack.component_of(watched)
         if component is None or component.name != settings["users"] or watched.name in settings["except"]:
             continue
         for policy in stack.used(watched, "policyId", "Policy"):
             for integration in stack.used(policy, "steps", "PagerDutyIntegration"):
-                found = integration.properties.get("severity")
-                if found not in (*_LOUD, UNKNOWN):
-                    told = f"through {integration.name} it pages as {found}; users' assets page as critical or error"
-                    yield Finding(told, watched.urn)
+                severity = integration.properties.get("severity")
+                if severity not in (*settings["severities"], UNKNOWN):
+                    loud = " or ".join(settings["severities"])
+                    message = (
+                        f"through {integration.name} it pages as {severity}; users' assets page as {loud}"
+                    )
+                    yield Finding(message, watched.urn)
     for service in stack.of("Service"):
-        component = stack.part_of(service)
+        component = stack.component_of(service)
         if component and component.name == settings["service"]:
             yield from _lowered(stack, service)
 
 
-def _lowered(stack: Stack, service: Resource) -> Iterator[Finding]:
+def _lowered(stack: Resources, service: Resource) -> Iterator[Finding]:
     """What makes the users' service answer every event with low urgency."""
     rule = service.properties.get("incidentUrgencyRule")
     if isinstance(rule, dict) and rule.get("urgency") == "low":
@@ -73,29 +75,29 @@ def _lowered(stack: Stack, service: Resource) -> Iterator[Finding]:
         actions = catch_all.get("actions") if isinstance(catch_all, dict) else None
         severity = actions.get("severity") if isinstance(actions, dict) else None
         if service in stack.used(orchestration, "service", "Service") and severity in ("warning", "info"):
-            found = f"it makes every event of the users' service a {severity}; those never escalate"
-            yield Finding(found, orchestration.urn)
+            message = f"it makes every event of the users' service a {severity}; those never escalate"
+            yield Finding(message, orchestration.urn)
 
 
 RULES = (
     Rule(
         name="slack-once",
         ensures="Slack gets one message for each incident, when it is triggered",
-        why="Repeats are escalations. A channel that hears of each is one that people mute.",
+        why="Repeats are escalations. People mute a channel that gets a message for each.",
         kinds=("SlackConnection",),
         each=slack_gets_one_message,
     ),
     Rule(
         name="monitor-escalates",
         ensures="whatever is watched has an escalation policy",
-        why="A monitor without one turns red on a page that nobody looks at.",
+        why="A monitor without one fails and nobody is called.",
         kinds=_WATCHED,
         each=watched_has_policy,
     ),
     Rule(
         name="policy-pages",
         ensures="the policies of the monitors page through PagerDuty",
-        why="Schedules, escalation and Slack are all in PagerDuty; a policy that ends elsewhere goes around them.",
+        why="Schedules, escalation and Slack are all in PagerDuty; a policy that ends elsewhere bypasses them.",
         kinds=("Policy",),
         each=policy_pages,
     ),
@@ -104,9 +106,10 @@ RULES = (
         ensures="what users see pages with high urgency",
         why="Low urgency never escalates: an outage for users would wait until somebody reads their mail.",
         settings={
-            "users": Setting({"type": "string"}, "watch-users"),
-            "service": Setting({"type": "string"}, "service-users"),
-            "except": Setting({"type": "array", "items": {"type": "string"}}, []),
+            "users": {"type": "string"},
+            "service": {"type": "string"},
+            "severities": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+            "except": {"type": "array", "items": {"type": "string"}},
         },
         together=users_page_high,
     ),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from policy.resources import UNKNOWN, Resource, Stack, Surroundings, listed
-from policy.rule import Finding, Rule, Setting, Settings
+from oncall.applied.resources import UNKNOWN, Resource, Resources, listed
+from policy.rule import Finding, Rule, Settings, Surroundings
 from policy.rules import identity
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ _ROLES = ("primary", "secondary")
 
 
 def waits(policy: Resource, _around: Surroundings, settings: Settings) -> Iterator[str]:
-    """Ten minutes on every rule."""
+    """The agreed time on every rule."""
     for number, rule in enumerate(listed(policy.properties.get("rules")), start=1):
         found = rule.get("escalationDelayInMinutes")
         if found not in (settings["minutes"], UNKNOWN):
@@ -23,13 +23,13 @@ def waits(policy: Resource, _around: Surroundings, settings: Settings) -> Iterat
 
 
 def repeats(policy: Resource, _around: Surroundings, settings: Settings) -> Iterator[str]:
-    """Six repeats after the first pass."""
+    """The agreed repeats after the first pass."""
     found = policy.properties.get("numLoops") or 0
     if found not in (settings["repeats"], UNKNOWN):
         yield f"it is repeated {found:g} times; the operation repeats it {settings['repeats']:g} times"
 
 
-def order(stack: Stack, _settings: Settings) -> Iterator[Finding]:
+def order(stack: Resources, _around: Surroundings, _settings: Settings) -> Iterator[Finding]:
     """First the primary schedule, then the secondary."""
     for policy in stack.of("EscalationPolicy"):
         found = [_called(stack, policy, rule) for rule in listed(policy.properties.get("rules"))]
@@ -43,7 +43,7 @@ def order(stack: Stack, _settings: Settings) -> Iterator[Finding]:
                 )
 
 
-def _called(stack: Stack, policy: Resource, rule: dict[str, object]) -> object:
+def _called(stack: Resources, policy: Resource, rule: dict[str, object]) -> object:
     """The role whose schedule is called, UNKNOWN before there is an id, or a description of what else is."""
     targets = listed(rule.get("targets"))
     if len(targets) != 1:
@@ -59,19 +59,18 @@ def _called(stack: Stack, policy: Resource, rule: dict[str, object]) -> object:
 RULES = (
     Rule(
         name="escalation-waits",
-        ensures="every level of the escalation is waited for ten minutes",
-        why="Ten minutes are what responders agreed to: shorter wakes the secondary for nothing, longer leaves users "
-        "waiting.",
+        ensures="every level of the escalation has the agreed time to acknowledge",
+        why="A shorter time wakes the secondary for nothing; a longer one leaves users waiting.",
         kinds=("EscalationPolicy",),
-        settings={"minutes": Setting({"type": "number", "minimum": 1}, 10)},
+        settings={"minutes": {"type": "number", "minimum": 1}},
         each=waits,
     ),
     Rule(
         name="escalation-repeats",
-        ensures="the escalation is repeated six times",
-        why="People sleep through a first call. Six repeats go on for two hours and twenty minutes.",
+        ensures="the escalation is repeated as often as agreed",
+        why="People sleep through a first call.",
         kinds=("EscalationPolicy",),
-        settings={"repeats": Setting({"type": "number", "minimum": 0, "maximum": 9}, 6)},
+        settings={"repeats": {"type": "number", "minimum": 0, "maximum": 9}},
         each=repeats,
     ),
     Rule(

@@ -1,23 +1,23 @@
-"""Which schedule is meant by an id, and whose role it is."""
+"""Which schedule an id means, and which role it is of."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from policy.resources import Resource, Stack
+    from oncall.applied.resources import Resource, Resources
 
 
-def role(stack: Stack, schedule: Resource) -> str:
+def role(stack: Resources, schedule: Resource) -> str:
     """The name of the component that the schedule is: ``primary``, ``secondary``."""
-    component = stack.part_of(schedule)
+    component = stack.component_of(schedule)
     return component.name if component else schedule.name
 
 
-def schedule(stack: Stack, id_: Any) -> Resource | None:
+def schedule(stack: Resources, id_: Any) -> Resource | None:
     """The schedule with an id, known from itself or from the component that it is a part of."""
     for each in stack.of("Schedule"):
-        component = stack.part_of(each)
+        component = stack.component_of(each)
         ids = [each.properties.get("id"), component.properties.get("scheduleId") if component else None]
         if id_ in ids:
             return each

@@ -5,18 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from policy.resources import UNKNOWN, Resource, Stack, Surroundings
-from policy.rule import Finding, Level, Rule, Setting, Settings
+from oncall.applied.resources import UNKNOWN, Resource, Resources
+from policy.rule import Finding, Level, Rule, Settings, Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _COLOR = re.compile(r"[0-9a-f]{6}")
-_FORMS = [f"ISSUE_TEMPLATE/{name}.yml" for name in ("incident", "post-mortem", "runbook", "bug", "config")]
-_WORKFLOWS = [
-    *(f"workflows/{name}.yml" for name in ("escalate", "on-call-page")),
-    *(f"on-call/{name}" for name in ("escalate.py", "page.py", "calls.py", "duties.py", "severities.json")),
-]
 _NAMES = {"type": "array", "items": {"type": "string"}}
 
 
@@ -29,18 +24,18 @@ def label_says_what_it_means(label: Resource, _around: Surroundings, _settings: 
         yield f"its colour is {color}; six hexadecimal digits in lower case are needed"
 
 
-def labels_are_complete(stack: Stack, settings: Settings) -> Iterator[Finding]:
+def labels_are_complete(stack: Resources, _around: Surroundings, settings: Settings) -> Iterator[Finding]:
     """Every repository has all labels."""
     yield from _missing(stack, "Label", "name", settings["labels"], "label")
 
 
-def templates_are_complete(stack: Stack, settings: Settings) -> Iterator[Finding]:
+def templates_are_complete(stack: Resources, _around: Surroundings, settings: Settings) -> Iterator[Finding]:
     """Every repository has all templates."""
     wanted = [f".github/{name}" for name in settings["templates"]]
     yield from _missing(stack, "RepositoryFile", "file", wanted, "template")
 
 
-def _missing(stack: Stack, kind: str, property_: str, wanted: list[str], what: str) -> Iterator[Finding]:
+def _missing(stack: Resources, kind: str, property_: str, wanted: list[str], what: str) -> Iterator[Finding]:
     found: dict[tuple[str, str], set[str]] = {
         _repository(each): set() for each in stack.of("Label", "RepositoryFile")
     }
@@ -72,9 +67,7 @@ RULES = (
         name="labels-complete",
         ensures="every repository has all labels of the process",
         why="A label is how an issue becomes an incident; where it is missing, nobody is paged.",
-        settings={
-            "labels": Setting(_NAMES, ["P0", "P1", "P2", "incident", "post-mortem", "action item", "runbook"])
-        },
+        settings={"labels": _NAMES},
         together=labels_are_complete,
     ),
     Rule(
@@ -82,7 +75,7 @@ RULES = (
         ensures="every repository has all issue templates and workflows",
         why="The template is what leads people through the process at night, and the workflow is what pages.",
         level=Level.ADVISORY,
-        settings={"templates": Setting(_NAMES, [*_FORMS, *_WORKFLOWS])},
+        settings={"templates": _NAMES},
         together=templates_are_complete,
     ),
 )

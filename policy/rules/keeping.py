@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from policy.rule import Finding, Rule, Setting, Settings
+from operate.sandbox import is_sandbox
+from policy.rule import Finding, Rule, Settings
 
 if TYPE_CHECKING:
-    from policy.resources import Resource, Stack, Surroundings
+    from oncall.applied.resources import Resource, Resources
+    from policy.rule import Surroundings
 
 _SECRET_NAMES = re.compile(
     r"(?i)(token|password|secret|apikey|privatekey|routingkey|plaintextvalue|plaintext)$"
@@ -39,19 +41,19 @@ def no_plain_secret(resource: Resource, _around: Surroundings, settings: Setting
                 yield f"the input {path} holds {what} in plain text; wrap it in pulumi.Output.secret"
 
 
-def protected(resource: Resource, around: Surroundings, settings: Settings) -> Iterator[str]:
+def protected(resource: Resource, around: Surroundings, _settings: Settings) -> Iterator[str]:
     """`protect` on what must not go."""
     if resource.protect:
         return
     if resource.kind in _ALWAYS_PROTECTED:
         yield "a person's account is deleted for real when it leaves the stack; it must have protect=True"
-    elif not around.stack.startswith(settings["unless"]):
+    elif not is_sandbox(around.stack):
         yield f"a {resource.kind} must have protect=True in the stack {around.stack}"
 
 
-def removals_are_few(stack: Stack, settings: Settings) -> Iterator[Finding]:
+def removals_are_few(stack: Resources, around: Surroundings, settings: Settings) -> Iterator[Finding]:
     """Everything removed at once stays under a limit."""
-    before = stack.around.before
+    before = around.before
     if before is None:
         return
     counted = {urn for urn in before if not urn.split("::")[2].split("$")[-1].startswith(_NOT_COUNTED)}
@@ -83,7 +85,7 @@ RULES = (
         name="no-plain-secret",
         ensures="no input holds a secret in plain text",
         why="Inputs are kept in the state and shown in previews, which land in logs and in pull requests.",
-        settings={"except": Setting({"type": "array", "items": {"type": "string"}}, [])},
+        settings={"except": {"type": "array", "items": {"type": "string"}}},
         each=no_plain_secret,
     ),
     Rule(
@@ -91,7 +93,6 @@ RULES = (
         ensures="what must not go is protected",
         why="Without its schedules, its escalation policy and its services nobody is paged.",
         kinds=("Schedule", "EscalationPolicy", "Service", *_ALWAYS_PROTECTED),
-        settings={"unless": Setting({"type": "string"}, "sandbox")},
         each=protected,
     ),
     Rule(
@@ -99,8 +100,8 @@ RULES = (
         ensures="an update removes few things at once",
         why="An emptied or mistaken file looks just like the wish to take everything down.",
         settings={
-            "at_most": Setting({"type": "number", "minimum": 0}, 10),
-            "share": Setting({"type": "number", "minimum": 0, "maximum": 1}, 0.25),
+            "at_most": {"type": "number", "minimum": 0},
+            "share": {"type": "number", "minimum": 0, "maximum": 1},
         },
         together=removals_are_few,
     ),

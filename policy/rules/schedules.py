@@ -1,25 +1,26 @@
-"""Who is on call: enough people, all hours, two different people at every instant, and nobody from elsewhere."""
+"""Who is on call: enough people, every hour, two different people at every instant, and only people of the file."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from oncall.model import DAY, Hours
+from oncall.applied import on_call
+from oncall.applied.resources import UNKNOWN, Resource, Resources, listed
+from oncall.model import DAY
 from oncall.time.layers import Entry, Layer, rendered
-from policy.resources import UNKNOWN, Resource, Stack, Surroundings, listed
-from policy.rule import Finding, Rule, Setting, Settings
+from policy.rule import Finding, Rule, Settings, Surroundings
 from policy.rules import identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
 _UNSEEN = "?"
 
 
 def enough_people(schedule: Resource, _around: Surroundings, settings: Settings) -> Iterator[str]:
-    """Two people or more in every layer."""
+    """Enough people in every layer."""
     for number, layer in enumerate(listed(schedule.properties.get("layers")), start=1):
         users = listed(layer.get("users"))
         unseen = users.count(UNKNOWN)
@@ -55,16 +56,18 @@ def hours_are_covered_once(schedule: Resource, around: Surroundings, _settings: 
         yield f"nobody is on call from {_utc(covered)} on; the layers must cover 24 hours"
 
 
-def roles_differ(stack: Stack, settings: Settings) -> Iterator[Finding]:
+def roles_differ(stack: Resources, around: Surroundings, settings: Settings) -> Iterator[Finding]:
     """Primary and secondary are never the same person at an instant, by the layers."""
-    clash = next(_clashes(stack, settings, overridden=False), None)
+    clash = next(_clashes(stack, around, settings, overridden=False), None)
     if clash:
         yield Finding(f"{_person(stack, clash.user)} is primary and secondary at once {_during(clash)}")
 
 
-def overrides_keep_roles_apart(stack: Stack, settings: Settings) -> Iterator[Finding]:
+def overrides_keep_roles_apart(
+    stack: Resources, around: Surroundings, settings: Settings
+) -> Iterator[Finding]:
     """An override never puts one person into both roles at once."""
-    clashes = list(_clashes(stack, settings, overridden=True))
+    clashes = list(_clashes(stack, around, settings, overridden=True))
     for override in stack.of("Override"):
         entry = _override(override)
         for clash in clashes:
@@ -75,7 +78,7 @@ def overrides_keep_roles_apart(stack: Stack, settings: Settings) -> Iterator[Fin
                 break
 
 
-def people_of_the_file(stack: Stack, _settings: Settings) -> Iterator[Finding]:
+def people_of_the_file(stack: Resources, _around: Surroundings, _settings: Settings) -> Iterator[Finding]:
     """Nobody is on call who is not in the file."""
     known = {each.properties.get("userId") for each in stack.of("Responder")}
     if UNKNOWN in known:
@@ -88,13 +91,15 @@ def people_of_the_file(stack: Stack, _settings: Settings) -> Iterator[Finding]:
         for number, layer in enumerate(listed(schedule.properties.get("layers")), start=1):
             for user in listed(layer.get("users")):
                 if user not in known and user is not UNKNOWN:
-                    found = f"{_named(number, layer)} names {user}, who is nobody of rotation.yaml"
-                    yield Finding(found, schedule.urn)
+                    message = f"{_named(number, layer)} names {user}, who is nobody of rotation.yaml"
+                    yield Finding(message, schedule.urn)
 
 
-def _clashes(stack: Stack, settings: Settings, *, overridden: bool) -> Iterator[Entry]:
+def _clashes(
+    stack: Resources, around: Surroundings, settings: Settings, *, overridden: bool
+) -> Iterator[Entry]:
     """When one person has two schedules of the stack at once; of any two schedules ascending."""
-    since = stack.around.now
+    since = around.now
     until = since + settings["weeks"] * 7 * DAY
     tracks = [
         rendered(
@@ -121,7 +126,7 @@ def _same(one: tuple[Entry, ...], other: tuple[Entry, ...]) -> Iterator[Entry]:
                 yield Entry(entry.user, max(entry.start, against.start), min(entry.end, against.end))
 
 
-def _overrides(stack: Stack, schedule: Resource) -> list[Entry]:
+def _overrides(stack: Resources, schedule: Resource) -> list[Entry]:
     found = []
     for override in stack.of("Override"):
         entry = _override(override)
@@ -140,29 +145,15 @@ def _override(override: Resource) -> Entry | None:
     given = override.properties
     if UNKNOWN in (given.get("user"), given.get("start"), given.get("end")):
         return None
-    return Entry(given["user"], _instant(given["start"]), _instant(given["end"]))
+    return on_call.override(given)
 
 
-def _layer(layer: dict[str, Any]) -> Layer:
-    restrictions = listed(layer.get("restrictions"))
-    return Layer(
-        name=layer.get("name") or "",
-        start=_instant(layer["start"]),
-        end=_instant(layer["end"]) if layer.get("end") else None,
-        virtual_start=_instant(layer["rotationVirtualStart"]),
-        turn=timedelta(seconds=layer["rotationTurnLengthSeconds"]),
-        users=tuple(_UNSEEN if user is UNKNOWN else user for user in listed(layer.get("users")))
-        or (_UNSEEN,),
-        restriction=Hours(
-            start=time.fromisoformat(restrictions[0]["startTimeOfDay"]),
-            length=timedelta(seconds=restrictions[0]["durationSeconds"]),
-        )
-        if restrictions
-        else None,
-    )
+def _layer(properties: dict[str, Any]) -> Layer:
+    users = [_UNSEEN if user is UNKNOWN else user for user in listed(properties.get("users"))]
+    return on_call.layer({**properties, "users": users or [_UNSEEN]})
 
 
-def _person(stack: Stack, user: str) -> str:
+def _person(stack: Resources, user: str) -> str:
     for each in stack.of("Responder"):
         if each.properties.get("userId") == user:
             return f"@{each.properties.get('handle', user)}"
@@ -173,10 +164,6 @@ def _named(number: int, layer: dict[str, Any]) -> str:
     return f"layer {number} ({layer['name']})" if layer.get("name") else f"layer {number}"
 
 
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)
-
-
 def _utc(at: datetime) -> str:
     return f"{at:%a %Y-%m-%d %H:%M} UTC"
 
@@ -185,15 +172,15 @@ def _during(entry: Entry) -> str:
     return f"from {_utc(entry.start)} to {_utc(entry.end)}"
 
 
-_WEEKS = {"weeks": Setting({"type": "number", "minimum": 1}, 52)}
+_WEEKS = {"weeks": {"type": "number", "minimum": 1}}
 
 RULES = (
     Rule(
         name="layers-have-two",
-        ensures="two people or more take turns in every layer",
+        ensures="enough people take turns in every layer",
         why="With one person there is no next one, and the lists of primary and secondary become the same.",
         kinds=("Schedule",),
-        settings={"people": Setting({"type": "number", "minimum": 1}, 2)},
+        settings={"people": {"type": "number", "minimum": 1}},
         each=enough_people,
     ),
     Rule(

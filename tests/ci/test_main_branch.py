@@ -55,7 +55,8 @@ class TestDeployment:
         assert "Pull request #7, approved by eladb." in outcome.said
         assert outcome.calls == [
             "make setup",
-            "pulumi up --stack prod --run-program --yes --skip-preview --non-interactive --policy-pack policy",
+            "pulumi up --stack prod --run-program --yes --skip-preview --non-interactive"
+            " --policy-pack policy --policy-pack-config policy/config.json",
             "7",
             "python -m oncall publish --stack prod",
             "python -m oncall verify --stack prod",

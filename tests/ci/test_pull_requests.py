@@ -294,7 +294,8 @@ class TestPreview:
         assert not outcome.failed, outcome.said
         assert outcome.calls == [
             "make setup",
-            "pulumi preview --refresh --run-program --policy-pack policy --stack prod --non-interactive --color never",
+            "pulumi preview --refresh --run-program"
+            " --policy-pack policy --policy-pack-config policy/config.json --stack prod --non-interactive --color never",
             "7",
         ]
         comment(tmp_path, hub, sha)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from policy.handbook import CONFIG
 from policy.rules import RULES
 from tests.engine.conftest import Stack
 from tests.engine.operation import checkout
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from tests.engine.conftest import Ran
 
 pytestmark = pytest.mark.engine
-PACK = str(ROOT / "policy")
+PACK = ("--policy-pack", str(ROOT / "policy"))
+CONFIGURED = (*PACK, "--policy-pack-config", str(CONFIG))
 BROKEN = ROOT / "tests" / "policy" / "broken.py"
 # The weeks that follow are looked at by the clock of the stack; the program's overrides lie in them.
 CLOCK = "2098-01-01T00:00Z"
@@ -62,7 +64,7 @@ def broken(shared: Stack) -> Ran:
     with (stack.project / "Pulumi.yaml").open("a", encoding="utf-8") as project:
         project.write(f"plugins: {json.dumps({'providers': providers})}\n")
     stack.up("--config", f"clock={CLOCK}")
-    return stack.run("preview", "--policy-pack", PACK, "--config", "broken=true", status=None)
+    return stack.run("preview", *CONFIGURED, "--config", "broken=true", status=None)
 
 
 def test_the_broken_program_is_refused(broken: Ran) -> None:
@@ -77,8 +79,28 @@ def test_each_rule_tells_what_it_found(broken: Ran, rule: str) -> None:
     assert f"docs/handbook/policies.md#{rule}" in told
 
 
+def test_another_project_sets_numbers_of_its_own(broken: Ran, shared: Stack) -> None:
+    assert "every rule waits 10" in broken.output
+    settings = json.loads(CONFIG.read_text(encoding="utf-8"))
+    settings["escalation-waits"] = {"minutes": 30}
+    settings["escalation-repeats"] = {"repeats": 1}
+    own = shared.project / "own.json"
+    own.write_text(json.dumps(settings), encoding="utf-8")
+    ran = shared.run("preview", *PACK, "--policy-pack-config", str(own), "--config", "broken=true", status=None)
+    assert "slack-once " in ran.output, "the pack ran"
+    assert "escalation-waits " not in ran.output, "its waits are what this project agreed to"
+    assert "escalation-repeats " not in ran.output
+
+
+def test_without_a_configuration_nothing_is_assumed(broken: Ran, shared: Stack) -> None:
+    assert broken.status
+    ran = shared.run("preview", *PACK, "--config", "broken=true", status=None)
+    assert ran.status
+    assert "minutes is required" in ran.output
+
+
 def test_the_project_itself_passes(tmp_path: Path) -> None:
     with checkout(tmp_path) as project:
-        ran = project.run("preview", "--policy-pack", "policy")
-    assert "✅ wing-on-call" in ran.output
+        ran = project.run("preview", *CONFIGURED)
+    assert "✅ on-call" in ran.output
     assert "policies.md" not in ran.output

@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 import oncall
-from oncall.applied.comparison import Difference, differences, first
+from oncall.applied.comparison import Mismatch, first, mismatches
 from oncall.applied.on_call import Schedule
 from oncall.cli.main import main
 from oncall.errors import StackError, UserError
@@ -132,7 +132,7 @@ def entry(user: str, start: int, end: int) -> Entry:
     return Entry(user, NOW + timedelta(hours=start), NOW + timedelta(hours=end))
 
 
-def hours(found: Difference | None) -> tuple[float, float, str | None, str | None] | None:
+def hours(found: Mismatch | None) -> tuple[float, float, str | None, str | None] | None:
     if found is None:
         return None
     start, end = ((moment - NOW) / timedelta(hours=1) for moment in (found.start, found.end))
@@ -155,12 +155,11 @@ def hours(found: Difference | None) -> tuple[float, float, str | None, str | Non
         ),
     ],
 )
-def test_differences_are_told_where_they_are(
+def test_mismatches_are_where_they_are(
     expected: list[Entry], found: list[Entry], told: list[object]
 ) -> None:
-    end = NOW + timedelta(hours=8)
-    assert [hours(one) for one in differences(Role.PRIMARY, expected, found, end)] == told
-    assert hours(first({Role.PRIMARY: expected}, {Role.PRIMARY: found}, end)) == (told[0] if told else None)
+    assert [hours(one) for one in mismatches(Role.PRIMARY, expected, found)] == told
+    assert hours(first({Role.PRIMARY: expected}, {Role.PRIMARY: found})) == (told[0] if told else None)
 
 
 SCHEDULES = {role: Schedule(f"P{role}", (), ()) for role in Role}

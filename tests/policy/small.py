@@ -7,12 +7,30 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from policy.resources import Resource, Stack, Surroundings
-from policy.rule import Finding, Rule
+from oncall.applied.resources import Resource, Resources
+from policy.rule import Finding, Rule, Surroundings
 from policy.rules import RULES
 
 NOW = datetime(2026, 12, 7, 12, tzinfo=UTC)
 BY_NAME = {rule.name: rule for rule in RULES}
+SETTINGS: dict[str, dict[str, Any]] = {
+    "escalation-waits": {"minutes": 10},
+    "escalation-repeats": {"repeats": 6},
+    "layers-have-two": {"people": 2},
+    "roles-differ": {"weeks": 52},
+    "overrides-keep-roles-apart": {"weeks": 52},
+    "users-page-high": {
+        "users": "watch-users",
+        "service": "service-users",
+        "severities": ["critical", "error"],
+        "except": [],
+    },
+    "no-plain-secret": {"except": []},
+    "removals-are-few": {"at_most": 10, "share": 0.25},
+    "labels-complete": {"labels": ["P0", "P1", "incident"]},
+    "templates-complete": {"templates": ["ISSUE_TEMPLATE/incident.yml", "workflows/escalate.yml"]},
+}
+"""A configuration of the pack, as a project would write it."""
 _PREFIX = "urn:pulumi:prod::wing-on-call::"
 
 
@@ -131,11 +149,11 @@ def operation() -> dict[str, Resource]:
             label,
             {"repository": "winglang/wing", "name": label, "color": "b60205", "description": "!"},
         )
-        for label in BY_NAME["labels-complete"].defaults()["labels"]
+        for label in SETTINGS["labels-complete"]["labels"]
     ]
     files = [
         made("github:RepositoryFile", file, {"repository": "wing", "file": f".github/{file}"})
-        for file in BY_NAME["templates-complete"].defaults()["templates"]
+        for file in SETTINGS["templates-complete"]["templates"]
     ]
     user = made("pagerduty:User", "responder-dov-account", {"name": "dov"})
     everything = [
@@ -181,7 +199,7 @@ def findings(
 def _found(
     rule: Rule, resources: dict[str, Resource], around: Surroundings, settings: dict[str, Any]
 ) -> list[Finding]:
-    configured = {**rule.defaults(), **settings}
+    configured = {**SETTINGS.get(rule.name, {}), **settings}
     if rule.each is not None:
         return [
             Finding(message, each.urn)
@@ -190,4 +208,5 @@ def _found(
             for message in rule.each(each, around, configured)
         ]
     assert rule.together is not None
-    return list(rule.together(Stack(list(resources.values()), around), configured))
+    stack = Resources(around.stack, {each.urn: each for each in resources.values()})
+    return list(rule.together(stack, around, configured))

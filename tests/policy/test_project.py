@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from policy.resources import SECRET, Resource
+from oncall.applied.resources import SECRET, Resource
+from policy.handbook import CONFIG
 from tests.policy.small import BY_NAME, findings
 from tests.stacks.conftest import declare, wing  # noqa: F401 - the fixtures are used by name
 
@@ -42,4 +44,5 @@ def _seen(recording: Recording, urn: str) -> Resource:
 
 @pytest.mark.parametrize("rule", BY_NAME)
 def test_the_program_keeps_the_rule(resources: dict[str, Resource], rule: str) -> None:
-    assert findings(resources, rule, before=frozenset(resources)) == []
+    settings = json.loads(CONFIG.read_text()).get(rule, {})
+    assert findings(resources, rule, before=frozenset(resources), **settings) == []

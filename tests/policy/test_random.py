@@ -9,13 +9,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from oncall.applied.resources import Resource, Resources
 from oncall.model import DAY, Operation, Role
 from oncall.time.coverage import Proof, prove
 from oncall.time.layers import Entry, declared, rendered
 from oncall.time.timeline import exceptions
-from policy.resources import Resource, Stack, Surroundings
+from policy.rule import Surroundings
 from tests.oncall.strategies import operations
-from tests.policy.small import BY_NAME, made
+from tests.policy.small import BY_NAME, SETTINGS, made
 from tests.search import examples
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def found(operation: Operation, parts: list[Resource], now: datetime, rule: str)
     people = [made("Responder", handle, {"userId": handle, "handle": handle}) for handle in operation.people]
     around = Surroundings(stack="prod", now=now)
     checked = BY_NAME[rule]
-    configured = {**checked.defaults(), "weeks": WEEKS}
+    configured = {**SETTINGS.get(rule, {}), "weeks": WEEKS}
     if checked.each is not None:
         return [
             told
@@ -98,7 +99,8 @@ def found(operation: Operation, parts: list[Resource], now: datetime, rule: str)
             for told in checked.each(each, around, configured)
         ]
     assert checked.together is not None
-    return list(checked.together(Stack([*people, *parts], around), configured))
+    stack = Resources("prod", {each.urn: each for each in (*people, *parts)})
+    return list(checked.together(stack, around, configured))
 
 
 def proven(source: tuple[Operation, date], minute: int) -> datetime:

@@ -8,13 +8,8 @@ from typing import Any
 
 import pytest
 
-import oncall
-from policy.resources import SECRET, UNKNOWN, Resource
-from stacks.repositories import PROCESS_LABELS
-from templates import render
-from templates.render import MEANINGS
-from tests.data import WING_FILE
-from tests.policy.small import BY_NAME, changed, findings, layer, made, operation
+from oncall.applied.resources import SECRET, UNKNOWN, Resource
+from tests.policy.small import BY_NAME, SETTINGS, changed, findings, layer, made, operation
 
 Operation = dict[str, Resource]
 Break = Callable[[Operation], object]
@@ -214,19 +209,11 @@ BROKEN: list[tuple[str, Break, str]] = [
     ),
     *(
         ("labels-complete", drop(label), f"the repository wing lacks the label {label}")
-        for label in ("P0", "P1", "P2", "incident", "post-mortem", "action item", "runbook")
+        for label in SETTINGS["labels-complete"]["labels"]
     ),
     *(
         ("templates-complete", drop(file), f"the repository wing lacks the template .github/{file}")
-        for file in (
-            *(
-                f"ISSUE_TEMPLATE/{name}.yml"
-                for name in ("incident", "bug", "post-mortem", "runbook", "config")
-            ),
-            *(f"workflows/{name}.yml" for name in ("escalate", "on-call-page")),
-            *(f"on-call/{name}.py" for name in ("escalate", "page", "calls", "duties")),
-            "on-call/severities.json",
-        )
+        for file in SETTINGS["templates-complete"]["templates"]
     ),
 ]
 
@@ -249,23 +236,13 @@ def test_every_rule_is_made_to_fire() -> None:
     assert {rule for rule, *_ in BROKEN} | {"removals-are-few"} == set(BY_NAME)
 
 
-def test_what_every_repository_must_have_is_what_every_repository_gets() -> None:
-    wing = oncall.load(WING_FILE)
-    labels = [*wing.severities, *(label.name for label in PROCESS_LABELS)]
-    assert sorted(BY_NAME["labels-complete"].defaults()["labels"]) == sorted(labels)
-    templates = [MEANINGS, *render.files(wing, "winglang/wing")]
-    assert sorted(
-        f".github/{name}" for name in BY_NAME["templates-complete"].defaults()["templates"]
-    ) == sorted(templates)
-
-
 def test_repositories_of_the_same_name_are_told_apart() -> None:
     resources = operation()
     kit = made("IssueKit", "repository-another/wing")
     theirs = made("githublabels:Label", "theirs", {"repository": "another/wing", "name": "P0"}, parent=kit)
     add(theirs)(resources)
     (found,) = findings(resources, "labels-complete")
-    assert found.message.startswith("the repository wing lacks the labels P1, P2, incident")
+    assert found.message.startswith("the repository wing lacks the labels P1, incident")
 
 
 @pytest.mark.parametrize(

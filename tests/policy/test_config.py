@@ -1,0 +1,64 @@
+"""The project's own configuration of the pack: what responders agreed to, and what every repository has."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import oncall
+from ci.preview import PACK
+from policy.handbook import CONFIG
+from policy.rules import RULES
+from stacks.repositories import PROCESS_LABELS
+from templates import render
+from templates.render import MEANINGS
+from tests.data import WING_FILE
+from tools.places import ROOT
+
+CONFIGURED: dict[str, dict[str, Any]] = json.loads(CONFIG.read_text(encoding="utf-8"))
+
+
+def test_every_setting_of_every_rule_is_given_and_no_other() -> None:
+    assert {rule: {*settings} for rule, settings in CONFIGURED.items()} == {
+        rule.name: {*rule.settings} for rule in RULES if rule.settings
+    }
+
+
+def test_the_numbers_are_those_that_responders_agreed_to() -> None:
+    assert CONFIGURED["escalation-waits"] == {"minutes": 10}, (
+        "a shorter wait wakes the secondary for nothing, a longer one leaves users waiting"
+    )
+    assert CONFIGURED["escalation-repeats"] == {"repeats": 6}, (
+        "who sleeps through a call is called for two hours and twenty minutes"
+    )
+    assert CONFIGURED["layers-have-two"] == {"people": 2}, (
+        "with one person primary and secondary are the same"
+    )
+    assert CONFIGURED["users-page-high"]["severities"] == ["critical", "error"], (
+        "PagerDuty escalates no other severity: an outage for users would wait until somebody reads their mail"
+    )
+    assert CONFIGURED["users-page-high"]["except"] == [], "no asset of users is exempt from waking somebody"
+    assert CONFIGURED["no-plain-secret"]["except"] == [], "no input may hold a secret in plain text"
+    assert CONFIGURED["removals-are-few"] == {"at_most": 10, "share": 0.25}, (
+        "an emptied file must not take the operation down"
+    )
+    for rule in ("roles-differ", "overrides-keep-roles-apart"):
+        assert CONFIGURED[rule] == {"weeks": 52}, (
+            "a clash must be seen a year before it leaves nobody to call"
+        )
+
+
+def test_what_every_repository_must_have_is_what_every_repository_gets() -> None:
+    wing = oncall.load(WING_FILE)
+    labels = [*wing.severities, *(label.name for label in PROCESS_LABELS)]
+    assert sorted(CONFIGURED["labels-complete"]["labels"]) == sorted(labels)
+    templates = [MEANINGS, *render.files(wing, "winglang/wing")]
+    names = [f".github/{name}" for name in CONFIGURED["templates-complete"]["templates"]]
+    assert sorted(names) == sorted(templates)
+
+
+def test_whatever_runs_with_the_pack_runs_with_its_configuration() -> None:
+    assert PACK == ("--policy-pack", "policy", "--policy-pack-config", "policy/config.json")
+    for file in (ROOT / "Makefile", *(ROOT / ".github" / "workflows").glob("*.yml")):
+        text = file.read_text(encoding="utf-8")
+        assert text.count("--policy-pack policy") == text.count(" ".join(PACK)), file.name
