@@ -86,7 +86,9 @@ def test_another_project_sets_numbers_of_its_own(broken: Ran, shared: Stack) -> 
     settings["escalation-repeats"] = {"repeats": 1}
     own = shared.project / "own.json"
     own.write_text(json.dumps(settings), encoding="utf-8")
-    ran = shared.run("preview", *PACK, "--policy-pack-config", str(own), "--config", "broken=true", status=None)
+    ran = shared.run(
+        "preview", *PACK, "--policy-pack-config", str(own), "--config", "broken=true", status=None
+    )
     assert "slack-once " in ran.output, "the pack ran"
     assert "escalation-waits " not in ran.output, "its waits are what this project agreed to"
     assert "escalation-repeats " not in ran.output

@@ -155,9 +155,7 @@ def hours(found: Mismatch | None) -> tuple[float, float, str | None, str | None]
         ),
     ],
 )
-def test_mismatches_are_where_they_are(
-    expected: list[Entry], found: list[Entry], told: list[object]
-) -> None:
+def test_mismatches_are_where_they_are(expected: list[Entry], found: list[Entry], told: list[object]) -> None:
     assert [hours(one) for one in mismatches(Role.PRIMARY, expected, found)] == told
     assert hours(first({Role.PRIMARY: expected}, {Role.PRIMARY: found})) == (told[0] if told else None)
 
