@@ -61,13 +61,26 @@ class Account(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody who answers pages; ``handle`` is the GitHub login, ``email`` is lower case."""
+    """Somebody who answers pages; ``handle`` is the GitHub login, ``email`` is lower case.
+
+    ``left`` is the last day of somebody who is not here any more, or will not be.
+    """
 
     handle: str
     email: str
     time_zone: str
     account: Account = Account.EXISTING
     provision_notifications: bool = True
+    left: date | None = None
+
+    @property
+    def gone(self) -> datetime | None:
+        """The end of the day ``left`` where they live: from then on nobody calls them."""
+        if self.left is None:
+            return None
+        from zoneinfo import ZoneInfo  # few have left
+
+        return datetime.combine(self.left + DAY, time(), ZoneInfo(self.time_zone)).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

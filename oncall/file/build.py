@@ -95,6 +95,7 @@ def _person(handle: str, entry: dict[str, Any], zones: dict[str, str]) -> Person
         time_zone=zones.get(handle, "Etc/UTC") if entry["time_zone"] is None else entry["time_zone"],
         account=entry["account"],
         provision_notifications=_or_hole(lambda: entry["notifications"] == "recommended"),
+        left=entry["left"],
     )
 
 

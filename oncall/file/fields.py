@@ -48,6 +48,13 @@ PERSON = Record(
             required=False,
             default="recommended",
         ),
+        Key(
+            "left",
+            kinds.DATE,
+            "The last day of somebody who leaves for good. After it they have no duty and need no account, but past "
+            "entries still name them.",
+            required=False,
+        ),
     ),
 )
 

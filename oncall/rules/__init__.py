@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oncall.file.construct import UnreadableError
-from oncall.rules import alerting, assets, people, times
+from oncall.rules import alerting, assets, leavers, people, times
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,10 +26,12 @@ RULES: tuple[Rule, ...] = (
     times.eras_ascend,
     times.eras_start_at_handoffs,
     times.time_off_is_in_order,
+    times.absences_and_swaps_are_short,
     times.time_off_does_not_overlap,
     times.nobody_covers_themselves,
     times.swaps_are_in_order,
     times.swaps_do_not_overlap,
+    leavers.leavers_cover_for_nobody,
     alerting.secondary_comes_later,
     alerting.channel_is_known,
     alerting.severities_are_known,
@@ -49,7 +51,7 @@ RULES: tuple[Rule, ...] = (
 )
 """Asked of every file whose YAML can be read."""
 
-RULES_OF_TIME: tuple[Rule, ...] = (times.absences_are_covered,)
+RULES_OF_TIME: tuple[Rule, ...] = (leavers.leavers_have_no_turns, times.absences_are_covered)
 """Asked of files that keep all others: only those have a timeline."""
 
 WARNINGS: tuple[Rule, ...] = (

@@ -59,7 +59,7 @@ def people_are_used(operation: Operation) -> Iterator[Fault]:
     duties = ("rotations", "swaps")
     used = {handle for path, handle in named(operation) if path[0] in duties or path[-1] == "cover"}
     for handle in operation.people:
-        if handle not in used:
+        if handle not in used and operation.people[handle].left is None:
             found = f'"{handle}" takes no turn, covers for nobody and swaps with nobody'
             yield Fault(
                 ("people", handle), found, "people who answer pages", "add them to an order, or delete them"

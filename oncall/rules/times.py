@@ -91,6 +91,25 @@ def _in_order(section: str, entries: Sequence[TimeOff | Swap]) -> Iterator[Fault
             yield Fault((section, number, "to"), found, "a day or time after it", "exchange the two?")
 
 
+LONGEST = timedelta(days=2 * 366)
+"""A time off or a swap; each of its duties is an override of its own."""
+
+
+def absences_and_swaps_are_short(operation: Operation) -> Iterator[Fault]:
+    """Ensure that no time off and no swap lasts longer than two years: each duty in it is an override of its own."""
+    yield from _short("time_off", operation.time_off)
+    yield from _short("swaps", operation.swaps)
+
+
+def _short(section: str, entries: Sequence[TimeOff | Swap]) -> Iterator[Fault]:
+    for number, entry in enumerate(entries):
+        if entry.end - entry.start > LONGEST:
+            found = f"{section} lasts {(entry.end - entry.start) // DAY:,} days"
+            allowed = f"{LONGEST // DAY} days at most, which is two years"
+            hint = "for somebody who does not come back, write `left` under people and an order without them"
+            yield Fault((section, number, "to"), found, allowed, hint)
+
+
 def time_off_does_not_overlap(operation: Operation) -> Iterator[Fault]:
     """Ensure that nobody is off twice at the same time: the covers could differ."""
     entries = [(entry.who, entry.start, entry.end, number) for number, entry in enumerate(operation.time_off)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -97,6 +97,22 @@ def test_accounts_and_notifications() -> None:
     people = read(TEXT.encode()).operation.people
     assert (people["cem"].account, people["cem"].provision_notifications) == (Account.CREATED, False)
     assert (people["ann"].account, people["ann"].provision_notifications) == (Account.EXISTING, True)
+
+
+def test_somebody_who_has_left_is_named_by_the_past_alone() -> None:
+    text = TEXT.replace("Europe/Madrid}", "Europe/Madrid, left: 2026-03-02}").replace(
+        "cem, ben, eva", "cem, eva"
+    )
+    operation = read(text.encode()).operation
+    assert operation.people["ben"].gone == datetime(2026, 3, 2, 23, tzinfo=UTC), "the day ends in Madrid"
+    assert "ben" in operation.rotations["east"].order[0].people
+    assert operation.people["ann"].gone is None
+
+
+def test_somebody_who_has_left_need_not_be_named_at_all() -> None:
+    added = "rotations:\n"
+    text = TEXT.replace(added, f"  hal: {{email: hal@wing.example, left: 2025-12-31}}\n{added}")
+    assert read(text.encode()).operation.people["hal"].left == date(2025, 12, 31)
 
 
 def test_what_is_left_out_is_what_the_model_says() -> None:

@@ -1,0 +1,63 @@
+"""Rules about people who have left, or will."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from oncall.rules.fault import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from oncall.model import Operation
+
+NO_DUTY = "no duty after the day on which somebody leaves"
+
+
+def leavers_cover_for_nobody(operation: Operation) -> Iterator[Fault]:
+    """Ensure that nobody covers or swaps after the day on which they leave."""
+    for number, absence in enumerate(operation.time_off):
+        if absence.cover is not None and _gone_before(operation, absence.cover, absence.end):
+            found = f"{absence.cover} leaves before the time off of {absence.who} ends"
+            yield Fault(("time_off", number, "cover"), found, NO_DUTY, "name another cover, or none")
+    for number, swap in enumerate(operation.swaps):
+        for index, handle in enumerate((swap.one, swap.other)):
+            if _gone_before(operation, handle, swap.end):
+                path = ("swaps", number, "between", index)
+                yield Fault(path, f"{handle} leaves before the swap ends", NO_DUTY, "end the swap before")
+
+
+def _gone_before(operation: Operation, handle: str, end: datetime) -> bool:
+    gone = operation.people[handle].gone if handle in operation.people else None
+    return gone is not None and gone < end
+
+
+def leavers_have_no_turns(operation: Operation) -> Iterator[Fault]:
+    """Ensure that nobody has a turn after the day on which they leave."""
+    from oncall.time.timeline import timeline
+
+    for key, rotation in operation.rotations.items():
+        for number, (entry, following) in enumerate(zip_longest(rotation.order, rotation.order[1:])):
+            for index, handle in enumerate(entry.people):
+                gone = operation.people[handle].gone
+                if gone is None or (following is not None and following.start <= gone):
+                    continue
+                path = ("rotations", key, "order", number, "people", index)
+                hint = "begin an entry without them at a handoff before that day ends"
+                if following is None:
+                    found = f"{handle} leaves on {operation.people[handle].left}, and the order goes on"
+                    yield Fault(path, found, NO_DUTY, hint)
+                    continue
+                alone = replace(operation, rotations={key: rotation})
+                since = max(gone, entry.start)
+                duty = next(
+                    (shift for shift in timeline(alone, since, following.start) if shift.person == handle),
+                    None,
+                )
+                if duty is not None:
+                    left = operation.people[handle].left
+                    found = f"{handle} leaves on {left}, and is {duty.role} of {key} until {duty.end:%Y-%m-%dT%H:%MZ}"
+                    yield Fault(path, found, NO_DUTY, hint)
