@@ -30,5 +30,8 @@ def text(operation: Operation) -> str:
             *(f"#   {key}: {', '.join(team)}" for key, team in teams.items()),
             f"/rotation.yaml {owners}",
             "",
+            "# The numbers that every update is held to:",
+            f"/policy/config.json {owners}",
+            "",
         ]
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ci.drift import DIFFERS
+from ci.preview import PACK
 from ci.reviewed import approved_by
 from tests.ci.actions import Outcome, Runner
 from tests.ci.hub import Hub, serving
@@ -55,8 +56,7 @@ class TestDeployment:
         assert "Pull request #7, approved by eladb." in outcome.said
         assert outcome.calls == [
             "make setup",
-            "pulumi up --stack prod --run-program --yes --skip-preview --non-interactive"
-            " --policy-pack policy --policy-pack-config policy/config.json",
+            f"pulumi up --stack prod --run-program --yes --skip-preview --non-interactive {' '.join(PACK)}",
             "7",
             "python -m oncall publish --stack prod",
             "python -m oncall verify --stack prod",
@@ -111,7 +111,7 @@ class TestDrift:
         runner.run_id = hub.add_run("drift", runner.git("rev-parse", "HEAD"))
         outcomes = [runner.job("drift", "compare")]
         if outcomes[0] and not outcomes[0].failed:
-            outcomes.append(runner.job("drift", "tell"))
+            outcomes.append(runner.job("drift", "report"))
         return [outcome for outcome in outcomes if outcome]
 
     def test_nothing_differs(self, tmp_path: Path, hub: Hub) -> None:

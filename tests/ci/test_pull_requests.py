@@ -13,6 +13,7 @@ import pytest
 
 from ci.comment import MARK
 from ci.comment import run as run_comment
+from ci.preview import PACK
 from oncall.errors import UserError
 from oncall.review.limit import LIMIT
 from tests.ci.actions import Outcome, Runner
@@ -294,8 +295,7 @@ class TestPreview:
         assert not outcome.failed, outcome.said
         assert outcome.calls == [
             "make setup",
-            "pulumi preview --refresh --run-program"
-            " --policy-pack policy --policy-pack-config policy/config.json --stack prod --non-interactive --color never",
+            f"pulumi preview --refresh --run-program {' '.join(PACK)} --stack prod --non-interactive --color never",
             "7",
         ]
         comment(tmp_path, hub, sha)

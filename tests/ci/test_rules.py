@@ -63,6 +63,15 @@ def test_checkouts_keep_no_token_and_jobs_end(name: str) -> None:
                 assert step["with"]["persist-credentials"] is False
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_what_asks_github_has_the_checkouts_packages(name: str) -> None:
+    """Its client is built on a package of the checkout, which the locked packages do not hold."""
+    for job in load(name)["jobs"].values():
+        commands = "\n".join(step.get("run", "") for step in job["steps"])
+        if re.search(r"-m ci (comment|issue|reviewed)", commands):
+            assert "make setup" in commands or "--editable ." in commands
+
+
 def test_what_runs_the_pull_requests_code_has_no_secret() -> None:
     assert load("review")["on"].keys() == {"pull_request"}
     assert "environment" not in str(load("review")["jobs"])
