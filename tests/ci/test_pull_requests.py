@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow
 NUMBER = 7
 FORK = "stranger/on-call"
 RENAMED = ("title: Playground", "title: Sandbox")
-SWAP = ("swaps: []", "swaps:\n  - {between: [eladb, ainvoner], from: 2026-01-05, to: 2035-12-31}")
+SWAP = ("swaps: []", "swaps:\n  - {between: [eladb, ainvoner], from: 2026-01-05, to: 2027-12-31}")
 
 
 @pytest.fixture
