@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -18,8 +17,12 @@ if TYPE_CHECKING:
 
 WING = ROOT / "tests" / "data" / "wing.yaml"
 NOW = "2026-11-23T17:00Z"
+WITH_A_PAST = WING.read_text(encoding="utf-8").replace(
+    "time_off: []", "time_off:\n  - {who: tsuf239, from: 2026-02-02, to: 2026-02-03}"
+)
 PLACEHOLDERS = {
     "HANDLE": "staycoolcall911",
+    "NEW": "octodog",
     "ALICE": "eladb",
     "BOB": "polamoros",
     "ID": "us",
@@ -68,7 +71,7 @@ def filled(command: Command) -> list[str]:
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The present folder: a repository with the file of the tests, a branch `main` and two commits."""
     for number in range(2):
-        shutil.copy(WING, tmp_path / "rotation.yaml")
+        (tmp_path / "rotation.yaml").write_text(WITH_A_PAST, encoding="utf-8")
         for words in (
             ["init", "--quiet", "--initial-branch", "main"],
             ["add", "."],
