@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plugin_host.http import Api, ApiError
 
 from oncall import load
 from oncall.errors import UserError
-from operate import github, sandbox, vendors
+from operate import github, project, sandbox, vendors
 from templates import render
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
     from oncall.model import Operation
 
-FILE = Path(__file__).resolve().parents[1] / "rotation.yaml"
 MESSAGE = "Who is on call, as the on-call operation has it"
 CHANGED_MEANWHILE = (409, 422)
 """GitHub's answers to a change that names another file than the one there, and to one that names none."""
@@ -44,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
 
 def publish(stack: str) -> None:
     """Write it where it differs. Raises UserError after all repositories were tried."""
-    operation = load(FILE)
+    operation = load(project.file(stack))
     url = sandbox.origin(stack, github.HOST)
     token = vendors.token(stack, github.TOKEN, github.VARIABLE, "a token that may write files")
     failures = asyncio.run(_write_all(operation, github.api(url, token)))

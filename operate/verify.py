@@ -6,16 +6,17 @@ import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from oncall import load
 from oncall.applied import comparison
 from oncall.applied.on_call import handles, schedules
 from oncall.applied.resources import read
-from oncall.cli.asking import add_file, add_span, asked_span, clock, file_of, operation_of, print_json
+from oncall.cli.asking import add_file, add_span, asked_span, clock, print_json
 from oncall.cli.tables import GREEN, RED, YELLOW, Style, stdout_style
 from oncall.file.loader import display_name
 from oncall.model import Role
 from oncall.paging.from_file import duties
 from oncall.wording import iso, utc
-from operate import engine, on_call, pagerduty
+from operate import engine, on_call, pagerduty, project
 
 if TYPE_CHECKING:
     import argparse
@@ -50,7 +51,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the verdict; 1 when the stack calls somebody else than the file names."""
     start, end = asked_span(options, clock(options))
-    operation = operation_of(options)
+    file = options.file or project.file(options.stack)
+    operation = load(file)
     resources = read(engine.export(options.stack), options.stack)
     applied = schedules(resources)
     called = {role: applied[role].entries(start, end) for role in Role}
@@ -67,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print_json(_as_json(options.stack, verdict))
     else:
-        name = display_name(file_of(options))
+        name = display_name(file)
         sys.stdout.write(text(options.stack, name, verdict, stdout_style()))
     return 1 if verdict.difference else 0
 

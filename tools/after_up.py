@@ -8,6 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from operate import project
 from tools.places import ROOT
 from tools.sandbox_stack import STACK
 
@@ -42,6 +43,7 @@ if __name__ == "__main__":
             flush=True,
         )
     print(flush=True)
-    status = subprocess.run([sys.executable, "-m", "oncall", "who"], cwd=ROOT, check=False).returncode
+    who = [sys.executable, "-m", "oncall", "who", "--file", str(project.file(STACK))]
+    status = subprocess.run(who, cwd=ROOT, check=False).returncode
     print("\nNext: `. ./activate`, then `oncall --help`, or `pulumi preview` after an edit of rotation.yaml.")
     sys.exit(status)

@@ -11,17 +11,18 @@ import subprocess
 import sys
 
 import oncall
+from operate import project
 from operate.recover import interruption
 from tools.places import ROOT, sandbox
-from tools.sandbox_stack import PROJECT, STACK
+from tools.sandbox_stack import STACK
 
 
-def left(stack: str = STACK, project: str = PROJECT) -> str | None:
+def left(stack: str = STACK) -> str | None:
     """One sentence on what a killed run has left and what to do about it, or None."""
     state = sandbox() / "state"
     found = []
     try:
-        text = (state / ".pulumi" / "stacks" / project / f"{stack}.json").read_text(encoding="utf-8")
+        text = (state / ".pulumi" / "stacks" / project.name() / f"{stack}.json").read_text(encoding="utf-8")
         latest = json.loads(text)["checkpoint"].get("latest")
     except (OSError, ValueError, KeyError):
         latest = None
@@ -32,9 +33,11 @@ def left(stack: str = STACK, project: str = PROJECT) -> str | None:
     return f"an earlier run was killed ({'; '.join(found)}): run `make recover` first" if found else None
 
 
-def last_update_failed(stack: str = STACK, project: str = PROJECT) -> bool:
+def last_update_failed(stack: str = STACK) -> bool:
     """Whether the newest entry of the stack's history says so."""
-    entries = sorted((sandbox() / "state" / ".pulumi" / "history" / project / stack).glob("*.history.json"))
+    entries = sorted(
+        (sandbox() / "state" / ".pulumi" / "history" / project.name() / stack).glob("*.history.json")
+    )
     try:
         return bool(entries) and json.loads(entries[-1].read_text(encoding="utf-8"))["result"] == "failed"
     except (OSError, ValueError, KeyError):
@@ -53,7 +56,7 @@ def existing() -> int:
 
 if __name__ == "__main__":
     try:
-        oncall.load(ROOT / "rotation.yaml")
+        oncall.load(project.file(STACK))
     except oncall.RotationError as refused:
         sys.exit(str(refused))
     if told := left():

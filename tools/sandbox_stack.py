@@ -6,7 +6,6 @@ import fcntl
 import hashlib
 import json
 import os
-import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 from pulumi_from_modules import language_plugin
 from pulumi_from_modules.problem import EngineError
 
+from operate import project
 from operate.sandbox import is_sandbox
 from tools import seed
 from tools.places import PYTHON, ROOT, sandbox
@@ -24,7 +24,6 @@ from tools.places import PYTHON, ROOT, sandbox
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-PROJECT = "wing-on-call"
 STACK = "sandbox"
 OFFICIAL, FAKE = "official", "fake"
 PACKAGES = ("github", "pagerduty", "slack")
@@ -66,12 +65,13 @@ class Project:
         for folder in (start, *start.parents):
             file = folder / "Pulumi.yaml"
             if file.is_file():
-                name = re.search(r"^name:\s*[\"']?([\w.-]+)", file.read_text(encoding="utf-8"), re.MULTILINE)
-                return cls(folder, name[1]) if name else None
+                name = project.name(folder)
+                return cls(folder, name) if name else None
         return None
 
-    def selected(self, home: Path, backend: str) -> str | None:
+    def selected(self, variables: Mapping[str, str]) -> str | None:
         """The stack that the engine remembers as selected; it does so for each address of a state backend."""
+        home, backend = Path(variables["PULUMI_HOME"]), variables["PULUMI_BACKEND_URL"]
         file = str(self.folder / "Pulumi.yaml")
         digest = hashlib.sha1(file.encode(), usedforsecurity=False).hexdigest()
         try:
@@ -141,7 +141,8 @@ def ensure(engine: str, variables: Mapping[str, str], arguments: Sequence[str]) 
     """Set up what the command needs; gives the addresses of the services for the engine's environment."""
     home = Path(variables["PULUMI_HOME"])
     words = _words(arguments)
-    project = Project.around(Path(_option(arguments, "-C", "--cwd") or "."))
+    around = Project.around(Path(_option(arguments, "-C", "--cwd") or "."))
+    named = _option(arguments, "-s", "--stack")
     wants_stack = bool(words) and (
         words[0] not in _ASIDE and (words[0] != "stack" or len(words) == 1 or words[1] in _OF_STACK)
     )
@@ -151,13 +152,14 @@ def ensure(engine: str, variables: Mapping[str, str], arguments: Sequence[str]) 
             fcntl.flock(lock, fcntl.LOCK_EX)
             language_plugin.ensure(home, PYTHON)
             _ensure_plugins(engine, variables, home)
-            if project and wants_stack:
-                _ensure_stack(engine, variables, project, _option(arguments, "-s", "--stack"))
+            if around and wants_stack:
+                _ensure_stack(engine, variables, around, named)
     except OSError as error:
         raise EngineError(f"cannot write to the sandbox's folder {sandbox()}: {error.strerror}") from None
     # Other projects may run on the sandbox's engine too, but the services are this one's.
-    if project and project.name == PROJECT and words and words[0] in _PROVIDED:
-        return _services()
+    if around and around.name == project.name() and words and words[0] in _PROVIDED:
+        stack = named or variables.get("PULUMI_STACK") or around.selected(variables) or STACK
+        return _services(project.file(stack, around.folder))
     return {}
 
 
@@ -188,12 +190,12 @@ def _versions() -> dict[str, str]:
     return {name: version(f"pulumi-{name}") for name in PACKAGES}
 
 
-def _services() -> dict[str, str]:
+def _services(file: Path) -> dict[str, str]:
     from oncall_sandbox import (
         address,  # only for commands that need the services: it costs what the others take
     )
 
-    seed.write()
+    seed.write(file)
     try:
         url = address.ensure()
         proxy = address.proxy() if is_official() else {}
@@ -202,13 +204,13 @@ def _services() -> dict[str, str]:
     return {**address.variables(url), **proxy}
 
 
-def _ensure_stack(engine: str, variables: Mapping[str, str], project: Project, named: str | None) -> None:
+def _ensure_stack(engine: str, variables: Mapping[str, str], around: Project, named: str | None) -> None:
     if "PULUMI_STACK" in variables or named not in (None, STACK):
         return
-    selected = project.selected(Path(variables["PULUMI_HOME"]), variables["PULUMI_BACKEND_URL"])
-    if selected and (sandbox() / "state/.pulumi/stacks" / project.name / f"{selected}.json").exists():
+    selected = around.selected(variables)
+    if selected and (sandbox() / "state/.pulumi/stacks" / around.name / f"{selected}.json").exists():
         return
-    _quietly([engine, "stack", "select", "--create", STACK, "--non-interactive"], variables, project.folder)
+    _quietly([engine, "stack", "select", "--create", STACK, "--non-interactive"], variables, around.folder)
 
 
 def _quietly(command: Sequence[str], variables: Mapping[str, str], cwd: Path = ROOT) -> None:

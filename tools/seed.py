@@ -1,4 +1,4 @@
-"""What the sandbox holds before the program runs: the people and repositories that rotation.yaml names."""
+"""What the sandbox holds before the program runs: the people and repositories that the stack's file names."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import json
 import os
 from typing import TYPE_CHECKING
 
-from tools.places import ROOT, sandbox
+from tools.places import sandbox
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from oncall.model import Operation
 
-FILE = ROOT / "rotation.yaml"
 
-
-def write() -> None:
-    """Write the sandbox's seed where rotation.yaml has changed since; a file with errors seeds nothing new."""
+def write(file: Path) -> None:
+    """Write the sandbox's seed where ``file`` has changed since; one with errors seeds nothing new."""
     seed = sandbox() / "seed.json"
     try:
-        changed = FILE.stat().st_mtime_ns
+        changed = file.stat().st_mtime_ns
     except FileNotFoundError:
         return  # the program reports it
     if seed.exists() and seed.stat().st_mtime_ns == changed:
@@ -26,7 +26,7 @@ def write() -> None:
     import oncall  # only where the file has changed: reading it takes longer than all else here
 
     try:
-        text = json.dumps(seeded(oncall.load(FILE)), indent=2)
+        text = json.dumps(seeded(oncall.load(file)), indent=2)
     except oncall.RotationError:
         return  # the program reports its errors
     partial = seed.with_suffix(".partial")

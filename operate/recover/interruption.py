@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from operate import project
 from operate.sandbox import own_name
-
-PROJECT = "wing-on-call"  # as in Pulumi.yaml
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +43,7 @@ class Pending:
 
 def locks(backend: str, stack: str) -> Iterator[Lock]:
     """The locks of a stack in a file backend; other backends keep theirs out of reach."""
-    for file in _files(backend, f"locks/organization/{PROJECT}/{own_name(stack)}/*.json"):
+    for file in _files(backend, f"locks/organization/{project.name()}/{own_name(stack)}/*.json"):
         try:
             held = json.loads(file.read_text())
         except (OSError, ValueError):
@@ -65,7 +64,7 @@ def torn(backend: str, stack: str) -> list[Path]:
 
     They hold attributes that nobody needs, and are not written where the backend's address has `metadata=skip`.
     """
-    beside = _files(backend, f"stacks/{PROJECT}/{own_name(stack)}.json*.attrs")
+    beside = _files(backend, f"stacks/{project.name()}/{own_name(stack)}.json*.attrs")
     return [file for file in beside if not file.read_bytes().endswith(b"}")]
 
 

@@ -83,7 +83,7 @@ def test_a_new_person_changes_the_schedules_and_that_person_alone(wing: Operatio
 def test_each_kind_of_edit_changes_what_it_says(wing: Operation) -> None:
     wing.edit("time_off: []", "time_off:\n  - {who: staycoolcall911, from: 2030-01-07, to: 2030-01-07}")
     wing.edit("acknowledge_within: 10 minutes", "acknowledge_within: 15 minutes")
-    wing.edit("url: https://winglang.io\n", "url: https://winglang.io/\n")
+    wing.edit("    url: https://winglang.io\n", "    url: https://winglang.io/\n")
     wing.edit("check_every: 3 minutes", "check_every: 3 minutes ")
     wing.edit("Acknowledge in PagerDuty, talk in the thread.", "Talk in the thread.")
     planned = wing.planned()

@@ -116,8 +116,8 @@ def test_after_a_real_kill(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Non
         assert readable, "the provider outlives its engine"
         assert provider.read() == ""
     monkeypatch.setenv("SANDBOX_DIR", str(stack.sandbox))
-    monkeypatch.setattr("operate.recover.interruption.PROJECT", "small")
-    told = before_up.left(project="small")
+    monkeypatch.setattr("operate.project.name", lambda: "small")
+    told = before_up.left()
     assert told
     assert "creating Resource thing" in told
     assert "its lock is still there" in told

@@ -36,8 +36,10 @@ Verify = Callable[..., int]
 
 @pytest.fixture(autouse=True)
 def beside_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The commands read the rotation.yaml of the working directory."""
-    shutil.copyfile(WING_FILE, tmp_path / "rotation.yaml")
+    """The stack provisions a file of the tests."""
+    file = tmp_path / "rotation.yaml"
+    shutil.copyfile(WING_FILE, file)
+    monkeypatch.setattr("operate.project.file", lambda _stack: file)
     monkeypatch.chdir(tmp_path)
 
 

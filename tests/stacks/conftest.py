@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pulumi import Output
@@ -28,31 +29,32 @@ def wing() -> Operation:
     return oncall.load(WING_FILE)
 
 
+def settings_for(
+    described: Operation, *, now: datetime = NOW, protect: bool = False, phones: set[str] | None = None
+) -> Settings:
+    """``phones`` are the handles whose number is known (default: all)."""
+    known = described.people if phones is None else phones
+    return Settings(
+        project="on-call",
+        stack="sandbox",
+        file=WING_FILE,
+        clock=now,
+        protect=protect,
+        slack_workspace="T1",
+        tokens={key: Output.secret(f"token-of-{key}") for key in VARIABLES},
+        phones={
+            handle: Output.secret(Phone(country_code=1, number=f"555{index:04}"))
+            for index, handle in enumerate(known)
+        },
+    )
+
+
 @pytest.fixture(scope="session")
 def declare() -> Declare:
-    """Declare an operation as of ``now``; ``phones`` are the handles whose number is known (default: all)."""
+    """Declare an operation under the settings that `settings_for` makes."""
 
-    def run(
-        described: Operation, *, now: datetime = NOW, protect: bool = False, phones: set[str] | None = None
-    ) -> Recording:
-        def declared() -> None:
-            known = described.people if phones is None else phones
-            settings = Settings(
-                project="on-call",
-                stack="sandbox",
-                file=WING_FILE,
-                clock=now,
-                protect=protect,
-                slack_workspace="T1",
-                tokens={key: Output.secret(f"token-of-{key}") for key in VARIABLES},
-                phones={
-                    handle: Output.secret(Phone(country_code=1, number=f"555{index:04}"))
-                    for index, handle in enumerate(known)
-                },
-            )
-            program.provision(described, settings)
-
-        return record(declared)
+    def run(described: Operation, **settings: Any) -> Recording:
+        return record(lambda: program.provision(described, settings_for(described, **settings)))
 
     return run
 

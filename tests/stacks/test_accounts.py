@@ -64,7 +64,7 @@ def test_a_priority_that_nobody_made_is_told_with_who_makes_it(wing: Operation, 
         declare(replace(wing, severities=severities))
 
 
-def test_keys_and_heartbeat_addresses_are_secret(declared: Recording) -> None:
+def test_keys_are_secret(declared: Recording) -> None:
     assert all("key" in one.secrets for one in declared.of("PagerDutyIntegration").values())
 
 

@@ -174,6 +174,7 @@ def test_whoever_has_no_number_is_reached_by_e_mail_and_named(
     staff: Operation, declare: Declare, caplog: pytest.LogCaptureFixture
 ) -> None:
     without = declare(staff, phones=set(staff.people) - {"eladb"})
+    assert caplog.text.count("is reached by e-mail alone") == 1, "only whoever has no number is named"
     rules = {name for name in without.of("UserNotificationRule") if name.startswith("responder-eladb-")}
     assert rules == {"responder-eladb-high-email-0m", "responder-eladb-low-email-0m"}
     assert "pulumi config set --stack sandbox --secret --path 'on-call:phones.eladb'" in caplog.text

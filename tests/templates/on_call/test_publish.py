@@ -11,7 +11,7 @@ from plugin_host.http import Api, ApiError, Surroundings
 
 from oncall import load
 from oncall.errors import UserError
-from operate import engine, publish
+from operate import engine, project, publish
 from templates import render
 from tests.templates.on_call.conftest import REPOSITORY, WING, World
 
@@ -23,7 +23,7 @@ FILE = "*/contents/.github/on-call/operation.json"
 
 @pytest.fixture(autouse=True)
 def _wing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publish, "FILE", WING)
+    monkeypatch.setattr(project, "file", lambda _stack: WING)
     monkeypatch.setattr(engine, "settings", lambda _stack: {"github:token": TOKEN})
 
 
