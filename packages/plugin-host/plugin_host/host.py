@@ -1,14 +1,14 @@
 """Runs a provider written against `pulumi.provider.experimental.provider.Provider` as a plugin of the engine.
 
-    from providers import host
+    from plugin_host import host
 
     def provider():
-        from pulumi_betterstack.provider import BetterStack
-        return BetterStack()
+        from pulumi_shelf.provider import Shelf
+        return Shelf()
 
     host.serve(provider, version="0.1.0")
 
-Import the provider's module inside the function, so that it finds the SDK made light (`plugin_host.light`). A
+Import the provider's module inside the function: then an interrupt while it is imported ends the process silently. A
 method refuses a call by raising `ProviderError`; `InitFailedError` says that a resource exists all the same.
 Unknown values of a preview arrive as `plugin_host.marshal.UNKNOWN`; requests of diff, update and delete carry
 `old_inputs` (their types are in `plugin_host.servicer`).
@@ -21,7 +21,6 @@ import signal
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-from plugin_host import light
 from plugin_host.failure import InitFailedError, ProviderError
 
 if TYPE_CHECKING:
@@ -45,7 +44,6 @@ def serve(make: "Callable[[], Provider]", *, version: str) -> NoReturn:
     gc.disable()  # what is imported stays
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # dying while still importing is silent, too
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
-    light.install()
     asyncio.run(_serve(make, version, engine))
     os._exit(0)  # nothing is left to clean up, and the engine waits for the process to be gone
 

@@ -126,20 +126,3 @@ def test_it_says_how_it_is_used() -> None:
     )
     assert wrong.returncode == 2
     assert wrong.stderr.startswith("usage: ")
-
-
-def test_it_starts_without_the_rest_of_the_sdk() -> None:
-    program = """
-import sys
-from plugin_host import light
-light.install()
-import plugin_host.servicer, oncall_sandbox.plugins.provider, oncall_sandbox.plugins.pagerduty.plugin
-heavy = {"pulumi.resource", "pulumi.automation", "opentelemetry", "yaml", "httpx"} & set(sys.modules)
-assert not heavy, heavy
-import pulumi
-assert pulumi.Output and pulumi.runtime.stack and pulumi.ResourceOptions is not object
-from pulumi.provider.experimental.provider import Provider
-import pulumi.provider.experimental.provider as protocol
-assert protocol.Provider is Provider is pulumi.provider.experimental.provider.Provider
-"""
-    subprocess.run([sys.executable, "-c", program], check=True)
