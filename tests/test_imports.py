@@ -12,7 +12,6 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PROVIDERS = {"pulumi_betterstack", "pulumi_pagerduty_overrides", "pulumi_github_labels"}
-PACKAGES = {"plugin_host", "oncall_sandbox", "pulumi_from_modules", *PROVIDERS}
 ALLOWED = {
     "oncall": {"operate"},  # only the names of commands, imported when one is asked for
     "components": PROVIDERS,
@@ -29,6 +28,9 @@ ALLOWED = {
     "pulumi_github_labels": {"plugin_host"},
     "oncall_sandbox": {"plugin_host"},
     "pulumi_from_modules": set(),
+    "plugin_host_tests": {"plugin_host"},
+    "oncall_sandbox_tests": {"oncall_sandbox", "plugin_host"},
+    **{f"{name}_tests": {name, "oncall_sandbox", "plugin_host"} for name in PROVIDERS},
 }
 OURS = {*ALLOWED, "bench", "tests"}
 
@@ -47,7 +49,8 @@ def room(file: str) -> str:
     """The top-level name that a file is imported by."""
     parts = file.split("/")
     if parts[0] == "packages":
-        return parts[2] if parts[2] in PACKAGES else parts[1].replace("-", "_")
+        package = parts[1].replace("-", "_")
+        return f"{package}_tests" if parts[2] == "tests" else package
     return parts[0].removesuffix(".py")
 
 

@@ -35,7 +35,9 @@ ENGINE = {
     ". ./activate": "tests/engine/test_setup.py::test_pulumi_and_oncall_are_found_and_given_back",
     "make setup": "tests/engine/test_setup.py::test_from_nothing_again_and_after_a_change_of_the_lock",
     "pulumi preview": "tests/engine/test_program.py::test_a_second_run_changes_nothing",
-    "python -m oncall_sandbox show": "tests/packages/sandbox/services/test_console.py::test_show",
+    "python -m oncall_sandbox show": (
+        "packages/oncall-sandbox/tests/oncall_sandbox_tests/services/test_console.py::test_show"
+    ),
 }
 """Commands that need the engine or the sandbox, and the test that runs each."""
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from oncall_sandbox.services.apis import apis
 from oncall_sandbox.services.app import App
+from oncall_sandbox.testing import NOON, Desk, Direct, LocalServices
 
 from oncall.errors import StackError
 from oncall.model import DAY, Role, Urgency
@@ -21,8 +22,6 @@ from oncall.time.layers import Entry
 from operate import drill
 from operate.drill import Line, Pace, follow
 from tests.operate.local import Local, events, pagerduty
-from tests.packages.sandbox.services.playing import Accounts, Direct
-from tests.packages.sandbox.services.test_incidents import NOON, Desk
 
 MINUTE = timedelta(minutes=1)
 
@@ -30,7 +29,9 @@ MINUTE = timedelta(minutes=1)
 class Clock:
     """The accounts' time, which goes on only when somebody waits; ``then`` is called at each tick."""
 
-    def __init__(self, accounts: Accounts, then: Callable[[timedelta], object] = lambda _after: None) -> None:
+    def __init__(
+        self, accounts: LocalServices, then: Callable[[timedelta], object] = lambda _after: None
+    ) -> None:
         self.accounts, self.then, self.at = accounts, then, NOON
 
     def now(self) -> datetime:
@@ -44,7 +45,7 @@ class Clock:
 
 @pytest.fixture
 def desk() -> Desk:
-    accounts = Accounts()
+    accounts = LocalServices()
     return Desk(accounts)
 
 
@@ -65,7 +66,7 @@ def plan(urgency: Urgency = Urgency.HIGH) -> Plan:
 
 
 def followed(desk: Desk, clock: Clock, played: Plan | None = None) -> Iterator[Line]:
-    transport = Local(Direct(App(desk.accounts.world, apis())))
+    transport = Local(Direct(App(desk.services.world, apis())))
     return follow(
         events(transport, desk.key),
         pagerduty(transport),
@@ -79,7 +80,7 @@ def test_it_is_marked_as_a_test_followed_and_resolved(desk: Desk) -> None:
         if after == 11 * MINUTE:
             desk.change(status="acknowledged")
 
-    lines = list(followed(desk, Clock(desk.accounts, bo_acknowledges)))
+    lines = list(followed(desk, Clock(desk.services, bo_acknowledges)))
     assert [line.settled for line in lines].count(True) == 1
     told = [line.text.removeprefix("Mon 2026-11-23 ").split("  ", 1) for line in lines]
     assert told[1:] == [
@@ -97,12 +98,12 @@ def test_it_is_marked_as_a_test_followed_and_resolved(desk: Desk) -> None:
 
 
 def test_low_urgency_is_sent_as_a_warning(desk: Desk) -> None:
-    next(followed(desk, Clock(desk.accounts), plan(Urgency.LOW)))
+    next(followed(desk, Clock(desk.services), plan(Urgency.LOW)))
     assert desk.incidents()[0]["urgency"] == "low"
 
 
 def test_when_nobody_answers_it_goes_as_it_was_played(desk: Desk) -> None:
-    lines = list(followed(desk, Clock(desk.accounts)))
+    lines = list(followed(desk, Clock(desk.services)))
     assert not any(line.settled for line in lines)
     assert lines[-2].text.endswith("nobody acknowledged, and everybody was called")
     assert desk.incidents()[0]["status"] == "resolved"
@@ -122,7 +123,7 @@ def test_an_interrupted_test_leaves_nothing_open(desk: Desk) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        list(followed(desk, Clock(desk.accounts, interrupted)))
+        list(followed(desk, Clock(desk.services, interrupted)))
     assert desk.incidents()[0]["status"] == "resolved"
 
 

@@ -16,10 +16,10 @@ import httpx
 import pytest
 import yaml
 from oncall_sandbox import address
+from plugin_host.http import trust
 
 from oncall import load
 from templates import render
-from tests.packages.sandbox.services.running import NO_TLS
 from tests.templates.programs import program
 from tools.seed import seeded
 
@@ -99,7 +99,7 @@ class World:
     def __init__(self, folder: Path, url: str) -> None:
         self.folder = folder
         self.url = url
-        self.client = httpx.Client(headers={"Authorization": "Bearer a-made-up-token"}, verify=NO_TLS)
+        self.client = httpx.Client(headers={"Authorization": "Bearer a-made-up-token"}, verify=trust(url))
         self.runs = 0
         self.control("reset")
         repositories = self.control("documents", method="GET")["github/repositories"]

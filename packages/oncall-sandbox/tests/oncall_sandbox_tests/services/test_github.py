@@ -1,0 +1,186 @@
+"""GitHub: repositories, files with their sha, labels, secrets, issues, badges."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+from oncall_sandbox.testing import LocalServices
+
+FILE = "/contents/.github/ISSUE_TEMPLATE/incident.yml"
+
+
+def write(accounts: LocalServices, text: str, *, status: int = 201, path: str = FILE, **more: Any) -> Any:
+    content = base64.b64encode(text.encode()).decode()
+    return accounts.github(f"PUT {path}", {"message": "Write", "content": content, **more}, status=status)
+
+
+def test_a_file_is_named_by_its_content_as_git_does(accounts: LocalServices) -> None:
+    made = write(accounts, "name: x\n", branch="main")
+
+    assert made["content"]["sha"] == "595a3aeae4904608eee47f61ba721453a70460b0"
+    read = accounts.github(f"GET {FILE}?ref=main")
+    assert (base64.b64decode(read["content"]), read["encoding"]) == (b"name: x\n", "base64")
+    commit = accounts.github(f"GET /commits/{made['commit']['sha']}")
+    assert commit["files"] == [{"filename": ".github/ISSUE_TEMPLATE/incident.yml", "status": "added"}]
+    assert accounts.github("GET /branches/main")["commit"]["sha"] == made["commit"]["sha"]
+    assert [x["commit"]["message"] for x in accounts.github("GET /commits")] == ["Write", "Initial commit"]
+
+
+def test_a_change_names_what_it_replaces(accounts: LocalServices) -> None:
+    first = write(accounts, "1")["content"]["sha"]
+
+    assert "sha" in write(accounts, "2", status=422)["message"]
+    assert "does not match" in write(accounts, "2", sha="0" * 40, status=409)["message"]
+    second = write(accounts, "2", sha=first, status=200)["content"]["sha"]
+    assert "does not match" in write(accounts, "3", sha=first, status=409)["message"]
+    accounts.github(f"DELETE {FILE}", {"message": "Away", "sha": first}, status=409)
+    accounts.github(f"DELETE {FILE}", {"message": "Away"}, status=422)
+    accounts.github(f"DELETE {FILE}", {"message": "Away", "sha": second})
+    accounts.github(f"GET {FILE}", status=404)
+
+
+def test_writing_is_refused(accounts: LocalServices) -> None:
+    assert (
+        "Base64" in accounts.github(f"PUT {FILE}", {"message": "x", "content": None}, status=422)["message"]
+    )
+    assert "message" in accounts.github(f"PUT {FILE}", {"content": ""}, status=422)["message"]
+    write(accounts, "x", branch="gone", status=404)
+    write(accounts, "x")
+    assert "directory" in write(accounts, "x", path="/contents/.github", status=422)["message"]
+    accounts.world.put(
+        "github/branches",
+        "winglang/wing:main",
+        {**(accounts.world.get("github/branches", "winglang/wing:main") or {}), "protected": True},
+    )
+    assert "pull request" in write(accounts, "y", path="/contents/README.md", status=409)["message"]
+
+
+def test_a_folder_lists_its_files(accounts: LocalServices) -> None:
+    write(accounts, "x")
+
+    assert [x["name"] for x in accounts.github("GET /contents/.github")] == ["incident.yml"]
+
+
+def test_labels(accounts: LocalServices) -> None:
+    made = accounts.github("POST /labels", {"name": "P0", "color": "B60205", "description": "d"}, status=201)
+    assert made["color"] == "b60205"
+
+    errors = accounts.github("POST /labels", {"name": "p0", "color": "b60205"}, status=422)["errors"]
+    assert errors == [{"resource": "Label", "field": "name", "code": "already_exists"}]
+    renamed = accounts.github("PATCH /labels/P0", {"new_name": "sev 0"})
+    assert (renamed["id"], renamed["name"], renamed["color"]) == (made["id"], "sev 0", "b60205")
+    assert accounts.github("GET /labels/sev%200")["id"] == made["id"]
+    accounts.github("DELETE /labels/Sev%200", status=204)
+    accounts.github("GET /labels/sev%200", status=404)
+
+
+@pytest.mark.parametrize(
+    ("label", "field", "code"),
+    [
+        ({"color": "b60205"}, "name", "missing_field"),
+        ({"name": "x", "color": "red"}, "color", "invalid"),
+        ({"name": "x", "color": "b60205", "description": "x" * 101}, "description", "invalid"),
+    ],
+)
+def test_a_label_is_refused(accounts: LocalServices, label: dict[str, str], field: str, code: str) -> None:
+    errors = accounts.github("POST /labels", label, status=422)["errors"]
+
+    assert errors == [{"resource": "Label", "field": field, "code": code}]
+
+
+def test_pages_are_linked(accounts: LocalServices) -> None:
+    for number in range(5):
+        accounts.github("POST /labels", {"name": f"l{number}", "color": "b60205"}, status=201)
+
+    answer = accounts.client.get("https://api.github.com/repos/winglang/wing/labels?per_page=2&page=2")
+
+    assert [label["name"] for label in answer.json()] == ["l2", "l3"]
+    assert {name: link["url"][-6:] for name, link in answer.links.items()} == {
+        "prev": "page=1",
+        "first": "page=1",
+        "next": "page=3",
+        "last": "page=3",
+    }
+
+
+def test_a_secret_is_written_and_never_told(accounts: LocalServices) -> None:
+    key = accounts.github("GET /actions/secrets/public-key")
+    assert len(base64.b64decode(key["key"])) == 32
+    body = {"encrypted_value": "c2VjcmV0", "key_id": key["key_id"]}
+    accounts.github("PUT /actions/secrets/PAGERDUTY_KEY", body, status=201)
+    accounts.github("PUT /actions/secrets/PAGERDUTY_KEY", body, status=204)
+
+    assert accounts.github("GET /actions/secrets/pagerduty_key").keys() == {
+        "name",
+        "created_at",
+        "updated_at",
+    }
+    assert accounts.github("GET /actions/secrets")["total_count"] == 1
+    accounts.github("PUT /actions/secrets/PAGERDUTY_KEY", {"encrypted_value": "x", "key_id": "9"}, status=422)
+    accounts.github("PUT /actions/secrets/GITHUB_KEY", body, status=422)
+    accounts.github("DELETE /actions/secrets/PAGERDUTY_KEY", status=204)
+    accounts.github("GET /actions/secrets/PAGERDUTY_KEY", status=404)
+
+
+def test_issues_and_comments(accounts: LocalServices) -> None:
+    made = accounts.github("POST /issues", {"title": "Broken", "labels": ["P0"]}, status=201)
+    accounts.github("POST /issues/1/comments", {"body": "Seen"}, status=201)
+    accounts.github("PATCH /issues/1", {"state": "closed"})
+
+    assert made["number"] == 1
+    assert accounts.github("GET /issues") == []
+    assert [x["title"] for x in accounts.github("GET /issues?state=all&labels=P0")] == ["Broken"]
+    assert [x["body"] for x in accounts.github("GET /issues/1/comments")] == ["Seen"]
+    accounts.github("GET /issues/2", status=404)
+
+
+def test_who_may_do_what(accounts: LocalServices) -> None:
+    known = accounts.world.get("github/repositories", "winglang/wing") or {}
+    accounts.world.put("github/repositories", "winglang/wing", {**known, "collaborators": {"eladb": "admin"}})
+
+    assert accounts.github("GET /collaborators/eladb/permission")["permission"] == "admin"
+    assert accounts.github("GET /collaborators/stranger/permission")["permission"] == "read"
+
+
+def test_an_unchanged_answer_is_not_sent_again(accounts: LocalServices) -> None:
+    where = "https://api.github.com/repos/winglang/wing"
+    tag = accounts.client.get(where).headers["etag"]
+
+    again = accounts.client.get(where, headers={"If-None-Match": tag})
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["x-ratelimit-limit"] == "5000"
+
+
+def test_names_in_any_case_but_only_known_ones(accounts: LocalServices) -> None:
+    assert accounts.ask("GET https://api.github.com/repos/WingLang/Wing")["full_name"] == "winglang/wing"
+    assert accounts.ask("GET https://api.github.com/orgs/winglang")["type"] == "Organization"
+    assert (
+        accounts.ask("GET https://api.github.com/repos/winglang/none", status=404)["message"] == "Not Found"
+    )
+
+
+def test_tokens(accounts: LocalServices) -> None:
+    def told(header: str) -> str:
+        answer = accounts.client.get("https://api.github.com/user", headers={"Authorization": header})
+        assert answer.status_code == 401
+        message: str = answer.json()["message"]
+        return message
+
+    assert told("") == "Requires authentication"
+    assert told("Bearer invalid") == "Bad credentials"
+
+
+def test_the_badge_of_a_workflow(accounts: LocalServices) -> None:
+    badge = "https://github.com/winglang/wing/actions/workflows/build.yml/badge.svg?branch=main"
+
+    assert "passing" in accounts.client.get(badge).text
+    accounts.world.put(
+        "github/workflow_runs", "winglang/wing:build.yml:main", {"name": "build", "state": "failing"}
+    )
+    assert "passing" not in accounts.client.get(badge).text
+    known = accounts.world.get("github/repositories", "winglang/wing") or {}
+    accounts.world.put("github/repositories", "winglang/wing", {**known, "private": True})
+    assert accounts.client.get(badge).status_code == 404

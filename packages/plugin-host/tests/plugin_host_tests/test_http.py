@@ -1,0 +1,310 @@
+"""The habits of our HTTP clients, in virtual time."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from plugin_host.http import Api, ApiError, Habits, Limiter, LostAnswerError, refuse_url, trust
+from plugin_host.testing import START, TOKEN, Time
+
+OK = httpx.Response(200, json={"fine": True})
+
+
+class Script(httpx.AsyncBaseTransport):
+    """Answers as it was told, one after the other; the last for ever."""
+
+    def __init__(self, *answers: httpx.Response | Exception) -> None:
+        self.answers = list(answers)
+        self.requests: list[httpx.Request] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return httpx.Response(answer.status_code, headers=answer.headers, content=answer.content)
+
+
+def api(script: Script, time: Time, **more: Any) -> Api:
+    chance = more.pop("chance", 1.0)
+    return Api(
+        "The vendor",
+        "https://api.vendor.example",
+        token=TOKEN,
+        limit=(1000, 1.0),
+        surroundings=time.surroundings(chance),
+        transport=script,
+        **more,
+    )
+
+
+def send(script: Script, method: str = "GET", time: Time | None = None, **more: Any) -> Any:
+    return asyncio.run(api(script, time or Time()).send(method, "/things", **more)).body
+
+
+def refused(script: Script, method: str = "GET", **more: Any) -> ApiError:
+    with pytest.raises(ApiError) as caught:
+        send(script, method, **more)
+    return caught.value
+
+
+def test_a_good_answer_is_its_json() -> None:
+    assert send(Script(OK)) == {"fine": True}
+    assert send(Script(httpx.Response(204)), "DELETE") is None
+
+
+def test_429_is_waited_for_as_long_as_the_api_asks() -> None:
+    time = Time()
+    script = Script(httpx.Response(429, headers={"Retry-After": "17"}), OK)
+    assert send(script, "POST", time) == {"fine": True}, "a 429 had no effect, so even a POST is repeated"
+    assert [17 <= wait <= 18 for wait in time.waits] == [True]
+
+
+def test_retry_after_may_be_a_date() -> None:
+    time = Time()
+    later = {"Retry-After": "Fri, 15 Jan 2027 08:00:40 GMT"}  # forty seconds after the start of this time
+    send(Script(httpx.Response(429, headers=later), OK), time=time)
+    assert [40 <= wait <= 41 for wait in time.waits] == [True]
+
+
+def test_pagerduty_says_when_its_limit_is_reset() -> None:
+    time = Time()
+    send(Script(httpx.Response(429, headers={"ratelimit-reset": "21"}), OK), time=time)
+    assert [21 <= wait <= 22 for wait in time.waits] == [True]
+
+
+def test_github_says_with_403_that_there_were_too_many() -> None:
+    for told, wait in (
+        ({"Retry-After": "30"}, 30),
+        ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(START) + 40)}, 40),
+    ):
+        time = Time()
+        send(Script(httpx.Response(403, headers=told), OK), time=time)
+        assert [wait <= waited <= wait + 1 for waited in time.waits] == [True], told
+
+
+def test_a_403_of_too_many_is_not_taken_for_one_of_the_token() -> None:
+    limited = httpx.Response(
+        403, headers={"x-ratelimit-remaining": "0", "x-ratelimit-reset": f"{START + 3600}"}
+    )
+    with pytest.raises(ApiError) as caught:
+        asyncio.run(api(Script(limited), Time(), advice={403: "Not with this token."}).send("GET", "/things"))
+    assert "wants us to wait 3600 s" in str(caught.value)
+    assert "Not with this token" not in str(caught.value)
+
+
+def test_waits_without_advice_grow_and_end() -> None:
+    time = Time()
+    error = refused(Script(httpx.Response(503)), time=time)
+    assert time.waits == [0.5, 1.0, 2.0, 4.0, 8.0]
+    assert error.status == 503
+
+
+def test_waits_are_drawn_by_lot() -> None:
+    time = Time()
+    with pytest.raises(ApiError):
+        asyncio.run(api(Script(httpx.Response(500)), time, chance=0.0).send("GET", "/"))
+    assert time.waits == [0.25, 0.5, 1.0, 2.0, 4.0]
+
+
+def test_an_api_that_asks_for_an_hour_is_not_waited_for() -> None:
+    time = Time()
+    error = refused(Script(httpx.Response(429, headers={"Retry-After": "3600"})), time=time)
+    assert time.waits == []
+    assert "wait 3600 s" in str(error)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422])
+def test_a_refusal_is_not_repeated(status: int) -> None:
+    script = Script(httpx.Response(status, json={"errors": "no"}))
+    assert refused(script).status == status
+    assert len(script.requests) == 1
+
+
+@pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
+@pytest.mark.parametrize(
+    "trouble", [httpx.ReadTimeout("slow"), httpx.RemoteProtocolError("cut"), httpx.ReadError("")]
+)
+def test_what_may_be_repeated_is_repeated(method: str, trouble: Exception) -> None:
+    assert send(Script(trouble, trouble, OK), method) == {"fine": True}
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        httpx.ReadTimeout("slow"),
+        httpx.WriteError("cut"),
+        httpx.RemoteProtocolError("cut"),
+        httpx.Response(500),
+        httpx.Response(503),
+        httpx.Response(201, content=b"<html>"),
+    ],
+    ids=repr,
+)
+def test_a_post_whose_effect_is_unknown_is_not_repeated(trouble: Any) -> None:
+    script = Script(trouble, OK)
+    assert isinstance(refused(script, "POST"), LostAnswerError)
+    assert len(script.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "trouble", [httpx.ConnectError("refused"), httpx.ConnectTimeout("slow"), httpx.PoolTimeout("")]
+)
+def test_a_post_that_never_left_is_repeated(trouble: Exception) -> None:
+    assert send(Script(trouble, OK), "POST") == {"fine": True}
+
+
+def test_an_api_that_cannot_be_reached_is_named() -> None:
+    error = refused(Script(httpx.ConnectError("Connection refused")))
+    assert str(error) == (
+        "The vendor: GET /things: https://api.vendor.example cannot be reached (ConnectError: Connection refused)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ({"errors": "Resource with provided ID was not found"}, "Resource with provided ID was not found"),
+        (
+            {"errors": {"name": ["Can't be blank."], "url": ["is invalid", "is odd"]}},
+            "name: Can't be blank; url: is invalid, is odd",
+        ),
+        ({"errors": ["one", "two"]}, "one, two"),
+        (
+            {"error": {"message": "Invalid Input", "code": 2001, "errors": ["End is past"]}},
+            "Invalid Input (End is past)",
+        ),
+        ({"error": {"message": "Not Found", "code": 2100}}, "Not Found"),
+        ({"message": "Bad credentials"}, "Bad credentials"),
+    ],
+)
+def test_both_shapes_of_errors_are_told_in_one_line(body: Any, text: str) -> None:
+    answer = httpx.Response(422, json=body, headers={"X-Request-Id": "r-1"})
+    expected = f"The vendor: GET /things: 422 Unprocessable Entity: {text} (request r-1)."
+    assert str(refused(Script(answer))) == expected
+
+
+def test_a_long_page_of_html_is_cut() -> None:
+    assert len(str(refused(Script(httpx.Response(400, text="x" * 10_000))))) < 700
+
+
+def test_advice_goes_with_its_status() -> None:
+    script = Script(httpx.Response(401, json={"errors": "who?"}))
+    with pytest.raises(ApiError, match=r"who\?\. Set the token\.$"):
+        asyncio.run(api(script, Time(), advice={401: "Set the token."}).send("GET", "/"))
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.text(min_size=1, max_size=40), st.sampled_from([400, 401, 500, 429]))
+def test_no_secret_is_ever_in_an_error(around: str, status: int) -> None:
+    secret = "hunter2-hunter2"
+    text = f"{around}{TOKEN}{around}{secret}"
+    for answer in (
+        httpx.Response(status, json={"errors": {"key": [text]}}),
+        httpx.ReadError(text),
+        httpx.ConnectError(text),
+    ):
+        for method in ("GET", "POST"):
+            shown = str(refused(Script(answer), method, hide=[secret]))
+            assert TOKEN not in shown
+            assert secret not in shown
+
+
+def test_the_token_travels_in_the_header_only() -> None:
+    script = Script(OK)
+    send(script, "POST", body={"name": "x"}, query={"page": 1})
+    request = script.requests[0]
+    assert request.headers["Authorization"] == f"Bearer {TOKEN}"
+    assert TOKEN not in str(request.url)
+    assert TOKEN.encode() not in request.content
+
+
+@settings(deadline=None)
+@given(st.lists(st.floats(0, 3), max_size=60), st.integers(1, 8))
+def test_never_more_than_the_limit_in_any_second(pauses: list[float], limit: int) -> None:
+    time = Time()
+    begun: list[float] = []
+
+    async def run() -> None:
+        limiter = Limiter(limit, 1.0, time.surroundings())
+        for pause in pauses:
+            time.elapsed += pause
+            await limiter.wait()
+            begun.append(time.elapsed)
+
+    asyncio.run(run())
+    for first, last in zip(begun, begun[limit:], strict=False):
+        assert last - first >= 1.0 - 1e-9, "one request more than the limit began within a second"
+
+
+def test_the_limit_does_not_slow_down_what_is_slow_anyway() -> None:
+    time = Time()
+
+    async def run() -> None:
+        limiter = Limiter(8, 1.0, time.surroundings())
+        for _ in range(50):
+            await limiter.wait()
+            time.elapsed += 0.2
+
+    asyncio.run(run())
+    assert time.waits == []
+
+
+def test_requests_that_come_together_keep_to_the_limit() -> None:
+    time = Time()
+    script = Script(OK)
+
+    async def run() -> None:
+        client = Api(
+            "V",
+            "https://v.example",
+            token=TOKEN,
+            limit=(8, 1.0),
+            surroundings=time.surroundings(),
+            transport=script,
+        )
+        await asyncio.gather(*(client.send("GET", "/") for _ in range(20)))
+
+    asyncio.run(run())
+    assert len(script.requests) == 20
+    assert time.elapsed == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://api.vendor.example", "ftp://x", "api.vendor.example", "https://", ""]
+)
+def test_a_token_is_sent_to_no_odd_address(url: str) -> None:
+    assert refuse_url(url)
+
+
+def test_tls_trusts_the_usual_authorities_and_without_it_nobody_is_trusted() -> None:
+    assert trust("https://api.vendor.example") is True
+    nobody = trust("http://127.0.0.1:8080")
+    assert isinstance(nobody, ssl.SSLContext)
+    assert (nobody.verify_mode, nobody.get_ca_certs()) == (ssl.CERT_REQUIRED, [])
+
+
+@pytest.mark.parametrize(
+    "url", ["https://api.vendor.example", "http://127.0.0.1:80/x", "http://localhost", "http://[::1]:1"]
+)
+def test_https_and_loopback_are_fine(url: str) -> None:
+    assert refuse_url(url) == ""
+
+
+def test_connections_are_kept() -> None:
+    async def run() -> None:
+        client = api(Script(OK), Time(), habits=Habits(connections=3))
+        await client.send("GET", "/")
+        kept = client._client
+        await client.send("GET", "/")
+        assert client._client is kept
+        await client.close()
+        assert client._client is None
+
+    asyncio.run(run())

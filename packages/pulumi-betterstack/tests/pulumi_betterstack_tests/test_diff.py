@@ -1,0 +1,267 @@
+"""What counts as a difference, as properties over every kind and attribute."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pulumi_betterstack import body
+from pulumi_betterstack.attributes import KEEP, Attribute, Type
+from pulumi_betterstack.check import check
+from pulumi_betterstack.diff import Change, diff
+from pulumi_betterstack.object_types import OBJECT_TYPES, ObjectType
+from pulumi_betterstack.values import to_wire
+
+from pulumi_betterstack_tests.objects import GOOD
+
+EVERY = [
+    pytest.param(kind, item, id=f"{kind.name}.{item.name}")
+    for kind in OBJECT_TYPES.values()
+    for item in kind.inputs
+]
+SET = [param for param in EVERY if param.values[1].prop in GOOD[param.values[0].name]]  # type: ignore[union-attr]
+
+STEPS: list[dict[str, Any]] = GOOD["Policy"]["steps"]
+HEADERS_WITH_IDS = [one | {"id": str(number)} for number, one in enumerate(GOOD["Monitor"]["requestHeaders"])]
+_SENT: Any = to_wire(OBJECT_TYPES["Policy"].attribute("steps"), STEPS)  # type: ignore[arg-type]
+STEPS_WITH_MORE = [step | {"urgency_id": None, "of_next_year": 1} for step in _SENT]
+
+
+def answered(kind: ObjectType, inputs: dict[str, Any]) -> dict[str, Any]:
+    """What the API would answer: all it was sent, and its own values for everything else."""
+    defaults: dict[Type, Any] = {
+        Type.STRING: "of the API",
+        Type.INTEGER: 77,
+        Type.NUMBER: 0.5,
+        Type.BOOLEAN: True,
+        Type.ID: 99,
+        Type.STRINGS: ["us"],
+        Type.INTEGERS: [200],
+        Type.MAP: {"A": "b"},
+        Type.OBJECT: {"key": "x"},
+        Type.OBJECTS: [],
+    }
+    told = {
+        item.wire: to_wire(item, inputs[item.prop]) if item.prop in inputs else defaults[item.type]
+        for item in kind.attributes
+        if not item.hidden
+    }
+    return told | {"an_attribute_of_next_year": {"deep": [1]}, "updated_at": "2027-01-01T00:00:00Z"}
+
+
+def state_of(kind: ObjectType, inputs: dict[str, Any]) -> dict[str, Any]:
+    return body.state(kind, answered(kind, inputs), inputs, {})
+
+
+def changed(kind: ObjectType, before: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Change]:
+    found = diff(kind, before, state_of(kind, before), wanted)
+    return {one.attribute.prop: one.change for one in found}
+
+
+@st.composite
+def programs(draw: st.DrawFn) -> tuple[ObjectType, dict[str, Any]]:
+    kind = draw(st.sampled_from(list(OBJECT_TYPES.values())))
+    left_out = draw(st.sets(st.sampled_from(sorted(GOOD[kind.name]))))
+    return kind, {name: value for name, value in GOOD[kind.name].items() if name not in left_out}
+
+
+@settings(deadline=None)
+@given(programs())
+def test_what_the_api_fills_in_is_no_difference(program: tuple[ObjectType, dict[str, Any]]) -> None:
+    kind, inputs = program
+    assert changed(kind, inputs, inputs) == {}
+
+
+@settings(deadline=None)
+@given(programs())
+def test_an_api_that_tells_nothing_is_no_difference(program: tuple[ObjectType, dict[str, Any]]) -> None:
+    kind, inputs = program
+    assert diff(kind, inputs, body.state(kind, {}, inputs, {}), inputs) == []
+
+
+@settings(deadline=None)
+@given(programs(), programs())
+def test_a_change_is_no_difference_once_it_is_made(
+    one: tuple[ObjectType, dict[str, Any]], other: tuple[ObjectType, dict[str, Any]]
+) -> None:
+    kind, before = one
+    wanted = other[1] if other[0] is kind else {}
+    found = diff(kind, before, state_of(kind, before), wanted)
+    sent = body.change(kind, found, wanted)
+    after = body.state(kind, answered(kind, before) | sent, wanted, {})
+    assert diff(kind, wanted, after, wanted) == [], "what was changed once would be changed again for ever"
+
+
+def other_value(item: Attribute, value: Any) -> Any:
+    """A value of the attribute that differs from ``value`` (and need not make sense beside the others)."""
+    if item.allowed and not isinstance(value, list):
+        return next(one for one in item.allowed if one != value)
+    match item.type:
+        case Type.STRING:
+            return "12:34:56" if item.pattern else f"{value}-other"
+        case Type.INTEGER | Type.NUMBER:
+            return value + 30
+        case Type.BOOLEAN:
+            return not value
+        case Type.ID:
+            return f"{value}7"
+        case Type.OBJECT:
+            return value | {"key": "other"}
+        case _:
+            return value[:-1]
+
+
+@pytest.mark.parametrize(("kind", "item"), SET)
+def test_every_attribute_that_changes_is_seen_and_sent_alone(kind: ObjectType, item: Attribute) -> None:
+    before = GOOD[kind.name]
+    wanted = before | {item.prop: other_value(item, before[item.prop])}
+    found = diff(kind, before, state_of(kind, before), wanted)
+    assert [(one.attribute.name, one.replaces) for one in found] == [(item.name, item.replaces)]
+    sent = set(body.change(kind, found, wanted)) - dict(kind.fixed).keys()
+    together = {"resource_id", "resource_type"}
+    assert sent == (together if item.name in together else {item.wire})
+
+
+@pytest.mark.parametrize(("kind", "item"), SET)
+def test_an_attribute_taken_out_is_emptied_where_the_api_can_and_left_elsewhere(
+    kind: ObjectType, item: Attribute
+) -> None:
+    before = GOOD[kind.name]
+    wanted = {name: value for name, value in before.items() if name != item.prop}
+    found = diff(kind, before, state_of(kind, before), wanted)
+    if item.empty is KEEP:
+        assert found == []
+        return
+    assert [(one.attribute.name, one.change) for one in found] == [(item.name, Change.DELETE)]
+    assert body.change(kind, found, wanted)[item.wire] in (None, "", [])
+
+
+@pytest.mark.parametrize(("kind", "item"), EVERY)
+def test_unset_is_not_the_same_as_empty(kind: ObjectType, item: Attribute) -> None:
+    """What the program never set is not emptied, whatever the account holds."""
+    least = {
+        name: value
+        for name, value in GOOD[kind.name].items()
+        if kind_requires(kind, name) and name != item.prop
+    }
+    assert changed(kind, least, least) == {}
+
+
+def kind_requires(kind: ObjectType, prop: str) -> bool:
+    return next(one for one in kind.inputs if one.prop == prop).required
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("Monitor", {"http_method": "get"}),
+        ("Monitor", {"regions": ["eu", "us"]}),
+        ("Monitor", {"maintenance_days": ["sun", "sat"]}),
+        ("Monitor", {"domain_expiration": None}),
+        ("Monitor", {"request_headers": HEADERS_WITH_IDS}),
+        ("Monitor", {"maintenance_from": "01:00:00"}),
+        ("Policy", {"steps": STEPS_WITH_MORE}),
+    ],
+    ids=str,
+)
+def test_another_spelling_of_the_same_is_no_difference(kind: str, told: dict[str, Any]) -> None:
+    table, inputs = OBJECT_TYPES[kind], dict(GOOD[kind])
+    if "maintenance_from" in told:
+        inputs["maintenanceFrom"] = "01:00"
+    state = body.state(table, answered(table, inputs) | told, inputs, {})
+    assert diff(table, inputs, state, inputs) == []
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [],
+        STEPS[:2],
+        STEPS[::-1],
+        [STEPS[0] | {"waitBefore": 30}, *STEPS[1:]],
+        [STEPS[0] | {"stepMembers": [{"type": "entire_team"}]}, *STEPS[1:]],
+        [STEPS[0], {"type": "instructions", "waitBefore": 60, "comment": "- [ ] look"}, STEPS[2]],
+    ],
+    ids=["none", "one less", "another order", "waits longer", "reaches others", "says less"],
+)
+def test_any_change_of_a_step_is_one_of_the_policy(steps: list[dict[str, Any]]) -> None:
+    kind, before = OBJECT_TYPES["Policy"], GOOD["Policy"]
+    wanted, wrong = check(kind, before | {"steps": steps})
+    assert not wrong
+    found = changed(kind, before, wanted)
+    assert found == {"steps": Change.UPDATE}
+
+
+def test_taking_out_what_is_empty_anyway_is_no_difference() -> None:
+    kind, before = OBJECT_TYPES["Heartbeat"], GOOD["Heartbeat"] | {"policyId": "5"}
+    state = body.state(kind, answered(kind, before) | {"policy_id": None, "maintenance_days": []}, {}, {})
+    left = {name: value for name, value in before.items() if name not in ("policyId", "maintenanceDays")}
+    assert diff(kind, before, state, left) == []
+
+
+def test_a_check_that_is_off_is_null_on_the_wire() -> None:
+    wanted: dict[str, Any] = {
+        "monitorType": "status",
+        "url": "https://a",
+        "domainExpiration": -1,
+        "sslExpiration": 14,
+    }
+    sent = body.creation(OBJECT_TYPES["Monitor"], wanted)
+    assert (sent["domain_expiration"], sent["ssl_expiration"]) == (None, 14)
+
+
+def test_drift_replaces_what_the_program_said_and_nothing_else() -> None:
+    kind = OBJECT_TYPES["Monitor"]
+    before: dict[str, Any] = {
+        "monitorType": "status",
+        "url": "https://a",
+        "checkFrequency": 60,
+        "policyId": "5",
+        "regions": ["us"],
+    }
+    answer = answered(kind, before) | {"check_frequency": 30, "policy_id": None, "paused": True}
+    assert body.refreshed(kind, before, answer) == {
+        "monitorType": "status",
+        "url": "https://a",
+        "checkFrequency": 30,
+        "regions": ["us"],
+    }
+
+
+def test_an_import_says_all_that_is_set_and_no_defaults() -> None:
+    kind = OBJECT_TYPES["Heartbeat"]
+    answer: dict[str, Any] = {
+        "name": "n",
+        "period": 60,
+        "grace": 0,
+        "call": False,
+        "team_wait": None,
+        "maintenance_days": [],
+        "maintenance_timezone": "UTC",
+        "heartbeat_group_id": 41,
+        "policy_id": "43",
+        "url": "https://…",
+        "team_name": "Wing",
+    }
+    state = body.state(kind, answer, {}, {})
+    assert body.inputs_of(kind, state) == {
+        "name": "n",
+        "period": 60,
+        "grace": 0,
+        "call": False,
+        "heartbeatGroupId": "41",
+        "policyId": "43",
+    }
+
+
+def test_request_headers_that_go_are_marked_and_the_others_keep_their_id() -> None:
+    old: Any = [{"id": "1", "name": "A", "value": "a"}, {"id": "2", "name": "B", "value": "b"}]
+    wanted: Any = [{"name": "B", "value": "b"}, {"name": "C", "value": "c"}]
+    assert body.headers_to_send(wanted, old) == [
+        {"name": "B", "value": "b", "id": "2"},
+        {"name": "C", "value": "c"},
+        {"id": "1", "_destroy": True},
+    ]
+    assert body.headers_to_send([], old) == [{"id": "1", "_destroy": True}, {"id": "2", "_destroy": True}]
