@@ -31,9 +31,9 @@ options: {{refresh: always}}
 """
 PROGRAM = """\
 import pulumi, pulumi_github as github
-account = pulumi.ResourceOptions(provider=github.Provider("github", owner="winglang", token="github_pat_flat"))
+account = pulumi.ResourceOptions(provider=github.Provider("github", owner="octo-org", token="github_pat_flat"))
 for number in range({count}):
-    github.IssueLabel(f"l{{number}}", repository="wing", name=f"label {{number}}", color="ffffff", opts=account)
+    github.IssueLabel(f"l{{number}}", repository="octo", name=f"label {{number}}", color="ffffff", opts=account)
 """
 
 
@@ -77,6 +77,8 @@ def _flat(count: int) -> _Round:
         project.mkdir()
         (project / "Pulumi.yaml").write_text(SETTINGS)
         (project / "__main__.py").write_text(PROGRAM.format(count=count - FLAT))
+        seed = {"people": [], "repositories": ["octo-org/octo"]}
+        (folder / "sandbox" / "seed.json").write_text(json.dumps(seed))
         return _round(project, variables)
 
 

@@ -1,4 +1,4 @@
-"""What a review costs: a year of Wing, and 500 rotations of 12 people of whom everybody moves."""
+"""What a review costs: a year of the file, and 500 rotations of 12 people of whom everybody moves."""
 
 from __future__ import annotations
 
@@ -22,29 +22,29 @@ MINUTES_A_DAY = 24 * 60
 
 def measures() -> Iterator[Measure]:
     """Whole processes, from two files to the Markdown."""
-    wing = (CHECKOUT / "rotation.yaml").read_text(encoding="utf-8")
+    file = (CHECKOUT / "rotation.yaml").read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
-        sorted_ = wing.replace(
+        sorted_ = file.replace(
             "[MarkMcCulloh, Chriscbr, hasanaburayyan]", "[Chriscbr, hasanaburayyan, MarkMcCulloh]"
         )
-        seconds = best(lambda: _review(Path(folder), wing, sorted_, weeks=52), 12)
-        yield Measure("a year's review of Wing, whole process", seconds, " s", 0.3)
-        before, after = crowd(wing, first=0), crowd(wing, first=1)
+        seconds = best(lambda: _review(Path(folder), file, sorted_, weeks=52), 12)
+        yield Measure("a year's review of the file, whole process", seconds, " s", 0.3)
+        before, after = crowd(file, first=0), crowd(file, first=1)
         began = _of_children()
         _review(Path(folder), before, after, weeks=26)
         seconds = _of_children() - began
         yield Measure("500 rotations of 12 people, all moved, whole process", seconds, " s", 10)
 
 
-def crowd(wing: str, first: int) -> str:
-    """Wing's file with 500 rotations in place of its own, in each of which turn 0 is that of person ``first``."""
-    _, _, rest = wing.partition("\ntime_off:")
+def crowd(file: str, first: int) -> str:
+    """The file with 500 rotations in place of its own, in each of which turn 0 is that of person ``first``."""
+    _, _, rest = file.partition("\ntime_off:")
     minutes = MINUTES_A_DAY // ROTATIONS
     people, rotations = ["people:"], ["rotations:"]
     for number in range(ROTATIONS):
         team = [f"r{number}-p{(first + place) % TEAM}" for place in range(TEAM)]
         people += [
-            f"  {handle}: {{email: {handle}@wing.example, time_zone: Asia/Jerusalem}}" for handle in team
+            f"  {handle}: {{email: {handle}@octo.example, time_zone: Asia/Jerusalem}}" for handle in team
         ]
         start, end = number * minutes, (number + 1) * minutes if number + 1 < ROTATIONS else MINUTES_A_DAY
         rotations += [

@@ -35,7 +35,7 @@ Answer = set[tuple[str, Role, datetime, datetime]]
 
 
 def measures() -> Iterator[Measure]:
-    """Whole processes, Wing's year beside the two libraries, and many rotations."""
+    """Whole processes, the file's year beside the two libraries, and many rotations."""
     yield Measure("python alone, whole process", _process("-c", "pass"), " s")
     for command in ("who", "check"):
         seconds = _process("-m", "oncall", command, *NOW)
@@ -51,7 +51,7 @@ def measures() -> Iterator[Measure]:
         if theirs != ours:
             raise SystemExit(f"{name} gives another answer: {sorted(theirs ^ ours)[:3]}")
     seconds = best(lambda: timeline(operation, START, END), 30)
-    yield Measure("Wing's year", seconds * 1000, " ms", 2.4)
+    yield Measure("the file's year", seconds * 1000, " ms", 2.4)
     portion = best(lambda: through_portion(operation), 3)
     yield Measure("the same through portion", portion * 1000, " ms")
     yield Measure("  ours as part of that", seconds / portion, " ×", 1)
@@ -70,9 +70,9 @@ def measures() -> Iterator[Measure]:
 
 
 def many(count: int) -> Operation:
-    """``count`` rotations of 12 people each, in the hours of Wing's two."""
-    wing = oncall.load(CHECKOUT / "rotation.yaml")
-    models = list(wing.rotations.values())
+    """``count`` rotations of 12 people each, in the hours of the file's own."""
+    described = oncall.load(CHECKOUT / "rotation.yaml")
+    models = list(described.rotations.values())
     rotations: dict[str, Rotation] = {}
     people: dict[str, Person] = {}
     for number in range(count):
@@ -82,8 +82,8 @@ def many(count: int) -> Operation:
         era = OrderEntry(start=model.order[0].start, people=handles, turn=timedelta(weeks=1))
         rotations[name] = replace(model, id=name, order=(era,))
         for handle in handles:
-            people[handle] = Person(handle=handle, email=f"{handle}@wing.example", time_zone="UTC")
-    return replace(wing, people=people, rotations=rotations)
+            people[handle] = Person(handle=handle, email=f"{handle}@octo.example", time_zone="UTC")
+    return replace(described, people=people, rotations=rotations)
 
 
 def through_portion(operation: Operation) -> Answer:

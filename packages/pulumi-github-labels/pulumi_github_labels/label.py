@@ -102,7 +102,7 @@ def _refused(name: str, value: str) -> str:
         hint = f", so {value[1:]}" if _COLOR.fullmatch(value[1:]) and value[0] == "#" else ", like b60205"
         return f"{value!r} is no colour: six hexadecimal digits are, without #{hint}"
     if name == "repository" and not _REPOSITORY.fullmatch(value):
-        return f"{value!r} is no repository; use owner/name, like winglang/wing"
+        return f"{value!r} is no repository; use owner/name, like octo-org/octo"
     if name == "name" and (not value or value.strip() != value):
         return f"{value!r} is empty, or begins or ends with a space"
     longest = _LONGEST.get(name, len(value))
