@@ -113,12 +113,12 @@ def once(method: str, result: httpx.Response | Exception, times: int = 1) -> Fai
 
 
 class LocalServices:
-    """A fresh world at a fixed time, seeded, with ``winglang/wing`` on GitHub."""
+    """A fresh world at a fixed time, seeded, with ``acme/web`` on GitHub."""
 
     def __init__(self, now: str | None = NOON.isoformat()) -> None:
         self.world = World()
         seed(self.world)
-        seed_repository(self.world, "winglang/wing")
+        seed_repository(self.world, "acme/web")
         self.world.commit()
         self.at(now)
         self.client = httpx.Client(
@@ -142,8 +142,8 @@ class LocalServices:
         return self.ask(request.replace(" ", " https://api.pagerduty.com", 1), body, status=status, **options)
 
     def github(self, request: str, body: Any = None, *, status: int = 200, **options: Any) -> Any:
-        """Likewise, below ``/repos/winglang/wing``: ``"GET /labels"``."""
-        where = " https://api.github.com/repos/winglang/wing"
+        """Likewise, below ``/repos/acme/web``: ``"GET /labels"``."""
+        where = " https://api.github.com/repos/acme/web"
         return self.ask(request.replace(" ", where, 1), body, status=status, **options)
 
     def betterstack(self, request: str, body: Any = None, *, status: int = 200, **options: Any) -> Any:
@@ -163,8 +163,8 @@ class LocalServices:
         return found
 
     def user(self, name: str) -> str:
-        """The id of a new user ``name@wing.example``."""
-        body = {"user": {"name": name, "email": f"{name}@wing.example"}}
+        """The id of a new user ``name@acme.example``."""
+        body = {"user": {"name": name, "email": f"{name}@acme.example"}}
         key: str = self.pagerduty("POST /users", body, status=201)["user"]["id"]
         return key
 
@@ -183,7 +183,7 @@ class Desk:
             {"escalation_delay_in_minutes": 10, "targets": [{"id": user, "type": "user_reference"}]}
             for user in self.people.values()
         ]
-        body = {"escalation_policy": {"name": "Wing", "num_loops": 2, "escalation_rules": rules}}
+        body = {"escalation_policy": {"name": "Acme", "num_loops": 2, "escalation_rules": rules}}
         policy = services.pagerduty("POST /escalation_policies", body, status=201)["escalation_policy"]
         settings = {"incident_urgency_rule": SEVERITY_BASED, "auto_resolve_timeout": None, **settings}
         made = {"service": {"name": "Users", "escalation_policy": {"id": policy["id"]}, **settings}}
@@ -220,7 +220,7 @@ class Desk:
         """Change the first incident, as ana; the incident afterwards."""
         where = f"PUT /incidents/{self.incidents()[0]['id']}"
         body = {"incident": {"type": "incident_reference", **change}}
-        changed = self.services.pagerduty(where, body, headers={"From": "ana@wing.example"})
+        changed = self.services.pagerduty(where, body, headers={"From": "ana@acme.example"})
         return changed["incident"]  # type: ignore[no-any-return]
 
     def minutes(self, minutes: float) -> None:

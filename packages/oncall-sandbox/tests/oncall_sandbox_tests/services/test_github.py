@@ -51,8 +51,8 @@ def test_writing_is_refused(accounts: LocalServices) -> None:
     assert "directory" in write(accounts, "x", path="/contents/.github", status=422)["message"]
     accounts.world.put(
         "github/branches",
-        "winglang/wing:main",
-        {**(accounts.world.get("github/branches", "winglang/wing:main") or {}), "protected": True},
+        "acme/web:main",
+        {**(accounts.world.get("github/branches", "acme/web:main") or {}), "protected": True},
     )
     assert "pull request" in write(accounts, "y", path="/contents/README.md", status=409)["message"]
 
@@ -94,7 +94,7 @@ def test_pages_are_linked(accounts: LocalServices) -> None:
     for number in range(5):
         accounts.github("POST /labels", {"name": f"l{number}", "color": "b60205"}, status=201)
 
-    answer = accounts.client.get("https://api.github.com/repos/winglang/wing/labels?per_page=2&page=2")
+    answer = accounts.client.get("https://api.github.com/repos/acme/web/labels?per_page=2&page=2")
 
     assert [label["name"] for label in answer.json()] == ["l2", "l3"]
     assert {name: link["url"][-6:] for name, link in answer.links.items()} == {
@@ -137,15 +137,15 @@ def test_issues_and_comments(accounts: LocalServices) -> None:
 
 
 def test_who_may_do_what(accounts: LocalServices) -> None:
-    known = accounts.world.get("github/repositories", "winglang/wing") or {}
-    accounts.world.put("github/repositories", "winglang/wing", {**known, "collaborators": {"eladb": "admin"}})
+    known = accounts.world.get("github/repositories", "acme/web") or {}
+    accounts.world.put("github/repositories", "acme/web", {**known, "collaborators": {"eladb": "admin"}})
 
     assert accounts.github("GET /collaborators/eladb/permission")["permission"] == "admin"
     assert accounts.github("GET /collaborators/stranger/permission")["permission"] == "read"
 
 
 def test_an_unchanged_answer_is_not_sent_again(accounts: LocalServices) -> None:
-    where = "https://api.github.com/repos/winglang/wing"
+    where = "https://api.github.com/repos/acme/web"
     tag = accounts.client.get(where).headers["etag"]
 
     again = accounts.client.get(where, headers={"If-None-Match": tag})
@@ -155,11 +155,9 @@ def test_an_unchanged_answer_is_not_sent_again(accounts: LocalServices) -> None:
 
 
 def test_names_in_any_case_but_only_known_ones(accounts: LocalServices) -> None:
-    assert accounts.ask("GET https://api.github.com/repos/WingLang/Wing")["full_name"] == "winglang/wing"
-    assert accounts.ask("GET https://api.github.com/orgs/winglang")["type"] == "Organization"
-    assert (
-        accounts.ask("GET https://api.github.com/repos/winglang/none", status=404)["message"] == "Not Found"
-    )
+    assert accounts.ask("GET https://api.github.com/repos/Acme/Web")["full_name"] == "acme/web"
+    assert accounts.ask("GET https://api.github.com/orgs/acme")["type"] == "Organization"
+    assert accounts.ask("GET https://api.github.com/repos/acme/none", status=404)["message"] == "Not Found"
 
 
 def test_tokens(accounts: LocalServices) -> None:
@@ -174,13 +172,13 @@ def test_tokens(accounts: LocalServices) -> None:
 
 
 def test_the_badge_of_a_workflow(accounts: LocalServices) -> None:
-    badge = "https://github.com/winglang/wing/actions/workflows/build.yml/badge.svg?branch=main"
+    badge = "https://github.com/acme/web/actions/workflows/build.yml/badge.svg?branch=main"
 
     assert "passing" in accounts.client.get(badge).text
     accounts.world.put(
-        "github/workflow_runs", "winglang/wing:build.yml:main", {"name": "build", "state": "failing"}
+        "github/workflow_runs", "acme/web:build.yml:main", {"name": "build", "state": "failing"}
     )
     assert "passing" not in accounts.client.get(badge).text
-    known = accounts.world.get("github/repositories", "winglang/wing") or {}
-    accounts.world.put("github/repositories", "winglang/wing", {**known, "private": True})
+    known = accounts.world.get("github/repositories", "acme/web") or {}
+    accounts.world.put("github/repositories", "acme/web", {**known, "private": True})
     assert accounts.client.get(badge).status_code == 404

@@ -140,7 +140,7 @@ def test_slack_hears_of_the_priorities_that_were_asked_for(
     desk = Desk(accounts, priorities=priorities)
     for title, priority in (("with", {"id": "PRI0"}), ("without", None)):
         body = {"incident": {"title": title, "service": {"id": desk.service}, "priority": priority}}
-        accounts.pagerduty("POST /incidents", body, status=201, headers={"From": "ana@wing.example"})
+        accounts.pagerduty("POST /incidents", body, status=201, headers={"From": "ana@acme.example"})
 
     assert sorted(text.split()[2] for text in desk.messages()) == told
 
@@ -235,7 +235,7 @@ def test_taking_over_escalating_and_noting_by_hand(desk: Desk) -> None:
     assert desk.assigned() == ["ana"]
     assert desk.change(priority={"id": "PRI1"})["priority"]["name"] == "P1"
     where = f"/incidents/{desk.incidents()[0]['id']}/notes"
-    headers = {"From": "bo@wing.example"}
+    headers = {"From": "bo@acme.example"}
     desk.services.pagerduty(f"POST {where}", {"note": {"content": "Reverted"}}, headers=headers)
     assert [x["content"] for x in desk.services.pagerduty(f"GET {where}")["notes"]] == ["Reverted"]
 
@@ -246,7 +246,7 @@ def test_whoever_acts_says_who_they_are(desk: Desk) -> None:
     where = f"PUT /incidents/{desk.incidents()[0]['id']}"
 
     assert desk.services.errors(where, body) == ["From header is required"]
-    error = desk.services.pagerduty(where, body, status=400, headers={"From": "x@wing.example"})["error"]
+    error = desk.services.pagerduty(where, body, status=400, headers={"From": "x@acme.example"})["error"]
     assert error == {"message": "Requester User Not Found", "code": 1008}
 
 
@@ -259,7 +259,7 @@ def test_what_is_over_is_not_changed(desk: Desk) -> None:
         ]
     }
 
-    error = desk.services.pagerduty("PUT /incidents", body, status=400, headers={"From": "ana@wing.example"})[
+    error = desk.services.pagerduty("PUT /incidents", body, status=400, headers={"From": "ana@acme.example"})[
         "error"
     ]
 

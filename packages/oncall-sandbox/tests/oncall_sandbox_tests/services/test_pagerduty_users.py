@@ -32,7 +32,7 @@ def rule(method: dict[str, Any], urgency: str = "high", minutes: int = 0) -> dic
     }
 
 
-@pytest.mark.parametrize("email", ["ana@wing.example", "Ana@Wing.example"])
+@pytest.mark.parametrize("email", ["ana@acme.example", "Ana@Acme.example"])
 def test_one_account_an_address(accounts: LocalServices, email: str) -> None:
     accounts.user("ana")
     assert accounts.errors("POST /users", {"user": {"name": "x", "email": email}}) == [
@@ -45,11 +45,11 @@ def test_one_account_an_address(accounts: LocalServices, email: str) -> None:
 @pytest.mark.parametrize(
     ("user", "complaint"),
     [
-        ({"email": "x@wing.example"}, "Name can't be blank"),
+        ({"email": "x@acme.example"}, "Name can't be blank"),
         ({"name": "x"}, "Email can't be blank"),
         ({"name": "x", "email": "nowhere"}, "Email is invalid"),
-        ({"name": "x", "email": "x@wing.example", "role": "king"}, "Role is not included in the list"),
-        ({"name": "x" * 101, "email": "x@wing.example"}, "Name is too long (maximum is 100 characters)"),
+        ({"name": "x", "email": "x@acme.example", "role": "king"}, "Role is not included in the list"),
+        ({"name": "x" * 101, "email": "x@acme.example"}, "Name is too long (maximum is 100 characters)"),
     ],
 )
 def test_a_user_is_refused(accounts: LocalServices, user: dict[str, Any], complaint: str) -> None:
@@ -60,8 +60,8 @@ def test_looking_people_up_minds_the_case(accounts: LocalServices, ana: str) -> 
     def found(query: str) -> list[str]:
         return [user["id"] for user in accounts.pagerduty("GET /users", params={"query": query})["users"]]
 
-    assert found("ana@wing.example") == [ana]
-    assert found("Ana@wing.example") == []
+    assert found("ana@acme.example") == [ana]
+    assert found("Ana@acme.example") == []
 
 
 def test_pages(accounts: LocalServices) -> None:
@@ -80,7 +80,7 @@ def test_the_login_address_is_a_contact_method(accounts: LocalServices, ana: str
     methods = accounts.pagerduty(f"GET /users/{ana}/contact_methods")["contact_methods"]
 
     assert [(method["type"], method["address"]) for method in methods] == [
-        ("email_contact_method", "ana@wing.example")
+        ("email_contact_method", "ana@acme.example")
     ]
     assert accounts.errors(f"DELETE /users/{ana}/contact_methods/{methods[0]['id']}") == [
         "The last email contact method cannot be deleted"

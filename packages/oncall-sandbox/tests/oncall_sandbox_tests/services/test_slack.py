@@ -14,8 +14,8 @@ def alert(accounts: LocalServices) -> str:
 
 
 def member(accounts: LocalServices) -> str:
-    seed_member(accounts.world, "ana", "ana@wing.example")
-    key: str = accounts.slack("users.lookupByEmail", email="Ana@wing.example")["user"]["id"]
+    seed_member(accounts.world, "ana", "ana@acme.example")
+    key: str = accounts.slack("users.lookupByEmail", email="Ana@acme.example")["user"]["id"]
     return key
 
 
@@ -100,8 +100,8 @@ def test_lists_have_cursors(accounts: LocalServices) -> None:
 def test_people(accounts: LocalServices) -> None:
     ana = member(accounts)
 
-    assert accounts.slack("users.info", user=ana)["user"]["profile"]["email"] == "ana@wing.example"
-    assert accounts.slack("users.lookupByEmail", email="no@wing.example")["error"] == "users_not_found"
+    assert accounts.slack("users.info", user=ana)["user"]["profile"]["email"] == "ana@acme.example"
+    assert accounts.slack("users.lookupByEmail", email="no@acme.example")["error"] == "users_not_found"
     assert [one["id"] for one in accounts.slack("users.list")["members"]] == ["UBOT", ana]
     assert accounts.slack("auth.test")["team_id"] == "T1"
 
