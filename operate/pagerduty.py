@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plugin_host.http import Api
 from plugin_host.vendor import URL_SETTING
 from pulumi_pagerduty_overrides.config import VENDOR
 
 from operate import sandbox, vendors
+
+if TYPE_CHECKING:
+    import httpx
 
 HOST = "api.pagerduty.com"
 EVENTS_HOST = "events.pagerduty.com"
@@ -62,9 +65,9 @@ def of_stack(stack: str) -> PagerDuty:
     return PagerDuty(rest(token, sandbox.origin(stack, HOST)))
 
 
-def rest(token: str, url: str) -> Api:
-    """The API at ``url``."""
-    return VENDOR.access({VENDOR.token_setting: token, URL_SETTING: url}, {}).api()
+def rest(token: str, url: str, transport: httpx.AsyncBaseTransport | None = None) -> Api:
+    """The API at ``url``. Raises ProviderError without a token."""
+    return VENDOR.access({VENDOR.token_setting: token, URL_SETTING: url}, {}).api(transport=transport)
 
 
 def events(stack: str, routing_key: str) -> Events:

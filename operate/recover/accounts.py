@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from plugin_host.http import Surroundings
 from plugin_host.vendor import URL_SETTING
@@ -15,6 +15,9 @@ from pulumi_pagerduty_overrides import client as overrides
 from operate import engine, pagerduty, sandbox
 from settings import VARIABLES
 
+if TYPE_CHECKING:
+    import httpx
+
 _SLACK_IN_PAGERDUTY = "app.pagerduty.com"
 _BETTERSTACK = "uptime.betterstack.com"
 
@@ -22,16 +25,20 @@ _BETTERSTACK = "uptime.betterstack.com"
 class Accounts:
     """The accounts of a stack; ``tokens`` by the key of their setting. Raises ProviderError where one is missing."""
 
-    def __init__(self, stack: str, tokens: Mapping[str, str]) -> None:
-        self._pagerduty = pagerduty.rest(tokens[pagerduty.TOKEN], sandbox.origin(stack, pagerduty.HOST))
+    def __init__(
+        self, stack: str, tokens: Mapping[str, str], transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
+        self._pagerduty = pagerduty.rest(
+            tokens[pagerduty.TOKEN], sandbox.origin(stack, pagerduty.HOST), transport
+        )
         self._slack_in_pagerduty = pagerduty.rest(
-            tokens["pagerduty:userToken"], sandbox.origin(stack, _SLACK_IN_PAGERDUTY)
+            tokens["pagerduty:userToken"], sandbox.origin(stack, _SLACK_IN_PAGERDUTY), transport
         )
         access = {
             BETTERSTACK.token_setting: tokens["betterstack:apiToken"],
             URL_SETTING: sandbox.origin(stack, _BETTERSTACK),
         }
-        self.betterstack = betterstack.BetterStackClient(BETTERSTACK.access(access, {}).api(), Surroundings())
+        self.betterstack = betterstack.BetterStackClient(BETTERSTACK.access(access, {}).api(transport=transport), Surroundings())
         self.overrides = overrides.OverridesClient(self._pagerduty)
 
     @classmethod

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,3 +73,47 @@ def test_what_needs_something_that_is_yet_to_be_made_is_hidden(look: Any) -> Non
 
 def test_what_is_taken_over_when_it_is_made_is_not_looked_up(look: Any) -> None:
     assert look(step("create", kind="eventOrchestrationService:EventOrchestrationService")).existing == []
+
+
+def one(name: str, *, replaces: bool = False) -> existing.Existing:
+    return existing.Existing(
+        urn=f"urn::{name}",
+        type="pagerduty:index/schedule:Schedule",
+        id=f"ID-{name}",
+        parent="urn::parent",
+        provider="urn::provider",
+        replaces=replaces,
+    )
+
+
+def test_they_are_imported_as_the_program_names_and_places_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[tuple[str, Any]] = []
+
+    def run(_stack: str, *words: str) -> str:
+        file = words[words.index("--file") + 1]
+        calls.append((words[0], json.loads(Path(file).read_text())))
+        return ""
+
+    state = {"deployment": {"resources": [{"urn": "urn::new"}, {"urn": "urn::taken"}]}}
+    monkeypatch.setattr("operate.engine.run", run)
+    monkeypatch.setattr("operate.engine.export", lambda _: state)
+    existing.take_over("prod", [one("new"), one("taken", replaces=True)])
+    (set_aside, state_after), (imported, plan) = calls
+    assert (set_aside, imported) == ("stack", "import")
+    assert state_after["deployment"]["resources"] == [
+        {"urn": "urn::new"},
+        {"urn": "urn::taken", "delete": True},
+    ], "what is replaced is removed by the next update"
+    assert plan == {
+        "nameTable": {"n0": "urn::parent", "n1": "urn::provider"},
+        "resources": [
+            {
+                "type": "pagerduty:index/schedule:Schedule",
+                "name": name,
+                "id": f"ID-{name}",
+                "parent": "n0",
+                "provider": "n1",
+            }
+            for name in ("new", "taken")
+        ],
+    }
