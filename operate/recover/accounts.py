@@ -38,7 +38,9 @@ class Accounts:
             BETTERSTACK.token_setting: tokens["betterstack:apiToken"],
             URL_SETTING: sandbox.origin(stack, _BETTERSTACK),
         }
-        self.betterstack = betterstack.BetterStackClient(BETTERSTACK.access(access, {}).api(transport=transport), Surroundings())
+        self.betterstack = betterstack.BetterStackClient(
+            BETTERSTACK.access(access, {}).api(transport=transport), Surroundings()
+        )
         self.overrides = overrides.OverridesClient(self._pagerduty)
 
     @classmethod
