@@ -199,10 +199,8 @@ def test_parents_and_what_a_value_comes_from_are_kept() -> None:
 
 @pytest.mark.parametrize("clock", ["2026-12-07T14:00+02:00", None])
 def test_a_rule_sees_the_time_of_the_stack(clock: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-    monkeypatch.setattr(pack, "get_config", lambda key: asked.append(key) or clock)
+    monkeypatch.setattr(pack, "get_config", {"on-call:clock": clock}.get)
     around = pack._around()
-    assert asked == ["on-call:clock"]
     if clock:
         assert around.now == datetime(2026, 12, 7, 12, tzinfo=UTC)
     else:

@@ -8,27 +8,25 @@ from typing import Any
 import pytest
 from oncall_sandbox.services.apis import apis
 from oncall_sandbox.services.app import App
+from oncall_sandbox.testing import Desk, Direct, LocalServices
 
 from operate.recover.accounts import Accounts
 from operate.recover.finders import FINDERS
 from settings import VARIABLES
 from tests.operate.local import Local
-from tests.packages.sandbox.services.playing import Accounts as Services
-from tests.packages.sandbox.services.playing import Direct
-from tests.packages.sandbox.services.test_incidents import Desk
 
 CLOCK = {"clock": "2026-11-23T12:00:00Z"}
 
 
 @pytest.fixture(scope="module")
 def desk() -> Desk:
-    return Desk(Services())
+    return Desk(LocalServices())
 
 
 @pytest.fixture(scope="module")
 def ana(desk: Desk) -> dict[str, str]:
     """Ana's account, with one e-mail and one rule beside those that PagerDuty makes."""
-    services, user = desk.accounts, desk.people["ana"]
+    services, user = desk.services, desk.people["ana"]
     method = services.pagerduty(
         f"POST /users/{user}/contact_methods",
         {"contact_method": {"type": "sms_contact_method", "address": "5550100", "label": "Own"}},
@@ -50,7 +48,7 @@ def ana(desk: Desk) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def schedule(desk: Desk) -> dict[str, str]:
     """A schedule with an override of Bo's."""
-    services, bo = desk.accounts, desk.people["bo"]
+    services, bo = desk.services, desk.people["bo"]
     layer = {
         "start": "2026-11-23T12:00:00Z",
         "rotation_virtual_start": "2026-11-23T12:00:00Z",
@@ -77,7 +75,7 @@ def schedule(desk: Desk) -> dict[str, str]:
 
 def find(desk: Desk, token: str, **inputs: Any) -> str | None:
     """Look a resource up by its inputs."""
-    transport = Local(Direct(App(desk.accounts.world, apis())))
+    transport = Local(Direct(App(desk.services.world, apis())))
     accounts = Accounts("prod", dict.fromkeys(VARIABLES, "token-of-more-than-20-letters"), transport)
 
     async def found() -> str | None:
@@ -152,7 +150,7 @@ def test_an_override_by_person_and_span_while_it_lasts(desk: Desk, schedule: dic
 
 
 def test_a_monitor_by_its_address(desk: Desk) -> None:
-    made = desk.accounts.betterstack(
+    made = desk.services.betterstack(
         "POST /v2/monitors", {"monitor_type": "status", "url": "https://winglang.io"}, status=201
     )
     monitor = "betterstack:index:Monitor"
