@@ -86,8 +86,8 @@ def find(desk: Desk, token: str, **inputs: Any) -> str | None:
 
 def test_a_person_by_the_whole_address(desk: Desk, ana: dict[str, str]) -> None:
     user = "pagerduty:index/user:User"
-    assert find(desk, user, email="ana@wing.example") == ana["user"]
-    assert find(desk, user, email="na@wing.example") is None, "PagerDuty finds it as a part of Ana's"
+    assert find(desk, user, email="ana@acme.example") == ana["user"]
+    assert find(desk, user, email="na@acme.example") is None, "PagerDuty finds it as a part of Ana's"
 
 
 def test_a_way_to_reach_a_person_by_type_and_label(desk: Desk, ana: dict[str, str]) -> None:
@@ -114,7 +114,7 @@ def test_a_notification_rule_by_all_that_it_says(desk: Desk, ana: dict[str, str]
 def test_schedules_policies_and_services_by_the_whole_name(desk: Desk, schedule: dict[str, str]) -> None:
     assert find(desk, "pagerduty:index/schedule:Schedule", name="Wing primary") == schedule["schedule"]
     assert find(desk, "pagerduty:index/schedule:Schedule", name="Wing") is None
-    assert find(desk, "pagerduty:index/escalationPolicy:EscalationPolicy", name="Wing")
+    assert find(desk, "pagerduty:index/escalationPolicy:EscalationPolicy", name="Acme")
     assert find(desk, "pagerduty:index/service:Service", name="Users") == desk.service
 
 
