@@ -34,6 +34,9 @@ ENGINE = {
     "make up": "tests/engine/test_program.py::test_from_nothing_to_everything",
     ". ./activate": "tests/engine/test_setup.py::test_pulumi_and_oncall_are_found_and_given_back",
     "make setup": "tests/engine/test_setup.py::test_from_nothing_again_and_after_a_change_of_the_lock",
+    "cp examples/minimal.yaml rotation.yaml": (
+        "tests/engine/test_another_project.py::test_the_example_is_provisioned_under_another_name"
+    ),
     "pulumi preview": "tests/engine/test_program.py::test_a_second_run_changes_nothing",
     "python -m oncall_sandbox show": (
         "packages/oncall-sandbox/tests/oncall_sandbox_tests/services/test_console.py::test_show"
