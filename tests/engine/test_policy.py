@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
+from operate.project import name as project_name
 from policy.handbook import CONFIG
 from policy.rules import RULES
+from tests.data import WING_FILE
 from tests.engine.conftest import Stack
 from tests.engine.operation import checkout
 from tools.places import ROOT
@@ -51,8 +54,9 @@ MESSAGES = {
 def broken(shared: Stack) -> Ran:
     """The preview of the broken program, after its sound version was applied."""
     stack = shared
-    # The accounts are those of the project of this name.
-    stack.program(BROKEN.read_text(encoding="utf-8"), name="wing-on-call")
+    # The accounts are those of the project of this name, and have the people of its file.
+    stack.program(BROKEN.read_text(encoding="utf-8"), name=project_name())
+    shutil.copyfile(WING_FILE, stack.project / "rotation.yaml")
     providers = [
         {"name": name, "path": str(ROOT / "packages" / folder)}
         for name, folder in (
