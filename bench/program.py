@@ -1,4 +1,4 @@
-"""The whole operation through the engine, beside as many bare resources of one stand-in in a flat program."""
+"""The whole operation through the engine, beside as many bare resources of one fake plugin in a flat program."""
 
 from __future__ import annotations
 

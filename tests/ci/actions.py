@@ -1,6 +1,6 @@
 """Runs a workflow's jobs as GitHub Actions would: each step's own command, in a scratch repository.
 
-`make`, `pulumi`, `pip` and what asks real accounts are stand-ins that write down how they were called; everything else
+`make`, `pulumi`, `pip` and what asks real accounts are fake programs that write down how they were called; everything else
 is the real thing. An expression that is not listed here is an error: nothing is guessed.
 """
 
@@ -44,17 +44,17 @@ def load(name: str) -> dict[str, Any]:
 
 @dataclass
 class Outcome:
-    """What became of a job; ``said`` is all output, ``calls`` how stand-ins were called."""
+    """What became of a job; ``output`` is all output, ``calls`` how fake programs were called."""
 
     failed: bool = False
-    said: str = ""
+    output: str = ""
     summary: str = ""
     calls: list[str] = field(default_factory=list)
 
 
 @dataclass
 class Runner:
-    """A scratch repository with the hub behind it. ``pulumi`` is what its stand-in prints, and its exit code."""
+    """A scratch repository with the hub behind it. ``pulumi`` is what the fake one prints, and its exit code."""
 
     folder: Path
     hub: Hub
@@ -106,7 +106,7 @@ class Runner:
         if not self._holds(found.get("if", "true"), failed=False):
             return None
         outcome = Outcome()
-        self._stand_ins()
+        self._fake_programs()
         for step in found["steps"]:
             if not self._holds(step.get("if", "success()"), failed=outcome.failed):
                 continue
@@ -157,7 +157,7 @@ class Runner:
             check=False,
             timeout=120,
         )
-        outcome.said += done.stdout
+        outcome.output += done.stdout
         outcome.summary = summary.read_text(encoding="utf-8")
         outcome.failed = outcome.failed or done.returncode != 0
 
@@ -185,7 +185,7 @@ class Runner:
         }
         return re.sub(r"\$\{\{\s*(.*?)\s*\}\}", lambda match: known[match[1]], text)
 
-    def _stand_ins(self) -> None:
+    def _fake_programs(self) -> None:
         text, code = self.pulumi
         (self.folder / "printed").write_text(text, encoding="utf-8")
         calls = self.folder / "calls"

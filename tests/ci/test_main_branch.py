@@ -52,8 +52,8 @@ class TestDeployment:
     def test_what_was_reviewed_is_deployed_published_and_compared(self, tmp_path: Path, hub: Hub) -> None:
         hub.reviews[7] = [review("eladb", "APPROVED")]
         outcome = self.deploy(tmp_path, hub)
-        assert not outcome.failed, outcome.said
-        assert "Pull request #7, approved by eladb." in outcome.said
+        assert not outcome.failed, outcome.output
+        assert "Pull request #7, approved by eladb." in outcome.output
         assert outcome.calls == [
             "make setup",
             f"pulumi up --stack prod --run-program --yes --skip-preview --non-interactive {' '.join(PACK)}",
@@ -73,14 +73,14 @@ class TestDeployment:
         hub.reviews[7] = [review("eladb", "APPROVED")]
         outcome = self.deploy(tmp_path, hub, **merged)
         assert outcome.failed
-        assert "is not a merged pull request" in outcome.said
+        assert "is not a merged pull request" in outcome.output
         assert outcome.calls == ["make setup"]
 
     def test_what_nobody_approved_is_not(self, tmp_path: Path, hub: Hub) -> None:
         hub.reviews[7] = [review("author", "APPROVED")]
         outcome = self.deploy(tmp_path, hub)
         assert outcome.failed
-        assert "nobody but its author approved" in outcome.said
+        assert "nobody but its author approved" in outcome.output
         assert outcome.calls == ["make setup"]
 
     @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ class TestDeployment:
 
 class TestDrift:
     def look(self, folder: Path, hub: Hub, printed: str, code: int) -> list[Outcome]:
-        """A day's run: the comparison, and if it could be made, what is told of it."""
+        """A day's run: the comparison, and if it could be made, what is reported about it."""
         number = len(hub.runs) + 1
         runner = Runner(folder / str(number), hub, {}, pulumi=(printed, code))
         runner.commit({"rotation.yaml": WING})
@@ -115,8 +115,8 @@ class TestDrift:
         return [outcome for outcome in outcomes if outcome]
 
     def test_nothing_differs(self, tmp_path: Path, hub: Hub) -> None:
-        compared, told = self.look(tmp_path, hub, "Resources:\n    97 unchanged\n", 0)
-        assert (compared.failed, told.failed) == (False, False), compared.said + told.said
+        compared, reported = self.look(tmp_path, hub, "Resources:\n    97 unchanged\n", 0)
+        assert (compared.failed, reported.failed) == (False, False), compared.output + reported.output
         assert compared.calls[1] == (
             "pulumi preview --refresh --run-program --diff --expect-no-changes"
             " --stack prod --non-interactive --color never"
@@ -145,7 +145,7 @@ class TestDrift:
     def test_a_comparison_that_failed_says_nothing_of_the_accounts(self, tmp_path: Path, hub: Hub) -> None:
         [compared] = self.look(tmp_path, hub, "error: could not load the state\n", 255)
         assert compared.failed
-        assert "knows nothing about the accounts" in compared.said
+        assert "knows nothing about the accounts" in compared.output
         assert (hub.writes, hub.artifacts) == ([], {})
 
     def test_only_the_main_branch_is_compared(self, tmp_path: Path, hub: Hub) -> None:

@@ -80,8 +80,8 @@ def comment_inside(folder: Path, hub: Hub, sha: str, repository: str = FORK) -> 
     event = folder / "event.json"
     event.write_text(json.dumps({"workflow_run": run}), encoding="utf-8")
     (folder / "rotation.yaml").write_text(WING, encoding="utf-8")
-    outcome, said = Outcome(), io.StringIO()
-    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(said):
+    outcome, output = Outcome(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(output):
         patch.chdir(folder)
         patch.setenv("GITHUB_API_URL", hub.url)
         patch.setenv("GITHUB_REPOSITORY", REPOSITORY)
@@ -92,7 +92,7 @@ def comment_inside(folder: Path, hub: Hub, sha: str, repository: str = FORK) -> 
         except UserError as error:
             outcome.failed = True
             print(error)
-    outcome.said = said.getvalue()
+    outcome.output = output.getvalue()
     return outcome
 
 
@@ -103,8 +103,8 @@ def mentions(text: str) -> set[str]:
 
 def test_a_review_is_shown_and_handed_over(tmp_path: Path, hub: Hub) -> None:
     sha, outcome = push(tmp_path, hub, {"rotation.yaml": edited(RENAMED)})
-    assert not outcome.failed, outcome.said
-    assert "Nothing moves; 1 other change." in outcome.said
+    assert not outcome.failed, outcome.output
+    assert "Nothing moves; 1 other change." in outcome.output
     assert "### On-call review" in outcome.summary
     assert outcome.calls == ["python -m pip install --require-hashes --only-binary=:all: -r requirements.txt"]
     [(review, data), (calendar, _)] = hub.artifacts[1]
@@ -128,7 +128,7 @@ def test_a_refused_edit_fails_the_job_and_is_handed_over(tmp_path: Path, hub: Hu
 
 
 @pytest.mark.parametrize("data", [None, b"people: {}\n", b"\xff\xfe", b"a: &x [*x]"])
-def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, hub: Hub, data: bytes | None) -> None:
+def test_a_file_that_cannot_be_read_is_reported(tmp_path: Path, hub: Hub, data: bytes | None) -> None:
     sha, outcome = push(tmp_path, hub, {"rotation.yaml": data, "other": "x"})
     assert outcome.failed
     comment_inside(tmp_path, hub, sha, REPOSITORY)
@@ -150,7 +150,7 @@ def test_one_comment_is_kept_up_to_date(tmp_path: Path, hub: Hub) -> None:
     assert hub.comments[NUMBER][0] == theirs
 
 
-def test_changed_templates_are_told(tmp_path: Path, hub: Hub) -> None:
+def test_changed_templates_are_listed(tmp_path: Path, hub: Hub) -> None:
     sha = offer(hub)
     hub.files[NUMBER] = [
         {"filename": "templates/`a`.yml", "status": "added"},
@@ -225,7 +225,7 @@ class TestForks:
     ) -> None:
         sha = offer(hub)
         hub.pulls[NUMBER] |= changes
-        assert because in comment_inside(tmp_path, hub, sha).said
+        assert because in comment_inside(tmp_path, hub, sha).output
         assert hub.writes == []
 
     @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ class TestForks:
         sha = offer(hub, data)
         outcome = comment_inside(tmp_path, hub, sha)
         assert outcome.failed
-        assert because in outcome.said
+        assert because in outcome.output
         assert hub.writes == []
 
     @pytest.mark.parametrize(("count", "because"), [(0, "has 0 artifacts"), (2, "has 2 artifacts")])
@@ -265,11 +265,11 @@ class TestForks:
             hub.add_artifact(1, "review", archive({"pull-request": b"7"}))
         outcome = comment_inside(tmp_path, hub, sha)
         assert (outcome.failed, hub.writes) == (True, [])
-        assert because in outcome.said
+        assert because in outcome.output
 
     def test_a_large_artifact_is_not_even_fetched(self, tmp_path: Path, hub: Hub) -> None:
         sha = offer(hub, size=900_000_000)
-        assert "may have 2,000,000" in comment_inside(tmp_path, hub, sha).said
+        assert "may have 2,000,000" in comment_inside(tmp_path, hub, sha).output
         assert hub.tokens_elsewhere == []
 
 
@@ -292,7 +292,7 @@ class TestPreview:
         sha, _ = push(tmp_path, hub, {"rotation.yaml": edited(RENAMED)})
         comment(tmp_path, hub, sha)
         outcome = self.preview(tmp_path, hub, sha, "Previewing update (prod)\n ~ x:y:Z `a` @octocat update\n")
-        assert not outcome.failed, outcome.said
+        assert not outcome.failed, outcome.output
         assert outcome.calls == [
             "make setup",
             f"pulumi preview --refresh --run-program {' '.join(PACK)} --stack prod --non-interactive --color never",
@@ -313,7 +313,7 @@ class TestPreview:
         runner = Runner(tmp_path / "first", hub, pull_request_event())
         sha = runner.commit({"rotation.yaml": WING})
         self.preview(tmp_path, hub, sha, "Previewing\n")
-        assert "has not ended yet" in comment_inside(tmp_path, hub, sha, REPOSITORY).said
+        assert "has not ended yet" in comment_inside(tmp_path, hub, sha, REPOSITORY).output
         assert hub.writes == []
 
     def test_a_huge_preview_is_summarised(self, tmp_path: Path, hub: Hub) -> None:

@@ -82,8 +82,8 @@ def test_it_is_marked_as_a_test_followed_and_resolved(desk: Desk) -> None:
 
     lines = list(followed(desk, Clock(desk.services, bo_acknowledges)))
     assert [line.settled for line in lines].count(True) == 1
-    told = [line.text.removeprefix("Mon 2026-11-23 ").split("  ", 1) for line in lines]
-    assert told[1:] == [
+    reported = [line.text.removeprefix("Mon 2026-11-23 ").split("  ", 1) for line in lines]
+    assert reported[1:] == [
         ["12:00 UTC", "Triggered through the API"],
         ["12:00 UTC", "Assigned to ana"],
         ["12:10 UTC", "Escalated to level 2"],
@@ -162,12 +162,12 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"), [(None, "a terminal, or --yes"), ("yes\n", "nothing was sent"), ("", "sent")]
+    ("typed", "reported"), [(None, "a terminal, or --yes"), ("yes\n", "nothing was sent"), ("", "sent")]
 )
 def test_prod_is_asked_before_anybody_is_paged(
-    asked: Callable[..., int], typed: str | None, told: str
+    asked: Callable[..., int], typed: str | None, reported: str
 ) -> None:
-    with pytest.raises(StackError, match=told):
+    with pytest.raises(StackError, match=reported):
         asked(typed)
 
 

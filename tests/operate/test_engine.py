@@ -16,7 +16,7 @@ Asking = Callable[[], object]
 
 @pytest.fixture
 def answering(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Answering:
-    """Put a `pulumi` on PATH that prints, notes how it was called, and ends as it is told."""
+    """Put a `pulumi` on PATH that prints, notes how it was called, and ends as it should."""
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
 
     def answer(out: str = "", err: str = "", code: int = 0) -> None:
@@ -75,9 +75,7 @@ def test_an_answer_that_is_no_json_is_reported(answering: Answering) -> None:
         engine.export("prod")
 
 
-def test_without_pulumi_the_person_is_told_where_to_get_it(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_without_pulumi_it_says_where_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(StackError, match=r"there is no pulumi on PATH; install it: https://www\.pulumi\.com"):
         engine.export("prod")

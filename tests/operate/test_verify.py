@@ -58,7 +58,7 @@ def verify(monkeypatch: pytest.MonkeyPatch) -> Verify:
                 layer["start"] = f"{created:%Y-%m-%dT%H:%M:%SZ}"
         monkeypatch.setattr("operate.engine.export", lambda _stack: exported)
 
-        def told(
+        def reported(
             _account: object, schedules: dict[Role, Schedule], *asked: Any
         ) -> dict[Role, tuple[Entry, ...]]:
             _known, start, end = asked
@@ -69,7 +69,7 @@ def verify(monkeypatch: pytest.MonkeyPatch) -> Verify:
             }
 
         monkeypatch.setattr("operate.pagerduty.of_stack", lambda _stack: nullcontext())
-        monkeypatch.setattr("operate.on_call.entries", told)
+        monkeypatch.setattr("operate.on_call.entries", reported)
         return main(["verify", "--stack", "sandbox", "--now", "2026-12-07T04:00Z", *options])
 
     return run
@@ -96,7 +96,9 @@ def test_overrides_count(verify: Verify) -> None:
     assert verify(replace(WING, time_off=(away,)), "--offline") == 1
 
 
-def test_the_first_instant_that_differs_is_told(verify: Verify, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_first_instant_that_differs_is_reported(
+    verify: Verify, capsys: pytest.CaptureFixture[str]
+) -> None:
     us = WING.rotations["us"]
     era = OrderEntry(start=at("2027-02-01T15:00"), people=("Chriscbr", "MarkMcCulloh"), turn=7 * DAY)
     other = replace(WING, rotations={**WING.rotations, "us": replace(us, order=(*us.order, era))})
@@ -113,16 +115,16 @@ def test_what_was_changed_by_hand_is_shown_and_no_fault(
 ) -> None:
     swapped = Entry("ainvoner", at("2026-12-07T12:00"), at("2026-12-07T16:00"))
     assert verify(WING, "--json", by_hand=(swapped,)) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["equal"]
-    assert [(each["from"], each["to"], each["expected"], each["found"]) for each in told["by_hand"]] == [
+    reported = json.loads(capsys.readouterr().out)
+    assert reported["equal"]
+    assert [(each["from"], each["to"], each["expected"], each["found"]) for each in reported["by_hand"]] == [
         ("2026-12-07T12:00Z", "2026-12-07T15:00Z", "eladb", "ainvoner"),
         ("2026-12-07T15:00Z", "2026-12-07T16:00Z", "MarkMcCulloh", "ainvoner"),
     ]
 
 
 @pytest.mark.parametrize("exported", [{"deployment": None}, {"deployment": {"resources": []}}])
-def test_an_empty_stack_is_told(
+def test_an_empty_stack_is_reported(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], exported: dict[str, Any]
 ) -> None:
     monkeypatch.setattr("operate.engine.export", lambda _stack: exported)
@@ -142,7 +144,7 @@ def hours(found: Mismatch | None) -> tuple[float, float, str | None, str | None]
 
 
 @pytest.mark.parametrize(
-    ("expected", "found", "told"),
+    ("expected", "found", "reported"),
     [
         ([entry("ada", 0, 8)], [entry("ada", 0, 4), entry("ada", 4, 8)], []),
         ([entry("ada", 0, 8)], [entry("ada", 0, 4), entry("ben", 4, 8)], [(4, 8, "ada", "ben")]),
@@ -157,9 +159,13 @@ def hours(found: Mismatch | None) -> tuple[float, float, str | None, str | None]
         ),
     ],
 )
-def test_mismatches_are_where_they_are(expected: list[Entry], found: list[Entry], told: list[object]) -> None:
-    assert [hours(one) for one in mismatches(Role.PRIMARY, expected, found)] == told
-    assert hours(first({Role.PRIMARY: expected}, {Role.PRIMARY: found})) == (told[0] if told else None)
+def test_mismatches_are_where_they_are(
+    expected: list[Entry], found: list[Entry], reported: list[object]
+) -> None:
+    assert [hours(one) for one in mismatches(Role.PRIMARY, expected, found)] == reported
+    assert hours(first({Role.PRIMARY: expected}, {Role.PRIMARY: found})) == (
+        reported[0] if reported else None
+    )
 
 
 SCHEDULES = {role: Schedule(f"P{role}", (), ()) for role in Role}
@@ -172,12 +178,12 @@ def test_shifts_listed_twice_or_beyond_the_ends_are_one() -> None:
         "start": "2026-12-07T03:00:00Z",
         "end": "2026-12-07T15:00:00Z",
     }
-    told = [shift, {**shift, "escalation_policy": {"id": "other"}}, {**shift, "schedule": None}]
+    reported = [shift, {**shift, "escalation_policy": {"id": "other"}}, {**shift, "schedule": None}]
     asked: list[httpx.URL] = []
 
     def answers(request: httpx.Request) -> httpx.Response:
         asked.append(request.url)
-        return httpx.Response(200, json={"oncalls": told, "more": False, "limit": 100, "offset": 0})
+        return httpx.Response(200, json={"oncalls": reported, "more": False, "limit": 100, "offset": 0})
 
     account = local.pagerduty(answering(answers))
     found = on_call.entries(account, SCHEDULES, {"U1": "ada"}, NOW, NOW + timedelta(hours=2))
@@ -207,6 +213,6 @@ def test_a_missing_token_is_reported_with_the_command_that_sets_it(monkeypatch: 
 def test_many_changes_by_hand_are_summed_up(verify: Verify, capsys: pytest.CaptureFixture[str]) -> None:
     hours = [at("2026-12-08T03:00") + timedelta(hours=2 * number) for number in range(12)]
     verify(WING, by_hand=tuple(Entry("tsuf239", start, start + timedelta(hours=1)) for start in hours))
-    told = capsys.readouterr().out
-    assert told.count("by hand from") == 10
-    assert told.endswith("… and 2 more by hand; --json lists all of them\n")
+    reported = capsys.readouterr().out
+    assert reported.count("by hand from") == 10
+    assert reported.endswith("… and 2 more by hand; --json lists all of them\n")

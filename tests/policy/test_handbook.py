@@ -17,5 +17,5 @@ def test_the_handbook_explains_every_rule() -> None:
     assert page() == path.read_text(encoding="utf-8"), "make bless writes it anew"
 
 
-def test_rules_are_told_apart_by_name() -> None:
+def test_rules_are_kept_apart_by_name() -> None:
     assert len({rule.name for rule in RULES}) == len(RULES)

@@ -93,10 +93,10 @@ def found(operation: Operation, parts: list[Resource], now: datetime, rule: str)
     configured = {**SETTINGS.get(rule, {}), "weeks": WEEKS}
     if checked.each is not None:
         return [
-            told
+            reported
             for each in parts
             if each.kind in checked.kinds
-            for told in checked.each(each, around, configured)
+            for reported in checked.each(each, around, configured)
         ]
     assert checked.together is not None
     stack = Resources("prod", {each.urn: each for each in (*people, *parts)})
@@ -135,5 +135,5 @@ def test_an_override_that_doubles_somebody_is_found(
     (primary,) = rendered(declared(source[0], Role.PRIMARY, now), at, at + timedelta(minutes=1), taken)[:1]
     doubling = override(Role.SECONDARY, Entry(primary.user, at, at + timedelta(minutes=1)))
     everything = [*parts[Role.PRIMARY], *parts[Role.SECONDARY], doubling]
-    told = found(source[0], everything, now, "overrides-keep-roles-apart")
-    assert doubling.urn in [finding.urn for finding in told if not isinstance(finding, str)]
+    reported = found(source[0], everything, now, "overrides-keep-roles-apart")
+    assert doubling.urn in [finding.urn for finding in reported if not isinstance(finding, str)]

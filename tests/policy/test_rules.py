@@ -226,7 +226,7 @@ def test_a_good_operation_passes(rule: str) -> None:
 @pytest.mark.parametrize(
     ("rule", "broken", "message"), BROKEN, ids=[f"{rule}-{n}" for n, (rule, *_) in enumerate(BROKEN)]
 )
-def test_a_bad_one_is_told(rule: str, broken: Break, message: str) -> None:
+def test_a_bad_one_is_reported(rule: str, broken: Break, message: str) -> None:
     resources = operation()
     broken(resources)
     assert message in [finding.message for finding in findings(resources, rule)]
@@ -236,7 +236,7 @@ def test_every_rule_is_made_to_fire() -> None:
     assert {rule for rule, *_ in BROKEN} | {"removals-are-few"} == set(BY_NAME)
 
 
-def test_repositories_of_the_same_name_are_told_apart() -> None:
+def test_repositories_of_the_same_name_are_kept_apart() -> None:
     resources = operation()
     kit = made("IssueKit", "repository-another/wing")
     theirs = made("githublabels:Label", "theirs", {"repository": "another/wing", "name": "P0"}, parent=kit)
@@ -291,7 +291,7 @@ def test_the_sandbox_may_be_taken_down_but_never_a_person() -> None:
 
 
 @pytest.mark.parametrize(("left", "fires"), [(30, True), (34, False)])
-def test_removing_much_at_once_is_told(left: int, fires: bool) -> None:
+def test_removing_much_at_once_is_reported(left: int, fires: bool) -> None:
     many = [made("githublabels:Label", f"label-{number}") for number in range(45)]
     before = frozenset(each.urn for each in many)
     resources = {each.name: each for each in many[:left]}

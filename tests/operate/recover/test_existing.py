@@ -1,4 +1,4 @@
-"""Resources that exist already are told apart from those that the state knows."""
+"""Resources that exist already are not confused with those that the state knows."""
 
 from __future__ import annotations
 
