@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from plugin_host import host
+from pulumi_pagerduty_overrides.override import VERSION
 
 if TYPE_CHECKING:
     from pulumi.provider.experimental.provider import Provider
@@ -14,4 +15,4 @@ def _provider() -> "Provider":
     return PagerDutyOverrides()
 
 
-host.serve(_provider, version="0.1.0")
+host.serve(_provider, version=VERSION)

@@ -63,7 +63,7 @@ class Operation(Stack):
         return Ran(done.returncode, done.stdout + done.stderr, done.stdout)
 
     def control(self, what: str, body: object = None, method: str | None = None) -> Any:
-        """Ask the accounts' own control calls; a ``body`` makes it a POST."""
+        """Ask the services' own control calls; a ``body`` makes it a POST."""
         url = json.loads((self.sandbox / "services.json").read_text())["url"]
         data = None if body is None else json.dumps(body).encode()
         asked = Request(f"{url}/_sandbox/{what}", data, method=method)  # noqa: S310 - loopback

@@ -1,4 +1,4 @@
-"""``python -m oncall_sandbox``: the accounts on this machine, for a person at a terminal."""
+"""``python -m oncall_sandbox``: the local test services, for a person at a terminal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from oncall_sandbox.address import SandboxError
 from oncall_sandbox.console.drift import drift
 from oncall_sandbox.console.show import log, show
 
-SAYS = "Look into the accounts on this machine, change them by hand, make them fail."
+SAYS = "Look into the local test services, change them by hand, make them fail."
 Command = Callable[[argparse.Namespace], Iterator[str]]
 ACTIONS = ("status", "cut", "kill", "delay", "hold", "list", "clear")
 
@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m oncall_sandbox", description=SAYS)
+    parser = argparse.ArgumentParser(prog="sandbox", description=SAYS)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, command: Command, text: str) -> argparse.ArgumentParser:
@@ -44,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
         return made
 
     one = add(
-        "show", lambda given: show(given.words), "what is in the accounts: all, a service, a kind, one thing"
+        "show", lambda given: show(given.words), "what is in the services: all, a service, a kind, one thing"
     )
     one.add_argument("words", nargs="*", metavar="SERVICE | KIND [NAME]")
     one = add("drift", _drift, "change something behind Pulumi's back")
@@ -68,12 +68,12 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--status", type=int, default=500, help="the answer's status (500)")
     one.add_argument("--retry-after", type=int, metavar="SECONDS", help="with a 429")
     one.add_argument("--seconds", type=float, default=1.0, help="of a delay (1)")
-    one = add("clock", _clock, "what time it is in the accounts; set it, or free it again")
+    one = add("clock", _clock, "what time it is in the services; set it, or free it again")
     one.add_argument("time", nargs="?", help="such as 2027-01-04T03:00:00Z, or `real`")
-    add("reset", _reset, "empty the accounts; what exists before anything is provisioned comes back")
-    add("start", _start, "start the accounts if they are not running, and say where they are")
-    add("stop", _stop, "end the accounts; what is in them stays")
-    one = add("env", _env, "the settings by which programs find the accounts, for `eval`")
+    add("reset", _reset, "empty the services; what exists before anything is provisioned comes back")
+    add("start", _start, "start the services if they are not running, and say where they are")
+    add("stop", _stop, "end the services; what is in them stays")
+    one = add("env", _env, "the settings by which programs find the services, for `eval`")
     one.add_argument("--proxy", action="store_true", help="for programs that insist on the real hosts")
     return parser
 
@@ -122,7 +122,7 @@ def _clock(given: argparse.Namespace) -> Iterator[str]:
 
 def _reset(_given: argparse.Namespace) -> Iterator[str]:
     address.control("POST", "reset")
-    yield "The accounts are as they were on the first day."
+    yield "The services are as they were on the first day."
 
 
 def _start(_given: argparse.Namespace) -> Iterator[str]:
@@ -132,18 +132,18 @@ def _start(_given: argparse.Namespace) -> Iterator[str]:
 def _stop(_given: argparse.Namespace) -> Iterator[str]:
     url, noted = address.find(), address.note()
     if url is None or noted is None:
-        yield "The accounts are not running."
+        yield "The services are not running."
         return
     address.control("POST", "stop", url=url)
     for _ in range(250):
         try:
             os.kill(noted["pid"], 0)
         except ProcessLookupError:
-            yield "The accounts have ended."
+            yield "The services have ended."
             return
         time.sleep(0.02)
     os.kill(noted["pid"], signal.SIGKILL)
-    yield "The accounts did not end by themselves and were killed; nothing is lost."
+    yield "The services did not end by themselves and were killed; nothing is lost."
 
 
 def _env(given: argparse.Namespace) -> Iterator[str]:

@@ -1,1 +1,1 @@
-"""Pulumi provider plugins that nobody else makes, and what it takes to host a plugin written in Python."""
+"""What it takes to write a Pulumi provider in Python: a host for its process, and a client for its web API."""

@@ -78,11 +78,11 @@ async def _connect(clock: "ServicesClock") -> "Transport":
     from oncall_sandbox.plugins.loopback import Loopback
 
     try:
-        accounts = Loopback(await asyncio.to_thread(ensure), clock.learn)
-        await accounts(Request("GET", "/_sandbox/ready", {}))
+        services = Loopback(await asyncio.to_thread(ensure), clock.learn)
+        await services(Request("GET", "/_sandbox/ready", {}))
     except (SandboxError, OSError) as error:
         raise ProviderError(str(error)) from None
-    return accounts
+    return services
 
 
 if __name__ == "__main__":

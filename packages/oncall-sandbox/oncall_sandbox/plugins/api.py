@@ -1,4 +1,4 @@
-"""Requests to one API of the accounts: pooled connections, bounded retries, errors in one line."""
+"""Requests to one API of the services: pooled connections, bounded retries, errors in one line."""
 
 import asyncio
 import json
@@ -38,7 +38,7 @@ class Answer:
 
 
 Transport = Callable[[Request], Awaitable[Answer]]
-"""Sends one request to the accounts. Raises OSError where no answer came."""
+"""Sends one request to the services. Raises OSError where no answer came."""
 
 Sleep = Callable[[float], Awaitable[None]]
 

@@ -1,11 +1,11 @@
-"""The time in the accounts, which need not be that of the machine: tests and demonstrations set it."""
+"""The time in the services, which need not be that of the machine: tests and demonstrations set it."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 
 class ServicesClock:
-    """Tells the time of the accounts, learnt from the `Date` of what they answer; the machine's until then."""
+    """Tells the time of the services, learnt from the `Date` of what they answer; the machine's until then."""
 
     def __init__(self) -> None:
         self._ahead = timedelta()

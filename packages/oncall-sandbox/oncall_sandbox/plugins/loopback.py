@@ -1,4 +1,4 @@
-"""The way to the accounts of this checkout: HTTP over loopback, on connections that are kept."""
+"""The way to the services of the sandbox: HTTP over loopback, on connections that are kept."""
 
 import asyncio
 import http.client
@@ -10,7 +10,7 @@ from queue import Empty, LifoQueue
 from oncall_sandbox.plugins.api import Answer, Request
 
 AT_ONCE = 16
-TIMEOUT = 60.0  # seconds; the accounts answer within milliseconds unless told to be slow
+TIMEOUT = 60.0  # seconds; the services answer within milliseconds unless told to be slow
 
 
 class Loopback:
@@ -23,7 +23,7 @@ class Loopback:
         self._learn = learn
         self._authority = base.removeprefix("http://")
         self._idle: LifoQueue[http.client.HTTPConnection] = LifoQueue()
-        self._threads = ThreadPoolExecutor(AT_ONCE, "accounts")
+        self._threads = ThreadPoolExecutor(AT_ONCE, "services")
 
     async def __call__(self, request: Request) -> Answer:
         """Send it and wait for the answer. Raises OSError where none came."""

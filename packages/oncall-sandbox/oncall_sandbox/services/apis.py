@@ -1,4 +1,4 @@
-"""Every API that the accounts play, by host."""
+"""Every API that the services play, by host."""
 
 from __future__ import annotations
 

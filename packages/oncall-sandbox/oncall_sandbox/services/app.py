@@ -85,7 +85,7 @@ class App:
     def _unknown(self, request: Request) -> Answer:
         asked = f"{request.method} https://{request.host}{request.path}"
         print(f"UNKNOWN {asked}", file=sys.stderr, flush=True)
-        message = f"The sandbox does not know {asked}; `python -m oncall_sandbox log --unknown` lists all such calls."
+        message = f"The sandbox does not know {asked}; `sandbox log --unknown` lists all such calls."
         return Answer(501, {"sandbox": message, "message": message, "errors": message})
 
     def _spend(self, api: Api) -> Usage:

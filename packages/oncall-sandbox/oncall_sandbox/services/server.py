@@ -1,4 +1,4 @@
-"""The accounts on a socket of loopback: HTTP/1.1, and a proxy (CONNECT) that speaks TLS for the known hosts.
+"""The services on a socket of loopback: HTTP/1.1, and a proxy (CONNECT) that speaks TLS for the known hosts.
 
 One task a connection; requests are answered one after the other, each in one go, so the APIs need no locks.
 """

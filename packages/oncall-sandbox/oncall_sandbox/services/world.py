@@ -1,4 +1,4 @@
-"""What exists in the accounts: JSON documents by kind and id, in one SQLite file.
+"""What exists in the services: JSON documents by kind and id, in one SQLite file.
 
 Reads are served from memory, writes go to both; ``commit`` makes them last. One process owns a world at a
 time. The file is in WAL mode without waiting for the disk: a killed process loses nothing, a power cut may

@@ -25,7 +25,8 @@ def install(environment: Environment, program: Path, *, plugin: bool) -> Iterato
         yield "Updating pip, setuptools, and wheel in virtual environment...\n"
         yield from _pip(environment, program, "updating pip, setuptools, and wheel", "--upgrade", *UPDATED)
         yield "Finished updating\n"
-    if plugin and (program / "pyproject.toml").is_file():
+    is_package = (program / "pyproject.toml").is_file() and not (program / "__main__.py").is_file()
+    if plugin and is_package:
         yield from _pip(environment, program, "installing package", str(program))
     if (program / "requirements.txt").is_file():
         yield "Installing dependencies in virtual environment...\n"

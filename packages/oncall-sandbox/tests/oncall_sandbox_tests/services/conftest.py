@@ -1,4 +1,4 @@
-"""Fixtures of the accounts' tests."""
+"""Fixtures of the services' tests."""
 
 from __future__ import annotations
 
