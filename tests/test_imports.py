@@ -29,6 +29,7 @@ ALLOWED = {
     "oncall_sandbox": {"plugin_host"},
     "pulumi_from_modules": set(),
     "plugin_host_tests": {"plugin_host"},
+    "pulumi_from_modules_tests": {"pulumi_from_modules"},
     "oncall_sandbox_tests": {"oncall_sandbox", "plugin_host"},
     **{f"{name}_tests": {name, "oncall_sandbox", "plugin_host"} for name in PROVIDERS},
 }

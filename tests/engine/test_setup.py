@@ -3,45 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-import http.server
-import io
 import os
-import platform
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import tarfile
-import threading
 import zipfile
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from pulumi_from_modules import build, obtain, release
-from pulumi_from_modules.problem import EngineError
-from pulumi_from_modules.progress import Progress, Task
+from pulumi_from_modules import obtain
 from pulumi_from_modules.version import PULUMI
 
 from tools import places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    pass
 
 TELLS_VERSION = f"#!/bin/sh\necho v{PULUMI}\n"
-
-
-@pytest.fixture
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty cache and a PATH with nothing of Pulumi or Go on it."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
-    monkeypatch.setenv("PULUMI_RELEASES", "http://127.0.0.1:9")
-    monkeypatch.setattr(release, "_REACHED_WITHIN", 60.0)
-    (tmp_path / "bin").mkdir()
-    return tmp_path / "cache"
 
 
 def executable(path: Path, text: str) -> Path:
@@ -51,250 +31,21 @@ def executable(path: Path, text: str) -> Path:
     return path
 
 
-def made() -> threading.Event:
-    event = threading.Event()
-    event.set()
-    return event
-
-
-@contextmanager
-def served(body: bytes, status: int = 200) -> Iterator[str]:
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            pass
-
-    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
-
-
-def archive(version: str = PULUMI) -> bytes:
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
-        for name in ("pulumi", "pulumi-language-python"):
-            text = f"#!/bin/sh\necho v{version}\n".encode()
-            member = tarfile.TarInfo(f"pulumi/{name}")
-            member.size, member.mode = len(text), 0o755
-            tar.addfile(member, io.BytesIO(text))
-    return buffer.getvalue()
-
-
-class TestOnPath:
-    def test_the_very_version_is_taken(self, tmp_path: Path) -> None:
-        found = executable(tmp_path / "pulumi", TELLS_VERSION)
-        assert obtain.on_path(str(tmp_path)) == found
-
-    @pytest.mark.parametrize("version", ["3.258.0", "3.259.1", "3.259.0-alpha.1", "v3.259", ""])
-    def test_any_other_is_passed_over(self, tmp_path: Path, version: str) -> None:
-        executable(tmp_path / "one" / "pulumi", f"#!/bin/sh\necho {version}\n")
-        second = executable(tmp_path / "two" / "pulumi", TELLS_VERSION)
-        assert obtain.on_path(f"{tmp_path}/one:{tmp_path}/two") == second
-
+class TestPlaces:
     def test_our_own_wrapper_is_no_engine(self, tmp_path: Path) -> None:
         wrapper = places.ROOT / "tools" / "bin" / "pulumi"
         assert obtain.on_path(str(wrapper.parent), places.MARK) is None
         shutil.copy(wrapper, tmp_path / "pulumi")
         assert obtain.on_path(str(tmp_path), places.MARK) is None
 
-    def test_it_comes_before_every_other_way(self, cache: Path) -> None:
-        executable(cache.parent / "bin" / "pulumi", TELLS_VERSION)
-        engine = obtain.obtain(Task("engine"), places.engine(), made())
-        assert engine.way == "found on PATH"
-        assert not cache.exists()
-
-
-class TestRelease:
-    def test_is_unpacked_with_its_language_plugin(self, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        with served(archive()) as url:
-            monkeypatch.setenv("PULUMI_RELEASES", url)
-            engine = obtain.obtain(Task("engine"), places.engine(), made())
-        assert engine.way == "the official release"
-        assert Path(engine.path).is_relative_to(cache)
-        assert Path(engine.path).with_name("pulumi-language-python").exists()
-
-    def test_is_not_got_twice(self, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        with served(archive()) as url:
-            monkeypatch.setenv("PULUMI_RELEASES", url)
-            first = obtain.obtain(Task("engine"), places.engine(), made())
-        again = obtain.obtain(Task("engine"), places.engine(), made())
-        assert again.path == first.path
-        assert "kept from before" in again.way
-        assert not list(cache.glob("engine/.*"))
-
-    @pytest.mark.usefixtures("cache")
-    def test_a_host_that_never_answers_is_given_up(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(release, "_REACHED_WITHIN", 0.1)
-        with socket.create_server(("127.0.0.1", 0)) as silent:
-            monkeypatch.setenv("PULUMI_RELEASES", f"http://127.0.0.1:{silent.getsockname()[1]}")
-            with pytest.raises(EngineError, match="no answer from its host"):
-                release.get(Task("engine"), tmp_path)
-
-    @pytest.mark.usefixtures("cache")
-    @pytest.mark.parametrize(
-        ("body", "status", "told"),
-        [
-            pytest.param(b"", 404, "HTTP Error 404", id="missing"),
-            pytest.param(b"not an archive", 200, "out of reach", id="something else"),
-            pytest.param(archive()[:100], 200, "out of reach", id="cut off"),
-        ],
-    )
-    def test_what_is_no_release_is_told(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: bytes, status: int, told: str
-    ) -> None:
-        with served(body, status) as url:
-            monkeypatch.setenv("PULUMI_RELEASES", url)
-            with pytest.raises(EngineError, match=told):
-                release.get(Task("engine"), tmp_path)
-
-    def test_another_version_inside_is_not_kept(self, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        go(cache, 'echo "example.org/x: permission denied"; exit 1')
-        with served(archive("3.1.0")) as url:
-            monkeypatch.setenv("PULUMI_RELEASES", url)
-            with pytest.raises(EngineError, match=f"is not Pulumi {PULUMI}"):
-                obtain.obtain(Task("engine"), places.engine(), made())
-        assert not list(cache.glob("engine/*"))
-
-    def test_a_machine_without_release(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(platform, "machine", lambda: "riscv64")
-        with pytest.raises(EngineError, match=r"no official release for .* on riscv64"):
-            release.get(Task("engine"), tmp_path)
-
-
-def go(cache: Path, builds: str, version: str = "go1.26.8") -> Path:
-    """A `go` on PATH that answers the questions of the build and then runs a line of shell."""
-    text = f"""#!/bin/sh
-PATH=/usr/bin:/bin
-case "$2" in
-GOVERSION) echo {version} ;;
-GOMODCACHE) echo /nowhere ;;
-*)
-    while [ "$1" != -o ]; do shift; done
-    out=$2
-    {builds}
-    ;;
-esac
-"""
-    return executable(cache.parent / "bin" / "go", text)
-
-
-BUILDS = """mkdir -p "${out%/*}"
-    echo "go: downloading example.org/module v1.0.0"
-    echo "example.org/module/package"
-    printf '#!/bin/sh\\necho v3.259.0\\n' > "$out"; chmod +x "$out"
-"""
-
-
-class TestBuild:
-    def test_comes_where_the_release_is_out_of_reach(self, cache: Path) -> None:
-        go(cache, BUILDS)
-        task = Task("engine")
-        engine = obtain.obtain(task, places.engine(), made())
-        assert engine.way == "built from the Go modules"
-        assert "1 packages compiled" in task.note
-        assert not (cache / "wing-on-call" / "modules").exists(), "a build leaves no module cache behind"
-
-    @pytest.mark.parametrize(
-        ("builds", "told"),
-        [
-            ('echo "error: no space left on device"; exit 1', "free some disk space"),
-            (
-                'echo "dial tcp: lookup proxy: no such host"; exit 1',
-                "set GOPROXY to a module proxy within reach",
-            ),
-            ('echo "verifying: checksum mismatch"; exit 1', "go.sum"),
-        ],
-    )
-    def test_a_failure_is_one_sentence(self, cache: Path, builds: str, told: str) -> None:
-        go(cache, builds)
-        with pytest.raises(EngineError) as raised:
-            obtain.obtain(Task("engine"), places.engine(), made())
-        assert told in str(raised.value)
-        assert "the official release is out of reach" in str(raised.value)
-        assert "\n" not in str(raised.value)
-
-    def test_an_older_go_is_not_used(self, cache: Path) -> None:
-        go(cache, BUILDS, version="go1.22.0")
-        assert build.go_on_path(str(cache.parent / "bin"), cache) is None
-        go(cache, BUILDS)
-        assert build.go_on_path(str(cache.parent / "bin"), cache) is not None
-
-    def test_too_little_disk_is_told_before(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(build, "_NEEDED_DISK", 1 << 60)
-        with pytest.raises(EngineError, match="needs 4 GB of disk"):
-            build.get(Task("engine"), tmp_path, places.engine(), made())
-
-    def test_the_modules_are_those_of_the_sdk(self) -> None:
-        recipe = (
-            places.ROOT / "packages" / "pulumi-from-modules" / "pulumi_from_modules" / "modules" / "go.mod"
-        )
-        assert f"github.com/pulumi/pulumi/pkg/v3 v{PULUMI}" in recipe.read_text(encoding="utf-8")
+    def test_the_engine_is_that_of_the_sdk(self) -> None:
         assert f"pulumi=={PULUMI} " in (places.ROOT / "requirements.txt").read_text(encoding="utf-8")
 
-
-class TestPlaces:
     def test_the_cache_of_a_process_without_home(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
         monkeypatch.delenv("HOME", raising=False)
         assert places.cache().is_absolute()
         assert places.cache().parts[-2:] == (".cache", "wing-on-call")
-
-
-class TestProgress:
-    def test_a_pipe_gets_a_line_a_stage(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("pulumi_from_modules.progress._QUIET", 0.0)
-        monkeypatch.setattr("pulumi_from_modules.progress._ON_TERMINAL", 0.001)
-        shown = Shown()
-        with Progress(shown) as progress:
-            task = progress.task("engine")
-            task.doing("downloading", "1 MB")
-            shown.written.wait(5)
-            task.doing("downloading", "2 MB")
-            progress.say("engine: got")
-        assert shown.getvalue().splitlines() == ["0:00  engine: downloading (1 MB)", "engine: got"]
-
-    def test_a_terminal_gets_one_line_that_is_taken_back(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("pulumi_from_modules.progress._QUIET", 0.0)
-        monkeypatch.setattr("pulumi_from_modules.progress._ON_TERMINAL", 0.001)
-        monkeypatch.setenv("COLUMNS", "20")
-        shown = Shown(terminal=True)
-        with Progress(shown) as progress:
-            progress.task("engine").doing("downloading")
-            shown.written.wait(5)
-        lines = set(shown.getvalue().split("\r\x1b[2K"))
-        assert lines == {"0:00  engine: downl", ""}
-
-    def test_short_work_is_not_told(self) -> None:
-        shown = Shown()
-        with Progress(shown) as progress:
-            progress.task("engine").doing("downloading")
-        assert shown.getvalue() == ""
-
-
-class Shown(io.StringIO):
-    def __init__(self, *, terminal: bool = False) -> None:
-        super().__init__()
-        self.written = threading.Event()
-        self.terminal = terminal
-
-    def isatty(self) -> bool:
-        return self.terminal
-
-    def write(self, text: str) -> int:
-        done = super().write(text)
-        if text:
-            self.written.set()
-        return done
 
 
 @pytest.fixture

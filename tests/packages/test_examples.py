@@ -23,7 +23,9 @@ CHECKS: dict[str, Callable[[dict[str, Any]], tuple[Any, list[tuple[str, str]]]]]
     label.TOKEN: label.check,
     **{token: partial(check, kind) for token, kind in TOKENS.items()},
 }
-PROGRAMS = sorted(HERE.glob("*/examples/*.py"))
+PROGRAMS = sorted(
+    program for plugin in HERE.glob("*/PulumiPlugin.yaml") for program in plugin.parent.glob("examples/*.py")
+)
 
 
 class Recorder(pulumi.runtime.Mocks):
