@@ -30,6 +30,7 @@ START = datetime(2026, 11, 30, tzinfo=UTC)
 END = START + 365 * DAY
 NOW = ("--now", "2026-11-30T00:00Z")
 
+OFFSETS = {Role.PRIMARY: 0, Role.SECONDARY: 1}
 Answer = set[tuple[str, Role, datetime, datetime]]
 """Person, role, from, to."""
 
@@ -94,19 +95,24 @@ def through_portion(operation: Operation) -> Answer:
     year = portion.closedopen(START, END)
     for each in operation.rotations.values():
         (era,) = each.order
+        assert isinstance(era.turn, timedelta)  # noqa: S101 — Wing's turns are weeks
         days = [era.start + number * DAY for number in range((END - era.start).days + 1)]
         shifts = portion.Interval(
-            *(portion.closedopen(day, day + each.hours.length) for day in days if day >= START - DAY)
+            *(portion.closedopen(day, day + _length(each)) for day in days if day >= START - DAY)
         )
         for turn in range((END - era.start) // era.turn + 1):
             begin = era.start + turn * era.turn
             if begin + era.turn <= START:
                 continue
             for role in Role:
-                person = era.on_turn(turn, role)
+                person = era.on_turn(turn, OFFSETS[role])
                 for duty in portion.closedopen(begin, begin + era.turn) & shifts & year:
                     answer.add((person, role, duty.lower, duty.upper))
     return answer
+
+
+def _length(rotation: Rotation) -> timedelta:
+    return rotation.duties[0].hours[0].length or DAY
 
 
 def recurring_events(operation: Operation) -> object:
@@ -116,14 +122,15 @@ def recurring_events(operation: Operation) -> object:
     calendar = Calendar()
     for each in operation.rotations.values():
         (era,) = each.order
+        assert isinstance(era.turn, timedelta)  # noqa: S101 — Wing's turns are weeks
         for turn in range(len(era.people)):
             for role in Role:
                 event = Event()
                 start = era.start + turn * era.turn
                 event.add("uid", f"{each.id}.{role}.{turn}")
-                event.add("summary", f"{role} {era.on_turn(turn, role)}")
+                event.add("summary", f"{role} {era.on_turn(turn, OFFSETS[role])}")
                 event.add("dtstart", start)
-                event.add("dtend", start + each.hours.length)
+                event.add("dtend", start + _length(each))
                 weekdays = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
                 event.add(
                     "rrule",

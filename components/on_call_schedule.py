@@ -9,17 +9,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import NamedTuple
 
 import pulumi_pagerduty as pagerduty
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_pagerduty_overrides import Override
 
 
+class Restriction(NamedTuple):
+    """From ``start`` (UTC) on for ``length``: every day, or every week on ``weekday`` (Monday 1)."""
+
+    start: time
+    length: timedelta
+    weekday: int | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Layer:
     """``users`` (account ids) take turns of length ``turn``, the first of them from ``virtual_start`` on.
 
-    In force in ``[start, end)``, and then every day from a time in UTC on for a while (``daily``), or always.
+    In force in ``[start, end)``, and then only during its ``restrictions``, or always when it has none.
     """
 
     name: str
@@ -28,7 +37,7 @@ class Layer:
     virtual_start: datetime
     turn: timedelta
     users: Sequence[Input[str]]
-    daily: tuple[time, timedelta] | None
+    restrictions: Sequence[Restriction] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,15 +94,16 @@ def _declared(layer: Layer) -> pagerduty.ScheduleLayerArgs:
         rotation_virtual_start=_instant(layer.virtual_start),
         rotation_turn_length_seconds=int(layer.turn.total_seconds()),
         users=list(layer.users),
-        restrictions=None if layer.daily is None else [_restriction(*layer.daily)],
+        restrictions=[_restriction(each) for each in layer.restrictions] or None,
     )
 
 
-def _restriction(start: time, length: timedelta) -> pagerduty.ScheduleLayerRestrictionArgs:
+def _restriction(restriction: Restriction) -> pagerduty.ScheduleLayerRestrictionArgs:
     return pagerduty.ScheduleLayerRestrictionArgs(
-        type="daily_restriction",
-        start_time_of_day=f"{start:%H:%M:%S}",
-        duration_seconds=int(length.total_seconds()),
+        type="daily_restriction" if restriction.weekday is None else "weekly_restriction",
+        start_time_of_day=f"{restriction.start:%H:%M:%S}",
+        start_day_of_week=restriction.weekday,
+        duration_seconds=int(restriction.length.total_seconds()),
     )
 
 

@@ -8,7 +8,7 @@ Source: the file's reference, ``docs/rotation.md``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -19,15 +19,10 @@ DAY = timedelta(days=1)
 
 
 class Role(StrEnum):
-    """Who is called first, and who is called when the first does not answer."""
+    """The levels of a team that names none: who is called first, and who when the first does not answer."""
 
     PRIMARY = "primary"
     SECONDARY = "secondary"
-
-    @property
-    def offset(self) -> int:
-        """How far the role's list is moved: next turn's primary is this turn's secondary."""
-        return 0 if self is Role.PRIMARY else 1
 
 
 class Audience(StrEnum):
@@ -83,39 +78,177 @@ class Person:
         return datetime.combine(self.left + DAY, time(), ZoneInfo(self.time_zone)).astimezone(UTC)
 
 
+EVERY_DAY = frozenset(range(7))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hours:
-    """The daily shift of a rotation in UTC: starts at ``start`` and lasts ``length`` (0 < length ≤ 24 h)."""
+    """Shifts that begin at ``start`` on the ``weekdays`` (Monday 0) and end ``length`` later on the wall clock.
+
+    ``zone`` is the clock of the start and ``end_zone`` that of the end; None: the clock of the rotation.
+    ``length`` None: a shift lasts until the next one of the same level and seat begins.
+    """
 
     start: time
-    length: timedelta
+    length: timedelta | None
+    weekdays: frozenset[int] = EVERY_DAY
+    zone: str | None = None
+    end_zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cycle:
+    """Shifts begin only ``on`` these days (from 0) of every ``days``, counted from the date ``first``."""
+
+    first: date
+    days: int
+    on: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Who in the order stands at ``level``: ``offset`` behind whoever has the turn. ``seat`` tells people apart
+    who stand at one level at once; a level with one person at a time has only the seat without a name."""
+
+    level: str
+    offset: int = 0
+    seat: str = ""
+
+
+PRIMARY_AND_SECONDARY = (Place(level=Role.PRIMARY), Place(level=Role.SECONDARY, offset=1))
+"""Next turn's primary is this turn's secondary."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """When the people of a rotation stand where. ``later`` holds the hours that replace ``hours`` for shifts
+    that begin on a date or later, ascending."""
+
+    hours: tuple[Hours, ...]
+    places: tuple[Place, ...]
+    later: tuple[tuple[date, tuple[Hours, ...]], ...] = ()
+    cycle: Cycle | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Months:
+    """A turn of calendar months. It begins on the day of the month on which its order entry does, or on the
+    ``nth`` ``weekday`` of the month (1 to 4, or −1 for the last)."""
+
+    count: int
+    nth: int | None = None
+    weekday: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shifts:
+    """A turn of so many shifts that take place."""
+
+    count: int
+
+
+Turn = timedelta | Months | Shifts
+"""How long a turn lasts: whole days, months or shifts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderEntry:
-    """One list of people, in force from a handoff on: turn ``i`` belongs to ``people[i % n]``.
+    """One list of people, in force for the shifts from ``start`` on: turn ``i`` belongs to ``people[i % n]``.
 
-    ``start`` is the instant of the handoff (the era's date at the start of the rotation's hours),
-    ``turn`` a whole number of days.
+    ``start`` is the instant at which the first shift of the entry's date begins. Without people the rotation
+    ends there. The turn of one person alone need not be given.
     """
 
     start: datetime
     people: tuple[str, ...]
-    turn: timedelta
+    turn: Turn
+    turn_given: bool = True
 
-    def on_turn(self, index: int, role: Role) -> str:
-        """The handle whose turn number ``index`` (from 0 at ``start``) is, in ``role``."""
-        return self.people[(index + role.offset) % len(self.people)]
+    def on_turn(self, index: int, offset: int = 0) -> str:
+        """The handle ``offset`` behind whoever has turn number ``index`` (from 0 at ``start``)."""
+        return self.people[(index + offset) % len(self.people)]
+
+
+class Absence(StrEnum):
+    """What time off moves: only the duty of whoever is away, or the line, which is read without them."""
+
+    COVER = "cover"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handoff:
+    """The time of day and its zone at which turns change, even in the middle of a shift."""
+
+    at: time
+    zone: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rotation:
-    """People of one part of the world sharing the same daily hours; eras ascend by ``start``."""
+    """People who take turns; the entries of ``order`` ascend by ``start``.
+
+    Hours and dates are read on the clock of ``zone``, or, with ``own_clock``, hours on the clock of whoever
+    has the duty. Turns counted in shifts count those of the first of ``duties``.
+    """
 
     id: str
     title: str
-    hours: Hours
     order: tuple[OrderEntry, ...]
+    duties: tuple[Duty, ...]
+    team: str = ""
+    zone: str = "Etc/UTC"
+    own_clock: bool = False
+    handoff: Handoff | None = None
+    absence: Absence = Absence.COVER
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """The levels at which its people stand, each once."""
+        return tuple(dict.fromkeys(place.level for duty in self.duties for place in duty.places))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """People who are called together, ``after`` an incident opened (None: shown and never called).
+
+    Somebody must stand there ``always``, or in the hours of its rotations.
+    """
+
+    id: str
+    after: timedelta | None
+    always: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """People with levels, rotations and an escalation of their own; ``id`` is empty in a file of one team."""
+
+    id: str
+    title: str
+    levels: tuple[Level, ...]
+    escalation: Escalation
+    rotations: tuple[str, ...] = ()
+
+    @property
+    def waits(self) -> tuple[tuple[Level, timedelta], ...]:
+        """The levels that are called, each with the wait until the next is called or everything is repeated."""
+        called = self.called
+        if not called:
+            return ()
+        starts = [level.after or timedelta() for level in called]
+        ends = [*starts[1:], starts[-1] + self.escalation.acknowledge_within]
+        return tuple((level, end - start) for level, start, end in zip(called, starts, ends, strict=True))
+
+    @property
+    def called(self) -> tuple[Level, ...]:
+        """The levels that are called, in that order."""
+        return tuple(level for level in self.levels if level.after is not None)
+
+
+def primary_and_secondary(wait: timedelta) -> tuple[Level, ...]:
+    """The levels of a team that names none: the secondary is called after ``wait``."""
+    return Level(id=Role.PRIMARY, after=timedelta()), Level(id=Role.SECONDARY, after=wait)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,19 +262,62 @@ class TimeOff:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dates:
+    """Whole shifts: those that begin on the dates from ``first`` to ``last``, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Swap:
-    """In ``[start, end)`` the two take each other's duties, in whichever role."""
+    """In ``[start, end)`` the two take each other's duties, at every level and in every rotation, or in those named.
+
+    With ``dates`` it concerns whole shifts, and ``start`` and ``end`` are those days in UTC.
+    """
 
     one: str
     other: str
     start: datetime
     end: datetime
+    dates: Dates | None = None
+    levels: tuple[str, ...] = ()
+    rotations: tuple[str, ...] = ()
+
+    def concerns(self, rotation: str, level: str) -> bool:
+        """Whether it moves duties of that rotation at that level."""
+        return (not self.rotations or rotation in self.rotations) and (
+            not self.levels or level in self.levels
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holiday:
+    """Nobody but ``people`` is on: in the shifts that begin on the dates ``on``, or in ``[start, end)``.
+
+    It concerns all rotations and levels, or those named. A turn counted in shifts passes over a shift that does
+    not take place, unless it ``uses_turn``.
+    """
+
+    on: tuple[date, ...] = ()
+    start: datetime | None = None
+    end: datetime | None = None
+    people: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    rotations: tuple[str, ...] = ()
+    uses_turn: bool = False
+
+    def concerns(self, rotation: str, level: str) -> bool:
+        """Whether it takes shifts from that rotation at that level."""
+        return (not self.rotations or rotation in self.rotations) and (
+            not self.levels or level in self.levels
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escalation:
-    """Primary at once, secondary after ``acknowledge_within``, all of it repeated ``repeats`` times after the
-    first pass (PagerDuty: 0–9); ``slack`` is the id of the channel that is told once."""
+    """Each level of a team is called in its time, and ``acknowledge_within`` after the last all of it is repeated,
+    ``repeats`` times after the first pass (PagerDuty: 0–9); ``slack`` is the id of the channel that is told once."""
 
     acknowledge_within: timedelta
     repeats: int
@@ -188,6 +364,7 @@ class Asset:
     keyword: str | None = None
     packages: tuple[str, ...] = ()
     supported_by: tuple[Support, ...] = ()
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +379,7 @@ class Workflow:
     audience: Audience
     severity: str
     schedule: str | None = None
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +389,7 @@ class Source:
     id: str
     title: str
     audience: Audience
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,10 +469,10 @@ class Operation:
     """The whole file."""
 
     people: Mapping[str, Person]
+    teams: Mapping[str, Team]
     rotations: Mapping[str, Rotation]
     time_off: tuple[TimeOff, ...]
     swaps: tuple[Swap, ...]
-    escalation: Escalation
     notification_rules: tuple[NotificationRule, ...]
     severities: Mapping[str, Severity]
     assets: Mapping[str, Asset]
@@ -305,8 +484,9 @@ class Operation:
     accept: tuple[Acceptance, ...] = ()
     project: Project = Project()
     status_page: StatusPage | None = None
+    holidays: tuple[Holiday, ...] = ()
 
-
-def handoff_instant(day: date, hours: Hours) -> datetime:
-    """The instant at which a shift of ``hours`` that begins on ``day`` begins."""
-    return datetime.combine(day, hours.start, UTC)
+    @property
+    def escalation(self) -> Escalation:
+        """The escalation of the first team, the only one of most files."""
+        return next(iter(self.teams.values())).escalation

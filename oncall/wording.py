@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import calendar
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from oncall.model import DAY, Months
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from oncall.model import Hours
+    from oncall.model import Hours, Rotation, Turn
     from oncall.time.timeline import Reason
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+NTH = {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"}
+UTC_ZONE = "Etc/UTC"
 
 
 def instant(at: datetime) -> str:
@@ -32,9 +39,53 @@ def iso(at: datetime) -> str:
 
 
 def hours(shift: Hours) -> str:
-    """``03:00-15:00``, as the file writes the hours of a rotation."""
+    """``03:00-15:00`` or ``Mon-Fri 09:00-17:00 Europe/London``, as the file writes the hours of a rotation."""
+    days = weekdays(shift.weekdays) + " " if len(shift.weekdays) < 7 else ""
+    begin = f"{days}{shift.start:%H:%M}"
+    if shift.length is None:
+        return f"{begin}{_zone(shift.zone)}-next"
     end = datetime.combine(date.min, shift.start) + shift.length
-    return f"{shift.start:%H:%M}-{end:%H:%M}"
+    last_day = f"{WEEKDAYS[(min(shift.weekdays) + end.toordinal() - 1) % 7]} " if shift.length > DAY else ""
+    if shift.zone == shift.end_zone:
+        return f"{begin}-{last_day}{end:%H:%M}{_zone(shift.end_zone)}"
+    return f"{begin}{_zone(shift.zone)} - {last_day}{end:%H:%M}{_zone(shift.end_zone)}"
+
+
+def shifts(rotation: Rotation) -> str:
+    """The hours of a rotation with their clock: ``03:00-15:00 UTC``."""
+    clock = "their own clock" if rotation.own_clock else "UTC" if rotation.zone == UTC_ZONE else rotation.zone
+    each = [hours(line) for line in rotation.duties[0].hours]
+    return " and ".join(
+        text if line.zone else f"{text} {clock}"
+        for text, line in zip(each, rotation.duties[0].hours, strict=True)
+    )
+
+
+def turn(length: Turn) -> str:
+    """``1 week``, ``2 months``, ``3 shifts`` or ``first Monday``, as the file writes a turn."""
+    if isinstance(length, timedelta):
+        count, unit = (length.days // 7, "week") if length.days % 7 == 0 else (length.days, "day")
+    elif isinstance(length, Months) and length.nth is not None:
+        return f"{NTH[length.nth]} {calendar.day_name[length.weekday]}"
+    else:
+        count, unit = length.count, "month" if isinstance(length, Months) else "shift"
+    return f"{count} {unit}{'' if count == 1 else 's'}"
+
+
+def weekdays(days: frozenset[int]) -> str:
+    """``Mon-Fri``, ``Mon,Wed`` or ``Fri-Sun``."""
+    parts = []
+    for first in sorted(days):
+        if (first - 1) % 7 not in days or len(days) == 7:
+            last = first
+            while (last + 1) % 7 in days and last + 1 < first + 7:
+                last += 1
+            parts.append(WEEKDAYS[first] if last == first else f"{WEEKDAYS[first]}-{WEEKDAYS[last % 7]}")
+    return ",".join(parts)
+
+
+def _zone(name: str | None) -> str:
+    return f" {name}" if name else ""
 
 
 def listed(words: Sequence[str]) -> str:

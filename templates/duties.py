@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from oncall.model import Operation, Role
+from oncall.model import DAY, Operation, Role
 from oncall.time import layers, timeline
 from oncall.wording import iso
 
@@ -26,7 +26,7 @@ def _role(operation: Operation, role: Role) -> dict[str, Any]:
                 "end": layer.end and iso(layer.end),
                 "turn": int(layer.turn.total_seconds()),
                 "people": list(layer.users),
-                "shift": int(operation.rotations[layer.name].hours.length.total_seconds()),
+                "shift": int((layer.restrictions[0].length if layer.restrictions else DAY).total_seconds()),
             }
             for layer in layers.declared(operation, role, _ALWAYS)
         ],

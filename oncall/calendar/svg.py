@@ -50,7 +50,7 @@ def picture(operation: Operation, shifts: Sequence[Shift], start: datetime, week
                 shift._replace(start=max(shift.start, week), end=min(shift.end, week + WEEK))
                 for shift in shifts
                 if shift.rotation == rotation
-                and shift.role is role
+                and shift.level == role
                 and shift.start < week + WEEK
                 and shift.end > week
             ]
@@ -88,7 +88,7 @@ def _pattern(look: Look) -> str:
     )
 
 
-def _frame(week: datetime, lanes: Sequence[tuple[str, Role]], row: int) -> Iterator[str]:
+def _frame(week: datetime, lanes: Sequence[tuple[str, str]], row: int) -> Iterator[str]:
     """The days of a week and the names of its lanes."""
     bottom = row - WEEK_GAP
     yield (

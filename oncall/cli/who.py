@@ -73,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
 
 def on_duty(shifts: tuple[Shift, ...], role: Role, at: datetime) -> list[tuple[Shift, Shift | None]]:
     """The shifts in ``role`` that hold at an instant, each with the one that follows it."""
-    track = [shift for shift in shifts if shift.role is role]
+    track = [shift for shift in shifts if shift.level == role]
     return [
         (shift, next((each for each in track if each.start >= shift.end), None))
         for shift in track

@@ -104,7 +104,15 @@ class Reader:
                 meant.add(suggestion)
                 found = f"{shown((*path, name))} is not a key"
                 self.tell(key, found, listed(tuple(known)), did_you_mean(suggestion))
-        absent = (name for name, key in known.items() if key.required and name not in pairs)
+        for name, part in known.items():
+            if name in pairs and part.instead in pairs:
+                found = f"{shown((*path, name))} stands beside {part.instead}"
+                self.tell(pairs[name][0], found, "one of the two", f"move it into one of the {part.instead}")
+        absent = (
+            name
+            for name, key in known.items()
+            if key.required and name not in pairs and key.instead not in pairs
+        )
         if missing := tuple(name for name in absent if name not in meant):
             found = f"{shown(path)} lacks {listed(missing, 'and')}"
             self.tell(place, found, "", f"add {'it' if len(missing) == 1 else 'them'}")
@@ -114,7 +122,7 @@ class Reader:
                 key, value = pairs[part.name]
                 values[part.name] = self.read(value, part.shape, (*path, part.name), key)
             else:
-                values[part.name] = left_out(part)
+                values[part.name] = None if part.instead in pairs else left_out(part)
         return values
 
     def _table(self, node: Node, shape: Table, path: Path, place: Node) -> Any:
@@ -133,6 +141,8 @@ class Reader:
 
     def _items(self, node: Node, shape: Items, path: Path, place: Node) -> Any:
         """A tuple of values; HOLEs keep the others in their places."""
+        if shape.alone and isinstance(node, Scalar):
+            return (self.read(node, shape.item, path),)
         if not isinstance(node, Sequence):
             hint = 'begin each item with "- "' if isinstance(node, Mapping) else ""
             hint = did_you_mean(f"[{node.text[:60]}]") if isinstance(node, Scalar) and node.text else hint
@@ -247,6 +257,8 @@ def left_out(key: Key) -> Any:
         return {inner.name: left_out(inner) for inner in key.shape.keys}
     if isinstance(key.shape, Table):
         return {}
+    if isinstance(key.shape, Items) and key.shape.alone:
+        return (default_value(key.shape.item, key.default),)
     if isinstance(key.shape, Items):
         words = key.default.strip("[]").split(", ") if key.default != "[]" else []
         return tuple(default_value(key.shape.item, word) for word in words)

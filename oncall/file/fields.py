@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from oncall.file import kinds, names
+from oncall.file import kinds, names, rota
 from oncall.file.kinds import duration
-from oncall.file.shapes import Choice, Flag, Items, Key, Number, Record, Table
-from oncall.model import Account, Audience, Guard, Medium, Urgency
+from oncall.file.shapes import Choice, Flag, Items, Key, Number, Record, Table, Text
+from oncall.model import Absence, Account, Audience, Guard, Medium, Urgency
 
 AUDIENCE = Choice(name="audience", options=names.choices(Audience), read=Audience)
-TURN = duration("turn", timedelta(days=1), timedelta(weeks=52), "day", "week")
 DELAY = duration("delay", timedelta(), timedelta(days=30), "minute", "hour", "day")
 PERIOD = duration("period", timedelta(), timedelta(hours=1), "second", "minute", "hour")
 FREQUENCY = duration("frequency", timedelta(seconds=30), timedelta(minutes=30), "second", "minute")
@@ -58,53 +57,162 @@ PERSON = Record(
     ),
 )
 
-ERA = Record(
-    name="era",
+HOURS = Items(item=rota.HOURS, least=1, alone=True)
+PLACES = Table(key=names.IDENTIFIER, value=Items(item=rota.PLACE, least=1, alone=True), least=1)
+LEVELS = Items(item=names.IDENTIFIER, least=1, once=True)
+ROTATIONS = Items(item=names.IDENTIFIER, least=1, once=True)
+
+ENTRY = Record(
+    name="entry of an order",
     keys=(
         Key(
             "from",
             kinds.DATE,
-            "The day whose shift is the first of this order. The first entry may start on any day; "
+            "The date whose shift is the first of this order. The first entry may start on any day; "
             "every later one starts at a handoff of the entry before it, and moves nothing before.",
         ),
         Key(
             "people",
-            Items(item=names.HANDLE, least=2, once=True),
-            "The handles in the order of their turns. Who is primary in one turn was secondary in the "
-            "turn before.",
+            Items(item=names.HANDLE),
+            "The handles in the order of their turns; somebody who is named twice has two turns a round. "
+            "`[]` ends the rotation.",
         ),
         Key(
             "turn",
-            TURN,
+            rota.TURN,
             "How long a turn lasts from this entry on. Left out: the turn of the rotation.",
             required=False,
         ),
     ),
 )
 
+CYCLE = Record(
+    name="cycle",
+    keys=(
+        Key("from", kinds.DATE, "The first day of a cycle."),
+        Key("days", Number(name="days", least=2, most=366), "How many days a cycle has."),
+        Key("on", rota.CYCLE_DAYS, "The days of the cycle on which shifts begin."),
+    ),
+)
+
+_HOURS = Key(
+    "hours",
+    HOURS,
+    "When a shift begins and ends. `03:00-15:00` is daily; `Mon-Fri 09:00-17:00` is on these days; "
+    "`Fri 17:00-Mon 09:00` is one shift; `09:00-09:00` is round the clock; `08:00-next` lasts until the next "
+    "shift of the same level and seat begins. A time zone behind the end counts for both times, unless one "
+    "stands behind the start as well. Without a time zone the clock is the rotation's.",
+    required=False,
+    default="00:00-00:00",
+)
+_DUTY = (
+    Key(
+        "hours_from",
+        Table(key=kinds.DATE, value=HOURS),
+        "Other hours, for the shifts that begin on a date or later.",
+        required=False,
+        default="{}",
+    ),
+    Key("cycle", CYCLE, "Shifts begin only on some days of each cycle.", required=False),
+    Key(
+        "levels",
+        PLACES,
+        "Who in the order stands at which level: `turn` is whoever has it, `next` the one behind. Two places "
+        "at one level are two people at once. Left out: `turn` at the first level that is called, `next` at "
+        "the second, if there is one.",
+        required=False,
+    ),
+)
+
+ALSO = Record(name="further duty", keys=(_HOURS, *_DUTY))
+
 ROTATION = Record(
     name="rotation",
     keys=(
-        Key("title", names.TITLE, "The name that people read."),
+        Key("title", names.TITLE, "The name that people read. Left out: the id.", required=False),
+        _HOURS,
         Key(
-            "hours",
-            kinds.HOURS,
-            "The daily shift, always in UTC; it may cross midnight. Together the rotations cover the "
-            "24 hours exactly once.",
+            "clock",
+            Text(
+                name="clock",
+                words="a time zone of the tz database, as in Europe/London, or own",
+                pattern=kinds.ZONE.pattern,
+                example="Europe/London",
+                longest=40,
+                read=lambda text: text if text == "own" else kinds.ZONE.value(text),
+                mend=kinds.ZONE.mend,
+            ),
+            "The clock on which hours and dates are read. `own`: hours on the clock of whoever has the turn. "
+            "Left out: the time zone that `hours` name first, or the clock of the team.",
+            required=False,
+        ),
+        *_DUTY,
+        Key(
+            "also",
+            Items(item=ALSO),
+            "Further duties of the same people, at hours of their own.",
+            required=False,
+            default="[]",
+        ),
+        Key(
+            "seat",
+            names.IDENTIFIER,
+            "Rotations of different seats stand at one level at once. Rotations of one seat share the time.",
+            required=False,
         ),
         Key(
             "time_zone",
             kinds.ZONE,
-            "The time zone of its people, unless a person says otherwise.",
+            "The time zone of its people, unless a person says otherwise. Left out: its clock.",
             required=False,
-            default="Etc/UTC",
         ),
-        Key("turn", TURN, "How long a turn lasts, unless an entry of the order says otherwise."),
+        Key(
+            "turn",
+            rota.TURN,
+            "How long a turn lasts, unless an entry of the order says otherwise. Turns of days and months "
+            "belong to dates; turns of shifts count the shifts that take place. One person alone needs none.",
+            required=False,
+        ),
+        Key(
+            "handoff",
+            rota.HANDOFF,
+            "The time at which turns change on their first day, even in the middle of a shift. Left out: a "
+            "shift belongs to the turn of the date on which it begins.",
+            required=False,
+        ),
+        Key(
+            "absence",
+            Choice(name="absence", options=names.choices(Absence), read=Absence),
+            "What time off moves. `cover`: the duty of whoever is away goes to the next in line who is free, and "
+            "everybody else keeps theirs. `skip`: the order is read without whoever is away.",
+            required=False,
+            default="cover",
+        ),
         Key(
             "order",
-            Items(item=ERA, least=1),
+            Items(item=ENTRY, least=1),
             "Who follows whom. Append an entry to change the order from a handoff "
             "on; the commands add, remove and turn do that.",
+        ),
+    ),
+)
+
+LEVEL = Record(
+    name="level",
+    keys=(
+        Key(
+            "after",
+            DELAY,
+            "How long after an incident opened its people are called, in whole minutes. Left out: they are shown "
+            "and never called.",
+            required=False,
+        ),
+        Key(
+            "coverage",
+            Choice(name="coverage", options=("always", "hours")),
+            "Whether somebody must be there at every minute from the first shift on, or in the hours of its "
+            "rotations. Left out: always where the level is called.",
+            required=False,
         ),
     ),
 )
@@ -112,9 +220,13 @@ ROTATION = Record(
 TIME_OFF = Record(
     name="time off",
     keys=(
-        Key("who", names.HANDLE, "Who is away and answers nothing, in either role."),
-        Key("from", kinds.MOMENT, "The first whole UTC day away, or the exact time."),
-        Key("to", kinds.MOMENT, "The last whole UTC day away (included), or the exact time of the return."),
+        Key("who", names.HANDLE, "Who is away and answers nothing, at any level."),
+        Key("from", kinds.MOMENT, "The first day away, on the person's own clock, or the exact time."),
+        Key(
+            "to",
+            kinds.MOMENT,
+            "The last day away (included), on the person's own clock, or the exact time of the return.",
+        ),
         Key("cover", names.HANDLE, "Who steps in. Left out: the next in line who is free.", required=False),
     ),
 )
@@ -125,11 +237,56 @@ SWAP = Record(
         Key(
             "between",
             Items(item=names.HANDLE, least=2, most=2, once=True),
-            "The two people who take each other's duties, in whichever role.",
+            "The two people who take each other's duties, at whichever level.",
         ),
-        Key("from", kinds.MOMENT, "The first whole UTC day of the swap, or the exact time."),
+        Key("from", kinds.MOMENT, "The date of the first shift that changes hands, or the exact time."),
         Key(
-            "to", kinds.MOMENT, "The last whole UTC day of the swap (included), or the exact time of its end."
+            "to",
+            kinds.MOMENT,
+            "The date of the last shift that changes hands, or, when `from` is a time, the exact time of the end.",
+        ),
+        Key("levels", LEVELS, "Only duties at these levels.", required=False),
+        Key("rotations", ROTATIONS, "Only duties of these rotations.", required=False),
+    ),
+)
+
+HOLIDAY = Record(
+    name="holiday",
+    keys=(
+        Key(
+            "on",
+            Items(item=kinds.DATE, least=1, once=True, alone=True),
+            "The dates whose shifts nobody has, or only `people`: whole shifts, on the clock of each rotation.",
+            required=False,
+        ),
+        Key(
+            "from",
+            kinds.MOMENT,
+            "Instead of `on`: the first day, from midnight on, or the exact time. It cuts shifts.",
+            required=False,
+        ),
+        Key("to", kinds.MOMENT, "The last day (included), or the exact time of the end.", required=False),
+        Key(
+            "clock",
+            kinds.ZONE,
+            "The clock of the days `from` and `to`. Left out: that of the file.",
+            required=False,
+        ),
+        Key(
+            "people",
+            Items(item=names.HANDLE, once=True),
+            "Who is on in place of everybody else, one a seat. Left out: nobody.",
+            required=False,
+            default="[]",
+        ),
+        Key("levels", LEVELS, "Only these levels.", required=False),
+        Key("rotations", ROTATIONS, "Only these rotations.", required=False),
+        Key(
+            "uses_turn",
+            Flag(),
+            "Whether a turn counted in shifts counts the shifts that do not take place.",
+            required=False,
+            default="false",
         ),
     ),
 )
@@ -165,8 +322,8 @@ ESCALATION = Record(
         Key(
             "acknowledge_within",
             DELAY,
-            "How long the primary has to acknowledge before the secondary is notified, in whole "
-            "minutes; also the wait before a repeat.",
+            "How long the primary has to acknowledge before the secondary is notified, in whole minutes; also "
+            "the wait before a repeat. Where `levels` say when each is called: only the wait before a repeat.",
         ),
         Key(
             "repeats",
@@ -240,6 +397,12 @@ ASSET = Record(
             "The repositories, or folders of them, whose maintainers support it.",
             required=False,
         ),
+        Key(
+            "team",
+            names.IDENTIFIER,
+            "The team that answers. Left out: the first one.",
+            required=False,
+        ),
     ),
 )
 
@@ -258,6 +421,12 @@ WORKFLOW = Record(
             "The cron schedule of the workflow in UTC; with it a heartbeat tells when the job stops running.",
             required=False,
         ),
+        Key(
+            "team",
+            names.IDENTIFIER,
+            "The team that answers. Left out: the first one.",
+            required=False,
+        ),
     ),
 )
 
@@ -266,6 +435,12 @@ SOURCE = Record(
     keys=(
         Key("title", names.TITLE, "The name that people read."),
         Key("audience", AUDIENCE, "Whom a failure that it reports hits."),
+        Key(
+            "team",
+            names.IDENTIFIER,
+            "The team that answers. Left out: the first one.",
+            required=False,
+        ),
     ),
 )
 
@@ -373,6 +548,30 @@ REPOSITORY = Record(
     ),
 )
 
+CLOCK = Key(
+    "clock",
+    kinds.ZONE,
+    "The clock on which hours and dates are read, unless a rotation has one of its own.",
+    required=False,
+)
+TEAM_LEVELS = Key(
+    "levels",
+    Table(key=names.IDENTIFIER, value=LEVEL, least=1),
+    "Who is called after whom. Left out: `primary` at once and `secondary` after `acknowledge_within`.",
+    required=False,
+)
+
+TEAM = Record(
+    name="team",
+    keys=(
+        Key("title", names.TITLE, "The name that people read. Left out: the id.", required=False),
+        CLOCK,
+        TEAM_LEVELS,
+        Key("rotations", Table(key=names.IDENTIFIER, value=ROTATION, least=1), "The rotations of the team."),
+        Key("escalation", ESCALATION, "The escalation of the team."),
+    ),
+)
+
 FILE = Record(
     name="operation",
     keys=(
@@ -386,6 +585,22 @@ FILE = Record(
             "rotations",
             Table(key=names.IDENTIFIER, value=ROTATION, least=1),
             "Who answers at which hours, in which order.",
+            instead="teams",
+        ),
+        CLOCK,
+        TEAM_LEVELS,
+        Key(
+            "teams",
+            Table(key=names.IDENTIFIER, value=TEAM, least=1),
+            "Several teams, each with rotations and an escalation of its own. They share everything else.",
+            required=False,
+        ),
+        Key(
+            "holidays",
+            Items(item=HOLIDAY),
+            "Days or times without the usual shifts.",
+            required=False,
+            default="[]",
         ),
         Key(
             "time_off",
@@ -412,6 +627,7 @@ FILE = Record(
             "escalation",
             ESCALATION,
             "Whom PagerDuty calls, in which order. The primary is called at once; the channel gets one message.",
+            instead="teams",
         ),
         Key(
             "notification_rules",

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from oncall.file.problems import listed, nearest
 from oncall.file.shapes import RefusalError, Text
-from oncall.model import DAY, Hours
+from oncall.model import DAY
+from oncall.time.clock import clock, midnight, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,32 +98,6 @@ ZONE = Text(
 )
 
 
-def _hours(text: str) -> Hours:
-    start, end = text.split("-")
-    first = time.fromisoformat(start)
-    minutes = (int(end[:2]) * 60 + int(end[3:])) - (first.hour * 60 + first.minute)
-    return Hours(start=first, length=timedelta(minutes=minutes if minutes > 0 else minutes + 24 * 60))
-
-
-def _hours_meant(text: str) -> Iterator[str]:
-    match = re.fullmatch(
-        r"\s*([0-9]{1,2})(?:[:.]?([0-9]{2}))?\s*(?:-|–|—|→|to)\s*([0-9]{1,2})(?:[:.]?([0-9]{2}))?\s*(?:UTC|Z)?\s*",
-        text,
-    )
-    if match:
-        yield f"{int(match[1]):02}:{match[2] or '00'}-{int(match[3]):02}:{match[4] or '00'}"
-
-
-HOURS = Text(
-    name="hours",
-    words="the daily hours in UTC as HH:MM-HH:MM",
-    pattern="(?:[01][0-9]|2[0-3]):[0-5][0-9]-(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)",
-    example="03:00-15:00",
-    longest=40,
-    read=_hours,
-    mend=_hours_meant,
-)
-
 _DAY = "2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
 
 
@@ -151,7 +126,7 @@ DATE = Text(
     mend=_day_meant,
 )
 
-_MOMENT = re.compile(r"(.{10})[T ](..):(..)(?::00)?(?:(Z)|([+-])(..):(..))?")
+_MOMENT = re.compile(r"(.{10})[T ](..):(..)(?::00)?(?:(Z)|([+-])(..):(..)| (.+))?")
 
 
 def _moment(text: str) -> date:
@@ -159,7 +134,10 @@ def _moment(text: str) -> date:
         return _day(text)
     match = _MOMENT.fullmatch(text)
     assert match is not None  # noqa: S101 — the pattern of MOMENT is narrower
-    day, hour, minute, _, sign, hours, minutes = match.groups()
+    day, hour, minute, _, sign, hours, minutes, place = match.groups()
+    if place:
+        name = _zone(place)
+        return instant(datetime.combine(_day(day), time(int(hour), int(minute))), name)
     offset = timedelta(hours=int(hours), minutes=int(minutes)) if sign else timedelta()
     zone = timezone(-offset if sign == "-" else offset)
     return datetime.combine(_day(day), time(int(hour), int(minute)), zone).astimezone(UTC)
@@ -175,10 +153,13 @@ def _moment_meant(text: str) -> Iterator[str]:
 
 MOMENT = Text(
     name="date or time",
-    words="a whole UTC day as YYYY-MM-DD, or a full minute as YYYY-MM-DDTHH:MMZ, from 2000 to 2199",
-    pattern=rf"{_DAY}(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::00)?(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?",
+    words="a whole day as YYYY-MM-DD, or a full minute as YYYY-MM-DDTHH:MMZ, from 2000 to 2199",
+    pattern=(
+        rf"{_DAY}(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::00)?"
+        rf"(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9]| {ZONE.pattern})?)?"
+    ),
     example="2026-12-21",
-    longest=40,
+    longest=60,
     read=_moment,
     mend=_moment_meant,
 )
@@ -208,10 +189,16 @@ CRON = Text(
 )
 
 
-def instants(start: Any, end: Any) -> tuple[datetime, datetime]:
-    """The half-open interval of two values of MOMENT: a date counts as a whole UTC day, the last included."""
-    return _midnight(start), _midnight(end) if isinstance(end, datetime) else _midnight(end) + DAY
+def instants(start: Any, end: Any, zone: str = "Etc/UTC") -> tuple[datetime, datetime]:
+    """The half-open interval of two values of MOMENT: a date is a whole day of ``zone``, the last included."""
+    return _midnight(start, zone), _midnight(end if isinstance(end, datetime) else end + DAY, zone)
 
 
-def _midnight(day: date) -> datetime:
-    return day if isinstance(day, datetime) else datetime.combine(day, time(), UTC)
+def _midnight(day: date, zone: str) -> datetime:
+    return day if isinstance(day, datetime) else instant(datetime.combine(day, time()), zone)
+
+
+def instant(local: datetime, zone: str) -> datetime:
+    """When a clock that shows no doubt about ``local`` (without a zone) shows it first, or skips it."""
+    minutes = midnight(local.toordinal()) + local.hour * 60 + local.minute
+    return moment(clock(zone, local.year - 1, local.year + 1).instant(minutes))

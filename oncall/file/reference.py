@@ -101,6 +101,8 @@ def _record(shape: Shape) -> Record | None:
 
 def _kind(shape: Shape) -> str:
     if isinstance(shape, Items):
+        if shape.alone:
+            return f"{_kind(shape.item)}; or a list of such"
         number = str(shape.least) if shape.least == shape.most else f"{shape.least} or more"
         inner = "" if isinstance(shape.item, Record) else f", each {_kind(shape.item)}"
         return f"list of {number}{', none twice' if shape.once else ''}{inner}"

@@ -45,7 +45,8 @@ def _of(shape: Shape) -> dict[str, Any]:
     if isinstance(shape, Items):
         most = {} if shape.most is None else {"maxItems": shape.most}
         once = {"uniqueItems": True} if shape.once else {}
-        return {"type": "array", "items": _of(shape.item), "minItems": shape.least, **most, **once}
+        array = {"type": "array", "items": _of(shape.item), "minItems": shape.least, **most, **once}
+        return {"anyOf": [_of(shape.item), array]} if shape.alone else array
     if isinstance(shape, Table):
         return {
             "type": "object",
@@ -71,9 +72,21 @@ def _record(shape: Record) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": {key.name: _key(key) for key in shape.keys},
-        "required": [key.name for key in shape.keys if key.required],
+        "required": [key.name for key in shape.keys if key.required and not key.instead],
         "additionalProperties": False,
+        **_either(shape),
     }
+
+
+def _either(shape: Record) -> dict[str, Any]:
+    """Of keys that stand instead of each other, the one or the others."""
+    others = {key.instead for key in shape.keys if key.instead}
+    if not others:
+        return {}
+    (other,) = others
+    names = [key.name for key in shape.keys if key.instead]
+    alone = {"required": [other], "properties": dict.fromkeys(names, False)}
+    return {"oneOf": [{"required": names, "properties": {other: False}}, alone]}
 
 
 def _key(key: Key) -> dict[str, Any]:

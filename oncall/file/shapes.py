@@ -94,12 +94,16 @@ class Flag:
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Items:
-    """A list of ``least`` to ``most`` values of one shape; ``once`` means that none may stand there twice."""
+    """A list of ``least`` to ``most`` values of one shape; ``once`` means that none may stand there twice.
+
+    ``alone``: one value may stand there without being a list.
+    """
 
     item: Shape
     least: int = 0
     most: int | None = None
     once: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -121,13 +125,17 @@ class Record:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Key:
-    """A key of a record. ``default`` is what stands for it when it is left out, as the file writes it."""
+    """A key of a record. ``default`` is what stands for it when it is left out, as the file writes it.
+
+    A required key is left out where the key ``instead`` stands.
+    """
 
     name: str
     shape: Shape
     about: str
     required: bool = True
     default: str | None = None
+    instead: str = ""
 
 
 Word: TypeAlias = Text | Choice | Number | Flag

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from oncall.errors import UserError
 from oncall.file.kinds import written
 from oncall.model import Medium, NotificationRule, Operation, Urgency
-from oncall.wording import hours, listed
+from oncall.wording import listed, shifts, turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,7 +48,7 @@ def _severities(operation: Operation) -> str:
 
 def _rotations(operation: Operation) -> str:
     rows = (
-        f"| {one.title} | {hours(one.hours)} UTC | {written(one.order[-1].turn)} | {len(one.order[-1].people)} |"
+        f"| {one.title} | {shifts(one)} | {turn(one.order[-1].turn)} | {len(one.order[-1].people)} |"
         for one in operation.rotations.values()
     )
     return "\n".join(["| rotation | hours | a turn lasts | people |", "|---|---|---|---|", *rows])

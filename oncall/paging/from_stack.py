@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from oncall.applied.resources import Resource, Resources
+    from oncall.time.layers import Entry
 
 _TRIGGERED = "incident.triggered"
 _LOW = ("warning", "info")
@@ -34,7 +35,9 @@ def plan(resources: Resources, at: datetime, severity: str, asset: str | None) -
     levels = _levels(resources, policy)
     repeats = int(policy.properties.get("numLoops") or 0)
     start, end = at - DAY, at + length(levels, repeats) + DAY
-    duties = {role: found.entries(start, end) for role, found in schedules(resources).items()}
+    duties: dict[str, tuple[Entry, ...]] = {
+        role: found.entries(start, end) for role, found in schedules(resources).items()
+    }
     on_call = {entry.user for entries in duties.values() for entry in entries}
     return Plan(
         severity=severity,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, timedelta
 
-    from oncall.model import Medium, Role, Urgency
+    from oncall.model import Medium, Urgency
     from oncall.time.layers import Entry
 
 
@@ -37,7 +37,7 @@ class Responder:
 class Level(NamedTuple):
     """A rule of the escalation: whoever is on call in ``role`` is called, and waited for during ``wait``."""
 
-    role: Role
+    role: str
     wait: timedelta
 
 
@@ -57,10 +57,10 @@ class Plan:
     slack: str | None
     levels: tuple[Level, ...]
     repeats: int
-    duties: Mapping[Role, tuple[Entry, ...]]
+    duties: Mapping[str, tuple[Entry, ...]]
     responders: Mapping[str, Responder]
 
-    def on_call(self, role: Role, at: datetime) -> str | None:
+    def on_call(self, role: str, at: datetime) -> str | None:
         """Who is on call in ``role``, or None."""
         entries = self.duties[role]
         number = bisect_right(entries, at, key=attrgetter("start")) - 1

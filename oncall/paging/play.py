@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from oncall.model import Medium, Role
+    from oncall.model import Medium
     from oncall.paging.plan import Plan
 
 _NOW = timedelta()
@@ -75,7 +75,7 @@ class Event(NamedTuple):
     at: datetime
     kind: EventKind
     number: int = 0
-    role: Role | None = None
+    role: str | None = None
     person: str | None = None
     medium: Medium | None = None
     instead_of: str | None = None
@@ -128,7 +128,7 @@ def _single(plan: Plan, at: datetime) -> Iterator[Event]:
 
 
 def _assignment(
-    plan: Plan, at: datetime, after: timedelta, number: int, role: Role, person: str, wait: timedelta | None
+    plan: Plan, at: datetime, after: timedelta, number: int, role: str, person: str, wait: timedelta | None
 ) -> Iterator[Event]:
     yield Event(after, at + after, EventKind.ASSIGNED, number, role, person)
     notices = plan.responders[person].notices.get(plan.urgency, ())

@@ -17,7 +17,7 @@ from oncall.time.timeline import timeline
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from oncall.model import Acceptance, Operation, Role
+    from oncall.model import Acceptance, Operation
     from oncall.review.changes import Change
     from oncall.time.load import Load
     from oncall.time.timeline import Shift
@@ -44,8 +44,8 @@ class Affected:
     time_zone: str
     gained: tuple[Move, ...]
     lost: tuple[Move, ...]
-    roles_before: tuple[Role, ...]
-    roles_after: tuple[Role, ...]
+    roles_before: tuple[str, ...]
+    roles_after: tuple[str, ...]
     load_before: Load | None
     load_after: Load | None
 
@@ -184,8 +184,8 @@ def _affected(
     return tuple(sorted(people, key=lambda person: (person.first.start, person.handle)))
 
 
-def _on_call(shifts: Sequence[Shift], now: datetime) -> dict[str, tuple[Role, ...]]:
-    found: dict[str, tuple[Role, ...]] = {}
+def _on_call(shifts: Sequence[Shift], now: datetime) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
     for shift in shifts:
         if shift.start > now:
             break

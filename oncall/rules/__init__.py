@@ -6,10 +6,11 @@ read ends there, for that has been told already. Each has a bad example in ``tes
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from oncall.file.construct import UnreadableError
-from oncall.rules import alerting, assets, leavers, people, times
+from oncall.rules import alerting, assets, leavers, people, rota, times
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,19 @@ RULES: tuple[Rule, ...] = (
     people.handles_are_known,
     people.people_are_used,
     people.emails_are_unique,
+    rota.rotations_are_unique,
+    rota.levels_are_called_in_order,
+    rota.levels_are_known,
+    rota.rotations_are_known,
+    rota.teams_are_known,
+    rota.levels_have_rotations,
+    rota.people_are_enough,
+    rota.turns_are_given,
+    rota.own_clocks_have_handoffs,
+    rota.hours_lie_apart,
+    rota.cycles_hold_their_days,
+    rota.holidays_say_when,
+    rota.holidays_name_a_level,
     times.hours_cover_the_day,
     times.eras_ascend,
     times.eras_start_at_handoffs,
@@ -51,7 +65,11 @@ RULES: tuple[Rule, ...] = (
 )
 """Asked of every file whose YAML can be read."""
 
-RULES_OF_TIME: tuple[Rule, ...] = (leavers.leavers_have_no_turns, times.absences_are_covered)
+RULES_OF_TIME: tuple[Rule, ...] = (
+    leavers.leavers_have_no_turns,
+    rota.rotas_are_covered,
+    times.absences_are_covered,
+)
 """Asked of files that keep all others: only those have a timeline."""
 
 WARNINGS: tuple[Rule, ...] = (
@@ -68,6 +86,15 @@ def judge(rules: tuple[Rule, ...], operation: Operation) -> Iterator[Fault]:
     """Every fault of every rule."""
     for rule in rules:
         try:
-            yield from rule(operation)
+            for fault in rule(operation):
+                yield replace(fault, path=_in_file(operation, fault.path))
         except UnreadableError:
             continue
+
+
+def _in_file(operation: Operation, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """Where the path of a rotation leads in a file of several teams."""
+    if path and path[0] == "rotations" and len(path) > 1 and path[1] in operation.rotations:
+        team = operation.rotations[str(path[1])].team
+        return ("teams", team, *path) if team else path
+    return path

@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 
 def secondary_comes_later(operation: Operation) -> Iterator[Fault]:
     """Ensure that the secondary is called at least a minute after the primary, as PagerDuty requires."""
-    if operation.escalation.acknowledge_within < timedelta(minutes=1):
-        found = "escalation.acknowledge_within leaves the primary no time"
-        allowed = "1 minute or more; the secondary is called after it"
-        yield Fault(("escalation", "acknowledge_within"), found, allowed, did_you_mean("10 minutes"))
+    for team in operation.teams.values():
+        if team.escalation.acknowledge_within < timedelta(minutes=1):
+            path = ("teams", team.id) if team.id else ()
+            found = "escalation.acknowledge_within leaves the primary no time"
+            allowed = "1 minute or more; the secondary is called after it"
+            place = (*path, "escalation", "acknowledge_within")
+            yield Fault(place, found, allowed, did_you_mean("10 minutes"))
 
 
 def channel_is_known(operation: Operation) -> Iterator[Fault]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from oncall.file.problems import did_you_mean, nearest
 from oncall.rules.fault import Fault
+from oncall.time.pattern import daily
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,13 +51,16 @@ def named(operation: Operation) -> Iterator[tuple[tuple[str | int, ...], str]]:
     for number, swap in enumerate(operation.swaps):
         yield ("swaps", number, "between", 0), swap.one
         yield ("swaps", number, "between", 1), swap.other
+    for number, holiday in enumerate(operation.holidays):
+        for index, handle in enumerate(holiday.people):
+            yield ("holidays", number, "people", index), handle
     for number, acceptance in enumerate(operation.accept):
         yield ("accept", number, "who"), acceptance.who
 
 
 def people_are_used(operation: Operation) -> Iterator[Fault]:
     """Ensure that everybody takes turns, covers for somebody or swaps with somebody."""
-    duties = ("rotations", "swaps")
+    duties = ("rotations", "swaps", "holidays")
     used = {handle for path, handle in named(operation) if path[0] in duties or path[-1] == "cover"}
     for handle in operation.people:
         if handle not in used and operation.people[handle].left is None:
@@ -81,7 +85,7 @@ def people_have_one_rotation(operation: Operation) -> Iterator[Fault]:
     """Warn of people in two rotations: their turns may add up to the whole day."""
     first: dict[str, str] = {}
     for key, rotation in operation.rotations.items():
-        for index, handle in enumerate(rotation.order[-1].people):
+        for index, handle in enumerate(rotation.order[-1].people if daily(rotation) else ()):
             if first.setdefault(handle, key) != key:
                 path = ("rotations", key, "order", len(rotation.order) - 1, "people", index)
                 yield Fault(

@@ -8,19 +8,43 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from oncall.file.problems import did_you_mean
-from oncall.model import DAY, Operation, Rotation, Swap, TimeOff
+from oncall.model import DAY, Hours, Operation, Swap, Team, TimeOff
 from oncall.rules.fault import Fault
+from oncall.time.pattern import daily
+from oncall.time.plan import turn_at
+from oncall.time.turns import date_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
 def hours_cover_the_day(operation: Operation) -> Iterator[Fault]:
-    """Ensure that at every minute of the day exactly one rotation is on call."""
-    spans = sorted((_since_midnight(rotation), key) for key, rotation in operation.rotations.items())
-    ends = {key: start + operation.rotations[key].hours.length for start, key in spans}
-    if not spans:
-        return
+    """Ensure that at every minute of the day exactly one rotation is on call, where hours are daily and in UTC."""
+    for team in operation.teams.values():
+        for seat in _seats(operation, team):
+            yield from _cover_the_day(seat)
+
+
+def _seats(operation: Operation, team: Team) -> Iterator[dict[str, Hours]]:
+    """The hours of the rotations at each level that is always covered, if all of them are daily and in UTC."""
+    seen = []
+    for level in team.called:
+        members: dict[str, Hours] = {}
+        plain = level.always
+        for key, rotation in operation.rotations.items():
+            if rotation.team == team.id and level.id in rotation.levels:
+                every_day = daily(rotation)
+                plain = plain and every_day is not None and not rotation.duties[0].places[0].seat
+                if every_day is not None:
+                    members[key] = every_day
+        if plain and members and members not in seen:
+            seen.append(members)
+            yield members
+
+
+def _cover_the_day(hours: dict[str, Hours]) -> Iterator[Fault]:
+    spans = sorted((_since_midnight(each), key) for key, each in hours.items())
+    ends = {key: start + (hours[key].length or DAY) for start, key in spans}
     last = max(ends, key=lambda key: ends[key])
     reach = ends[last] - DAY
     for start, key in spans:
@@ -37,8 +61,8 @@ def hours_cover_the_day(operation: Operation) -> Iterator[Fault]:
             reach, last = ends[key], key
 
 
-def _since_midnight(rotation: Rotation) -> timedelta:
-    return timedelta(hours=rotation.hours.start.hour, minutes=rotation.hours.start.minute)
+def _since_midnight(hours: Hours) -> timedelta:
+    return timedelta(hours=hours.start.hour, minutes=hours.start.minute)
 
 
 def _clock(since_midnight: timedelta) -> str:
@@ -60,16 +84,18 @@ def eras_start_at_handoffs(operation: Operation) -> Iterator[Fault]:
     """Ensure that an entry of an order takes over when a turn of the entry before it ends."""
     for key, rotation in operation.rotations.items():
         for number, (era, following) in enumerate(pairwise(rotation.order), 1):
-            rest = (following.start - era.start) % era.turn
-            if rest and following.start > era.start:
-                before, after = following.start - rest, following.start - rest + era.turn
-                days = [f"{day:%Y-%m-%d}" for day in (before, after) if day > era.start]
-                found = (
-                    f"{following.start:%Y-%m-%d} ({following.start:%A}) is within a turn of the entry before"
-                )
-                allowed = (
-                    f"its handoffs: {era.start:%A}s" if not era.turn % timedelta(weeks=1) else "its handoffs"
-                )
+            if not era.people or not following.people or following.start <= era.start:
+                continue
+            until = replace(rotation, order=rotation.order[:number])
+            turn = turn_at(operation, until, following.start)
+            if turn is not None and turn.start != following.start:
+                day = date_of(rotation, following.start)
+                days = [
+                    f"{date_of(rotation, at):%Y-%m-%d}" for at in (turn.start, turn.end) if at > era.start
+                ]
+                found = f"{day:%Y-%m-%d} ({day:%A}) is within a turn of the entry before"
+                weekly = isinstance(era.turn, timedelta) and not era.turn % timedelta(weeks=1)
+                allowed = f"its handoffs: {date_of(rotation, era.start):%A}s" if weekly else "its handoffs"
                 hint = did_you_mean(" or ".join(days))
                 yield Fault(("rotations", key, "order", number, "from"), found, allowed, hint)
 
@@ -226,8 +252,9 @@ def _free_cover(operation: Operation, number: int, rotation: str) -> str | None:
 
 def rotations_begin_together(operation: Operation) -> Iterator[Fault]:
     """Warn when one rotation begins later than another: until then its hours have nobody."""
-    first = min((rotation.order[0].start for rotation in operation.rotations.values()), default=None)
-    for key, rotation in operation.rotations.items():
+    plain = {key: rotation for key, rotation in operation.rotations.items() if daily(rotation)}
+    first = min((rotation.order[0].start for rotation in plain.values()), default=None)
+    for key, rotation in plain.items():
         if first is not None and rotation.order[0].start - first >= DAY:
             found = f"{key} begins later than the first rotation, {first:%Y-%m-%d}"
             allowed = "until then nobody answers in its hours"

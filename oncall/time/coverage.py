@@ -1,23 +1,28 @@
-"""The coverage proof: at every instant exactly one primary and one different secondary, nobody who is off.
+"""The coverage proof: whoever must be there is there, nobody stands at two levels, nobody who is off is on.
 
 ``examine`` holds any shifts to that, whoever computed them; ``prove`` does so with the timeline of an
-operation, and says of the first bad instant who and why, and which smallest edit would mend it.
+operation, and says of the first bad instant who and why, and which smallest edit would fix it.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from oncall.model import Role
-from oncall.time.timeline import Shift, resolve
+from oncall.time.clock import moment
+from oncall.time.pattern import first_start
+from oncall.time.timeline import Resolution, Shift, plan, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from oncall.model import Operation, TimeOff
+    from oncall.model import Duty, Level, Operation, Rotation, Team, TimeOff
+
+    Interval = tuple[datetime, datetime]
 
 
 class Fault(StrEnum):
@@ -30,13 +35,19 @@ class Fault(StrEnum):
 
 
 class Breach(NamedTuple):
-    """Coverage is broken in ``role`` from ``at`` until ``until``; ``shifts`` are in each other's way."""
+    """Coverage is broken at ``level`` from ``at`` until ``until``; ``shifts`` are in each other's way."""
 
     at: datetime
     until: datetime
     fault: Fault
-    role: Role
+    level: str
     shifts: tuple[Shift, ...]
+    team: str = ""
+
+    @property
+    def role(self) -> str:
+        """The level."""
+        return self.level
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +61,26 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """The first breach of coverage; ``why`` names who, ``mend`` the smallest edit (None: no single one)."""
+    """The first breach of coverage; ``why`` names who, ``fix`` the smallest edit (None: no single one)."""
 
     at: datetime
     until: datetime
     fault: Fault
-    role: Role
+    level: str
     people: tuple[str, ...]
     why: str
     mend: str | None
+
+    @property
+    def role(self) -> str:
+        """The level."""
+        return self.level
 
 
 def prove(operation: Operation, start: datetime, end: datetime) -> Proof | Flaw:
     """Coverage of ``[start, end)``: its proof, or its first flaw."""
     resolution = resolve(operation, start, end)
-    breach = examine(resolution.shifts, operation.time_off, start, end)
+    breach = examine(operation, resolution.shifts, start, end)
     if breach is None:
         return Proof(start, end, resolution.shifts)
     from oncall.time.mending import explain  # only a broken file needs it
@@ -72,58 +88,149 @@ def prove(operation: Operation, start: datetime, end: datetime) -> Proof | Flaw:
     return explain(operation, resolution, breach, end)
 
 
-def examine(
-    shifts: Sequence[Shift], time_off: Iterable[TimeOff], start: datetime, end: datetime
-) -> Breach | None:
+def examine(operation: Operation, shifts: Sequence[Shift], start: datetime, end: datetime) -> Breach | None:
     """The first breach of coverage in ``[start, end)`` by ``shifts``, which ascend by start."""
     if start >= end:
         return None
-    by_role = {role: [shift for shift in shifts if shift.role is role] for role in Role}
-    breaches = [
-        *(next(_untiled(by_role[role], role, start, end), None) for role in Role),
-        next(_off(shifts, time_off), None),
-        next(_double(by_role[Role.PRIMARY], by_role[Role.SECONDARY]), None),
-    ]
-    faults = list(Fault)
-    found = [breach for breach in breaches if breach is not None]
-    return min(found, key=lambda breach: (breach.at, faults.index(breach.fault)), default=None)
-
-
-def _untiled(shifts: Sequence[Shift], role: Role, start: datetime, end: datetime) -> Iterator[Breach]:
-    covered, last = start, None
+    planned = plan(operation, start, end)
+    levels = {(team.id, level.id): level for team in operation.teams.values() for level in team.called}
+    by_team: dict[str, list[Shift]] = defaultdict(list)
     for shift in shifts:
-        if shift.start > covered:
-            yield Breach(covered, shift.start, Fault.GAP, role, ())
-        elif shift.start < covered and last is not None:
-            yield Breach(shift.start, min(shift.end, covered), Fault.OVERLAP, role, (last, shift))
-        if shift.end > covered:
-            covered, last = shift.end, shift
-    if covered < end:
-        yield Breach(covered, end, Fault.GAP, role, ())
+        team = operation.rotations[shift.rotation].team
+        if (team, shift.level) in levels:
+            by_team[team].append(shift)
+    ranks = list(Fault)
+    found = [
+        breach
+        for team in operation.teams.values()
+        for breach in _of_team(operation, team, by_team[team.id], planned, (start, end))
+    ]
+    return min(found, key=lambda breach: (breach.at, ranks.index(breach.fault)), default=None)
 
 
-def _off(shifts: Iterable[Shift], time_off: Iterable[TimeOff]) -> Iterator[Breach]:
+def _of_team(
+    operation: Operation, team: Team, shifts: Sequence[Shift], planned: Resolution, span: Interval
+) -> Iterator[Breach]:
+    """The first breach of each kind at each of the levels that are called."""
+    for level in team.called:
+        here = [shift for shift in shifts if shift.level == level.id]
+        ordered = [
+            shift
+            for shift in planned.shifts
+            if shift.level == level.id and operation.rotations[shift.rotation].team == team.id
+        ]
+        seats = dict.fromkeys(shift.seat for shift in (*here, *ordered))
+        for seat in seats:
+            yield from _first(_overlaps([shift for shift in here if shift.seat == seat], level, team))
+            if len(seats) > 1 or not level.always:
+                needed = [(shift.start, shift.end) for shift in ordered if shift.seat == seat]
+                yield from _first(_gaps(needed, [s for s in here if s.seat == seat], level, team))
+        if level.always:
+            needed = list(_always(operation, team, level, span, planned))
+            yield from _first(_gaps(needed, here, level, team))
+    yield from _first(_off(shifts, operation.time_off, team))
+    yield from _first(_twice(shifts, team))
+
+
+def _first(breaches: Iterator[Breach]) -> Iterator[Breach]:
+    breach = next(breaches, None)
+    if breach is not None:
+        yield breach
+
+
+def _always(
+    operation: Operation, team: Team, level: Level, span: Interval, planned: Resolution
+) -> Iterator[Interval]:
+    """When somebody must stand at a level that is always covered: from its first shift on, until its rotations
+    have ended, except when a holiday has nobody."""
+    members = [
+        (rotation, duty)
+        for rotation in operation.rotations.values()
+        if rotation.team == team.id
+        for duty in rotation.duties
+        if any(place.level == level.id for place in duty.places)
+    ]
+    at, end = span
+    if members:
+        at = max(at, min(_begin(rotation, duty) for rotation, duty in members))
+        if not any(rotation.order[-1].people for rotation, _ in members):
+            end = min(end, max(rotation.order[-1].start for rotation, _ in members))
+    free = sorted(
+        (pause.start, pause.end)
+        for pause in planned.pauses
+        if pause.rotation.team == team.id and pause.place.level == level.id and not pause.holiday.people
+    )
+    for begin, finish in free:
+        if at < begin < end:
+            yield at, begin
+        at = max(at, finish)
+    if at < end:
+        yield at, end
+
+
+def _begin(rotation: Rotation, duty: Duty) -> datetime:
+    first = rotation.order[0].start
+    if duty is rotation.duties[0]:
+        return first
+    return max(first, moment(first_start(duty, rotation.zone, first.date())))
+
+
+def _gaps(needed: Iterable[Interval], shifts: Sequence[Shift], level: Level, team: Team) -> Iterator[Breach]:
+    """Where ``needed``, ascending, is not covered by ``shifts``."""
+    number = 0
+    for start, end in needed:
+        covered = start
+        while number < len(shifts) and shifts[number].end <= start:
+            number += 1
+        place = number
+        while place < len(shifts) and shifts[place].start < end:
+            if shifts[place].start > covered:
+                yield Breach(covered, shifts[place].start, Fault.GAP, level.id, (), team.id)
+            covered = max(covered, shifts[place].end)
+            place += 1
+        if covered < end:
+            yield Breach(covered, end, Fault.GAP, level.id, (), team.id)
+
+
+def _overlaps(shifts: Sequence[Shift], level: Level, team: Team) -> Iterator[Breach]:
+    last: Shift | None = None
+    for shift in shifts:
+        if last is not None and shift.start < last.end:
+            until = min(shift.end, last.end)
+            yield Breach(shift.start, until, Fault.OVERLAP, level.id, (last, shift), team.id)
+        if last is None or shift.end > last.end:
+            last = shift
+
+
+def _off(shifts: Iterable[Shift], time_off: Iterable[TimeOff], team: Team) -> Iterator[Breach]:
     absences: dict[str, list[TimeOff]] = {}
     for absence in time_off:
         absences.setdefault(absence.who, []).append(absence)
     breaches = [
-        Breach(max(absence.start, shift.start), min(absence.end, shift.end), Fault.OFF, shift.role, (shift,))
+        Breach(
+            max(absence.start, shift.start),
+            min(absence.end, shift.end),
+            Fault.OFF,
+            shift.level,
+            (shift,),
+            team.id,
+        )
         for shift in (shifts if absences else ())
         for absence in absences.get(shift.person, ())
         if absence.start < shift.end and shift.start < absence.end
     ]
-    yield from sorted(breaches, key=lambda breach: breach.at)
+    yield from sorted(breaches, key=attrgetter("at"))
 
 
-def _double(primaries: Sequence[Shift], secondaries: Sequence[Shift]) -> Iterator[Breach]:
-    second = 0
-    for primary in primaries:
-        while second < len(secondaries) and secondaries[second].end <= primary.start:
-            second += 1
-        for number in range(second, len(secondaries)):
-            secondary = secondaries[number]
-            if secondary.start >= primary.end:
-                break
-            if secondary.person == primary.person:
-                at, until = max(primary.start, secondary.start), min(primary.end, secondary.end)
-                yield Breach(at, until, Fault.DOUBLE_ROLE, Role.SECONDARY, (primary, secondary))
+def _twice(shifts: Sequence[Shift], team: Team) -> Iterator[Breach]:
+    """People who stand at two levels, or in two seats, at once."""
+    ranks = {level.id: rank for rank, level in enumerate(team.called)}
+    last: dict[str, Shift] = {}
+    for shift in shifts:
+        before = last.get(shift.person)
+        if before is not None and shift.start < before.end:
+            pair = sorted((before, shift), key=lambda one: ranks[one.level])
+            until = min(shift.end, before.end)
+            yield Breach(shift.start, until, Fault.DOUBLE_ROLE, pair[1].level, tuple(pair), team.id)
+        if before is None or shift.end > before.end:
+            last[shift.person] = shift

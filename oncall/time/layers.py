@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from oncall.model import DAY, Hours, Operation, Role
+from oncall.model import DAY, Operation
+from oncall.time.pattern import daily
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,12 +28,20 @@ class Entry(NamedTuple):
     end: datetime
 
 
+class Restriction(NamedTuple):
+    """A layer is in force from ``start`` (UTC) on for ``length`` every day, or every week on ``weekday`` (Monday 1)."""
+
+    start: time
+    length: timedelta
+    weekday: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
     """A layer of a schedule: from ``virtual_start`` on, each of ``users`` (handles or ids) has one ``turn``.
 
-    It is in force in ``[start, end)`` (for ever when ``end`` is None), and then only during the daily
-    ``restriction`` in UTC (always when None). ``name`` is the rotation's id.
+    It is in force in ``[start, end)`` (for ever when ``end`` is None), and then only during its
+    ``restrictions`` (always when it has none). ``name`` is the rotation's id.
     """
 
     name: str
@@ -41,32 +50,39 @@ class Layer:
     virtual_start: datetime
     turn: timedelta
     users: tuple[str, ...]
-    restriction: Hours | None
+    restrictions: tuple[Restriction, ...] = ()
 
 
-def declared(operation: Operation, role: Role, now: datetime) -> tuple[Layer, ...]:
-    """The layers of the schedule of ``role``, by start, then in the order of the file.
+def declared(
+    operation: Operation, level: str, now: datetime, *, team: str = "", seat: str = ""
+) -> tuple[Layer, ...]:
+    """The layers of the schedule of a level's seat, by start, then in the order of the file.
 
-    Eras that have ended by ``now`` are left out: PagerDuty's provider does not see them any more. One
+    Entries that have ended by ``now`` are left out: PagerDuty's provider does not see them any more. One
     rotation and start give one layer, so ``(layer.name, layer.start)`` identifies it.
     """
     layers = []
     for rotation in operation.rotations.values():
-        restriction = None if rotation.hours.length == DAY else rotation.hours
-        ends = [era.start for era in rotation.order[1:]] + [None]
-        for era, end in zip(rotation.order, ends, strict=True):
-            if end is None or end > now:
-                first = role.offset % len(era.people)
-                layer = Layer(
-                    name=rotation.id,
-                    start=era.start,
-                    end=end,
-                    virtual_start=era.start,
-                    turn=era.turn,
-                    users=era.people[first:] + era.people[:first],
-                    restriction=restriction,
-                )
-                layers.append(layer)
+        hours = daily(rotation)
+        if hours is None or hours.length is None or rotation.team != team:
+            continue
+        places = [each for each in rotation.duties[0].places if (each.level, each.seat) == (level, seat)]
+        restriction = () if hours.length == DAY else (Restriction(hours.start, hours.length),)
+        ends = [entry.start for entry in rotation.order[1:]] + [None]
+        for place in places:
+            for entry, end in zip(rotation.order, ends, strict=True):
+                if (end is None or end > now) and entry.people and isinstance(entry.turn, timedelta):
+                    first = place.offset % len(entry.people)
+                    layer = Layer(
+                        name=rotation.id,
+                        start=entry.start,
+                        end=end,
+                        virtual_start=entry.start,
+                        turn=entry.turn,
+                        users=entry.people[first:] + entry.people[:first],
+                        restrictions=restriction,
+                    )
+                    layers.append(layer)
     layers.sort(key=lambda layer: layer.start)
     return tuple(layers)
 
@@ -126,7 +142,7 @@ def _joined(entries: Iterator[Entry]) -> Iterator[Entry]:
 def _layer_entries(layer: Layer, since: datetime, until: datetime) -> Iterator[Entry]:
     lower = max(layer.start, since)
     upper = until if layer.end is None else min(layer.end, until)
-    for begin, end in _windows(layer.restriction, lower, upper):
+    for begin, end in _windows(layer.restrictions, lower, upper):
         start = begin
         number = (start - layer.virtual_start) // layer.turn
         while start < end:
@@ -136,16 +152,20 @@ def _layer_entries(layer: Layer, since: datetime, until: datetime) -> Iterator[E
 
 
 def _windows(
-    restriction: Hours | None, lower: datetime, upper: datetime
+    restrictions: Sequence[Restriction], lower: datetime, upper: datetime
 ) -> Iterator[tuple[datetime, datetime]]:
-    """The parts of ``[lower, upper)`` that the daily ``restriction`` leaves."""
-    if restriction is None:
+    """The parts of ``[lower, upper)`` that the restrictions leave."""
+    if not restrictions:
         if lower < upper:
             yield lower, upper
         return
-    start = datetime.combine(lower.date() - DAY, restriction.start, UTC)
-    while start < upper:
-        clipped, end = max(start, lower), min(start + restriction.length, upper)
-        if clipped < end:
-            yield clipped, end
-        start += DAY
+    for each in restrictions:
+        step = DAY if each.weekday is None else 7 * DAY
+        start = datetime.combine(lower.date() - step, each.start, UTC)
+        if each.weekday is not None:
+            start += (each.weekday - start.isoweekday()) % 7 * DAY
+        while start < upper:
+            clipped, end = max(start, lower), min(start + each.length, upper)
+            if clipped < end:
+                yield clipped, end
+            start += step

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from oncall.model import DAY, Operation, Role
+from oncall.model import DAY, Operation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -50,7 +50,7 @@ NONE = timedelta()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """What falls to one person in a span: time in each role, and how much of it at night or at weekends.
+    """What falls to one person in a span: time at the first level and at the others; how much at night or weekends.
 
     ``share`` is the part (0 to 1) of everybody's hours; ``of_mean`` 1.0 is what the average person has.
     """
@@ -71,6 +71,8 @@ class Load:
 
 def loads(operation: Operation, shifts: Sequence[Shift]) -> tuple[Load, ...]:
     """The load of everybody in the file, in its order, by ``shifts`` (ascending)."""
+    called = {team.id: {level.id for level in team.called} for team in operation.teams.values()}
+    shifts = [shift for shift in shifts if shift.level in called[operation.rotations[shift.rotation].team]]
     by_person: dict[str, list[Shift]] = {handle: [] for handle in operation.people}
     for shift in shifts:
         by_person[shift.person].append(shift)
@@ -84,9 +86,8 @@ def loads(operation: Operation, shifts: Sequence[Shift]) -> tuple[Load, ...]:
         if own and first and last and person.time_zone not in clocks:
             clocks[person.time_zone] = _Clock(person.time_zone, first, last)
         clock = clocks[person.time_zone] if own else None
-        primary, secondary = (
-            sum((shift.end - shift.start for shift in own if shift.role is role), NONE) for role in Role
-        )
+        primary = sum((shift.end - shift.start for shift in own if _is_first(operation, shift)), NONE)
+        secondary = sum((shift.end - shift.start for shift in own), NONE) - primary
         share = (primary + secondary) / everything if everything else 0.0
         load = Load(
             person=handle,
@@ -99,6 +100,11 @@ def loads(operation: Operation, shifts: Sequence[Shift]) -> tuple[Load, ...]:
         )
         found.append(load)
     return tuple(found)
+
+
+def _is_first(operation: Operation, shift: Shift) -> bool:
+    """Whether a shift is at the level of its team that is called first."""
+    return shift.level == operation.teams[operation.rotations[shift.rotation].team].called[0].id
 
 
 def fairness(hours: Iterable[timedelta]) -> float:

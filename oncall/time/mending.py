@@ -6,13 +6,15 @@ An edit is proposed only after it was tried: the operation with the edit has no 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from oncall.model import DAY, Hours, Operation, OrderEntry, Role, Rotation, TimeOff, handoff_instant
+from oncall.model import DAY, Hours, Operation, OrderEntry, Rotation, TimeOff
 from oncall.time.coverage import Breach, Fault, Flaw, examine
+from oncall.time.pattern import daily
 from oncall.time.timeline import Obstacle, Resolution, Vacancy, resolve
-from oncall.wording import hours, iso, listed, utc
+from oncall.time.turns import start_of
+from oncall.wording import hours, iso, listed, shifts, utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,7 +26,7 @@ def explain(operation: Operation, resolution: Resolution, breach: Breach, end: d
     """The flaw that ``breach``, the first in an operation's ``resolution`` up to ``end``, is."""
     people = tuple(dict.fromkeys(shift.person for shift in breach.shifts))
     vacancy = next(
-        (v for v in resolution.vacancies if v.role is breach.role and v.start <= breach.at < v.end), None
+        (v for v in resolution.vacancies if v.level == breach.level and v.start <= breach.at < v.end), None
     )
     if vacancy is not None:
         people = (vacancy.away,)
@@ -35,13 +37,13 @@ def explain(operation: Operation, resolution: Resolution, breach: Breach, end: d
         why, edits = reason(operation, breach), proposals(operation, breach)
         cause_ends = breach.at + 2 * DAY
     mend = _first_that_mends(edits, breach, min(end, max(cause_ends, breach.until)))
-    return Flaw(breach.at, breach.until, breach.fault, breach.role, people, why, mend)
+    return Flaw(breach.at, breach.until, breach.fault, breach.level, people, why, mend)
 
 
 def _first_that_mends(edits: Iterator[Edit], breach: Breach, until: datetime) -> str | None:
     for words, edited in edits:
         shifts = resolve(edited, breach.at, until).shifts
-        if examine(shifts, edited.time_off, breach.at, until) is None:
+        if examine(edited, shifts, breach.at, until) is None:
             return words
     return None
 
@@ -52,7 +54,7 @@ def _first_that_mends(edits: Iterator[Edit], breach: Breach, until: datetime) ->
 def _why_vacant(operation: Operation, vacancy: Vacancy) -> str:
     absence = vacancy.time_off
     off = f"@{vacancy.away} is off until {utc(absence.end)}"
-    other = Role.SECONDARY if vacancy.role is Role.PRIMARY else Role.PRIMARY
+    other = _other_level(operation, vacancy)
     if vacancy.obstacle is Obstacle.COVER_OFF:
         return f"{off}, and @{absence.cover}, who is to cover, is off as well"
     if vacancy.obstacle is Obstacle.COVER_BUSY:
@@ -62,6 +64,12 @@ def _why_vacant(operation: Operation, vacancy: Vacancy) -> str:
     rest = [f"@{handle} is {'off' if handle in away else other}" for handle in dict.fromkeys(era.people)]
     others = [words for words in rest if not words.startswith(f"@{vacancy.away} ")]
     return f"{off}, and nobody else in {vacancy.rotation} is free: {listed(others)}"
+
+
+def _other_level(operation: Operation, vacancy: Vacancy) -> str:
+    """The level at which the people of the rotation stand besides."""
+    levels = operation.rotations[vacancy.rotation].levels
+    return next((level for level in levels if level != vacancy.level), "on")
 
 
 def _for_vacancy(operation: Operation, vacancy: Vacancy) -> Iterator[Edit]:
@@ -114,11 +122,13 @@ def _for_gap(operation: Operation, breach: Breach) -> Iterator[Edit]:
         return
     gap = breach.until - breach.at
     for rotation in operation.rotations.values():
-        daily = rotation.hours
-        if _ends_at(daily, breach.at) and daily.length + gap <= DAY:
-            yield _with_hours(operation, rotation, replace(daily, length=daily.length + gap))
-        if daily.start == breach.until.astimezone(UTC).time() and daily.length + gap <= DAY:
-            earlier = Hours(start=breach.at.astimezone(UTC).time(), length=daily.length + gap)
+        every_day = daily(rotation)
+        if every_day is None or every_day.length is None or every_day.length + gap > DAY:
+            continue
+        if _ends_at(every_day, breach.at):
+            yield _with_hours(operation, rotation, replace(every_day, length=every_day.length + gap))
+        if every_day.start == breach.until.astimezone(UTC).time():
+            earlier = Hours(start=breach.at.astimezone(UTC).time(), length=every_day.length + gap)
             yield _with_hours(operation, rotation, earlier)
 
 
@@ -128,9 +138,11 @@ def _not_begun(operation: Operation, breach: Breach) -> list[Rotation]:
         rotation
         for rotation in operation.rotations.values()
         if breach.at < rotation.order[0].start
+        and isinstance(rotation.order[0].turn, timedelta)
+        and (every_day := daily(rotation)) is not None
+        and every_day.length is not None
         and (
-            (breach.at - rotation.order[0].start) % DAY < rotation.hours.length
-            or breach.until - breach.at >= DAY
+            (breach.at - rotation.order[0].start) % DAY < every_day.length or breach.until - breach.at >= DAY
         )
     ]
 
@@ -138,6 +150,7 @@ def _not_begun(operation: Operation, breach: Breach) -> list[Rotation]:
 def _begun_by(rotation: Rotation, at: datetime) -> Rotation:
     """The rotation begun by ``at``, so many whole rounds earlier that everybody keeps their turns."""
     first = rotation.order[0]
+    assert isinstance(first.turn, timedelta)  # noqa: S101 — others are not moved
     round_length = len(first.people) * first.turn
     start = first.start + (at - first.start) // round_length * round_length
     return replace(rotation, order=(replace(first, start=start), *rotation.order[1:]))
@@ -148,20 +161,23 @@ def _begun_by(rotation: Rotation, at: datetime) -> Rotation:
 
 def _why_overlap(operation: Operation, breach: Breach) -> str:
     each = [
-        f"@{shift.person} ({shift.rotation}, {hours(operation.rotations[shift.rotation].hours)} UTC)"
+        f"@{shift.person} ({shift.rotation}, {shifts(operation.rotations[shift.rotation])})"
         for shift in breach.shifts
     ]
-    return f"{listed(each)} are {breach.role} at once"
+    return f"{listed(each)} are {breach.level} at once"
 
 
 def _for_overlap(operation: Operation, breach: Breach) -> Iterator[Edit]:
     one, other = (operation.rotations[shift.rotation] for shift in breach.shifts)
     for rotation, following in ((one, other), (other, one)):
-        begin = datetime.combine(breach.at.astimezone(UTC), rotation.hours.start, UTC)
-        end = datetime.combine(breach.at.astimezone(UTC), following.hours.start, UTC)
+        every_day, next_day = daily(rotation), daily(following)
+        if every_day is None or next_day is None or every_day.length is None:
+            continue
+        begin = datetime.combine(breach.at.astimezone(UTC), every_day.start, UTC)
+        end = datetime.combine(breach.at.astimezone(UTC), next_day.start, UTC)
         length = (end - begin) % DAY
-        if DAY * 0 < length < rotation.hours.length:
-            yield _with_hours(operation, rotation, replace(rotation.hours, length=length))
+        if DAY * 0 < length < every_day.length:
+            yield _with_hours(operation, rotation, replace(every_day, length=length))
 
 
 # One person in both roles
@@ -197,7 +213,7 @@ def _for_double(operation: Operation, breach: Breach) -> Iterator[Edit]:
 
 
 def _why_off(_: Operation, breach: Breach) -> str:
-    return f"@{breach.shifts[0].person} is {breach.role}, and off"
+    return f"@{breach.shifts[0].person} is {breach.level}, and off"
 
 
 def _for_off(operation: Operation, breach: Breach) -> Iterator[Edit]:
@@ -211,15 +227,18 @@ def _era_at(rotation: Rotation, at: datetime) -> OrderEntry:
     return next((era for era in reversed(rotation.order) if era.start <= at), rotation.order[0])
 
 
-def _ends_at(daily: Hours, at: datetime) -> bool:
-    begin = datetime.combine(at.astimezone(UTC), daily.start, UTC)
-    return (begin + daily.length - at) % DAY == DAY * 0
+def _ends_at(every_day: Hours, at: datetime) -> bool:
+    assert every_day.length is not None  # noqa: S101 — checked by the caller
+    begin = datetime.combine(at.astimezone(UTC), every_day.start, UTC)
+    return (begin + every_day.length - at) % DAY == DAY * 0
 
 
-def _with_hours(operation: Operation, rotation: Rotation, daily: Hours) -> Edit:
-    eras = tuple(replace(era, start=handoff_instant(era.start.date(), daily)) for era in rotation.order)
-    edited = replace(rotation, hours=daily, order=eras)
-    return f"write `hours: {hours(daily)}` for {rotation.id}", _with_rotation(operation, edited)
+def _with_hours(operation: Operation, rotation: Rotation, every_day: Hours) -> Edit:
+    edited = replace(rotation, duties=(replace(rotation.duties[0], hours=(every_day,)),))
+    order = tuple(replace(entry, start=start_of(edited, entry.start.date())) for entry in rotation.order)
+    return f"write `hours: {hours(every_day)}` for {rotation.id}", _with_rotation(
+        operation, replace(edited, order=order)
+    )
 
 
 def _with_people(

@@ -1,92 +1,125 @@
-"""Who answers when: the exact shifts of duty of an operation, computed from handoff to handoff.
+"""Who answers when: the exact shifts of an operation, at every level and seat.
 
-A turn of the order gives both roles; swaps then exchange people, and whoever is off is covered, the primary
-first. Intervals are half-open, instants are aware and in UTC. The work grows with the number of windows and of
-exceptions, never with the length of a shift.
+The plan names people by the order; swaps then exchange people, and time off is covered, the first level first.
+Intervals are half-open, instants are aware and in UTC. The work grows with the number of shifts and of
+overrides, never with the length of a shift.
 """
 
 from __future__ import annotations
 
 import gc
+from bisect import bisect_right
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from oncall.model import DAY, Operation, OrderEntry, Role, Rotation, Swap, TimeOff
+from oncall.model import DAY, Operation, Swap, TimeOff
+from oncall.time.plan import Plan
+from oncall.time.standins import (
+    Departure,
+    Held,
+    Moment,
+    Obstacle,
+    Post,
+    Reason,
+    assign,
+    exchanges,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-Departure = Swap | TimeOff
-"""What takes a duty from the person whom the order names."""
+    from oncall.model import Rotation
+    from oncall.time.plan import Interval, Pause
 
-_Windows = list[tuple[datetime, datetime]]
-_KnownWindows = dict[tuple[datetime, timedelta, datetime, datetime], _Windows]
-"""Shifts by begin of the turn, length of the shift and clipping: rotations of the same hours share them."""
-
-
-class Reason(StrEnum):
-    """Why somebody is on duty."""
-
-    TURN = "turn"
-    SWAP = "swap"
-    COVER = "cover"
-
-
-class Obstacle(StrEnum):
-    """Why nobody stands in for somebody who is off."""
-
-    NOBODY_FREE = "nobody free"
-    COVER_OFF = "cover off"
-    COVER_BUSY = "cover busy"
+__all__ = [
+    "Departure",
+    "Obstacle",
+    "Reason",
+    "Resolution",
+    "Shift",
+    "Vacancy",
+    "exceptions",
+    "plan",
+    "resolve",
+    "seats",
+    "timeline",
+    "whole_shifts",
+]
 
 
 class Shift(NamedTuple):
-    """``person`` answers in ``role`` during ``[start, end)``.
+    """``person`` answers at ``level`` during ``[start, end)``.
 
-    ``instead_of`` is whom the order names (reason swap) or who is off (reason cover), None on one's own turn.
-    A shift lasts until the next pause or change: one shift, or a whole turn of a rotation round the clock.
+    ``instead_of`` is whom the order names (reason swap) or who is off (reason cover), else None. ``seat`` tells
+    people apart who stand at one level at once.
+    A shift lasts until the next pause or change: one day's hours, or a whole turn of a rotation round the clock.
     """
 
     rotation: str
-    role: Role
+    level: str
     person: str
     start: datetime
     end: datetime
     reason: Reason
     instead_of: str | None
+    seat: str = ""
+
+    @property
+    def role(self) -> str:
+        """The level."""
+        return self.level
 
 
 class Vacancy(NamedTuple):
-    """Nobody answers in ``role`` during ``[start, end)``: ``away`` is off and could not be covered."""
+    """Nobody answers at ``level`` during ``[start, end)``: ``away`` is off and could not be covered."""
 
     rotation: str
-    role: Role
+    level: str
     away: str
     start: datetime
     end: datetime
     time_off: TimeOff
     obstacle: Obstacle
+    seat: str = ""
+
+    @property
+    def role(self) -> str:
+        """The level."""
+        return self.level
 
 
 class Resolution(NamedTuple):
-    """All duties of a span: the shifts, and the duties that nobody has; each by start, then in file order."""
+    """All duties of a span: the shifts, and the duties that nobody has; each by start, then in file order.
+
+    ``pauses`` are what holidays took from the order.
+    """
 
     shifts: tuple[Shift, ...]
     vacancies: tuple[Vacancy, ...]
+    pauses: tuple[Pause, ...] = ()
 
 
 def timeline(operation: Operation, start: datetime, end: datetime) -> tuple[Shift, ...]:
-    """The shifts of ``[start, end)``, clipped to it, by start, then by rotation, the primary first."""
+    """The shifts of ``[start, end)``, clipped to it, by start, then by rotation, the first level first."""
     return resolve(operation, start, end).shifts
+
+
+def plan(operation: Operation, start: datetime, end: datetime) -> Resolution:
+    """The duties by the order and the holidays alone: without swaps, and as if nobody were ever away."""
+    return _resolved(operation, start, end, ())
 
 
 def whole_shifts(operation: Operation, start: datetime, end: datetime) -> tuple[Shift, ...]:
     """The shifts that touch ``[start, end)``, not clipped to it."""
-    turns = [era.turn for rotation in operation.rotations.values() for era in rotation.order]
-    reach = 2 * max(turns, default=DAY) + DAY
+    lengths = [
+        entry.turn if isinstance(entry.turn, timedelta) else 31 * entry.turn.count * DAY
+        for rotation in operation.rotations.values()
+        for entry in rotation.order
+    ]
+    reach = 2 * max(lengths, default=DAY) + DAY
     return tuple(
         shift
         for shift in timeline(operation, start - reach, end + reach)
@@ -96,244 +129,321 @@ def whole_shifts(operation: Operation, start: datetime, end: datetime) -> tuple[
 
 def resolve(operation: Operation, start: datetime, end: datetime) -> Resolution:
     """The timeline of ``[start, end)``, and the duties that nobody has (an invalid file has such)."""
+    return _resolved(operation, start, end, _departures(operation))
+
+
+def exceptions(operation: Operation, level: str, since: datetime, seat: str = "") -> tuple[Shift, ...]:
+    """The shifts of ``level`` that depart from the order and end after ``since``, not cut at ``since``."""
+    marks = [mark for entry in _departures(operation) for mark in _reach(operation, entry)]
+    for holiday in operation.holidays:
+        if holiday.people:
+            days = [datetime(day.year, day.month, day.day, tzinfo=UTC) for day in holiday.on]
+            marks += [day + reach for day in days for reach in (-2 * DAY, 10 * DAY)]
+            marks += [mark for mark in (holiday.start, holiday.end) if mark is not None]
+    if not marks:
+        return ()
+    return tuple(
+        shift
+        for shift in timeline(operation, min(marks), max(marks))
+        if shift.level == level
+        and shift.seat == seat
+        and shift.reason is not Reason.TURN
+        and shift.end > since
+    )
+
+
+def seats(operation: Operation, team: str, level: str) -> tuple[str, ...]:
+    """The names of the seats at a level, in the order of the file: how many people stand there at once."""
+    found = {
+        place.seat: None
+        for rotation in operation.rotations.values()
+        if rotation.team == team
+        for duty in rotation.duties
+        for place in duty.places
+        if place.level == level
+    }
+    most = max(
+        (len(each.people) for each in operation.holidays if not each.levels or level in each.levels),
+        default=0,
+    )
+    number = 2
+    while found and len(found) < most:
+        found.setdefault(f"{number}", None)
+        number += 1
+    return tuple(found)
+
+
+def _departures(operation: Operation) -> tuple[Departure, ...]:
+    return (*operation.swaps, *operation.time_off)
+
+
+def _reach(operation: Operation, entry: Departure) -> Iterator[datetime]:
+    if isinstance(entry, Swap):
+        for exchange in exchanges(operation, entry):
+            yield from (exchange.start, exchange.end)
+    else:
+        yield from (entry.start, entry.end)
+
+
+def _resolved(
+    operation: Operation, start: datetime, end: datetime, departures: Sequence[Departure]
+) -> Resolution:
+    if start >= end:
+        return Resolution((), ())
     # Shifts make no cycles; the collector, walking over them again and again, would take half of the time.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return _resolve(operation, start.astimezone(UTC), end.astimezone(UTC))
+        return _Resolver(operation, start.astimezone(UTC), end.astimezone(UTC), departures).resolution()
     finally:
         if collecting:
             gc.enable()
 
 
-def exceptions(operation: Operation, role: Role, since: datetime) -> tuple[Shift, ...]:
-    """The shifts of ``role`` that depart from the order and end after ``since``, not cut at ``since``."""
-    departures: tuple[Departure, ...] = (*operation.swaps, *operation.time_off)
-    if not departures:
-        return ()
-    first = min(departure.start for departure in departures)
-    last = max(departure.end for departure in departures)
-    return tuple(
-        shift
-        for shift in timeline(operation, first, last)
-        if shift.role is role and shift.reason is not Reason.TURN and shift.end > since
-    )
+class _Resolver:
+    """Resolves one span."""
 
+    def __init__(
+        self, operation: Operation, start: datetime, end: datetime, departures: Sequence[Departure]
+    ) -> None:
+        self._operation = operation
+        self._plan = Plan(operation, start, end)
+        self._moves = _Moves(operation, start, end, departures) if departures else None
+        self._shifts: list[Shift] = []
+        self._vacancies: list[Vacancy] = []
+        self._posts: dict[str, list[tuple[datetime, datetime, Post]]] = defaultdict(list)
 
-def _resolve(operation: Operation, start: datetime, end: datetime) -> Resolution:
-    register = _Register(operation, start, end)
-    known: _KnownWindows = {}
-    shifts: list[Shift] = []
-    vacancies: list[Vacancy] = []
-    for rotation in operation.rotations.values():
-        primary, secondary = _Track(rotation, Role.PRIMARY), _Track(rotation, Role.SECONDARY)
-        for era, region in _stretches(rotation, register, start, end):
-            for turn, windows in _turns(era, rotation, region, known):
-                duties = _assign(era, turn, region)
-                primary.extend(duties[0], windows)
-                secondary.extend(duties[1], windows)
-        shifts += primary.shifts
-        shifts += secondary.shifts
-        vacancies += primary.vacancies
-        vacancies += secondary.vacancies
-    by_start = attrgetter("start")
-    shifts.sort(key=by_start)
-    vacancies.sort(key=by_start)
-    return Resolution(tuple(shifts), tuple(vacancies))
+    def resolution(self) -> Resolution:
+        for rotation in self._operation.rotations.values():
+            moving = self._moves.stretches(rotation) if self._moves else ()
+            for duty in rotation.duties:
+                for place in duty.places:
+                    track = _Track(rotation.id, place.level, place.seat, self._shifts)
+                    for entry, turn, intervals in self._plan.runs(rotation, duty, place):
+                        person = entry.people[(turn + place.offset) % len(entry.people)]
+                        if moving:
+                            still, moved = _split(intervals, moving)
+                            post = Post(rotation, entry, turn, place)
+                            self._posts[rotation.team] += [(*each, post) for each in moved]
+                            track.extend(person, still)
+                        else:
+                            track.extend(person, intervals)
+        self._move()
+        self._hold_holidays()
+        if (
+            self._posts
+            or self._plan.pauses
+            or any(len(r.duties) > 1 for r in self._operation.rotations.values())
+        ):
+            self._shifts = _joined_shifts(self._shifts, self._operation)
+        by_start = attrgetter("start")
+        self._shifts.sort(key=by_start)
+        self._vacancies.sort(key=by_start)
+        return Resolution(tuple(self._shifts), tuple(self._vacancies), tuple(self._plan.pauses))
 
+    def _move(self) -> None:
+        """Assign the posts that swaps or time off may move, from moment to moment."""
+        for team, posts in self._posts.items():
+            assert self._moves is not None  # noqa: S101 — only moves set posts aside
+            called = self._operation.teams[team].called
+            ranks = {level.id: rank for rank, level in enumerate(called)}
+            for start, end, held in _moments(posts, self._moves.marks):
+                answers = assign(held, self._moves.at(start), ranks)
+                for post, answer in zip(held, answers, strict=True):
+                    where = post.rotation.id, post.place.level
+                    if isinstance(answer, Held):
+                        person, reason, instead_of = answer
+                        self._shifts.append(
+                            Shift(*where, person, start, end, reason, instead_of, post.place.seat)
+                        )
+                    else:
+                        away, time_off, obstacle = answer
+                        self._vacancies.append(
+                            Vacancy(*where, away, start, end, time_off, obstacle, post.place.seat)
+                        )
 
-class _Held(NamedTuple):
-    """Who has a role during a turn, and why."""
-
-    person: str
-    reason: Reason = Reason.TURN
-    instead_of: str | None = None
-
-
-class _Vacant(NamedTuple):
-    """Why nobody has a role during a turn."""
-
-    away: str
-    time_off: TimeOff
-    obstacle: Obstacle
-
-
-class _Region(NamedTuple):
-    """A stretch of time in which the same swaps hold and the same people are off."""
-
-    start: datetime
-    end: datetime
-    swaps: Sequence[Swap]
-    away: Mapping[str, TimeOff]
-
-
-class _Register:
-    """The swaps and the time off that touch a span, found by the people whom they concern."""
-
-    def __init__(self, operation: Operation, start: datetime, end: datetime) -> None:
-        self._of: dict[str, list[tuple[int, Departure]]] = {}
-        departures: tuple[Departure, ...] = (*operation.swaps, *operation.time_off)
-        for number, entry in enumerate(departures):
-            if entry.start < end and entry.end > start:
-                for handle in (entry.one, entry.other) if isinstance(entry, Swap) else (entry.who,):
-                    self._of.setdefault(handle, []).append((number, entry))
-
-    def concerning(self, people: Iterable[str]) -> list[Departure]:
-        """The entries that can move a duty of ``people``, those of partners and covers too, in file order."""
-        if not self._of:
-            return []
-        found: dict[int, Departure] = {}
-        pending = list(people)
-        seen: set[str | None] = {None, *pending}
-        while pending:
-            for number, entry in self._of.get(pending.pop(), ()):
-                found[number] = entry
-                for other in (entry.one, entry.other) if isinstance(entry, Swap) else (entry.cover,):
-                    if other is not None and other not in seen:
-                        seen.add(other)
-                        pending.append(other)
-        return [found[number] for number in sorted(found)]
+    def _hold_holidays(self) -> None:
+        """Give what holidays take to their people: the first of them the first seat of the level, and so on."""
+        grouped: dict[tuple[int, str, str], list[Pause]] = defaultdict(list)
+        for pause in self._plan.pauses:
+            grouped[id(pause.holiday), pause.rotation.team, pause.place.level].append(pause)
+        for (_, team, level), pauses in grouped.items():
+            pauses.sort(key=attrgetter("start"))
+            names = seats(self._operation, team, level)
+            for interval in _united(pauses):
+                for person, seat in zip(pauses[0].holiday.people, names, strict=False):
+                    self._shifts.append(
+                        Shift(pauses[0].rotation.id, level, person, *interval, Reason.HOLIDAY, None, seat)
+                    )
 
 
 class _Track:
-    """The shifts of one role of one rotation, ascending, joined where nothing changes."""
+    """Writes the shifts of one place of one rotation, joined where nothing changes, to a list."""
 
-    def __init__(self, rotation: Rotation, role: Role) -> None:
-        self._rotation, self._role = rotation.id, role
-        self.shifts: list[Shift] = []
-        self.vacancies: list[Vacancy] = []
+    def __init__(self, rotation: str, level: str, seat: str, shifts: list[Shift]) -> None:
+        self._rotation, self._level, self._seat, self._shifts = rotation, level, seat, shifts
+        self._begin = len(shifts)
 
-    def extend(self, duty: _Held | _Vacant, windows: _Windows) -> None:
-        """Give ``duty`` the ``windows`` of one turn."""
-        rotation, role = self._rotation, self._role
-        if isinstance(duty, _Vacant):
-            away, time_off, obstacle = duty
-            self.vacancies += [
-                Vacancy(rotation, role, away, start, end, time_off, obstacle) for start, end in windows
-            ]
-            return
-        person, reason, instead_of = duty
-        shifts = self.shifts
+    def extend(self, person: str, intervals: Sequence[Interval]) -> None:
+        """Give the person the ``intervals`` of one turn."""
+        rotation, level, seat, shifts = self._rotation, self._level, self._seat, self._shifts
         new = tuple.__new__  # twice as fast as Shift(...), and here it matters
         first = len(shifts)
         shifts += [
-            new(Shift, (rotation, role, person, start, end, reason, instead_of)) for start, end in windows
+            new(Shift, (rotation, level, person, start, end, Reason.TURN, None, seat))
+            for start, end in intervals
         ]
         # Only the first shift of a turn can touch the one before it.
-        if first and shifts[first - 1].end == shifts[first].start:
+        if self._begin < first < len(shifts):
             before, after = shifts[first - 1], shifts[first]
-            if before[2] == person and before[5] is reason and before[6] == instead_of:
+            if before[2] == person and before[4] == after[3]:
                 shifts[first - 1 : first + 1] = [before._replace(end=after.end)]
 
 
-def _stretches(
-    rotation: Rotation, register: _Register, start: datetime, end: datetime
-) -> Iterator[tuple[OrderEntry, _Region]]:
-    """Each era's part of ``[start, end)``, cut where a swap or a time off begins or ends."""
-    ends = [era.start for era in rotation.order[1:]] + [end]
-    for era, era_end in zip(rotation.order, ends, strict=True):
-        lower, upper = max(start, era.start), min(end, era_end)
-        if lower < upper:
-            for region in _regions(register.concerning(era.people), lower, upper):
-                yield era, region
+class _Moves:
+    """The swaps and the time off that touch a span: which rotations they may move when, and what holds when."""
+
+    def __init__(
+        self, operation: Operation, start: datetime, end: datetime, departures: Sequence[Departure]
+    ) -> None:
+        self._start, self._end = start, end
+        self._exchanges = [
+            exchange
+            for entry in departures
+            if isinstance(entry, Swap)
+            for exchange in exchanges(operation, entry)
+            if exchange.start < end and exchange.end > start
+        ]
+        self._time_off = [
+            entry
+            for entry in departures
+            if isinstance(entry, TimeOff) and entry.start < end and entry.end > start
+        ]
+        self._rotations: dict[str, list[Rotation]] = defaultdict(list)
+        if self._exchanges or self._time_off:
+            for rotation in operation.rotations.values():
+                for handle in {handle for entry in rotation.order for handle in entry.people}:
+                    self._rotations[handle].append(rotation)
+        self._stretches: dict[str, list[Interval]] = defaultdict(list)
+        for exchange in self._exchanges:
+            for rotation in self._of(exchange.swap.one, exchange.swap.other):
+                if exchange.rotation in (None, rotation.id):
+                    self._stretches[rotation.id].append((exchange.start, exchange.end))
+        for entry in self._time_off:
+            for rotation in self._moved_by(entry):
+                self._stretches[rotation.id].append((entry.start, entry.end))
+        marks = {mark for each in self._exchanges for mark in (each.start, each.end)}
+        marks |= {mark for each in self._time_off for mark in (each.start, each.end)}
+        self.marks = sorted(marks)
+        self._moments: list[Moment | None] = [None] * (len(self.marks) + 1)
+
+    def stretches(self, rotation: Rotation) -> Sequence[Interval]:
+        """When duties of ``rotation`` may move, ascending and apart."""
+        found: list[Interval] = []
+        for start, end in sorted(self._stretches.get(rotation.id, ())):
+            if found and start <= found[-1][1]:
+                found[-1] = found[-1][0], max(found[-1][1], end)
+            else:
+                found.append((start, end))
+        return found
+
+    def at(self, at: datetime) -> Moment:
+        """What holds at ``at``."""
+        number = bisect_right(self.marks, at)
+        found = self._moments[number]
+        if found is None:
+            away: dict[str, TimeOff] = {}
+            for entry in self._time_off:
+                if entry.start <= at < entry.end:
+                    away.setdefault(entry.who, entry)
+            found = Moment([each for each in self._exchanges if each.start <= at < each.end], away)
+            self._moments[number] = found
+        return found
+
+    def _moved_by(self, time_off: TimeOff) -> list[Rotation]:
+        """The rotations of those whom a time off may concern, and those that share people with them."""
+        handles = {time_off.who} | ({time_off.cover} if time_off.cover else set())
+        for exchange in self._exchanges:
+            if exchange.start < time_off.end and exchange.end > time_off.start:
+                pair = {exchange.swap.one, exchange.swap.other}
+                handles |= pair if time_off.who in pair else set()
+        near = self._of(*handles)
+        return self._of(*{handle for rotation in near for entry in rotation.order for handle in entry.people})
+
+    def _of(self, *handles: str) -> list[Rotation]:
+        found = {rotation.id: rotation for handle in handles for rotation in self._rotations.get(handle, ())}
+        return list(found.values())
 
 
-def _regions(entries: Sequence[Departure], lower: datetime, upper: datetime) -> Iterator[_Region]:
-    cuts = {lower, upper}
-    for entry in entries:
-        cuts.add(min(max(entry.start, lower), upper))
-        cuts.add(min(max(entry.end, lower), upper))
-    ascending = sorted(range(len(entries)), key=lambda number: entries[number].start)
+def _split(
+    intervals: Sequence[Interval], moving: Sequence[Interval]
+) -> tuple[list[Interval], list[Interval]]:
+    """The parts of ``intervals`` outside and inside of ``moving``; both ascend and lie apart."""
+    outside: list[Interval] = []
+    inside: list[Interval] = []
+    for start, end in intervals:
+        at = start
+        for begin, finish in moving:
+            if begin >= end:
+                break
+            if finish > at:
+                if begin > at:
+                    outside.append((at, begin))
+                    at = begin
+                inside.append((at, min(finish, end)))
+                at = min(finish, end)
+                if at == end:
+                    break
+        if at < end:
+            outside.append((at, end))
+    return outside, inside
+
+
+def _moments(
+    posts: list[tuple[datetime, datetime, Post]], marks: Sequence[datetime]
+) -> Iterator[tuple[datetime, datetime, list[Post]]]:
+    """Each stretch of time in which the same posts are held and the same swaps and time off hold."""
+    order = sorted(range(len(posts)), key=lambda number: posts[number][0])
+    cuts = sorted({cut for start, end, _ in posts for cut in (start, end)} | set(marks))
     waiting = 0
     holding: list[int] = []
-    for start, end in pairwise(sorted(cuts)):
-        while waiting < len(ascending) and entries[ascending[waiting]].start <= start:
-            holding.append(ascending[waiting])
+    for start, end in pairwise(cuts):
+        while waiting < len(order) and posts[order[waiting]][0] <= start:
+            holding.append(order[waiting])
             waiting += 1
-        holding = sorted(number for number in holding if entries[number].end > start)
-        swaps: list[Swap] = []
-        away: dict[str, TimeOff] = {}
-        for entry in map(entries.__getitem__, holding):
-            if isinstance(entry, Swap):
-                swaps.append(entry)
-            else:
-                away.setdefault(entry.who, entry)
-        yield _Region(start, end, swaps, away)
+        holding = sorted(number for number in holding if posts[number][1] > start)
+        if holding:
+            yield start, end, [posts[number][2] for number in holding]
 
 
-def _turns(
-    era: OrderEntry, rotation: Rotation, region: _Region, known: _KnownWindows
-) -> Iterator[tuple[int, _Windows]]:
-    """Each turn that has windows in ``region``: its number, and the windows, clipped to the region."""
-    length = rotation.hours.length
-    number = (region.start - era.start) // era.turn
-    begin = era.start + number * era.turn
-    while begin < region.end:
-        following = begin + era.turn
-        lower, upper = max(begin, region.start), min(following, region.end)
-        if length == DAY:
-            yield number, [(lower, upper)]
+def _united(pauses: Sequence[Pause]) -> list[Interval]:
+    found: list[Interval] = []
+    for pause in pauses:
+        if found and pause.start <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], pause.end)
         else:
-            key = begin, length, lower, upper
-            windows = known.get(key)
-            if windows is None:
-                windows = known[key] = _windows(*key)
-            if windows:
-                yield number, windows
-        number, begin = number + 1, following
+            found.append((pause.start, pause.end))
+    return found
 
 
-def _windows(begin: datetime, length: timedelta, lower: datetime, upper: datetime) -> _Windows:
-    """The daily windows of a turn that began at ``begin``, clipped to ``[lower, upper)``."""
-    windows = []
-    start = begin + (lower - begin) // DAY * DAY
-    while start < upper:
-        clipped, end = max(start, lower), min(start + length, upper)
-        if clipped < end:
-            windows.append((clipped, end))
-        start += DAY
-    return windows
-
-
-def _assign(era: OrderEntry, turn: int, region: _Region) -> tuple[_Held | _Vacant, _Held | _Vacant]:
-    """Who is primary and who is secondary in a turn, while the swaps and the time off of ``region`` hold."""
-    ordered = era.on_turn(turn, Role.PRIMARY), era.on_turn(turn, Role.SECONDARY)
-    if not region.swaps and not region.away:
-        return _Held(ordered[0]), _Held(ordered[1])
-    places = turn % len(era.people), (turn + 1) % len(era.people)
-    holders = _swapped(ordered[0], region.swaps), _swapped(ordered[1], region.swaps)
-    primary = _filled(era, places[0], holders[0], region.away, other=holders[1])
-    other = primary.person if isinstance(primary, _Held) else None
-    secondary = _filled(era, places[1], holders[1], region.away, other=other)
-    return primary, secondary
-
-
-def _swapped(handle: str, swaps: Iterable[Swap]) -> str:
-    for swap in swaps:
-        if handle == swap.one:
-            handle = swap.other
-        elif handle == swap.other:
-            handle = swap.one
-    return handle
-
-
-def _filled(
-    era: OrderEntry, place: int, holder: str, away: Mapping[str, TimeOff], other: str | None
-) -> _Held | _Vacant:
-    """The duty of ``place`` in the order, given to ``holder`` by the swaps; ``other`` has the other role."""
-    ordered = era.people[place]
-    if holder not in away:
-        return _Held(holder) if holder == ordered else _Held(holder, Reason.SWAP, ordered)
-    time_off = away[holder]
-    if time_off.cover is not None:
-        if time_off.cover in away:
-            return _Vacant(holder, time_off, Obstacle.COVER_OFF)
-        if time_off.cover == other:
-            return _Vacant(holder, time_off, Obstacle.COVER_BUSY)
-        return _Held(time_off.cover, Reason.COVER, holder)
-    if holder != ordered and holder in era.people:
-        place = era.people.index(holder)
-    for candidate in era.people[place + 1 :] + era.people[:place]:
-        if candidate not in away and candidate != other:
-            return _Held(candidate, Reason.COVER, holder)
-    return _Vacant(holder, time_off, Obstacle.NOBODY_FREE)
+def _joined_shifts(shifts: Iterable[Shift], operation: Operation) -> list[Shift]:
+    """The shifts in the order of the file, those that touch and say the same as one."""
+    tracks: dict[tuple[str, str, str], list[Shift]] = {
+        (rotation.id, place.level, place.seat): []
+        for rotation in operation.rotations.values()
+        for duty in rotation.duties
+        for place in duty.places
+    }
+    for shift in shifts:
+        tracks.setdefault((shift.rotation, shift.level, shift.seat), []).append(shift)
+    found: list[Shift] = []
+    for track in tracks.values():
+        track.sort(key=attrgetter("start"))
+        begin = len(found)
+        for shift in track:
+            before = found[-1] if len(found) > begin else None
+            if before and before.end == shift.start and before[2] == shift[2] and before[5:7] == shift[5:7]:
+                found[-1] = before._replace(end=shift.end)
+            else:
+                found.append(shift)
+    return found

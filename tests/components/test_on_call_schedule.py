@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from components.on_call_schedule import Layer, OnCallSchedule, OnCallScheduleArgs, StandIn
+from components.on_call_schedule import Layer, OnCallSchedule, OnCallScheduleArgs, Restriction, StandIn
 from tests.stacks.recorder import Recording, record
 
 START = datetime(2026, 1, 5, 3, tzinfo=UTC)
@@ -22,7 +22,7 @@ def schedule(*, protect: bool = False) -> Recording:
             virtual_start=START - timedelta(weeks=1),
             turn=timedelta(weeks=1),
             users=["ana", "bo"],
-            daily=(time(3), timedelta(hours=12)),
+            restrictions=[Restriction(time(3), timedelta(hours=12))],
         ),
         Layer(
             name="always",
@@ -31,7 +31,6 @@ def schedule(*, protect: bool = False) -> Recording:
             virtual_start=END,
             turn=timedelta(days=2),
             users=["bo", "ana"],
-            daily=None,
         ),
     ]
     away = StandIn(start=START + timedelta(days=1), end=START + timedelta(days=1, hours=12), user="bo")

@@ -11,12 +11,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
 from oncall.model import (
     DAY,
+    PRIMARY_AND_SECONDARY,
+    Duty,
     Escalation,
     Hours,
     Monitoring,
@@ -25,8 +27,9 @@ from oncall.model import (
     Person,
     Rotation,
     Swap,
+    Team,
     TimeOff,
-    handoff_instant,
+    primary_and_secondary,
 )
 
 if TYPE_CHECKING:
@@ -65,10 +68,10 @@ def operation(
     handles = dict.fromkeys(_handles(rotations, time_off, swaps))
     return Operation(
         people={handle: person(handle) for handle in handles} if people is None else people,
+        teams={"": team(Escalation(acknowledge_within=timedelta(minutes=10), repeats=6, slack="alert"))},
         rotations={rotation.id: rotation for rotation in rotations},
         time_off=tuple(time_off),
         swaps=tuple(swaps),
-        escalation=Escalation(acknowledge_within=timedelta(minutes=10), repeats=6, slack="alert"),
         notification_rules=(),
         severities={},
         assets={},
@@ -78,6 +81,32 @@ def operation(
         channels={},
         repositories={},
     )
+
+
+def team(escalation: Escalation) -> Team:
+    """The one team of a file that names none."""
+    return Team(
+        id="",
+        title="",
+        levels=primary_and_secondary(escalation.acknowledge_within),
+        escalation=escalation,
+    )
+
+
+def with_escalation(op: Operation, **changes: Any) -> Operation:
+    """The operation with another escalation of its only team."""
+    return replace(op, teams={"": team(replace(op.escalation, **changes))})
+
+
+def of_days(name: str, title: str, hours: Hours, order: tuple[OrderEntry, ...]) -> Rotation:
+    """A rotation with a primary and a secondary and the same hours every day."""
+    duty = Duty(hours=(hours,), places=PRIMARY_AND_SECONDARY)
+    return Rotation(id=name, title=title, duties=(duty,), order=order)
+
+
+def handoff_instant(day: date, hours: Hours) -> datetime:
+    """The instant at which a shift of ``hours`` in UTC that begins on ``day`` begins."""
+    return datetime.combine(day, hours.start, UTC)
 
 
 def person(handle: str, time_zone: str = "UTC") -> Person:
@@ -91,7 +120,7 @@ def rotation(
     """A rotation of one era: ``people`` are handles separated by blanks, ``start`` an hour in UTC."""
     shift = Hours(start=time(start), length=timedelta(hours=hours))
     era = OrderEntry(start=handoff_instant(first, shift), people=tuple(people.split()), turn=turn_days * DAY)
-    return Rotation(id=name, title=name.title(), hours=shift, order=(era,))
+    return of_days(name, name.title(), shift, (era,))
 
 
 def with_swaps(op: Operation, *swaps: Swap) -> Operation:
@@ -131,7 +160,7 @@ def _rotation(draw: st.DrawFn, name: str, hours: Hours, first: date) -> Rotation
         people = draw(people_in_any_order)[: draw(st.integers(2, 5))]
         eras.append(OrderEntry(start=start, people=tuple(people), turn=turn))
         start += draw(st.integers(1, 4)) * turn
-    return Rotation(id=name, title=name, hours=hours, order=tuple(eras))
+    return of_days(name, name, hours, tuple(eras))
 
 
 def _span(draw: st.DrawFn, first: date) -> tuple[datetime, datetime]:

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from oncall.model import DAY, Operation, TimeOff
+from tests.oncall.strategies import with_escalation
 from tests.stacks.conftest import NOW, Declare
 from tests.stacks.recorder import Recording
 
@@ -173,10 +174,9 @@ def test_no_file_of_a_repository_depends_on_who_is_on_call(
     eras = (*israel.order[:-1], replace(israel.order[-1], people=israel.order[-1].people[::-1]))
     others = declare(
         replace(
-            wing,
+            with_escalation(wing, acknowledge_within=timedelta(minutes=15)),
             time_off=(*wing.time_off, away),
             rotations={**wing.rotations, "israel-europe": replace(israel, order=eras)},
-            escalation=replace(wing.escalation, acknowledge_within=timedelta(minutes=15)),
         )
     )
     for kind in ("RepositoryFile", "Label", "ActionsSecret"):

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from oncall.rules.fault import Rule
 
 WHOLE = (
+    "rule-rotations-are-unique",
+    "teams-beside-rotations",
     "text-empty",
     "text-only-comments",
     "text-utf-16",

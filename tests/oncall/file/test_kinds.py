@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from oncall import RotationError, read
 from oncall.file import kinds, names
-from oncall.file.fields import DELAY, FILE, TURN
+from oncall.file.fields import DELAY, FILE
 from oncall.file.kinds import written
+from oncall.file.rota import HOURS, TURN
 from oncall.file.shapes import RefusalError, Text
 from oncall.watch import cron
 from tests.oncall.file.test_corpus import words
@@ -86,9 +87,9 @@ def test_any_text_is_taken_or_refused_with_something_better(kind: Text, data: st
         (kinds.ZONE, "asia/jerusalem", "Asia/Jerusalem"),
         (kinds.ZONE, "New York", "America/New_York"),
         (kinds.ZONE, "localtime", None),
-        (kinds.HOURS, "3:00 to 15:00 UTC", "03:00-15:00"),
-        (kinds.HOURS, "0300-1500", "03:00-15:00"),
-        (kinds.HOURS, "24:00-03:00", None),
+        (HOURS, "3:00 to 15:00 UTC", "03:00-15:00"),
+        (HOURS, "0300-1500", "03:00-15:00"),
+        (HOURS, "24:00-03:00", None),
         (kinds.DATE, "2026-1-5", "2026-01-05"),
         (kinds.DATE, "2025-02-29", "2025-02-28"),
         (kinds.DATE, "2026-12-32", None),

@@ -57,7 +57,12 @@ UNSEEN = {
     "characters": ("text-escaped-control-character", "text-letter-in-two-parts"),
     "how a number is written": ("repeats-fraction", "repeats-octal"),
     "the calendar": ("date-impossible", "schedule-never"),
-    "the tz database": ("time-zone-abbreviation", "time-zone-city-only", "time-zone-misspelt"),
+    "the tz database": (
+        "clock-unknown",
+        "time-zone-abbreviation",
+        "time-zone-city-only",
+        "time-zone-misspelt",
+    ),
     "the length of a duration": ("frequency-too-high", "period-too-long", "turn-of-no-days", "turn-too-long"),
     "the fields of cron": ("schedule-backwards", "schedule-hour-24"),
 }

@@ -17,7 +17,7 @@ from oncall.paging.play import play
 from oncall.time.coverage import Proof, prove
 from tests.data import WING_FILE
 from tests.oncall.paging.applied import applied
-from tests.oncall.strategies import operations
+from tests.oncall.strategies import operations, team, with_escalation
 from tests.search import examples
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def described(draw: st.DrawFn) -> tuple[Operation, date]:
         rotations=drawn.rotations,
         time_off=drawn.time_off,
         swaps=drawn.swaps,
-        escalation=draw(escalations),
+        teams={"": team(draw(escalations))},
         notification_rules=tuple(draw(unique)),
         assets=WATCHED,
         workflows=WORKFLOWS,
@@ -89,6 +89,6 @@ def test_file_and_stack_tell_the_same_story(source: tuple[Operation, date], data
 def test_a_stack_that_departs_from_the_file_is_told_as_it_is() -> None:
     """Otherwise the equality above would hold of a reading that looks into the file."""
     at = datetime(2026, 12, 7, 4, tzinfo=UTC)
-    impatient = replace(WING, escalation=replace(WING.escalation, acknowledge_within=timedelta(minutes=3)))
+    impatient = with_escalation(WING, acknowledge_within=timedelta(minutes=3))
     found = from_stack.plan(applied(impatient, at), at, "P0", None)
     assert {level.wait for level in found.levels} == {timedelta(minutes=3)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from oncall.model import DAY, Hours, Operation, OrderEntry, Rotation
+from oncall.model import DAY, Hours, Operation, OrderEntry
 from tests.oncall import strategies
 
 FIRST = date(2026, 1, 5)
@@ -25,5 +25,5 @@ def crowd(rotations: int, *, moved: bool = False) -> Operation:
             people = (*people[1:], people[0])
         era = OrderEntry(start=start, people=people, turn=timedelta(weeks=1))
         hours = Hours(start=start.time(), length=length)
-        found.append(Rotation(id=f"r{number}", title=f"Rotation {number}", hours=hours, order=(era,)))
+        found.append(strategies.of_days(f"r{number}", f"Rotation {number}", hours, (era,)))
     return strategies.operation(*found)

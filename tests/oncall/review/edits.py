@@ -104,6 +104,7 @@ def _reordered(draw: st.DrawFn, operation: Operation, _: date) -> Operation:
     key = draw(st.sampled_from(list(operation.rotations)))
     rotation = operation.rotations[key]
     last = rotation.order[-1]
+    assert isinstance(last.turn, timedelta)
     people: Sequence[str] = draw(st.permutations(list(operation.people)))
     people = people[: draw(st.integers(2, max(2, len(people))))]
     new = replace(last, start=last.start + draw(st.integers(0, 3)) * last.turn, people=tuple(people))

@@ -13,8 +13,10 @@ def on_duty(
     """For each role that somebody has in ``rotation`` at ``at``: the person, why, and instead of whom."""
     for days_ago in (0, 1):
         day = at.date() - timedelta(days=days_ago)
-        shift = datetime.combine(day, rotation.hours.start, UTC)
-        if shift <= at < shift + rotation.hours.length:
+        (hours,) = rotation.duties[0].hours
+        assert hours.length is not None
+        shift = datetime.combine(day, hours.start, UTC)
+        if shift <= at < shift + hours.length:
             return _in_shift(operation, rotation, shift, at)
     return {}
 
@@ -26,6 +28,7 @@ def _in_shift(
     if not begun:
         return {}
     era = begun[-1]
+    assert isinstance(era.turn, timedelta)
     turn = (shift.date() - era.start.date()).days // era.turn.days
     count = len(era.people)
     place = {Role.PRIMARY: turn % count, Role.SECONDARY: (turn + 1) % count}
@@ -43,16 +46,18 @@ def _in_shift(
     taken: str | None = holder[Role.SECONDARY]
     for role in Role:
         ordered, now = era.people[place[role]], holder[role]
-        if now not in names_off:
+        moved_up = role is Role.SECONDARY and answer.get(Role.PRIMARY, ("", ""))[:2] == (now, "cover")
+        if now not in names_off and not moved_up:
             answer[role] = (now, "turn", None) if now == ordered else (now, "swap", ordered)
         else:
-            cover = next(entry.cover for entry in off if entry.who == now)
+            cover = None if moved_up else next(entry.cover for entry in off if entry.who == now)
             own_place = place[role]
             if now != ordered and now in era.people:
                 own_place = era.people.index(now)
             in_line = [era.people[(own_place + step) % count] for step in range(1, count)]
             for candidate in in_line if cover is None else [cover]:
-                if candidate not in names_off and candidate != taken:
+                named_primary = cover is not None and role is Role.PRIMARY
+                if candidate not in names_off and (named_primary or candidate != taken):
                     answer[role] = (candidate, "cover", now)
                     break
         taken = answer[role][0] if role in answer else None

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from oncall.model import DAY, Hours, OrderEntry, Role, Rotation
-from oncall.time.layers import Entry, Layer, declared, rendered
-from tests.oncall.strategies import operation, rotation
+from oncall.model import DAY, Hours, OrderEntry, Role
+from oncall.time.layers import Entry, Layer, Restriction, declared, rendered
+from tests.oncall.strategies import of_days, operation, rotation
 
 FIRST = datetime(2026, 1, 5, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
 def layer(
-    *users: str, turn: timedelta = DAY, restriction: Hours | None = None, end: datetime | None = None
+    *users: str,
+    turn: timedelta = DAY,
+    restrictions: tuple[Restriction, ...] = (),
+    end: datetime | None = None,
 ) -> Layer:
     return Layer(
-        name="x", start=FIRST, end=end, virtual_start=FIRST, turn=turn, users=users, restriction=restriction
+        name="x", start=FIRST, end=end, virtual_start=FIRST, turn=turn, users=users, restrictions=restrictions
     )
 
 
 class TestDeclared:
-    TWO_ERAS = Rotation(
-        id="r",
-        title="R",
-        hours=Hours(start=time(15), length=12 * HOUR),
-        order=(
+    TWO_ERAS = of_days(
+        "r",
+        "R",
+        Hours(start=time(15), length=12 * HOUR),
+        (
             OrderEntry(start=FIRST + 15 * HOUR, people=("ada", "ben", "cyd"), turn=7 * DAY),
             OrderEntry(start=FIRST + 21 * DAY + 15 * HOUR, people=("ben", "ada"), turn=DAY),
         ),
@@ -41,7 +44,7 @@ class TestDeclared:
             virtual_start=FIRST + 15 * HOUR,
             turn=7 * DAY,
             users=("ben", "cyd", "ada"),
-            restriction=Hours(start=time(15), length=12 * HOUR),
+            restrictions=(Restriction(time(15), 12 * HOUR),),
         )
         assert (second.start, second.end, second.users) == (handoff, None, ("ada", "ben"))
 
@@ -58,7 +61,7 @@ class TestDeclared:
 
     def test_round_the_clock_there_is_no_restriction(self) -> None:
         (only,) = declared(operation(rotation("all", "ada ben", date(2026, 1, 5))), Role.PRIMARY, FIRST)
-        assert only.restriction is None
+        assert only.restrictions == ()
 
 
 class TestRendered:
@@ -70,7 +73,6 @@ class TestRendered:
             virtual_start=FIRST,
             turn=DAY,
             users=("a", "b"),
-            restriction=None,
         )
         assert rendered([early], FIRST - 2 * DAY, FIRST + DAY) == (
             Entry("b", FIRST - DAY, FIRST),
@@ -78,7 +80,7 @@ class TestRendered:
         )
 
     def test_a_restriction_may_cross_midnight_and_a_handoff_cuts_it(self) -> None:
-        night = layer("a", "b", restriction=Hours(start=time(22), length=4 * HOUR))
+        night = layer("a", "b", restrictions=(Restriction(time(22), 4 * HOUR),))
         assert rendered([night], FIRST, FIRST + 30 * HOUR) == (
             Entry("a", FIRST, FIRST + 2 * HOUR),
             Entry("a", FIRST + 22 * HOUR, FIRST + 24 * HOUR),
@@ -86,7 +88,7 @@ class TestRendered:
         )
 
     def test_the_last_layer_wins_and_the_one_below_shows_again_after_it(self) -> None:
-        below, above = layer("a"), layer("b", restriction=Hours(start=time(8), length=HOUR))
+        below, above = layer("a"), layer("b", restrictions=(Restriction(time(8), HOUR),))
         assert rendered([below, above], FIRST, FIRST + 12 * HOUR) == (
             Entry("a", FIRST, FIRST + 8 * HOUR),
             Entry("b", FIRST + 8 * HOUR, FIRST + 9 * HOUR),

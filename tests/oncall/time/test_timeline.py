@@ -29,7 +29,7 @@ def brief(shifts: tuple[Shift, ...], role: Role = Role.PRIMARY) -> list[tuple[st
     return [
         (shift.person, f"{shift.start:%d %H:%M}", f"{shift.end:%d %H:%M}")
         for shift in shifts
-        if shift.role is role
+        if shift.role == role
     ]
 
 
@@ -38,7 +38,7 @@ def answer_at(
 ) -> dict[Role, tuple[str, str, str | None]]:
     found = [shift for shift in shifts if shift.rotation == name and shift.start <= instant < shift.end]
     assert len({shift.role for shift in found}) == len(found), "one person a role and rotation"
-    return {shift.role: (shift.person, shift.reason.value, shift.instead_of) for shift in found}
+    return {Role(shift.level): (shift.person, shift.reason.value, shift.instead_of) for shift in found}
 
 
 class TestDefinition:
@@ -115,9 +115,9 @@ class TestPagerDuty:
         for role in Role:
             overrides = [Entry(s.person, s.start, s.end) for s in exceptions(op, role, now)]
             shown = rendered(declared(op, role, now), now, until, overrides)
-            shifts = [Entry(s.person, s.start, s.end) for s in resolution.shifts if s.role is role]
+            shifts = [Entry(s.person, s.start, s.end) for s in resolution.shifts if s.role == role]
             # Where nobody is free the file is refused; PagerDuty would go on naming the person who is off.
-            holes = [Entry(v.away, v.start, v.end) for v in resolution.vacancies if v.role is role]
+            holes = [Entry(v.away, v.start, v.end) for v in resolution.vacancies if v.role == role]
             for entry in shifts:
                 covering = [e for e in shown if e.start < entry.end and e.end > entry.start]
                 assert {e.user for e in covering} == {entry.user}
@@ -215,7 +215,6 @@ class TestDepartures:
     @pytest.mark.parametrize(
         ("time_off", "obstacle"),
         [
-            ([("ada", "ben")], Obstacle.COVER_BUSY),
             ([("ada", "cyd"), ("cyd", None)], Obstacle.COVER_OFF),
             ([("ada", None), ("cyd", None)], Obstacle.NOBODY_FREE),
         ],
@@ -231,6 +230,19 @@ class TestDepartures:
         resolution = resolve(op, at("2026-01-05"), at("2026-01-08"))
         assert [(v.away, v.role, v.start, v.end, v.obstacle) for v in resolution.vacancies] == [
             ("ada", Role.PRIMARY, at("2026-01-06 08:00"), at("2026-01-07"), obstacle)
+        ]
+
+    def test_a_cover_who_is_primary_cannot_be_secondary(self) -> None:
+        off = TimeOff(who="ben", start=at("2026-01-06"), end=at("2026-01-07"), cover="ada")
+        resolution = resolve(operation(self.TRIO, time_off=[off]), at("2026-01-05"), at("2026-01-08"))
+        (vacancy,) = resolution.vacancies
+        assert (vacancy.away, vacancy.level, vacancy.obstacle) == ("ben", "secondary", Obstacle.COVER_BUSY)
+
+    def test_a_secondary_who_covers_the_primary_is_followed_by_the_next_in_line(self) -> None:
+        off = TimeOff(who="ada", start=at("2026-01-05"), end=at("2026-01-12"), cover="ben")
+        assert self.primary_and_secondary(operation(self.TRIO, time_off=[off]), "2026-01-06") == [
+            ("ben", Reason.COVER, "ada"),
+            ("cyd", Reason.COVER, "ben"),
         ]
 
     def test_a_time_off_that_touches_nobodys_duty_cuts_no_shift(self) -> None:

@@ -25,6 +25,7 @@ from oncall.watch.heartbeats import pings
 from oncall.watch.outages import subjects
 from tests.data import WING_FILE
 from tests.oncall.file.corpus import HERE
+from tests.oncall.strategies import with_escalation
 from tests.search import examples
 
 if TYPE_CHECKING:
@@ -139,9 +140,8 @@ class TestOutages:
 
     def test_every_part_counts(self, wing: Operation) -> None:
         described = replace(
-            wing,
+            with_escalation(wing, acknowledge_within=7 * MINUTE, repeats=0),
             monitoring=replace(wing.monitoring, check_every=30 * MINUTE, confirm_after=HOUR),
-            escalation=replace(wing.escalation, acknowledge_within=7 * MINUTE, repeats=0),
             notification_rules=(
                 NotificationRule(urgency=Urgency.HIGH, medium=Medium.PHONE, after=3 * MINUTE),
                 NotificationRule(urgency=Urgency.HIGH, medium=Medium.SMS, after=2 * MINUTE),

@@ -1,0 +1,184 @@
+"""The kinds of hours, turns and places in a line: how a rota is written."""
+
+from __future__ import annotations
+
+import re
+from datetime import time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from oncall.file.kinds import duration, zones
+from oncall.file.shapes import RefusalError, Text
+from oncall.model import DAY, EVERY_DAY, Hours, Months, Shifts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
+
+_DAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
+_DAYS = f"{_DAY}(?:-{_DAY})?(?:,{_DAY}(?:-{_DAY})?)*"
+_TIME = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+_ZONE = "[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*"
+_HOURS = re.compile(
+    rf"(?:({_DAYS}) )?({_TIME})(?: ({_ZONE}))? ?- ?(?:(next)|(?:({_DAY}) )?({_TIME}|24:00)(?: ({_ZONE}))?)"
+)
+
+
+def _hours(text: str) -> Hours:
+    match = _HOURS.fullmatch(text)
+    assert match is not None  # noqa: S101 — the pattern of HOURS is the same
+    days, start, zone, waits, last_day, end, end_zone = match.groups()
+    for name in filter(None, (zone, end_zone)):
+        if name not in zones():
+            raise RefusalError(allowed=f"the hours with time zones of the tz database, which {name} is not")
+    weekdays = _weekdays(days) if days else EVERY_DAY
+    first = time.fromisoformat(start)
+    if waits:
+        return Hours(start=first, length=None, weekdays=weekdays, zone=zone)
+    length = timedelta(hours=int(end[:2]) - first.hour, minutes=int(end[3:]) - first.minute)
+    if last_day:
+        if len(weekdays) != 1:
+            raise RefusalError(
+                allowed="one day of beginning where a day of the end is named: Mon 09:00-Fri 17:00"
+            )
+        length += (WEEKDAYS.index(last_day) - min(weekdays)) % 7 * DAY
+        if length <= 0 * DAY:
+            length += 7 * DAY
+    elif length <= 0 * DAY:
+        length += DAY
+    return Hours(
+        start=first, length=length, weekdays=weekdays, zone=zone or end_zone, end_zone=end_zone or zone
+    )
+
+
+def _weekdays(text: str) -> frozenset[int]:
+    days: set[int] = set()
+    for part in text.split(","):
+        first, _, last = part.partition("-")
+        start = WEEKDAYS.index(first)
+        length = (WEEKDAYS.index(last) - start) % 7 if last else 0
+        days.update((start + number) % 7 for number in range(length + 1))
+    return frozenset(days)
+
+
+def _hours_meant(text: str) -> Iterator[str]:
+    spelled = re.sub(
+        r"\b([A-Za-z]{3,9})\b(?![/_])",
+        lambda word: next((day for day in WEEKDAYS if word[1].lower().startswith(day.lower())), word[1]),
+        text.strip(),
+    )
+    match = re.fullmatch(
+        rf"(?:({_DAYS})\s+)?([0-9]{{1,2}})(?:[:.]?([0-9]{{2}}))?\s*(?:-|–|—|→|to)\s*(?:({_DAY})\s+)?"
+        r"([0-9]{1,2})(?:[:.]?([0-9]{2}))?\s*(?:UTC|Z)?",
+        spelled,
+    )
+    if match:
+        days, hour, minute, last, end, end_minute = match.groups()
+        yield (
+            f"{days + ' ' if days else ''}{int(hour):02}:{minute or '00'}-"
+            f"{last + ' ' if last else ''}{int(end):02}:{end_minute or '00'}"
+        )
+    yield spelled
+
+
+HOURS = Text(
+    name="hours",
+    words="hours as HH:MM-HH:MM, with days before (Mon-Fri) and a time zone behind, if any",
+    pattern=_HOURS.pattern.replace("((", "(?:(").replace("(next)", "next"),
+    example="Mon-Fri 09:00-17:00 Europe/London",
+    longest=100,
+    read=_hours,
+    mend=_hours_meant,
+)
+
+DAYS = duration("turn", timedelta(days=1), timedelta(weeks=52), "day", "week")
+_COUNTED = re.compile(r"([1-9][0-9]{0,2}) (month|shift)s?")
+_NTH = re.compile(rf"({'|'.join(NTH)}) ({'|'.join(NAMES)})")
+
+
+def _turn(text: str) -> Any:
+    if match := _COUNTED.fullmatch(text):
+        count = int(match[1])
+        if match[2] == "shift":
+            return Shifts(count=count)
+        if count > 12:
+            raise RefusalError(hint="12 months")
+        return Months(count=count)
+    if match := _NTH.fullmatch(text):
+        return Months(count=1, nth=NTH[match[1]], weekday=NAMES.index(match[2]))
+    return DAYS.read(text)
+
+
+def _turn_meant(text: str) -> Iterator[str]:
+    match = re.fullmatch(r"\s*0*([0-9]{1,3})\s*(month|shift)[a-z]*\.?\s*", text.lower())
+    if match:
+        yield f"{int(match[1])} {match[2]}{'' if int(match[1]) == 1 else 's'}"
+    yield from DAYS.mend(text)
+
+
+TURN = Text(
+    name="turn",
+    words=f"{DAYS.words}, or in months, or in shifts, or the day of the month on which it begins: first Monday",
+    pattern=(
+        rf"{DAYS.pattern}|1 (?:month|shift)|(?:[2-9]|[1-9][0-9]{{1,2}}) (?:months|shifts)"
+        rf"|(?:{'|'.join(NTH)}) (?:{'|'.join(NAMES)})"
+    ),
+    example="1 week",
+    longest=20,
+    read=_turn,
+    mend=_turn_meant,
+)
+
+
+def _place(text: str) -> int:
+    way, _, count = text.partition(" ")
+    steps = int(count or 1)
+    return {"turn": 0, "next": steps, "previous": -steps}[way]
+
+
+PLACE = Text(
+    name="place",
+    words="turn for whoever has it, next for the one behind, next 2 for the one behind that, or previous",
+    pattern="turn|(?:next|previous)(?: [2-9])?",
+    example="next",
+    longest=20,
+    read=_place,
+)
+
+
+def _cycle_days(text: str) -> frozenset[int]:
+    days: set[int] = set()
+    for part in text.split():
+        first, _, last = part.partition("-")
+        days.update(range(int(first) - 1, int(last or first)))
+    return frozenset(days)
+
+
+CYCLE_DAYS = Text(
+    name="days of a cycle",
+    words="days of the cycle, the first is 1, as in 1-2 5-7 10-11",
+    pattern="[1-9][0-9]{0,2}(?:-[1-9][0-9]{0,2})?(?: [1-9][0-9]{0,2}(?:-[1-9][0-9]{0,2})?)*",
+    example="1-2 5-7 10-11",
+    longest=200,
+    read=_cycle_days,
+    mend=lambda text: (" ".join(re.findall(r"[0-9]+(?:-[0-9]+)?", text)),),
+)
+
+
+def _handoff(text: str) -> tuple[time, str | None]:
+    at, _, zone = text.partition(" ")
+    if zone and zone not in zones():
+        raise RefusalError(allowed=f"a time zone of the tz database, which {zone} is not")
+    return time.fromisoformat(at), zone or None
+
+
+HANDOFF = Text(
+    name="handoff",
+    words="a time as HH:MM, with a time zone behind unless it is the rotation's clock",
+    pattern=rf"{_TIME}(?: {_ZONE})?",
+    example="12:00 America/Los_Angeles",
+    longest=60,
+    read=_handoff,
+)

@@ -1,0 +1,244 @@
+"""Rules about levels, rotations and holidays: what a rota must say to be understood."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from oncall.file.problems import did_you_mean, listed, nearest
+from oncall.model import DAY, Shifts, primary_and_secondary
+from oncall.rules.fault import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from oncall.model import Operation, Rotation
+
+MINUTE = timedelta(minutes=1)
+
+
+def rotations_are_unique(operation: Operation) -> Iterator[Fault]:
+    """Ensure that no two teams have a rotation of the same id: resources are named after it."""
+    seen: dict[str, str] = {}
+    for team in operation.teams.values():
+        for key in team.rotations:
+            if seen.setdefault(key, team.id) != team.id:
+                found = f"{key} is a rotation of {seen[key]} already"
+                yield Fault(("teams", team.id, "rotations", key), found, "ids that differ in all teams")
+
+
+def levels_are_called_in_order(operation: Operation) -> Iterator[Fault]:
+    """Ensure that the first level is called at once, and each other one a minute or more after the one before."""
+    for team in operation.teams.values():
+        place: tuple[str, ...] = ("teams", team.id, "levels") if team.id else ("levels",)
+        called = team.called
+        if team.levels == primary_and_secondary(team.escalation.acknowledge_within):
+            continue  # another rule
+        if not called:
+            yield Fault(place, "no level is called", "after: 0 minutes for the first one")
+        for before, level in pairwise((None, *called)):
+            least = timedelta() if before is None else (before.after or timedelta()) + MINUTE
+            after = level.after if level is not None and level.after is not None else timedelta()
+            if level is not None and (after < least or (before is None and after) or after % MINUTE):
+                found = f"{level.id} is called after {after // MINUTE} minutes"
+                allowed = "0 minutes for the first level, whole minutes that ascend for the others"
+                yield Fault((*place, level.id, "after"), found, allowed)
+
+
+def levels_are_known(operation: Operation) -> Iterator[Fault]:
+    """Ensure that every level that is named anywhere is one of the team's levels."""
+    all_levels = dict.fromkeys(level.id for team in operation.teams.values() for level in team.levels)
+    for key, rotation in operation.rotations.items():
+        own = [level.id for level in operation.teams[rotation.team].levels]
+        for level in rotation.levels:
+            yield from _unknown(("rotations", key, "levels"), level, own, "levels")
+    for section, entries in (("swaps", operation.swaps), ("holidays", operation.holidays)):
+        for number, entry in enumerate(entries):
+            for level in entry.levels:
+                yield from _unknown((section, number, "levels"), level, list(all_levels), "levels")
+
+
+def rotations_are_known(operation: Operation) -> Iterator[Fault]:
+    """Ensure that every rotation that a swap or a holiday names exists."""
+    for section, entries in (("swaps", operation.swaps), ("holidays", operation.holidays)):
+        for number, entry in enumerate(entries):
+            for key in entry.rotations:
+                yield from _unknown(
+                    (section, number, "rotations"), key, list(operation.rotations), "rotations"
+                )
+
+
+def teams_are_known(operation: Operation) -> Iterator[Fault]:
+    """Ensure that the team of an asset, a workflow or a source exists."""
+    for section, entries in (
+        ("assets", operation.assets),
+        ("workflows", operation.workflows),
+        ("sources", operation.sources),
+    ):
+        for key, entry in entries.items():
+            yield from _unknown((section, key, "team"), entry.team, list(operation.teams), "teams")
+
+
+def _unknown(path: tuple[str | int, ...], name: str, known: Sequence[str], what: str) -> Iterator[Fault]:
+    if name not in known:
+        hint = did_you_mean(nearest(name, tuple(known)))
+        yield Fault(path, f'"{name}" is not one of {what}', listed(tuple(known)) or "none", hint)
+
+
+def levels_have_rotations(operation: Operation) -> Iterator[Fault]:
+    """Ensure that somebody can stand at every level."""
+    for team in operation.teams.values():
+        used = {
+            level
+            for rotation in operation.rotations.values()
+            if rotation.team == team.id
+            for level in rotation.levels
+        }
+        for level in team.levels:
+            if level.id not in used:
+                place: tuple[str, ...] = ("teams", team.id) if team.id else ()
+                found = f"no rotation stands at the level {level.id}"
+                yield Fault((*place, "levels", level.id), found, "one or more rotations a level")
+
+
+def people_are_enough(operation: Operation) -> Iterator[Fault]:
+    """Ensure that an order names as many people as the rotation puts on call at once."""
+    for key, rotation in operation.rotations.items():
+        called = {level.id for level in operation.teams[rotation.team].called}
+        places = [
+            {place.offset for place in duty.places if place.level in called} for duty in rotation.duties
+        ]
+        least = max(map(len, places), default=1)
+        for number, entry in enumerate(rotation.order):
+            count = len(set(entry.people))
+            if entry.people and count < least:
+                found = f"{key} has {count} {'person' if count == 1 else 'people'} and {least} places at once"
+                path = ("rotations", key, "order", number, "people")
+                yield Fault(
+                    path, found, f"{least} people or more", "add people, or say `levels` with one place"
+                )
+
+
+def turns_are_given(operation: Operation) -> Iterator[Fault]:
+    """Ensure that two people or more have turns of some length."""
+    for key, rotation in operation.rotations.items():
+        for number, entry in enumerate(rotation.order):
+            if len(set(entry.people)) > 1 and not entry.turn_given:
+                path = ("rotations", key, "order", number, "people")
+                yield Fault(path, f"{key} lacks turn", "how long a turn lasts: turn: 1 week", "add it")
+
+
+def own_clocks_have_handoffs(operation: Operation) -> Iterator[Fault]:
+    """Ensure that turns in everybody's own hours change at a handoff, and are not counted in shifts."""
+    for key, rotation in operation.rotations.items():
+        if rotation.own_clock and rotation.handoff is None:
+            found = f"{key} has hours on everybody's own clock and no handoff"
+            yield Fault(("rotations", key, "clock"), found, "handoff: 12:00 America/New_York beside it")
+        for number, entry in enumerate(rotation.order):
+            if rotation.handoff is not None and isinstance(entry.turn, Shifts):
+                path = ("rotations", key, "order", number)
+                yield Fault(
+                    path, f"{key} has a handoff, and turns of shifts", "turns of days, weeks or months"
+                )
+
+
+def hours_lie_apart(operation: Operation) -> Iterator[Fault]:
+    """Ensure that the shifts of one duty do not overlap."""
+    from oncall.time.pattern import UNTIL_NEXT, pattern, period
+
+    for key, rotation in operation.rotations.items():
+        for duty in rotation.duties if rotation.order else ():
+            first = rotation.order[0].start.toordinal()
+            shifts = pattern(duty, rotation.zone, first, first + period(duty.hours, duty.cycle) + 8)
+            if any(
+                start < end != UNTIL_NEXT for end, start in zip(shifts.ends, shifts.starts[1:], strict=False)
+            ):
+                yield Fault(
+                    ("rotations", key, "hours"), f"the hours of {key} overlap", "shifts one after another"
+                )
+
+
+def cycles_hold_their_days(operation: Operation) -> Iterator[Fault]:
+    """Ensure that a cycle is as long as the days that it names."""
+    for key, rotation in operation.rotations.items():
+        for duty in rotation.duties:
+            if duty.cycle is not None and max(duty.cycle.on, default=0) >= duty.cycle.days:
+                found = f"day {max(duty.cycle.on) + 1} of a cycle of {duty.cycle.days} days"
+                yield Fault(("rotations", key, "cycle", "on"), found, f"days from 1 to {duty.cycle.days}")
+
+
+def holidays_say_when(operation: Operation) -> Iterator[Fault]:
+    """Ensure that a holiday has dates (`on`), or a stretch of time (`from` and `to`) that ends after it begins."""
+    for number, holiday in enumerate(operation.holidays):
+        timed = holiday.start is not None and holiday.end is not None
+        if bool(holiday.on) == timed:
+            yield Fault(("holidays", number), "a holiday without its time", "either on, or from and to")
+        elif holiday.start is not None and holiday.end is not None and holiday.end <= holiday.start:
+            yield Fault(
+                ("holidays", number, "to"), "holidays.to is before holidays.from", "a day or time after it"
+            )
+
+
+def holidays_name_a_level(operation: Operation) -> Iterator[Fault]:
+    """Ensure that a holiday with people says at which level they stand, where there is a choice."""
+    for number, holiday in enumerate(operation.holidays):
+        if holiday.people and len(holiday.levels) != 1:
+            concerned = {
+                level.id
+                for rotation in operation.rotations.values()
+                if not holiday.rotations or rotation.id in holiday.rotations
+                for level in operation.teams[rotation.team].called
+                if level.id in rotation.levels and (not holiday.levels or level.id in holiday.levels)
+            }
+            if len(concerned) > 1:
+                found = f"{listed(holiday.people)} would stand at {listed(tuple(sorted(concerned)), 'and')} at once"
+                yield Fault(("holidays", number, "people"), found, "one level: levels: [primary]")
+
+
+def rotas_are_covered(operation: Operation) -> Iterator[Fault]:
+    """Ensure that a rota of local hours leaves no gap and no overlap but those that the file declares."""
+    from oncall.time.coverage import Fault as Kind
+    from oncall.time.coverage import examine
+    from oncall.time.pattern import daily
+    from oncall.time.timeline import plan
+
+    local = {team for team in operation.teams if not all(daily(each) for each in _of(operation, team))}
+    for team in local:
+        rotations = {each.id: each for each in _of(operation, team)}
+        if not rotations:
+            continue
+        alone = replace(
+            operation,
+            teams={team: operation.teams[team]},
+            rotations=rotations,
+            time_off=(),
+            swaps=(),
+        )
+        start = max(each.order[-1].start for each in rotations.values())
+        end = start + 370 * DAY
+        breach = examine(alone, plan(alone, start, end).shifts, start, end)
+        if breach is None:
+            continue
+        span = f"from {breach.at:%Y-%m-%dT%H:%MZ} to {breach.until:%Y-%m-%dT%H:%MZ}"
+        names = listed(tuple(dict.fromkeys(shift.rotation for shift in breach.shifts)), "and")
+        key = (
+            breach.shifts[-1].rotation
+            if breach.shifts
+            else next(each.id for each in rotations.values() if breach.level in each.levels)
+        )
+        path = ("rotations", key, "hours")
+        if breach.fault is Kind.GAP:
+            hint = f"give the time to a rotation, or write `coverage: hours` for the level {breach.level}"
+            yield Fault(path, f"nobody is {breach.level} {span}", "somebody at every minute", hint)
+        elif breach.fault is Kind.OVERLAP:
+            hint = "let one end when the other begins, or give one of them a `seat`"
+            yield Fault(path, f"{names} are both {breach.level} {span}", "one at a time", hint)
+        else:
+            person = breach.shifts[0].person
+            yield Fault(path, f"{person} stands twice, in {names}, {span}", "one place at a time")
+
+
+def _of(operation: Operation, team: str) -> list[Rotation]:
+    return [rotation for rotation in operation.rotations.values() if rotation.team == team]

@@ -1,0 +1,402 @@
+"""The plan: who has which shift by the order alone, before swaps and time off move anything.
+
+A plan looks at one span of time and keeps what it has computed: rotations of equal hours share their shifts.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from oncall.model import DAY, Shifts
+from oncall.time.clock import A_DAY, FOR_EVER, MINUTE, clock, minutes, moment
+from oncall.time.pattern import UNTIL_NEXT, Pattern, daily, pattern, period, sections, shifts_between
+from oncall.time.turns import day_of, entries, first_day, instant_of, number_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from oncall.model import Duty, Holiday, Operation, OrderEntry, Place, Rotation
+
+    Interval = tuple[datetime, datetime]
+    Numbered = tuple[OrderEntry, int, int, int]
+    """An entry, the number of a turn, and the range of the shifts that belong to it."""
+
+
+class Run(NamedTuple):
+    """Whoever has turn number ``turn`` of ``entry`` is on in ``intervals``, which ascend and lie apart."""
+
+    entry: OrderEntry
+    turn: int
+    intervals: Sequence[Interval]
+
+
+class Pause(NamedTuple):
+    """``holiday`` takes an interval from the people of a rotation at a place."""
+
+    holiday: Holiday
+    rotation: Rotation
+    place: Place
+    start: datetime
+    end: datetime
+
+
+class CurrentTurn(NamedTuple):
+    """Turn ``number`` of ``entry`` lasts from ``start`` to ``end``, or to the next entry of the order."""
+
+    entry: OrderEntry
+    number: int
+    start: datetime
+    end: datetime
+
+
+def turn_at(operation: Operation, rotation: Rotation, at: datetime) -> CurrentTurn | None:
+    """The turn in which ``at`` lies; None before the first, and where the rotation has ended."""
+    begun = [number for number, entry in enumerate(rotation.order) if entry.start <= at]
+    if not begun or not rotation.order[begun[-1]].people:
+        return None
+    entry = rotation.order[begun[-1]]
+    if isinstance(entry.turn, Shifts):
+        number, start, end = Plan(operation, at, at + DAY).turn_of_shifts(rotation, entry.turn, at)
+    elif isinstance(entry.turn, timedelta) and daily(rotation) is not None and rotation.handoff is None:
+        number = (at - entry.start) // entry.turn
+        start, end = entry.start + number * entry.turn, entry.start + (number + 1) * entry.turn
+    else:
+        number, start, end = _dated_turn(rotation, entry, at)
+    following = [later.start for later in rotation.order[begun[-1] + 1 : begun[-1] + 2]]
+    return CurrentTurn(entry, number, start, min([end, *following]))
+
+
+def _dated_turn(rotation: Rotation, entry: OrderEntry, at: datetime) -> tuple[int, datetime, datetime]:
+    """Number, start and end of a turn of days or months."""
+    first = first_day(rotation, entry)
+    today = clock(rotation.zone, at.year - 1, at.year + 1).day(minutes(at))
+    number = max(number_on(entry.turn, first, today - 1), 0) if today > first else 0
+    while instant_of(rotation, day_of(entry.turn, first, number + 1)) <= minutes(at):
+        number += 1
+    start = moment(instant_of(rotation, day_of(entry.turn, first, number))) if number else entry.start
+    return number, start, moment(instant_of(rotation, day_of(entry.turn, first, number + 1)))
+
+
+class Plan:
+    """Everybody's turns in ``[start, end)``; ``pauses`` are what holidays took from them."""
+
+    def __init__(self, operation: Operation, start: datetime, end: datetime) -> None:
+        self._operation, self.start, self.end = operation, start, end
+        self._low, self._high = minutes(start), minutes(end) + 1
+        self._years = start.year - 1, end.year + 1
+        self._shifts_of: dict[object, _Shifts] = {}
+        self._begins_at: dict[tuple[str, str, str], list[int]] = {}
+        self._numbers: dict[str, list[int]] = {}
+        self.pauses: list[Pause] = []
+
+    def runs(self, rotation: Rotation, duty: Duty, place: Place) -> Iterator[Run]:
+        """The turns of ``rotation`` in which somebody stands at ``place``, by time."""
+        holidays = self._holidays(rotation, place.level)
+        if rotation.handoff is None and not holidays:
+            shifts = self._shifts(rotation, duty, rotation.zone)
+            for entry, turn, first, last in self._numbered(rotation, duty, shifts):
+                if intervals := shifts.joined(first, last):
+                    yield Run(entry, turn, intervals)
+            return
+        for entry, turn, each in self._one_by_one(rotation, duty, place):
+            kept = self._without(holidays, rotation, place, each) if holidays else [one for _, one in each]
+            if intervals := joined(kept):
+                yield Run(entry, turn, intervals)
+
+    def turn_of_shifts(
+        self, rotation: Rotation, turn: Shifts, at: datetime
+    ) -> tuple[int, datetime, datetime]:
+        """Number, start and end of the turn in which ``at`` lies, of an entry whose turns count shifts."""
+        duty = rotation.duties[0]
+        reach = (2 * period(duty.hours, duty.cycle) * (turn.count + 1) + _reach(duty)) * DAY
+        near = Plan(self._operation, at - reach, at + reach)
+        shifts = near._shifts(rotation, duty, rotation.zone)
+        numbers = near._numbers_by_shift(rotation, duty, shifts)
+        place = max(bisect_right(shifts.starts, minutes(at)) - 1, bisect_left(numbers, 0))
+        number = numbers[place]
+        start = shifts.starts[bisect_left(numbers, number, bisect_left(numbers, 0))]
+        after = bisect_right(numbers, number, place)
+        end = shifts.starts[after] if after < len(numbers) else minutes(at + reach)
+        return number, moment(start), moment(end)
+
+    def _one_by_one(
+        self, rotation: Rotation, duty: Duty, place: Place
+    ) -> Iterator[tuple[OrderEntry, int, list[tuple[int, Interval]]]]:
+        """The turns with each of their shifts: the ordinal of its date, and its interval."""
+        if rotation.handoff is not None:
+            yield from self._between_handoffs(rotation, duty, place)
+            return
+        shifts = self._shifts(rotation, duty, rotation.zone)
+        for entry, turn, first, last in self._numbered(rotation, duty, shifts):
+            yield entry, turn, shifts.each(first, last)
+
+    def _between_handoffs(
+        self, rotation: Rotation, duty: Duty, place: Place
+    ) -> Iterator[tuple[OrderEntry, int, list[tuple[int, Interval]]]]:
+        """The turns that change at handoffs of their own, which cut shifts."""
+        starts = [minutes(entry.start) for entry in rotation.order[1:]] + [FOR_EVER]
+        ends = dict(zip(rotation.order, starts, strict=True))
+        today = clock(rotation.zone, *self._years).day(self._low)
+        for entry, first, _ in entries(rotation):
+            end = min(ends[entry], self._high)
+            number = max(number_on(entry.turn, first, today - 1), 0) if today > first else 0
+            start = instant_of(rotation, day_of(entry.turn, first, number))
+            while start < end:
+                following = min(instant_of(rotation, day_of(entry.turn, first, number + 1)), end)
+                person = self._operation.people.get(entry.on_turn(number, place.offset))
+                zone = person.time_zone if person and rotation.own_clock else rotation.zone
+                shifts = self._shifts(rotation, duty, zone)
+                if each := shifts.within(start, following):
+                    yield entry, number, each
+                start, number = following, number + 1
+
+    def _numbered(self, rotation: Rotation, duty: Duty, shifts: _Shifts) -> Iterator[Numbered]:
+        for entry, first, until in entries(rotation):
+            place, last = bisect_left(shifts.days, first), bisect_left(shifts.days, until)
+            if isinstance(entry.turn, Shifts):
+                numbers = self._numbers_by_shift(rotation, duty, shifts)
+                while place < last:
+                    following = bisect_right(numbers, numbers[place], place, last)
+                    yield entry, numbers[place], place, following
+                    place = following
+                continue
+            while place < last:
+                number = number_on(entry.turn, first, shifts.days[place])
+                following = bisect_left(shifts.days, day_of(entry.turn, first, number + 1), place, last)
+                yield entry, number, place, following
+                place = following
+
+    def _numbers_by_shift(self, rotation: Rotation, duty: Duty, shifts: _Shifts) -> list[int]:
+        """For each shift the number of its turn, where turns are counted in shifts of the first duty."""
+        first_duty = rotation.duties[0]
+        counted = self._shifts(rotation, first_duty, rotation.zone)
+        numbers = self._numbers.get(rotation.id)
+        if numbers is None:
+            numbers = self._numbers[rotation.id] = self._count(rotation, counted)
+        if duty is first_duty:
+            return numbers
+        places = [max(bisect_right(counted.starts, start) - 1, 0) for start in shifts.starts]
+        return [numbers[place] for place in places] if numbers else [0] * len(places)
+
+    def _count(self, rotation: Rotation, shifts: _Shifts) -> list[int]:
+        numbers: list[int] = [-1] * len(shifts.days)
+        cancelled = self._cancelled(rotation)
+        days_cancelled = sorted(day for day, _ in cancelled)
+        for entry, first, until in entries(rotation):
+            if not isinstance(entry.turn, Shifts):
+                continue
+            count = 0
+            if first < shifts.first_day:
+                count = shifts_between(rotation.duties[0], first, shifts.first_day)
+                count -= bisect_left(days_cancelled, shifts.first_day) - bisect_left(days_cancelled, first)
+            for place in range(bisect_left(shifts.days, first), bisect_left(shifts.days, until)):
+                numbers[place] = count // entry.turn.count
+                count += (shifts.days[place], shifts.starts[place]) not in cancelled
+        return numbers
+
+    def _cancelled(self, rotation: Rotation) -> set[tuple[int, int]]:
+        """The shifts, as the ordinals of their dates and their begins, that use up no turn, ever."""
+        duty = rotation.duties[0]
+        level = duty.places[0].level
+        days: set[int] = set()
+        stretches: list[tuple[int, int]] = []
+        for holiday in self._operation.holidays:
+            if holiday.concerns(rotation.id, level) and not holiday.uses_turn:
+                days.update(day.toordinal() for day in holiday.on)
+                if holiday.start is not None and holiday.end is not None:
+                    stretches.append((minutes(holiday.start), minutes(holiday.end)))
+        found = {(day, start) for day in days for start in pattern(duty, rotation.zone, day, day).starts}
+        for start, end in _united(stretches):
+            here = moment(start).toordinal() - 1, moment(end).toordinal() + 1
+            shifts = pattern(duty, rotation.zone, *here)
+            for day, begin, finish in zip(shifts.days, shifts.starts, shifts.ends, strict=True):
+                if start <= begin < end and (finish <= end or finish == UNTIL_NEXT):
+                    found.add((day, begin))
+        return found
+
+    def _holidays(self, rotation: Rotation, level: str) -> list[Holiday]:
+        """The holidays that may take shifts of the span."""
+        if not self._operation.holidays:
+            return []
+        first, last = self.start.toordinal() - 15, self.end.toordinal() + 1
+        return [
+            holiday
+            for holiday in self._operation.holidays
+            if holiday.concerns(rotation.id, level)
+            and (
+                any(first <= day.toordinal() <= last for day in holiday.on)
+                if holiday.start is None or holiday.end is None
+                else holiday.start < self.end and holiday.end > self.start
+            )
+        ]
+
+    def _without(
+        self, holidays: Sequence[Holiday], rotation: Rotation, place: Place, each: list[tuple[int, Interval]]
+    ) -> list[Interval]:
+        """The shifts without what holidays take from them."""
+        for holiday in holidays:
+            kept: list[tuple[int, Interval]] = []
+            dates = {day.toordinal() for day in holiday.on}
+            for day, (start, end) in each:
+                if day in dates:
+                    taken, rest = (start, end), []
+                elif holiday.start is not None and holiday.end is not None:
+                    taken = max(start, holiday.start), min(end, holiday.end)
+                    rest = [(start, min(end, holiday.start)), (max(start, holiday.end), end)]
+                else:
+                    taken, rest = (end, end), [(start, end)]
+                kept += [(day, one) for one in rest if one[0] < one[1]]
+                if taken[0] < taken[1]:
+                    self.pauses.append(Pause(holiday, rotation, place, *taken))
+            each = kept
+        return [one for _, one in each]
+
+    def _shifts(self, rotation: Rotation, duty: Duty, zone: str) -> _Shifts:
+        """The shifts of a duty on the clock of a zone."""
+        waiting = any(each.length is None for hours, _, _ in sections(duty) for each in hours)
+        key: object = (duty.hours, duty.later, duty.cycle, zone, waiting and rotation.id)
+        shifts = self._shifts_of.get(key)
+        if shifts is None:
+            local = clock(zone, *self._years)
+            first = local.day(self._low) - _reach(duty)
+            found = pattern(duty, zone, first, local.day(self._high) + 1)
+            if waiting:
+                begins = self._begins(rotation, duty.places[0])
+                ends = [minutes(entry.start) for entry in rotation.order if not entry.people]
+                found.ends = [
+                    end if end != UNTIL_NEXT else min(_after(begins, start), _after(ends, start))
+                    for start, end in zip(found.starts, found.ends, strict=True)
+                ]
+            shifts = self._shifts_of[key] = _Shifts(found, first, self.start, self.end)
+        return shifts
+
+    def _begins(self, rotation: Rotation, place: Place) -> list[int]:
+        """When shifts of the level and seat of ``place`` begin, whosever they are."""
+        key = rotation.team, place.level, place.seat
+        begins = self._begins_at.get(key)
+        if begins is None:
+            members = [
+                (each, duty)
+                for each in self._operation.rotations.values()
+                if each.team == rotation.team
+                for duty in each.duties
+                if any((one.level, one.seat) == key[1:] for one in duty.places)
+            ]
+            reach = max(_reach(duty) for _, duty in members)
+            found: set[int] = set()
+            for each, duty in members:
+                local = clock(each.zone, *self._years)
+                dates = local.day(self._low) - reach, local.day(self._high) + reach
+                found.update(self._begins_of(each, duty, place.level, dates))
+            begins = self._begins_at[key] = sorted(found)
+        return begins
+
+    def _begins_of(self, rotation: Rotation, duty: Duty, level: str, dates: tuple[int, int]) -> Iterator[int]:
+        shifts = pattern(duty, rotation.zone, *dates)
+        free = {
+            day.toordinal()
+            for holiday in self._operation.holidays
+            if holiday.concerns(rotation.id, level)
+            for day in holiday.on
+        }
+        for _, first, until in entries(rotation):
+            for place in range(bisect_left(shifts.days, first), bisect_left(shifts.days, until)):
+                if shifts.days[place] not in free:
+                    yield shifts.starts[place]
+
+
+class _Shifts:
+    """The shifts of a pattern, in datetimes and clipped to a span; ``first_day`` is the ordinal from which on
+    none is missing."""
+
+    def __init__(self, found: Pattern, first_day: int, start: datetime, end: datetime) -> None:
+        self.first_day, self.days, self.starts, self.ends = first_day, found.days, found.starts, found.ends
+        low, high = minutes(start), minutes(end)
+        if moment(high) < end:
+            high += 1
+        self._first = 0
+        while self._first < len(self.ends) and self.ends[self._first] <= low:
+            self._first += 1
+        self._last = bisect_left(self.starts, high)
+        inside = slice(self._first, self._last)
+        self._intervals = [
+            (moment(begin), moment(finish) if finish < high else end)
+            for begin, finish in zip(self.starts[inside], self.ends[inside], strict=True)
+        ]
+        for number, (begin, finish) in enumerate(self._intervals):
+            if begin >= start:
+                break
+            self._intervals[number] = start, finish
+        pairs = range(self._first, self._last - 1)
+        touching = sum(self.ends[number] == self.starts[number + 1] for number in pairs)
+        self._all_touch, self._none_touch = touching == len(pairs), not touching
+        self._joined: dict[tuple[int, int], list[Interval]] = {}
+
+    def joined(self, first: int, last: int) -> list[Interval]:
+        """The intervals of the shifts from number ``first`` up to ``last``, those that touch as one."""
+        key = first, last
+        found = self._joined.get(key)
+        if found is None:
+            found = self._intervals[max(first - self._first, 0) : max(last - self._first, 0)]
+            if len(found) > 1 and not self._none_touch:
+                found = [(found[0][0], found[-1][1])] if self._all_touch else joined(found)
+            self._joined[key] = found
+        return found
+
+    def each(self, first: int, last: int) -> list[tuple[int, Interval]]:
+        """The same shifts one by one, with their dates."""
+        first, last = max(first, self._first), min(last, self._last)
+        return [(self.days[number], self._intervals[number - self._first]) for number in range(first, last)]
+
+    def within(self, start: int, end: int) -> list[tuple[int, Interval]]:
+        """The shifts, with their dates, cut to ``[start, end)``."""
+        low, high = moment(start), moment(end)
+        return [
+            (day, (max(begin, low), min(finish, high)))
+            for day, (begin, finish) in self.each(self._first, self._last)
+            if begin < high and finish > low
+        ]
+
+
+def joined(intervals: Sequence[Interval]) -> list[Interval]:
+    """The ascending intervals, those that touch as one."""
+    found: list[Interval] = []
+    for start, end in intervals:
+        if found and found[-1][1] == start:
+            found[-1] = found[-1][0], end
+        else:
+            found.append((start, end))
+    return found
+
+
+def _reach(duty: Duty) -> int:
+    """For how many days before a moment a shift may have begun that still lasts."""
+    longest = 0
+    for hours, _, _ in sections(duty):
+        for each in hours:
+            length = (
+                2 * period(hours, duty.cycle) + 14
+                if each.length is None
+                else -(-each.length // (MINUTE * A_DAY))
+            )
+            longest = max(longest, length)
+    return longest + 2
+
+
+def _united(stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The stretches of time, those that touch or overlap as one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(stretches):
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+def _after(ascending: Sequence[int], at: int) -> int:
+    place = bisect_right(ascending, at)
+    return ascending[place] if place < len(ascending) else FOR_EVER

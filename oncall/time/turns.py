@@ -1,0 +1,84 @@
+"""Whose turn it is: turns of days, months or shifts, counted from where an entry of the order begins."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from oncall.model import Months, OrderEntry, Rotation, Shifts
+from oncall.time.clock import clock, midnight, minutes, moment
+from oncall.time.pattern import first_start, of_day
+
+if TYPE_CHECKING:
+    from oncall.model import Turn
+
+END_OF_DAYS = date.max.toordinal()
+
+
+def first_day(rotation: Rotation, entry: OrderEntry) -> int:
+    """The ordinal of the date on which the first shift of an entry begins."""
+    year = entry.start.year
+    zone = rotation.handoff.zone if rotation.handoff else rotation.zone
+    return clock(zone, year - 1, year + 1).day(minutes(entry.start))
+
+
+def date_of(rotation: Rotation, at: datetime) -> date:
+    """The date on the clock of the rotation."""
+    return date.fromordinal(clock(rotation.zone, at.year - 1, at.year + 1).day(minutes(at)))
+
+
+def entries(rotation: Rotation) -> list[tuple[OrderEntry, int, int]]:
+    """Each entry with people, the ordinals of its first date and of the first that is no longer its own."""
+    days = [first_day(rotation, entry) for entry in rotation.order]
+    following = [*days[1:], END_OF_DAYS]
+    return [each for each in zip(rotation.order, days, following, strict=True) if each[0].people]
+
+
+def number_on(turn: Turn, first: int, day: int) -> int:
+    """The number of the turn of days or months to which a date belongs, by the entry's first date (ordinals)."""
+    if isinstance(turn, timedelta):
+        return (day - first) // turn.days
+    assert not isinstance(turn, Shifts)  # noqa: S101 — they are counted elsewhere
+    return (_month(turn, first, day) - _month(turn, first, first)) // turn.count
+
+
+def day_of(turn: Turn, first: int, number: int) -> int:
+    """The ordinal of the first date of a turn of days or months."""
+    if isinstance(turn, timedelta):
+        return first + number * turn.days
+    assert not isinstance(turn, Shifts)  # noqa: S101 — they are counted elsewhere
+    if number == 0:
+        return first
+    return _begin(turn, first, _month(turn, first, first) + number * turn.count)
+
+
+def _month(turn: Months, first: int, day: int) -> int:
+    """The month, in months since the year 0, in whose turn a date lies."""
+    at = date.fromordinal(day)
+    month = at.year * 12 + at.month - 1
+    return month if day >= _begin(turn, first, month) else month - 1
+
+
+def _begin(turn: Months, first: int, month: int) -> int:
+    year, number = divmod(month, 12)
+    weekday, length = monthrange(year, number + 1)
+    start = date(year, number + 1, 1).toordinal()
+    if turn.nth is None:
+        return start + min(date.fromordinal(first).day, length) - 1
+    place = (turn.weekday - weekday) % 7
+    return start + place + 7 * (turn.nth - 1 if turn.nth > 0 else (length - 1 - place) // 7)
+
+
+def instant_of(rotation: Rotation, day: int) -> int:
+    """When a turn that begins on a date begins, in minutes: at the handoff, or with the first shift."""
+    at = date.fromordinal(day)
+    if rotation.handoff is None:
+        return first_start(rotation.duties[0], rotation.zone, at)
+    handoff = rotation.handoff
+    return clock(handoff.zone, at.year - 1, at.year + 1).instant(midnight(day) + of_day(handoff.at))
+
+
+def start_of(rotation: Rotation, day: date) -> datetime:
+    """The instant from which an entry of the order that begins on ``day`` is in force."""
+    return moment(instant_of(rotation, day.toordinal()))
