@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pulumi import Output, ResourceOptions
 
 from components.escalation import Escalation, EscalationArgs
-from components.on_call_schedule import Layer, OnCallSchedule, OnCallScheduleArgs, StandIn
+from components.on_call_schedule import Layer, OnCallSchedule, OnCallScheduleArgs, Restriction, StandIn
 from oncall import titles
 from oncall.model import Operation, Role
 from oncall.time import layers, timeline
@@ -85,5 +85,5 @@ def _layer(layer: layers.Layer, users: Mapping[str, Output[str]]) -> Layer:
         virtual_start=layer.virtual_start,
         turn=layer.turn,
         users=[users[handle] for handle in layer.users],
-        daily=None if layer.restriction is None else (layer.restriction.start, layer.restriction.length),
+        restrictions=[Restriction(*each) for each in layer.restrictions],
     )

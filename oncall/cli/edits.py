@@ -11,8 +11,8 @@ from oncall.cli.asking import clock, file_of, instant, near_now, print_json, val
 from oncall.cli.tables import stdout_style, table
 from oncall.editing.writing import prepared
 from oncall.file import kinds, names
-from oncall.file.fields import TURN
 from oncall.file.loader import display_name
+from oncall.file.rota import TURN
 from oncall.model import DAY
 from oncall.wording import iso, moment, span
 

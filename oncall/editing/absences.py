@@ -77,7 +77,7 @@ def end_of_turn(operation: Operation, handle: str, start: date, *, now: datetime
     for rotation in operation.rotations.values():
         begun = [entry for entry in rotation.order if entry.start <= at]
         if begun and handle in begun[-1].people:
-            return next_handoff(operation, rotation, at).at
+            return next_handoff(rotation, at).at
     raise refusal(f"{handle} takes no turns then", "the end of the swap", "add --to")
 
 

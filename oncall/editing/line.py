@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from oncall.editing.edit import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from oncall.model import OrderEntry, Rotation
 
@@ -27,6 +30,14 @@ class Handoff:
     line: Line
 
 
+def days(entry: OrderEntry) -> timedelta:
+    """How long a turn of an entry lasts. Raises RotationError where turns are no whole days, or nobody has one."""
+    if not entry.people or not isinstance(entry.turn, timedelta):
+        found = "the order has no turns of whole days"
+        raise refusal(found, "a rotation with turns of days or weeks", "edit the order in the file")
+    return entry.turn
+
+
 def next_handoff(rotation: Rotation, now: datetime) -> Handoff:
     """The first handoff after ``now``; the turn that begins at ``now`` has begun."""
     begun = [number for number, entry in enumerate(rotation.order) if entry.start <= now]
@@ -34,8 +45,8 @@ def next_handoff(rotation: Rotation, now: datetime) -> Handoff:
     following = rotation.order[number + 1] if number + 1 < len(rotation.order) else None
     if begun:
         entry = rotation.order[number]
-        turns = (now - entry.start) // entry.turn + 1
-        at = entry.start + turns * entry.turn
+        turns = (now - entry.start) // days(entry) + 1
+        at = entry.start + turns * days(entry)
         if following is None or at < following.start:
             return Handoff(at, number, begins=False, line=_line(entry, turns))
     assert following is not None  # noqa: S101 — a rotation has an entry, begun or to come
@@ -48,7 +59,7 @@ def _line(entry: OrderEntry, turn: int) -> Line:
 
 
 def _line_at(entry: OrderEntry, at: datetime) -> Line:
-    return _line(entry, (at - entry.start) // entry.turn)
+    return _line(entry, (at - entry.start) // days(entry))
 
 
 def planned_later(
@@ -68,8 +79,8 @@ def planned_later(
     for number in range(later, len(rotation.order)):
         entry, was_before = rotation.order[number], rotation.order[number - 1]
         before = made[-1] if made else last
-        turns = -((before.start - entry.start) // before.turn)
-        start = before.start + turns * before.turn
+        turns = -((before.start - entry.start) // days(before))
+        start = before.start + turns * days(before)
         carried = carried_on(_line_at(was_before, entry.start), entry.people, _line(before, turns))
         people = change(carried or entry.people)
         made.append(replace(entry, start=start, people=people, turn=turn or entry.turn))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from oncall.editing.changes import Change, NewEntry, NewPerson, NoPerson, OtherEntry
 from oncall.editing.edit import Edit, made, refusal, require_known
-from oncall.editing.line import next_handoff, planned_later, successor
+from oncall.editing.line import days, next_handoff, planned_later, successor
 from oncall.file.kinds import written
 from oncall.file.problems import did_you_mean, listed, nearest
 from oncall.model import Operation, OrderEntry, Role, Rotation
@@ -165,10 +165,11 @@ def _first_turn(order: tuple[OrderEntry, ...], handle: str, since: datetime) -> 
     for entry, following in zip_longest(order, order[1:]):
         if entry.start >= since and handle in entry.people:
             turns = range(len(entry.people))
+            offsets = {Role.PRIMARY: 0, Role.SECONDARY: 1}
             starts = {
                 role: entry.start
-                + entry.turn * next(number for number in turns if entry.on_turn(number, role) == handle)
-                for role in Role
+                + days(entry) * next(number for number in turns if entry.on_turn(number, offset) == handle)
+                for role, offset in offsets.items()
             }
             role = min(starts, key=lambda role: starts[role])
             if following is None or starts[role] < following.start:

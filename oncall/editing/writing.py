@@ -26,13 +26,14 @@ from oncall.editing.changes import (
 )
 from oncall.editing.edit import refusal
 from oncall.file.construct import NOTHING
-from oncall.file.fields import TURN
 from oncall.file.kinds import written
 from oncall.file.loader import display_name, read
 from oncall.file.nodes import Mapping, Node, Scalar, Sequence, compose
 from oncall.file.problems import Problem, RotationError
+from oncall.file.rota import TURN
 from oncall.file.source import decode, read_bytes
 from oncall.wording import iso
+from oncall.wording import turn as turn_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -200,7 +201,7 @@ def _with_order_entry(text: str, rotation: Mapping, change: NewEntry) -> str:
     order, before = _at(rotation, "order"), _at(rotation, "order", change.after)
     day = f"from: {_day(change.entry)}"
     people = [_word(handle) for handle in change.entry.people]
-    turn = [] if change.entry.turn == _usual(rotation) else [f"turn: {_length(change.entry.turn)}"]
+    turn = [] if change.entry.turn == _usual(rotation) else [f"turn: {turn_text(change.entry.turn)}"]
     inline = f"people: [{', '.join(people)}]"
     if before.flow:
         return surgery.with_item(text, order, f"{{{', '.join([day, inline, *turn])}}}", change.after)
@@ -223,7 +224,7 @@ def _with_other_entry(text: str, name: str, change: OtherEntry) -> str:
     rotation, there = entry()
     length = there.get("turn")
     if change.entry.turn != (TURN.value(length.text) if isinstance(length, Scalar) else _usual(rotation)):
-        turn = _length(change.entry.turn)
+        turn = turn_text(change.entry.turn)
         text = (
             surgery.with_pair(text, there, "turn", turn)
             if length is None

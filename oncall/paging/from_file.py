@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oncall import titles
-from oncall.model import DAY, Audience, Operation, Role, Urgency
+from oncall.model import DAY, Audience, Operation, Urgency
 from oncall.paging.plan import Level, Notice, Plan, Responder, length
 from oncall.time.layers import Entry, rendered
 from oncall.time.timeline import timeline
@@ -27,8 +27,9 @@ def plan(operation: Operation, at: datetime, severity: str, asset: str | None) -
     """
     watched = None if asset is None else operation.assets.get(asset) or operation.workflows[asset]
     audience = Audience.USERS if watched is None else watched.audience
-    escalation = operation.escalation
-    levels = tuple(Level(role, escalation.acknowledge_within) for role in (Role.PRIMARY, Role.SECONDARY))
+    team = operation.teams[next(iter(operation.teams)) if watched is None else watched.team]
+    escalation = team.escalation
+    levels = tuple(Level(level.id, wait) for level, wait in team.waits)
     start, end = at - DAY, at + length(levels, escalation.repeats) + DAY
     return Plan(
         severity=severity,
@@ -38,15 +39,18 @@ def plan(operation: Operation, at: datetime, severity: str, asset: str | None) -
         slack=escalation.slack,
         levels=levels,
         repeats=escalation.repeats,
-        duties={role: duties(operation, role, start, end) for role in Role},
+        duties={level.role: duties(operation, level.role, start, end, team.id) for level in levels},
         responders={person.handle: _responder(operation, person) for person in operation.people.values()},
     )
 
 
-def duties(operation: Operation, role: Role, start: datetime, end: datetime) -> tuple[Entry, ...]:
-    """Who has ``role`` in ``[start, end)``: the shifts of all rotations, joined where one person continues."""
+def duties(
+    operation: Operation, level: str, start: datetime, end: datetime, team: str = ""
+) -> tuple[Entry, ...]:
+    """Who stands at ``level`` in ``[start, end)``: the shifts of all rotations, joined where one person continues."""
     shifts = timeline(operation, start, end)
-    return rendered((), start, end, [Entry(s.person, s.start, s.end) for s in shifts if s.role is role])
+    here = [s for s in shifts if s.level == level and operation.rotations[s.rotation].team == team]
+    return rendered((), start, end, [Entry(s.person, s.start, s.end) for s in here])
 
 
 def _responder(operation: Operation, person: Person) -> Responder:

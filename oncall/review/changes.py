@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from oncall.file.kinds import written
 from oncall.model import Account, Urgency
 from oncall.watch import checks as watching
-from oncall.wording import hours, iso
+from oncall.wording import iso, shifts, turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -116,10 +116,10 @@ def _people(operation: Operation) -> Items:
 
 def _rotations(operation: Operation) -> Items:
     for key, rotation in operation.rotations.items():
-        facts = {"title": rotation.title, "hours in UTC": hours(rotation.hours)}
+        facts = {"title": rotation.title, "hours": shifts(rotation)}
         for entry in rotation.order:
             facts[f"order from {entry.start:%Y-%m-%d}"] = (
-                f"{', '.join(entry.people)}; {written(entry.turn)} each"
+                f"{', '.join(entry.people)}; {turn(entry.turn)} each"
             )
         yield key, Item(key, facts)
 

@@ -10,7 +10,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from oncall.model import DAY, Guard
+from oncall.time.plan import turn_at
 from oncall.time.timeline import timeline
+from oncall.time.turns import longest
 from oncall.wording import listed, moment
 
 if TYPE_CHECKING:
@@ -75,11 +77,11 @@ def stays_mid_turn(edit: Comparison) -> Iterator[Finding]:
     """Refuse to replace somebody in a turn that has begun."""
     serving: dict[tuple[str, str], dict[str, datetime]] = {}
     for rotation in edit.before.rotations.values():
-        turn = _turn_at(rotation, edit.now)
+        turn = turn_at(edit.before, rotation, edit.now)
         if turn is not None:
             alone = replace(edit.before, rotations={rotation.id: rotation})
-            for shift in timeline(alone, turn[0], edit.now + timedelta(minutes=1)):
-                serving.setdefault((shift.role, shift.person), {})[rotation.id] = turn[1]
+            for shift in timeline(alone, turn.start, edit.now + timedelta(minutes=1)):
+                serving.setdefault((shift.role, shift.person), {})[rotation.id] = turn.end
     for move in edit.moves:
         turns = serving.get((move.role, move.before or ""), {})
         for key in [key for key, until in turns.items() if move.start < until]:
@@ -163,16 +165,6 @@ GUARDS: dict[Guard, Callable[[Comparison], Iterator[Finding]]] = {
 """Every guard with its rule, which yields a finding for everything to which it objects."""
 
 
-def _turn_at(rotation: Rotation, at: datetime) -> tuple[datetime, datetime] | None:
-    """The turn under way in ``rotation``: its start and end."""
-    begun = [entry for entry in rotation.order if entry.start <= at]
-    if not begun:
-        return None
-    start = at - (at - begun[-1].start) % begun[-1].turn
-    ends = [start + begun[-1].turn, *(entry.start for entry in rotation.order[len(begun) : len(begun) + 1])]
-    return start, min(ends)
-
-
 def _orders(edit: Comparison) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     """Each rotation whose people differ, with those before and after, at the first instant at which they do."""
     for key in dict.fromkeys((*edit.before.rotations, *edit.after.rotations)):
@@ -207,7 +199,7 @@ def _shares(
     """
     rotation, team = operation.rotations[key], teams[key]
     last = _entry_at(rotation, edit.end)
-    length = len(last.people) * last.turn
+    length = max(len(last.people), 1) * longest(last.turn)
     end = edit.now + -((edit.now - edit.end) // length) * length
     theirs = {other: operation.rotations[other] for other in teams if not team.isdisjoint(teams[other])}
     mean = timedelta()
@@ -216,7 +208,7 @@ def _shares(
         hours = shift.end - shift.start
         duty[shift.person] = duty.get(shift.person, timedelta()) + hours
         if shift.rotation == key:
-            mean += hours / len(_members(rotation, shift.start))
+            mean += hours / max(len(_members(rotation, shift.start)), 1)
     return {person: hours / mean for person, hours in duty.items() if person in team and mean}
 
 

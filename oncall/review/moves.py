@@ -25,7 +25,7 @@ class Move(NamedTuple):
     """
 
     rotation: str
-    role: Role
+    role: str
     before: str | None
     after: str | None
     start: datetime
@@ -43,13 +43,13 @@ def moves(before: Sequence[Shift], after: Sequence[Shift]) -> tuple[Move, ...]:
     """
     moved: list[Moved] = []
     for role in Role:
-        old, new = ([shift for shift in shifts if shift.role is role] for shifts in (before, after))
+        old, new = ([shift for shift in shifts if shift.level == role] for shifts in (before, after))
         moved += differences(old, new, attrgetter("person"))
     moved.sort(key=attrgetter("start"))
     return tuple(_move(group) for group in gathered(moved, track=_track, alike=_holders))
 
 
-def _track(moved: Moved) -> tuple[str, Role]:
+def _track(moved: Moved) -> tuple[str, str]:
     shift = _shift(moved)
     return shift.rotation, shift.role
 

@@ -14,7 +14,7 @@ from oncall.rules.fault import Fault
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from oncall.model import Operation, Rotation
+    from oncall.model import Holiday, Operation, Rotation, Swap
 
 MINUTE = timedelta(minutes=1)
 
@@ -54,20 +54,24 @@ def levels_are_known(operation: Operation) -> Iterator[Fault]:
         own = [level.id for level in operation.teams[rotation.team].levels]
         for level in rotation.levels:
             yield from _unknown(("rotations", key, "levels"), level, own, "levels")
-    for section, entries in (("swaps", operation.swaps), ("holidays", operation.holidays)):
-        for number, entry in enumerate(entries):
-            for level in entry.levels:
-                yield from _unknown((section, number, "levels"), level, list(all_levels), "levels")
+    for path, entry in _limited(operation):
+        for level in entry.levels:
+            yield from _unknown((*path, "levels"), level, list(all_levels), "levels")
 
 
 def rotations_are_known(operation: Operation) -> Iterator[Fault]:
     """Ensure that every rotation that a swap or a holiday names exists."""
-    for section, entries in (("swaps", operation.swaps), ("holidays", operation.holidays)):
-        for number, entry in enumerate(entries):
-            for key in entry.rotations:
-                yield from _unknown(
-                    (section, number, "rotations"), key, list(operation.rotations), "rotations"
-                )
+    for path, entry in _limited(operation):
+        for key in entry.rotations:
+            yield from _unknown((*path, "rotations"), key, list(operation.rotations), "rotations")
+
+
+def _limited(operation: Operation) -> Iterator[tuple[tuple[str | int, ...], Swap | Holiday]]:
+    """The entries that may be limited to levels and rotations."""
+    for number, swap in enumerate(operation.swaps):
+        yield ("swaps", number), swap
+    for number, holiday in enumerate(operation.holidays):
+        yield ("holidays", number), holiday
 
 
 def teams_are_known(operation: Operation) -> Iterator[Fault]:

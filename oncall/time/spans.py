@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
-from oncall.model import DAY, Role
+from oncall.model import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
@@ -35,7 +35,7 @@ class Stretch(NamedTuple):
     """Daily shifts of one person in one role, no day between; ``shifts`` of them, ``on_duty`` in all."""
 
     rotation: str
-    role: Role
+    level: str
     person: str
     start: datetime
     end: datetime
@@ -44,18 +44,23 @@ class Stretch(NamedTuple):
     shifts: int
     on_duty: timedelta
 
+    @property
+    def role(self) -> str:
+        """The level."""
+        return self.level
+
 
 def stretches(shifts: Iterable[Shift]) -> tuple[Stretch, ...]:
     """The stretches of ``shifts``, which ascend by start; so do the stretches."""
     return tuple(
         Stretch(
-            *group[0]._replace(end=group[-1].end),
+            *group[0]._replace(end=group[-1].end)[:7],
             shifts=len(group),
             on_duty=sum(map(_length, group), timedelta()),
         )
         for group in gathered(
             shifts,
-            track=lambda shift: (shift.rotation, shift.role),
+            track=lambda shift: (shift.rotation, shift.level, shift.seat),
             alike=lambda shift: (shift.person, shift.reason, shift.instead_of),
         )
     )

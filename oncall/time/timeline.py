@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 from bisect import bisect_right
 from collections import defaultdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -27,6 +27,7 @@ from oncall.time.standins import (
     assign,
     exchanges,
 )
+from oncall.time.turns import longest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -114,11 +115,7 @@ def plan(operation: Operation, start: datetime, end: datetime) -> Resolution:
 
 def whole_shifts(operation: Operation, start: datetime, end: datetime) -> tuple[Shift, ...]:
     """The shifts that touch ``[start, end)``, not clipped to it."""
-    lengths = [
-        entry.turn if isinstance(entry.turn, timedelta) else 31 * entry.turn.count * DAY
-        for rotation in operation.rotations.values()
-        for entry in rotation.order
-    ]
+    lengths = [longest(entry.turn) for rotation in operation.rotations.values() for entry in rotation.order]
     reach = 2 * max(lengths, default=DAY) + DAY
     return tuple(
         shift

@@ -6,7 +6,7 @@ from calendar import monthrange
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from oncall.model import Months, OrderEntry, Rotation, Shifts
+from oncall.model import DAY, Months, OrderEntry, Rotation, Shifts
 from oncall.time.clock import clock, midnight, minutes, moment
 from oncall.time.pattern import first_start, of_day
 
@@ -21,6 +21,11 @@ def first_day(rotation: Rotation, entry: OrderEntry) -> int:
     year = entry.start.year
     zone = rotation.handoff.zone if rotation.handoff else rotation.zone
     return clock(zone, year - 1, year + 1).day(minutes(entry.start))
+
+
+def longest(turn: Turn) -> timedelta:
+    """The longest that a turn may last; of shifts, those of a month each."""
+    return turn if isinstance(turn, timedelta) else 31 * turn.count * DAY
 
 
 def date_of(rotation: Rotation, at: datetime) -> date:

@@ -199,7 +199,7 @@ def test_the_next_in_line_stays_next_where_an_entry_is_planned_for_later() -> No
     primaries = [
         shift.person
         for shift in timeline(operation, at, datetime(2026, 4, 1, tzinfo=UTC))
-        if shift.role is Role.PRIMARY
+        if shift.role == Role.PRIMARY
     ]
     assert primaries == ["aa", *["bb", "dd", "ee", "aa"] * 2, "bb", "dd", "ff", "ee"], (
         "nobody is skipped on 23 February, and ff still joins last in line"
@@ -654,6 +654,7 @@ def _handoff_after(rotation: Rotation, now: datetime) -> datetime:
         while following is None or at < following.start:
             if at > now:
                 return at
+            assert isinstance(entry.turn, timedelta)
             at += entry.turn
     raise AssertionError
 
@@ -667,9 +668,10 @@ def _next_in_line_stays(before: Operation, after: Operation, edit: Edit) -> None
     for change in edit.changes:
         if isinstance(change, NewEntry):
             entry = before.rotations[change.rotation].order[change.after]
+            assert isinstance(entry.turn, timedelta)
             turn = (change.entry.start - entry.start) // entry.turn
-            was = entry.on_turn(turn, Role.PRIMARY)
-            now_is = after.rotations[change.rotation].order[change.after + 1].on_turn(0, Role.PRIMARY)
+            was = entry.on_turn(turn)
+            now_is = after.rotations[change.rotation].order[change.after + 1].on_turn(0)
             assert now_is == was or was not in change.entry.people
 
 

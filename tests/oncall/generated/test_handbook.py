@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from oncall import load
 from oncall.generated.handbook import FACTS, UnknownFactError, refreshed
 from oncall.model import Operation
 from tests.data import WING_FILE
+from tests.oncall.strategies import with_escalation
 
 PAGES = Path(__file__).parents[3] / "docs" / "handbook"
 SCREEN = 42  # lines
@@ -60,9 +60,7 @@ def test_every_page_is_in_the_index() -> None:
 
 
 def test_a_fact_follows_the_file(wing: Operation) -> None:
-    slower = replace(
-        wing, escalation=replace(wing.escalation, acknowledge_within=timedelta(minutes=20), repeats=2)
-    )
+    slower = with_escalation(wing, acknowledge_within=timedelta(minutes=20), repeats=2)
     page = "after <!--fact within-->10 minutes<!--/-->, or <!--fact end-->x<!--/-->\n<!--fact repeats-->\n6\n<!--/-->"
     assert refreshed(page, slower) == (
         "after <!--fact within-->20 minutes<!--/-->, or <!--fact end-->2 hours<!--/-->\n"

@@ -135,7 +135,7 @@ class TestStretches:
     def test_a_turn_is_one_stretch_and_a_day_between_ends_it(self) -> None:
         day = rotation("day", "ada ben", date(2026, 1, 5), start=3, hours=12)
         start = datetime(2026, 1, 5, tzinfo=UTC)
-        shifts = [s for s in timeline(operation(day), start, start + 7 * DAY) if s.role is Role.PRIMARY]
+        shifts = [s for s in timeline(operation(day), start, start + 7 * DAY) if s.role == Role.PRIMARY]
         (whole,) = stretches(shifts)
         assert (whole.start, whole.end) == (start + 3 * HOUR, start + 6 * DAY + 15 * HOUR)
         assert (whole.shifts, whole.on_duty) == (7, 7 * 12 * HOUR)

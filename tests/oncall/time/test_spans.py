@@ -56,7 +56,7 @@ class TestStretches:
 
 def person_at(shifts: tuple[Shift, ...], role: Role, at: datetime) -> str | None:
     """Who has a role at an instant, in the plainest way."""
-    return next((s.person for s in shifts if s.role is role and s.start <= at < s.end), None)
+    return next((s.person for s in shifts if s.role == role and s.start <= at < s.end), None)
 
 
 @examples(30)
@@ -66,7 +66,7 @@ def test_differences_are_where_the_timelines_differ(drawn: tuple[Operation, Oper
     old, new = (timeline(each, now, now + HORIZON) for each in (before, after))
     instants = sorted({now, *(at for shift in (*old, *new) for at in (shift.start, shift.end))})
     for role in Role:
-        was_of, will_be = ([each for each in shifts if each.role is role] for shifts in (old, new))
+        was_of, will_be = ([each for each in shifts if each.role == role] for shifts in (old, new))
         found = list(differences(was_of, will_be, attrgetter("person")))
         for at in instants:
             was, will = person_at(old, role, at), person_at(new, role, at)
