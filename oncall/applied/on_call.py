@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from oncall.applied.resources import listed
-from oncall.model import Hours, Role
-from oncall.time.layers import Entry, Layer, rendered
+from oncall.model import Role
+from oncall.time.layers import Entry, Layer, Restriction, rendered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,10 +45,7 @@ def schedules(resources: Resources) -> dict[Role, Schedule]:
     found = {
         role_of(resources, each): Schedule(
             each.id,
-            tuple(
-                _layer(resources, each, properties, known)
-                for properties in listed(each.properties.get("layers"))
-            ),
+            tuple(layer(properties, known) for properties in listed(each.properties.get("layers"))),
             tuple(
                 override(each_override.properties, known)
                 for each_override in resources.of("Override")
@@ -88,7 +85,7 @@ def layer(properties: Mapping[str, Any], known: Mapping[str, str] = MappingProxy
         virtual_start=instant(properties["rotationVirtualStart"]),
         turn=timedelta(seconds=properties["rotationTurnLengthSeconds"]),
         users=tuple(known.get(user, user) for user in listed(properties.get("users"))),
-        restriction=_hours(restrictions[0]) if restrictions else None,
+        restrictions=tuple(_restriction(each) for each in restrictions),
     )
 
 
@@ -98,18 +95,9 @@ def override(properties: Mapping[str, Any], known: Mapping[str, str] = MappingPr
     return Entry(known.get(user, user), instant(properties["start"]), instant(properties["end"]))
 
 
-def _layer(
-    resources: Resources, schedule: Resource, properties: Mapping[str, Any], known: Mapping[str, str]
-) -> Layer:
-    restrictions = listed(properties.get("restrictions"))
-    if len(restrictions) > 1 or any(each["type"] != "daily_restriction" for each in restrictions):
-        problem = f"layer {properties.get('name')} of {schedule.name} has other hours than one daily shift"
-        raise resources.error(problem, "one daily restriction a layer")
-    return layer(properties, known)
-
-
-def _hours(restriction: Mapping[str, Any]) -> Hours:
-    return Hours(
-        start=time.fromisoformat(restriction["startTimeOfDay"]),
-        length=timedelta(seconds=restriction["durationSeconds"]),
+def _restriction(properties: Mapping[str, Any]) -> Restriction:
+    return Restriction(
+        start=time.fromisoformat(properties["startTimeOfDay"]),
+        length=timedelta(seconds=properties["durationSeconds"]),
+        weekday=properties.get("startDayOfWeek"),
     )

@@ -11,8 +11,9 @@ from oncall.cli.tables import GREEN, RED, YELLOW, Style, stdout_style, table
 from oncall.file.loader import display_name, read
 from oncall.file.problems import Problem, RotationError
 from oncall.file.source import read_bytes
-from oncall.time.coverage import Flaw, Proof, prove
+from oncall.time.coverage import Flaw, Proof
 from oncall.time.covers import Cover, covers
+from oncall.time.proof import prove
 from oncall.wording import iso, span, utc
 
 if TYPE_CHECKING:

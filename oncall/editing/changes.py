@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from oncall.file.kinds import instants
-from oncall.model import Operation, OrderEntry, Person, Rotation, Swap, TimeOff
+from oncall.model import Dates, Operation, OrderEntry, Person, Rotation, Swap, TimeOff
 
 if TYPE_CHECKING:
     from datetime import date
@@ -81,7 +82,7 @@ class NewTimeOff:
 
     def made(self, operation: Operation) -> Operation:
         """The operation after the change."""
-        start, end = instants(self.start, self.end)
+        start, end = instants(self.start, self.end, operation.people[self.who].time_zone)
         entry = TimeOff(who=self.who, start=start, end=end, cover=self.cover)
         return replace(operation, time_off=(*operation.time_off, entry))
 
@@ -98,7 +99,9 @@ class NewSwap:
     def made(self, operation: Operation) -> Operation:
         """The operation after the change."""
         start, end = instants(self.start, self.end)
-        entry = Swap(one=self.one, other=self.other, start=start, end=end)
+        by_dates = not isinstance(self.start, datetime) and not isinstance(self.end, datetime)
+        dates = Dates(first=self.start, last=self.end) if by_dates else None
+        entry = Swap(one=self.one, other=self.other, start=start, end=end, dates=dates)
         return replace(operation, swaps=(*operation.swaps, entry))
 
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from oncall.review import escalation, guards
 from oncall.review.changes import changes
 from oncall.review.moves import Move, moves
-from oncall.time.coverage import Flaw, Proof, prove
+from oncall.time.coverage import Flaw, Proof
 from oncall.time.load import loads
+from oncall.time.proof import prove
 from oncall.time.timeline import timeline
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from bisect import bisect_right
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST_DAY = EPOCH.toordinal()
@@ -17,6 +16,7 @@ MINUTE = timedelta(minutes=1)
 A_DAY = 24 * 60
 A_WEEK = 7 * A_DAY
 FOR_EVER = 2**40
+UTC_NAMES = ("Etc/UTC", "UTC")
 
 
 def minutes(moment: datetime) -> int:
@@ -85,6 +85,8 @@ def around(zone: str, day: date) -> Clock:
 @cache
 def _changes(zone: str, year: int) -> tuple[tuple[int, int], ...]:
     """When the clock changes in a year of UTC, and how far it is ahead of UTC from then on."""
+    if zone in UTC_NAMES:
+        return ()
     start, end = _new_year(year), _new_year(year + 1)
     marks = [*range(start, end, A_WEEK), end]
     offsets = [_offset(zone, at) for at in marks]
@@ -105,6 +107,10 @@ def _change(zone: str, low: int, high: int) -> int:
 
 
 def _offset(zone: str, at: int) -> int:
+    if zone in UTC_NAMES:
+        return 0
+    from zoneinfo import ZoneInfo  # many files need none
+
     ahead = datetime.fromtimestamp(at * 60, ZoneInfo(zone)).utcoffset()
     assert ahead is not None  # noqa: S101 — a zone of the tz database always has one
     return ahead // MINUTE

@@ -1,7 +1,7 @@
 """The coverage proof: whoever must be there is there, nobody stands at two levels, nobody who is off is on.
 
-``examine`` holds any shifts to that, whoever computed them; ``prove`` does so with the timeline of an
-operation, and says of the first bad instant who and why, and which smallest edit would fix it.
+``examine`` holds any shifts to that, whoever computed them; ``proof.prove`` does so with the timeline of an
+operation.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from oncall.time.clock import moment
 from oncall.time.pattern import first_start
-from oncall.time.timeline import Resolution, Shift, plan, resolve
+from oncall.time.timeline import Resolution, Shift, plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -75,17 +75,6 @@ class Flaw:
     def role(self) -> str:
         """The level."""
         return self.level
-
-
-def prove(operation: Operation, start: datetime, end: datetime) -> Proof | Flaw:
-    """Coverage of ``[start, end)``: its proof, or its first flaw."""
-    resolution = resolve(operation, start, end)
-    breach = examine(operation, resolution.shifts, start, end)
-    if breach is None:
-        return Proof(start, end, resolution.shifts)
-    from oncall.time.mending import explain  # only a broken file needs it
-
-    return explain(operation, resolution, breach, end)
 
 
 def examine(operation: Operation, shifts: Sequence[Shift], start: datetime, end: datetime) -> Breach | None:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from oncall.applied.resources import Resource, Resources
 from oncall.model import DAY, Operation, Role
-from oncall.time.coverage import Proof, prove
+from oncall.time.coverage import Proof
 from oncall.time.layers import Entry, declared, rendered
+from oncall.time.proof import prove
 from oncall.time.timeline import exceptions
 from policy.rule import Surroundings
 from tests.oncall.strategies import operations
@@ -68,20 +69,19 @@ def override(role: Role, entry: Entry) -> Resource:
 
 
 def _layer(layer: Any) -> dict[str, Any]:
-    restriction = layer.restriction
     return {
         "start": layer.start.isoformat(),
         "end": layer.end and layer.end.isoformat(),
         "rotationVirtualStart": layer.virtual_start.isoformat(),
         "rotationTurnLengthSeconds": layer.turn.total_seconds(),
         "users": list(layer.users),
-        "restrictions": restriction
-        and [
+        "restrictions": [
             {
                 "type": "daily_restriction",
                 "startTimeOfDay": restriction.start.isoformat(),
                 "durationSeconds": restriction.length.total_seconds(),
             }
+            for restriction in layer.restrictions
         ],
     }
 

@@ -105,15 +105,10 @@ def _two_targets(outputs: Outputs) -> None:
     outputs["rules"][0]["targets"].append({"id": "id-of-secondary-schedule"})
 
 
-def _weekly(outputs: Outputs) -> None:
-    outputs["layers"][0]["restrictions"][0]["type"] = "weekly_restriction"
-
-
 @pytest.mark.parametrize(
     ("name", "change", "told"),
     [
         ("escalation-policy", _two_targets, "rule 1 of the escalation policy calls"),
-        ("primary-schedule", _weekly, "has other hours than one daily shift"),
         (
             "service-users-service",
             lambda out: out.update(escalationPolicy="PGONE"),

@@ -14,7 +14,8 @@ import oncall
 from oncall.model import DAY, Escalation, Medium, NotificationRule, Urgency
 from oncall.paging import from_file, from_stack
 from oncall.paging.play import play
-from oncall.time.coverage import Proof, prove
+from oncall.time.coverage import Proof
+from oncall.time.proof import prove
 from tests.data import WING_FILE
 from tests.oncall.paging.applied import applied
 from tests.oncall.strategies import operations, team, with_escalation

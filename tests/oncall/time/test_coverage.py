@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oncall.model import DAY, Operation, Role, Swap, TimeOff
-from oncall.time.coverage import Breach, Fault, Flaw, Proof, examine, prove
+from oncall.time.coverage import Breach, Fault, Flaw, Proof, examine
+from oncall.time.proof import prove
 from oncall.time.timeline import Reason, Shift, timeline
 from tests.oncall import strategies
 from tests.oncall.strategies import operation, operations, rotation

@@ -39,7 +39,7 @@ class TestStretches:
             ({"person": "eve"}, "each person reads their own shifts"),
             ({"instead_of": "cyd"}, "Ben has to know for how long he is covered, and so has Cyd"),
             ({"reason": Reason.SWAP}, "a swap is owed, a cover is not"),
-            ({"role": Role.SECONDARY}, "primary and secondary are called at different times"),
+            ({"level": Role.SECONDARY}, "primary and secondary are called at different times"),
             ({"rotation": "us"}, "each rotation has its own order"),
         ],
     )
