@@ -24,7 +24,8 @@ def time_off(
 ) -> Edit:
     """Let somebody be off from ``start`` to ``end``, days or times as in the file. Raises RotationError."""
     require_known(operation, who, cover)
-    change = NewTimeOff(who=who, start=_not_past(start, now), end=end, cover=cover)
+    zone = operation.people[who].time_zone
+    change = NewTimeOff(who=who, start=_not_past(start, now, zone), end=end, cover=cover)
     made = change.made(operation)
     entry = made.time_off[-1]
     _require_order(entry)
@@ -85,12 +86,12 @@ def _span_words(what: str, entry: TimeOff | Swap) -> str:
     return f"{what} from {utc(entry.start)} to {utc(entry.end)}."
 
 
-def _not_past(start: date, now: datetime) -> date:
-    """The start, or now where today's date is meant; refuses what is over."""
-    begin, _ = instants(start, start)
+def _not_past(start: date, now: datetime, zone: str = "Etc/UTC") -> date:
+    """The start, or now where today's date (in ``zone``) is meant; refuses what is over."""
+    begin, end = instants(start, start, zone)
     if begin >= now:
         return start
-    if not isinstance(start, datetime) and start == now.date():
+    if not isinstance(start, datetime) and now < end:
         minute = now.replace(second=0, microsecond=0)
         return minute if minute == now else minute + timedelta(minutes=1)
     raise refusal(f"{utc(begin)} is past", "a day or time from now on, for the past stays as it was")

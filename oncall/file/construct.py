@@ -5,7 +5,7 @@ What cannot be read becomes ``HOLE``, so that reading goes on and tells all prob
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import cache
 from typing import Any, NoReturn, TypeAlias
 
@@ -105,13 +105,13 @@ class Reader:
                 found = f"{shown((*path, name))} is not a key"
                 self.tell(key, found, listed(tuple(known)), did_you_mean(suggestion))
         for name, part in known.items():
-            if name in pairs and part.instead in pairs:
+            if name in pairs and _replaced(part, pairs):
                 found = f"{shown((*path, name))} stands beside {part.instead}"
                 self.tell(pairs[name][0], found, "one of the two", f"move it into one of the {part.instead}")
         absent = (
             name
             for name, key in known.items()
-            if key.required and name not in pairs and key.instead not in pairs
+            if key.required and name not in pairs and not _replaced(key, pairs)
         )
         if missing := tuple(name for name in absent if name not in meant):
             found = f"{shown(path)} lacks {listed(missing, 'and')}"
@@ -122,7 +122,7 @@ class Reader:
                 key, value = pairs[part.name]
                 values[part.name] = self.read(value, part.shape, (*path, part.name), key)
             else:
-                values[part.name] = None if part.instead in pairs else left_out(part)
+                values[part.name] = None if _replaced(part, pairs) else left_out(part)
         return values
 
     def _table(self, node: Node, shape: Table, path: Path, place: Node) -> Any:
@@ -203,6 +203,11 @@ class Reader:
                 found = f"the key {quoted(key.text)} stands a second time in {shown(path)}"
                 self.tell(key, found, "each key once", f"the first is in line {first.line + 1}")
         return pairs
+
+
+def _replaced(key: Key, pairs: Container[str]) -> bool:
+    """Whether the key that stands instead of ``key`` is there."""
+    return bool(key.instead) and key.instead in pairs
 
 
 def plain_value(shape: Choice | Number | Flag, text: str) -> Any:
