@@ -42,9 +42,9 @@ def run(options: argparse.Namespace) -> int:
 
 def publish(stack: str) -> None:
     """Write it where it differs. Raises UserError after all repositories were tried."""
-    operation = load(project.file(stack))
     url = sandbox.origin(stack, github.HOST)
     token = vendors.token(stack, github.TOKEN, github.VARIABLE, "a token that may write files")
+    operation = load(project.file(stack))
     failures = asyncio.run(_write_all(operation, github.api(url, token)))
     if failures:
         raise UserError("\n".join(failures))

@@ -55,11 +55,11 @@ def existing() -> int:
 
 
 if __name__ == "__main__":
+    if told := left():
+        sys.exit(f"up: {told}")
     try:
         oncall.load(project.file(STACK))
     except oncall.RotationError as refused:
         sys.exit(str(refused))
-    if told := left():
-        sys.exit(f"up: {told}")
     if last_update_failed() and existing():
         sys.exit("up: an earlier run made these and did not record them: run `make recover` first")
