@@ -242,9 +242,13 @@ class TestProcess:
             ("oncall wh", "who"),
         ],
     )
-    def test_bash_completes_commands_handles_and_rotations(self, line: str, offered: str) -> None:
+    def test_bash_completes_commands_handles_and_rotations(
+        self, tmp_path: Path, line: str, offered: str
+    ) -> None:
+        shutil.copyfile(WING, tmp_path / "rotation.yaml")
         script = f"""
             . ./activate
+            cd {tmp_path}
             _oncall_completion
             COMP_WORDS=({line}) COMP_CWORD={len(line.split()) - 1}
             _shtab_oncall
@@ -256,9 +260,11 @@ class TestProcess:
         assert done.stdout.split() == [offered]
 
     @pytest.mark.skipif(not shutil.which("fish"), reason="no fish to complete in")
-    def test_fish_completes_and_takes_itself_back(self) -> None:
-        script = """
+    def test_fish_completes_and_takes_itself_back(self, tmp_path: Path) -> None:
+        shutil.copyfile(WING, tmp_path / "rotation.yaml")
+        script = f"""
             source ./activate.fish
+            cd {tmp_path}
             complete -C "oncall who --role pri"; complete -C "oncall remove MarkM"
             deactivate_oncall
             string match -q "*tools/bin*" "$PATH"; and echo left behind; or true
