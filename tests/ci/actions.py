@@ -1,7 +1,7 @@
 """Runs a workflow's jobs as GitHub Actions would: each step's own command, in a scratch repository.
 
-`make`, `pulumi`, `pip` and what asks real accounts are fake programs that write down how they were called; everything else
-is the real thing. An expression that is not listed here is an error: nothing is guessed.
+`make`, `pulumi`, `pip` and what asks real accounts are fake programs that write down how they were called. Everything
+else is the real thing. An expression that is not listed here is an error: nothing is guessed.
 """
 
 from __future__ import annotations
