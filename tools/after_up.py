@@ -38,7 +38,7 @@ def publish() -> str | None:
 if __name__ == "__main__":
     if reason := publish():
         print(
-            f"warning: the repositories were not told who is on call ({reason}); "
+            f"warning: who is on call was not published to the repositories ({reason}); "
             f"try `oncall publish --stack {STACK}`",
             flush=True,
         )

@@ -184,7 +184,7 @@ PAGERDUTY_INTEGRATION = ObjectType(
         A(
             name="notify_alongside_primary_responder",
             type=BOOLEAN,
-            about="Whether it is told together with the primary responder where no policy is set.",
+            about="Whether it is notified together with the primary responder where no policy is set.",
         ),
         TEAM,
     ),

@@ -59,7 +59,7 @@ def _object(
                 _unknown(name, [one.prop for one in attributes if not one.output], owner),
             )
         elif item.output:
-            yield f"{prefix}{name}", "is told by Better Stack and cannot be set"
+            yield f"{prefix}{name}", "is set by Better Stack and cannot be changed"
         elif value is not None:
             yield from _value(item, value, f"{prefix}{name}")
     for item in attributes:

@@ -811,7 +811,7 @@ class PagerDutyIntegration(pulumi.CustomResource):
     - ``name``: The integration's name.
     - ``key``: The routing key of the PagerDuty service.
     - ``severity``: The severity of the alerts in PagerDuty. One of info, warning, error, critical.
-    - ``notify_alongside_primary_responder``: Whether it is told together with the primary responder where no policy is set.
+    - ``notify_alongside_primary_responder``: Whether it is notified together with the primary responder where no policy is set.
     - ``team_name``: The team the object is created in, for tokens that reach several teams. Used at creation only.
     """
 

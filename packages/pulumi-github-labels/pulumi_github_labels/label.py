@@ -17,7 +17,7 @@ PROPERTIES: Final = {
     "repository": "The repository, as owner/name.",
     "name": "Its name, 50 characters at most; upper and lower case are the same label.",
     "color": "Its colour: six hexadecimal digits, without #.",
-    "description": "What it means, 100 characters at most; left as it is when it is not said.",
+    "description": "What it means, 100 characters at most; stays as it is when it is left out.",
 }
 REQUIRED: Final = ("repository", "name", "color")
 

@@ -39,7 +39,7 @@ class Label(pulumi.CustomResource):
     - ``repository``: The repository, as owner/name. Another one gets a label of its own.
     - ``name``: 50 characters at most; another name renames the label, on the issues that have it as well.
     - ``color``: Six hexadecimal digits, without #.
-    - ``description``: 100 characters at most; left as it is when it is not said.
+    - ``description``: 100 characters at most; stays as it is when it is left out.
     """
 
     repository: pulumi.Output[str] = pulumi.property("repository")

@@ -75,7 +75,7 @@ def test_an_unknown_property_without_a_neighbour_is_named_too() -> None:
 
 def test_what_better_stack_tells_cannot_be_set() -> None:
     wrong = failures("Heartbeat", GOOD["Heartbeat"] | {"url": "https://x"})
-    assert wrong == {"url": "is told by Better Stack and cannot be set"}
+    assert wrong == {"url": "is set by Better Stack and cannot be changed"}
 
 
 def test_a_secret_value_is_not_repeated() -> None:

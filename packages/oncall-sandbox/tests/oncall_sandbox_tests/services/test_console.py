@@ -166,5 +166,5 @@ def test_clock_reset_and_settings(run: Run, running: Running) -> None:
     assert "SSL_CERT_FILE" in run("env", "--proxy")
     run("reset")
     assert "Homepage" not in run("show")
-    assert run("stop") == "The accounts have ended.\n"
-    assert run("stop") == "The accounts are not running.\n"
+    assert run("stop") == "The services have ended.\n"
+    assert run("stop") == "The services are not running.\n"
