@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from oncall.applied.resources import UNKNOWN, Resource, Resources, listed
 from policy.rule import Finding, Rule, Settings, Surroundings
@@ -10,8 +10,6 @@ from policy.rules import identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_ROLES = ("primary", "secondary")
 
 
 def waits(policy: Resource, _around: Surroundings, settings: Settings) -> Iterator[str]:
@@ -29,31 +27,35 @@ def repeats(policy: Resource, _around: Surroundings, settings: Settings) -> Iter
         yield f"it is repeated {found:g} times; the operation repeats it {settings['repeats']:g} times"
 
 
-def order(stack: Resources, _around: Surroundings, _settings: Settings) -> Iterator[Finding]:
-    """First the primary schedule, then the secondary."""
+def order(stack: Resources, _around: Surroundings, settings: Settings) -> Iterator[Finding]:
+    """One rule a level, in the order of the levels."""
+    levels: list[str] = settings["levels"]
     for policy in stack.of("EscalationPolicy"):
-        found = [_called(stack, policy, rule) for rule in listed(policy.properties.get("rules"))]
-        if len(found) != len(_ROLES):
-            yield Finding(f"it has {len(found)} rules; two are needed, primary and secondary", policy.urn)
+        called = [_called(stack, policy, rule, levels) for rule in listed(policy.properties.get("rules"))]
+        if len(called) != len(levels):
+            yield Finding(
+                f"it has {len(called)} rules; it needs one for {' and '.join(levels)} each", policy.urn
+            )
             continue
-        for number, (role, called) in enumerate(zip(_ROLES, found, strict=True), start=1):
-            if called not in (role, UNKNOWN):
-                yield Finding(
-                    f"rule {number} calls {called}; it must call the {role} schedule alone", policy.urn
-                )
+        for number, (level, found) in enumerate(zip(levels, called, strict=True), start=1):
+            if found not in (level, UNKNOWN):
+                message = f"rule {number} calls {found}; it must call the {level} schedule alone"
+                yield Finding(message, policy.urn)
 
 
-def _called(stack: Resources, policy: Resource, rule: dict[str, object]) -> object:
-    """The role whose schedule is called, UNKNOWN before there is an id, or a description of what else is."""
-    targets = listed(rule.get("targets"))
-    if len(targets) != 1:
-        return f"{len(targets)} targets at once" if targets else "nobody"
-    target = targets[0].get("id")
-    if target is UNKNOWN:
-        possible = {identity.role(stack, each) for each in stack.used(policy, "rules", "Schedule")}
-        return UNKNOWN if possible.issuperset(_ROLES) else "something that is no schedule of this stack"
-    schedule = identity.schedule(stack, target)
-    return identity.role(stack, schedule) if schedule else f"{target}, which is no schedule of this stack"
+def _called(stack: Resources, policy: Resource, rule: dict[str, Any], levels: list[str]) -> object:
+    """The level whose schedules are called, UNKNOWN before there are ids, or a description of what else is."""
+    ids = [target.get("id") for target in listed(rule.get("targets"))]
+    if UNKNOWN in ids:
+        possible = {identity.level(stack, each) for each in stack.used(policy, "rules", "Schedule")}
+        return UNKNOWN if possible.issuperset(levels) else "something that is no schedule of this stack"
+    names = dict.fromkeys(_name(stack, id_) for id_ in ids)
+    return " and ".join(names) or "nobody"
+
+
+def _name(stack: Resources, id_: Any) -> str:
+    schedule = identity.schedule(stack, id_)
+    return identity.level(stack, schedule) if schedule else f"{id_}, which is no schedule of this stack"
 
 
 RULES = (
@@ -75,8 +77,9 @@ RULES = (
     ),
     Rule(
         name="escalation-order",
-        ensures="the primary schedule is called first and the secondary second",
+        ensures="the levels of the escalation are called in their order",
         why="The secondary is there for the case that the primary cannot be reached, and for no other.",
+        settings={"levels": {"type": "array", "items": {"type": "string"}, "minItems": 1}},
         together=order,
     ),
 )

@@ -1,17 +1,19 @@
-"""Which schedule an id means, and which role it is of."""
+"""Which schedule an id means, which level it is of, and which schedules one escalation calls."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from oncall.applied.resources import listed
+
 if TYPE_CHECKING:
     from oncall.applied.resources import Resource, Resources
 
 
-def role(stack: Resources, schedule: Resource) -> str:
-    """The name of the component that the schedule is: ``primary``, ``secondary``."""
+def level(stack: Resources, schedule: Resource) -> str:
+    """What the component of a schedule states as its ``level``, else the component's name: ``primary``, ``secondary``."""
     component = stack.component_of(schedule)
-    return component.name if component else schedule.name
+    return str(component.properties.get("level") or component.name) if component else schedule.name
 
 
 def schedule(stack: Resources, id_: Any) -> Resource | None:
@@ -22,3 +24,15 @@ def schedule(stack: Resources, id_: Any) -> Resource | None:
         if id_ in ids:
             return each
     return None
+
+
+def called(stack: Resources, policy: Resource) -> list[Resource]:
+    """The schedules of the stack that an escalation policy calls, in the order of the program."""
+    ids = [
+        target.get("id")
+        for rule in listed(policy.properties.get("rules"))
+        for target in listed(rule.get("targets"))
+    ]
+    known = [found for id_ in ids if (found := schedule(stack, id_))]
+    urns = {each.urn for each in (*known, *stack.used(policy, "rules", "Schedule"))}
+    return [each for each in stack.of("Schedule") if each.urn in urns]

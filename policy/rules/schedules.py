@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from oncall.applied import on_call
 from oncall.applied.resources import UNKNOWN, Resource, Resources, listed
@@ -56,25 +56,33 @@ def hours_are_covered_once(schedule: Resource, around: Surroundings, _settings: 
         yield f"nobody is on call from {_utc(covered)} on; the layers must cover 24 hours"
 
 
+class Clash(NamedTuple):
+    """``user`` is on call at two ``levels`` of one escalation during ``[start, end)``."""
+
+    user: str
+    start: datetime
+    end: datetime
+    levels: str
+
+
 def roles_differ(stack: Resources, around: Surroundings, settings: Settings) -> Iterator[Finding]:
-    """Primary and secondary are never the same person at an instant, by the layers."""
+    """Nobody is on call at two levels at an instant, by the layers."""
     clash = next(_clashes(stack, around, settings, overridden=False), None)
     if clash:
-        yield Finding(f"{_person(stack, clash.user)} is primary and secondary at once {_during(clash)}")
+        yield Finding(f"{_person(stack, clash.user)} is {clash.levels} at once {_during(clash)}")
 
 
 def overrides_keep_roles_apart(
     stack: Resources, around: Surroundings, settings: Settings
 ) -> Iterator[Finding]:
-    """An override never puts one person into both roles at once."""
+    """An override never puts one person into two levels at once."""
     clashes = list(_clashes(stack, around, settings, overridden=True))
     for override in stack.of("Override"):
         entry = _override(override)
         for clash in clashes:
             if entry and entry.user == clash.user and entry.start < clash.end and clash.start < entry.end:
-                yield Finding(
-                    f"with it {_person(stack, clash.user)} has both roles {_during(clash)}", override.urn
-                )
+                message = f"with it {_person(stack, clash.user)} is {clash.levels} at once {_during(clash)}"
+                yield Finding(message, override.urn)
                 break
 
 
@@ -97,24 +105,30 @@ def people_of_the_file(stack: Resources, _around: Surroundings, _settings: Setti
 
 def _clashes(
     stack: Resources, around: Surroundings, settings: Settings, *, overridden: bool
-) -> Iterator[Entry]:
-    """When one person has two schedules of the stack at once; of any two schedules ascending."""
+) -> Iterator[Clash]:
+    """When one person has two schedules that one escalation calls; of any two schedules ascending."""
     since = around.now
     until = since + settings["weeks"] * 7 * DAY
-    tracks = [
-        rendered(
-            [_layer(layer) for layer in listed(schedule.properties.get("layers"))],
-            since,
-            until,
-            _overrides(stack, schedule) if overridden else (),
-        )
-        for schedule in stack.of("Schedule")
-    ]
-    for one, other in combinations(tracks, 2):
-        yield from _same(one, other)
+    for policy in stack.of("EscalationPolicy"):
+        tracks = [
+            (
+                identity.level(stack, schedule),
+                rendered(
+                    [_layer(layer) for layer in listed(schedule.properties.get("layers"))],
+                    since,
+                    until,
+                    _overrides(stack, schedule) if overridden else (),
+                ),
+            )
+            for schedule in identity.called(stack, policy)
+        ]
+        for (level, one), (other_level, other) in combinations(tracks, 2):
+            for entry in _same(one, other):
+                yield Clash(*entry, f"{level} and {other_level}")
 
 
 def _same(one: tuple[Entry, ...], other: tuple[Entry, ...]) -> Iterator[Entry]:
+    """When both name the same person."""
     following = 0
     for entry in one:
         while following < len(other) and other[following].end <= entry.start:
@@ -168,8 +182,8 @@ def _utc(at: datetime) -> str:
     return f"{at:%a %Y-%m-%d %H:%M} UTC"
 
 
-def _during(entry: Entry) -> str:
-    return f"from {_utc(entry.start)} to {_utc(entry.end)}"
+def _during(clash: Clash) -> str:
+    return f"from {_utc(clash.start)} to {_utc(clash.end)}"
 
 
 _WEEKS = {"weeks": {"type": "number", "minimum": 1}}
@@ -192,15 +206,15 @@ RULES = (
     ),
     Rule(
         name="roles-differ",
-        ensures="primary and secondary are two different people at every instant",
+        ensures="the levels of an escalation are different people at every instant",
         why="Whoever did not hear the first call would be called a second time, and nobody else.",
         settings=_WEEKS,
         together=roles_differ,
     ),
     Rule(
         name="overrides-keep-roles-apart",
-        ensures="no override puts one person into both roles at once",
-        why="A swap or a cover that looks right in one role can take away the other role's stand-by.",
+        ensures="no override puts one person into two levels at once",
+        why="A swap or a cover that looks right at one level can leave the other without anybody else.",
         settings=_WEEKS,
         together=overrides_keep_roles_apart,
     ),

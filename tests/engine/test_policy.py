@@ -35,7 +35,7 @@ MESSAGES = {
     "layers-have-two": "Layer 1 (from 03) has 1 of the 2 people that it needs at least",
     "hours-covered-once": "Nobody is on call from Wed 2098-01-01 00:00 UTC to Wed 2098-01-01 03:00 UTC",
     "roles-differ": "@eladb is primary and secondary at once",
-    "overrides-keep-roles-apart": "With it @markmcculloh has both roles",
+    "overrides-keep-roles-apart": "With it @markmcculloh is primary and secondary at once",
     "people-of-the-file": "who is nobody of rotation.yaml",
     "slack-once": "It sends incident.triggered, incident.escalated; it must send incident.triggered only",
     "monitor-escalates": "It has no policyId; when it fails nobody is paged",

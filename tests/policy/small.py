@@ -16,6 +16,7 @@ BY_NAME = {rule.name: rule for rule in RULES}
 SETTINGS: dict[str, dict[str, Any]] = {
     "escalation-waits": {"minutes": 10},
     "escalation-repeats": {"repeats": 6},
+    "escalation-order": {"levels": ["primary", "secondary"]},
     "layers-have-two": {"people": 2},
     "roles-differ": {"weeks": 52},
     "overrides-keep-roles-apart": {"weeks": 52},

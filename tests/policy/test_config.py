@@ -31,6 +31,9 @@ def test_the_numbers_are_those_that_responders_agreed_to() -> None:
     assert CONFIGURED["escalation-repeats"] == {"repeats": 6}, (
         "who sleeps through a call is called for two hours and twenty minutes"
     )
+    assert CONFIGURED["escalation-order"] == {"levels": ["primary", "secondary"]}, (
+        "the secondary is called when the primary does not answer"
+    )
     assert CONFIGURED["layers-have-two"] == {"people": 2}, (
         "with one person primary and secondary are the same"
     )

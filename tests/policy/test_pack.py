@@ -126,7 +126,7 @@ def applied(kind: str, name: str, properties: Mapping[str, Any], **more: Any) ->
 
 def test_a_rule_of_the_stack_names_the_resource_that_is_wrong(policies: Mapping[str, Any]) -> None:
     policy = applied("pagerduty:index/escalationPolicy:EscalationPolicy", "policy", {"rules": []})
-    args = SimpleNamespace(resources=[policy], get_config=dict)
+    args = SimpleNamespace(resources=[policy], get_config=lambda: SETTINGS["escalation-order"])
     reports: Reports = []
     policies["escalation-order"].validate(args, collecting(reports))
     assert [urn for _, urn in reports] == [policy.urn]

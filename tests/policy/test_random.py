@@ -87,6 +87,8 @@ def _layer(layer: Any) -> dict[str, Any]:
 
 
 def found(operation: Operation, parts: list[Resource], now: datetime, rule: str) -> list[Finding | str]:
+    targets = [{"targets": [{"id": f"ID-{role}"}]} for role in Role]
+    policy = made("pagerduty:EscalationPolicy", "escalation-policy", {"rules": targets})
     people = [made("Responder", handle, {"userId": handle, "handle": handle}) for handle in operation.people]
     around = Surroundings(stack="prod", now=now)
     checked = BY_NAME[rule]
@@ -99,7 +101,7 @@ def found(operation: Operation, parts: list[Resource], now: datetime, rule: str)
             for reported in checked.each(each, around, configured)
         ]
     assert checked.together is not None
-    stack = Resources("prod", {each.urn: each for each in (*people, *parts)})
+    stack = Resources("prod", {each.urn: each for each in (*people, policy, *parts)})
     return list(checked.together(stack, around, configured))
 
 

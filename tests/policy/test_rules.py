@@ -75,12 +75,12 @@ BROKEN: list[tuple[str, Break, str]] = [
     (
         "escalation-order",
         put("escalation-policy", "rules", 0, "targets", to=[{"id": "ID-primary"}, {"id": "ID-secondary"}]),
-        "rule 1 calls 2 targets at once; it must call the primary schedule alone",
+        "rule 1 calls primary and secondary; it must call the primary schedule alone",
     ),
     (
         "escalation-order",
         put("escalation-policy", "rules", to=[]),
-        "it has 0 rules; two are needed, primary and secondary",
+        "it has 0 rules; it needs one for primary and secondary each",
     ),
     (
         "escalation-order",
@@ -121,7 +121,7 @@ BROKEN: list[tuple[str, Break, str]] = [
     (
         "overrides-keep-roles-apart",
         add(override("ADA")),
-        "with it @ada has both roles from Tue 2026-12-08 04:00 UTC to Tue 2026-12-08 05:00 UTC",
+        "with it @ada is primary and secondary at once from Tue 2026-12-08 04:00 UTC to Tue 2026-12-08 05:00 UTC",
     ),
     ("people-of-the-file", add(override("ZOE")), "it names ZOE, who is nobody of rotation.yaml"),
     (
@@ -335,3 +335,27 @@ def test_the_configuration_moves_the_bar(rule: str, broken: Break, settings: dic
     if rule == "escalation-waits":
         put("escalation-policy", "rules", 0, "escalationDelayInMinutes", to=15.0)(resources)
     assert not findings(resources, rule, **settings)
+
+
+def test_schedules_that_no_escalation_calls_together_may_have_the_same_people() -> None:
+    resources = operation()
+    shadow = made(
+        "pagerduty:Schedule",
+        "shadow-schedule",
+        {"layers": [layer("2026-01-05", "03:00", ["ADA", "BEN"])]},
+        parent=made("OnCallSchedule", "shadow"),
+    )
+    add(shadow)(resources)
+    assert not findings(resources, "roles-differ"), "whoever is only shown is called by nobody twice"
+
+
+def test_two_schedules_of_one_level_are_called_by_one_rule() -> None:
+    resources = operation()
+    seat = made("OnCallSchedule", "seat", {"scheduleId": "ID-seat", "level": "secondary"})
+    add(seat)(resources)
+    add(made("pagerduty:Schedule", "seat-schedule", {"layers": [NIGHT]}, parent=seat))(resources)
+    targets = [{"id": "ID-secondary"}, {"id": "ID-seat"}]
+    put("escalation-policy", "rules", 1, "targets", to=targets)(resources)
+    assert not findings(resources, "escalation-order"), "both are called at the second level"
+    (clash,) = findings(resources, "roles-differ")
+    assert clash.message.startswith("@cyd is primary and secondary at once"), "a second seat is called too"
