@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def level(stack: Resources, schedule: Resource) -> str:
-    """The ``level`` that the component of a schedule has, else the name of the component: ``primary``, ``secondary``."""
+    """The ``level`` that the component of a schedule has, else the component's name: ``primary``, ``secondary``."""
     component = stack.component_of(schedule)
     return str(component.properties.get("level") or component.name) if component else schedule.name
 
