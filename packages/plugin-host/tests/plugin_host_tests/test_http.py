@@ -113,6 +113,45 @@ def test_waits_are_drawn_by_lot() -> None:
     assert time.waits == [0.25, 0.5, 1.0, 2.0, 4.0]
 
 
+@pytest.mark.parametrize(
+    ("chance", "waits"), [(0.0, [5.025, 5.05]), (0.5, [5.0375, 5.075]), (1.0, [5.05, 5.1])]
+)
+def test_who_is_asked_to_wait_waits_a_little_longer_by_lot(chance: float, waits: list[float]) -> None:
+    time = Time()
+    limited = httpx.Response(429, headers={"Retry-After": "5"})
+    asyncio.run(api(Script(limited, limited, OK), time, chance=chance).send("GET", "/"))
+    assert time.waits == pytest.approx(waits), (
+        "all plugins of a run are sent away at once: they must not come back at once"
+    )
+
+
+def test_a_wait_never_grows_beyond_its_limit() -> None:
+    time = Time()
+    habits = Habits(attempts=4, first_wait=20.0, longest_wait=30.0)
+    with pytest.raises(ApiError):
+        asyncio.run(api(Script(httpx.Response(503)), time, habits=habits).send("GET", "/"))
+    assert time.waits == [20.0, 30.0, 30.0]
+
+
+def test_a_hung_api_is_given_up() -> None:
+    script = Script(OK)
+    send(script)
+    assert script.requests[0].extensions["timeout"] == {
+        "connect": 10.0,
+        "read": 30.0,
+        "write": 30.0,
+        "pool": 30.0,
+    }, "an API that accepts a request and never answers must not hold an update for longer than half a minute"
+
+
+def test_two_minutes_are_waited_for_and_no_second_more() -> None:
+    time = Time()
+    send(Script(httpx.Response(429, headers={"Retry-After": "120"}), OK), time=time)
+    assert len(time.waits) == 1
+    refused(Script(httpx.Response(429, headers={"Retry-After": "121"})), time=time)
+    assert len(time.waits) == 1
+
+
 def test_an_api_that_asks_for_an_hour_is_not_waited_for() -> None:
     time = Time()
     error = refused(Script(httpx.Response(429, headers={"Retry-After": "3600"})), time=time)
@@ -308,3 +347,38 @@ def test_connections_are_kept() -> None:
         assert client._client is None
 
     asyncio.run(run())
+
+
+# --- files
+
+
+def downloaded(*answers: httpx.Response | Exception, most: int = 100) -> tuple[bytes, list[httpx.Request]]:
+    script = Script(*answers)
+    return asyncio.run(api(script, Time()).download("/file", most)), script.requests
+
+
+def test_a_file_is_read_and_a_redirect_is_followed_without_the_token() -> None:
+    moved = httpx.Response(302, headers={"Location": "https://files.example/file"})
+    data, requests = downloaded(moved, httpx.Response(200, content=b"x" * 100))
+
+    assert data == b"x" * 100
+    assert [str(one.url) for one in requests] == [
+        "https://api.vendor.example/file",
+        "https://files.example/file",
+    ]
+    assert ["authorization" in one.headers for one in requests] == [True, False], (
+        "another host must not see the token"
+    )
+
+
+def test_no_more_than_that_is_read_of_a_file() -> None:
+    with pytest.raises(ApiError, match="the file has more than 100 bytes"):
+        downloaded(httpx.Response(200, content=b"x" * 101))
+
+
+def test_a_file_that_cannot_be_had_is_reported_without_the_token() -> None:
+    with pytest.raises(ApiError, match="The vendor: GET /file: 404 Not Found: gone"):
+        downloaded(httpx.Response(404, json={"message": "gone"}))
+    with pytest.raises(ApiError, match=r"The vendor: GET /file: no answer .*cut") as caught:
+        downloaded(httpx.ReadError(f"cut {TOKEN}"))
+    assert TOKEN not in str(caught.value)

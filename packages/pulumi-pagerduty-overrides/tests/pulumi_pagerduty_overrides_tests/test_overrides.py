@@ -373,3 +373,44 @@ def test_of_what_passes_nobody_shares_an_hour_with_another(program: list[Overrid
                 one.user for one in coming if one.schedule == schedule and one.start <= moment < one.end
             }
             assert len(people) <= 1
+
+
+# --- to the second
+
+
+def override(start: float, end: float, user: str = "PUSER1", schedule: str = "PSCHED") -> Override:
+    return Override(schedule, NOW + start * HOUR, NOW + end * HOUR, user)
+
+
+SECOND = 1 / 3600
+
+
+@pytest.mark.parametrize(("end", "over"), [(-SECOND, True), (0, True), (SECOND, False)])
+def test_an_override_is_over_from_the_second_of_its_end_on(end: float, *, over: bool) -> None:
+    assert override(-1, end).is_over(NOW) is over, (
+        "the end is the first second that it does not cover: PagerDuty refuses to make one that ends now"
+    )
+
+
+@pytest.mark.parametrize(
+    ("start", "same"), [(-2, True), (-SECOND, True), (0, True), (SECOND, False), (0.5, False)]
+)
+def test_a_start_counts_from_now_on(start: float, *, same: bool) -> None:
+    assert override(-1, 1).same(override(start, 1), NOW) is same, "PagerDuty moves a start in the past to now"
+
+
+@pytest.mark.parametrize("change", [{"user": "PUSER2"}, {"schedule": "POTHER"}, {"end": 2}])
+def test_another_person_schedule_or_end_is_another_override(change: dict[str, Any]) -> None:
+    assert not override(-1, 1).same(override(**{"start": -1, "end": 1, **change}), NOW)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "clash"),
+    [(-1, 0, False), (-1, SECOND, True), (1 - SECOND, 2, True), (1, 2, False), (0.2, 0.5, True)],
+)
+def test_one_that_ends_when_the_other_begins_is_beside_it(start: float, end: float, *, clash: bool) -> None:
+    other = override(start, end, user="PUSER2")
+    assert override(0, 1).contradicts(other) is clash
+    assert other.contradicts(override(0, 1)) is clash
+    assert not override(0, 1).contradicts(override(start, end)), "one person twice is no contradiction"
+    assert not override(0, 1).contradicts(override(start, end, "PUSER2", "POTHER")), "nor another schedule"
