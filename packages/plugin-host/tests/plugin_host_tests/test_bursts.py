@@ -33,7 +33,7 @@ def test_from_the_third_read_on_one_listing_serves_all_for_ten_seconds() -> None
             return await bursts.find("shelf", key, shelf.listed)
 
         assert [await find(), await find()] == [None, None], "one or two reads cost less than a listing"
-        assert await asyncio.gather(find(), find(), find("persuasion")) == ["Emma", "Emma", None]
+        assert [*await asyncio.gather(find(), find(), find("persuasion"))] == ["Emma", "Emma", None]
         assert shelf.listings == 1
         time.elapsed = 10.0
         assert await find() == "Emma", "ten seconds are not over"

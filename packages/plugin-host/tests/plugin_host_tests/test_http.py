@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx
@@ -382,3 +383,69 @@ def test_a_file_that_cannot_be_had_is_reported_without_the_token() -> None:
     with pytest.raises(ApiError, match=r"The vendor: GET /file: no answer .*cut") as caught:
         downloaded(httpx.ReadError(f"cut {TOKEN}"))
     assert TOKEN not in str(caught.value)
+
+
+# --- what clients are made of
+
+
+def call(script: Script, act: Callable[[Api], Awaitable[Any]], time: Time | None = None) -> Any:
+    async def run() -> Any:
+        client = api(script, time or Time())
+        try:
+            return await act(client)
+        finally:
+            await client.close()
+            await client.close()
+
+    return asyncio.run(run())
+
+
+def test_what_is_gone_reads_as_nothing_and_is_deleted_already() -> None:
+    gone = Script(httpx.Response(404))
+    assert call(gone, lambda client: client.read("/thing")) is None
+    assert call(gone, lambda client: client.delete("/thing")) is None
+    assert call(Script(OK), lambda client: client.read("/thing", {"page": 1})) == {"fine": True}
+    for act in (lambda client: client.read("/thing"), lambda client: client.delete("/thing")):
+        with pytest.raises(ApiError, match="403"):
+            call(Script(httpx.Response(403)), act)
+
+
+def test_a_thing_is_made_once_though_the_answer_was_lost() -> None:
+    script = Script(httpx.ReadTimeout("slow"), OK)
+    seen = iter([None, "the one"])
+
+    async def look() -> str | None:
+        return next(seen)
+
+    async def make(client: Api) -> str:
+        async def post() -> str:
+            return str((await client.send("POST", "/things")).status)
+
+        return await client.make(post, look)
+
+    assert call(script, make) == "200", "it was not there, so it is made again"
+    assert call(Script(httpx.ReadTimeout("slow")), make) == "the one", (
+        "it was there: a second would page twice"
+    )
+
+
+def test_after_four_lost_answers_nobody_goes_on() -> None:
+    script, time = Script(httpx.ReadTimeout("slow")), Time()
+
+    async def nothing() -> str | None:
+        return None
+
+    async def make(client: Api) -> str:
+        async def post() -> str:
+            return str((await client.send("POST", "/things")).status)
+
+        return await client.make(post, nothing)
+
+    with pytest.raises(LostAnswerError):
+        call(script, make, time)
+    assert len(script.requests) == 4
+    assert time.waits == [0.5, 1.0, 2.0, 4.0]
+
+
+def test_a_status_that_nobody_knows_is_said_as_one() -> None:
+    assert "799 no known status" in str(refused(Script(httpx.Response(799))))

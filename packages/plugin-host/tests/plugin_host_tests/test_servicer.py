@@ -8,10 +8,13 @@ import grpc
 import grpc.aio
 import pytest
 from google.protobuf import empty_pb2, struct_pb2
+from plugin_host.base import Base, refuse_type
 from plugin_host.failure import InitFailedError, ProviderError
 from plugin_host.marshal import UNKNOWN, contains_unknown, is_unknown, marshal_map, unmarshal, unmarshal_map
 from plugin_host.servicer import DeleteRequest, DiffRequest, Servicer, UpdateRequest
+from plugin_host.vendor import Vendor
 from pulumi.provider.experimental import provider as protocol
+from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
 Ask = Callable[[Any], Any]
@@ -187,3 +190,101 @@ def test_an_output_without_dependencies_is_read() -> None:
     unknown = unmarshal(struct_pb2.Value(struct_value=struct(**OUTPUT)))
     assert is_unknown(unknown)
     assert unknown.is_secret
+
+
+class Shelf(Base):
+    """A provider whose calls all work."""
+
+    vendor = Vendor(
+        package="shelf",
+        name="Shelf",
+        url="https://api.shelf.example",
+        url_variable="SHELF_URL",
+        token_variable="SHELF_TOKEN",
+        token_is="a key of the shelf",
+        limit=(10, 1.0),
+    )
+    cancelled = False
+
+    def schema(self) -> dict[str, Any]:
+        return self.vendor.schema("1.2.3")
+
+    async def invoke(self, request: protocol.InvokeRequest) -> protocol.InvokeResponse:
+        return protocol.InvokeResponse({**request.args, "token": PropertyValue(request.tok)})
+
+    async def parameterize(self, request: protocol.ParameterizeRequest) -> protocol.ParameterizeResponse:
+        given = request.parameters
+        if isinstance(given, protocol.ParametersArgs):
+            return protocol.ParameterizeResponse(" ".join(given.args), "1.0.0")
+        assert isinstance(given, protocol.ParametersValue)
+        return protocol.ParameterizeResponse(given.name, given.version)
+
+    async def cancel(self) -> None:
+        self.cancelled = True
+
+
+def test_the_calls_about_the_provider_itself() -> None:
+    schema, settings, missing, diff, same, ready, found = serve(
+        Shelf({}),
+        lambda engine: engine.GetSchema(provider_pb2.GetSchemaRequest()),
+        lambda engine: engine.CheckConfig(provider_pb2.CheckRequest(news=struct(token="key"))),
+        lambda engine: engine.CheckConfig(provider_pb2.CheckRequest(news=struct())),
+        lambda engine: engine.DiffConfig(
+            provider_pb2.DiffRequest(
+                olds=struct(token="old", version="1"), news=struct(token="new", version="2")
+            )
+        ),
+        lambda engine: engine.DiffConfig(
+            provider_pb2.DiffRequest(
+                olds=struct(token="old", version="1"), news=struct(token="old", version="2")
+            )
+        ),
+        lambda engine: engine.Configure(provider_pb2.ConfigureRequest(args=struct(token="key"))),
+        lambda engine: engine.Invoke(provider_pb2.InvokeRequest(tok="shelf:index:find", args=struct(a=1))),
+    )
+    assert '"name": "shelf"' in schema.schema
+    assert settings.inputs["token"]["value"] == "key", "a token is secret, whoever gave it"
+    assert [failure.reason.partition(":")[0] for failure in missing.failures] == ["token"]
+    assert (diff.changes, list(diff.diffs)) == (provider_pb2.DiffResponse.DIFF_SOME, ["token"])
+    assert same.changes == provider_pb2.DiffResponse.DIFF_NONE, (
+        "another version of the package changes nothing"
+    )
+    assert (ready.acceptSecrets, ready.supportsPreview) == (True, True)
+    assert dict(getattr(found, "return")) == {"a": 1, "token": "shelf:index:find"}
+
+
+def test_a_provider_that_is_not_configured_says_so() -> None:
+    with pytest.raises(ProviderError, match="not configured"):
+        Shelf({})._api()
+    with pytest.raises(NotImplementedError):
+        Base({}).schema()
+    with pytest.raises(ProviderError, match="this package has no other:index:Thing; it has shelf:index:Book"):
+        refuse_type("parent:index:It$other:index:Thing", "shelf:index:Book")
+    refuse_type("parent:index:It$shelf:index:Book", "shelf:index:Book")
+
+
+def test_a_package_with_parameters() -> None:
+    value = provider_pb2.ParameterizeRequest.ParametersValue(name="shelf", version="2.0.0", value=b"x")
+    by_arguments, by_value = serve(
+        Shelf({}),
+        lambda engine: engine.Parameterize(
+            provider_pb2.ParameterizeRequest(
+                args=provider_pb2.ParameterizeRequest.ParametersArgs(args=["a", "b"])
+            )
+        ),
+        lambda engine: engine.Parameterize(provider_pb2.ParameterizeRequest(value=value)),
+    )
+    assert (by_arguments.name, by_arguments.version) == ("a b", "1.0.0")
+    assert (by_value.name, by_value.version) == ("shelf", "2.0.0")
+
+
+def test_after_a_cancellation_nothing_is_begun() -> None:
+    shelf = Shelf({})
+    _, created, deleted = serve(
+        shelf,
+        lambda engine: engine.Cancel(empty_pb2.Empty()),
+        lambda engine: engine.Create(provider_pb2.CreateRequest()),
+        lambda engine: engine.Delete(provider_pb2.DeleteRequest()),
+    )
+    assert shelf.cancelled
+    assert created.details() == deleted.details() == "cancelled before anything was sent"

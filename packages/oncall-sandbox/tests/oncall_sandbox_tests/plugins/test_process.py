@@ -77,37 +77,6 @@ def test_it_ends_silently_when_told_to(plugin: "subprocess.Popen[str]", number: 
     assert said(plugin) == (0, "", "")
 
 
-def test_what_is_under_way_is_finished_first() -> None:
-    program = """
-import asyncio, sys
-from plugin_host import host
-
-def provider():
-    from pulumi.provider.experimental.provider import CreateResponse, Provider
-
-    class Waiting(Provider):
-        async def create(self, request):
-            print("begun", flush=True)
-            return CreateResponse((await asyncio.to_thread(sys.stdin.readline)).strip())
-
-    return Waiting()
-
-host.serve(provider, version="1")
-"""
-    process = start([sys.executable, "-c", program], Path.cwd())
-    engine, channel = ask(process)
-    assert process.stdin is not None
-    assert process.stdout is not None
-    with channel:
-        created = engine.Create.future(provider_pb2.CreateRequest())
-        assert process.stdout.readline() == "begun\n"
-        process.send_signal(signal.SIGINT)
-        process.stdin.write("PX\n")
-        process.stdin.flush()
-        assert created.result(timeout=PROMPT).id == "PX"
-    assert said(process) == (0, "", "")
-
-
 def test_it_ends_with_whoever_started_it(launched: Path) -> None:
     engine = f"import subprocess; subprocess.Popen([{str(launched)!r}, 'x']); input()"
     parent = start([sys.executable, "-c", engine], launched.parent)

@@ -1,0 +1,89 @@
+"""The process of a plugin: it answers, finishes what is under way, and ends."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from typing import Any
+
+import grpc
+import pytest
+from plugin_host.failure import ProviderError
+from plugin_host.typed import later
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
+
+pytestmark = pytest.mark.slow
+
+PROMPT = 5.0  # seconds
+
+
+def start(program: str) -> subprocess.Popen[str]:
+    pipe = subprocess.PIPE
+    return subprocess.Popen([sys.executable, "-c", program], stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+
+
+def ask(process: subprocess.Popen[str]) -> tuple[Any, grpc.Channel]:
+    assert process.stdout is not None
+    channel = grpc.insecure_channel(f"127.0.0.1:{process.stdout.readline().strip()}")
+    return provider_pb2_grpc.ResourceProviderStub(channel), channel
+
+
+def test_what_is_under_way_is_finished_first() -> None:
+    program = """
+import asyncio, sys
+from plugin_host import host
+
+def provider():
+    from pulumi.provider.experimental.provider import CreateResponse, Provider
+
+    class Waiting(Provider):
+        async def create(self, request):
+            print("begun", flush=True)
+            return CreateResponse((await asyncio.to_thread(sys.stdin.readline)).strip())
+
+    return Waiting()
+
+host.serve(provider, version="1")
+"""
+    process = start(program)
+    engine, channel = ask(process)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with channel:
+        created = engine.Create.future(provider_pb2.CreateRequest())
+        assert process.stdout.readline() == "begun\n"
+        process.send_signal(signal.SIGINT)
+        process.stdin.write("PX\n")
+        process.stdin.flush()
+        assert created.result(timeout=PROMPT).id == "PX"
+    assert process.communicate(timeout=PROMPT) == ("", "")
+    assert process.returncode == 0
+
+
+def test_an_engine_that_is_gone_before_the_port_is_no_traceback() -> None:
+    process = start("""
+from plugin_host import host
+from pulumi.provider.experimental.provider import Provider
+import sys
+sys.stdin.readline()
+host.serve(Provider, version="1")
+""")
+    assert process.stdout is not None
+    assert process.stdin is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    process.stdin.write("go\n")
+    process.stdin.flush()
+    assert process.wait(PROMPT) == 0
+    assert process.stderr.read() == ""
+    process.stdin.close()
+    process.stderr.close()
+
+
+def test_typed_resources_are_loaded_when_one_is_asked_for() -> None:
+    find = later("plugin_host.failure")
+    assert find("ProviderError") is ProviderError
+    for name in ("config", "__path__"):
+        with pytest.raises(AttributeError):
+            find(name)
