@@ -117,7 +117,7 @@ def _preview(github: GitHub, head: Head) -> str | None:
 
 def _known(base: Version) -> Collection[str]:
     """Whom an edit from a fork may mention: people who are in the file already, not anybody that it names."""
-    from oncall.file.loader import read
+    from oncall.file.reader import read
 
     return read(base.data or b"", base.name).operation.people.keys()
 

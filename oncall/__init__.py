@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from oncall.file.loader import Loaded, load, read
     from oncall.file.problems import Problem, RotationError
+    from oncall.file.reader import Loaded, load, read
 
 __all__ = ["Loaded", "Problem", "RotationError", "load", "read"]
 
@@ -18,7 +18,7 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     if name in ("Loaded", "load", "read"):
-        return getattr(import_module("oncall.file.loader"), name)
+        return getattr(import_module("oncall.file.reader"), name)
     if name in ("Problem", "RotationError"):
         return getattr(import_module("oncall.file.problems"), name)
     raise AttributeError(f"module 'oncall' has no attribute {name!r}")

@@ -63,7 +63,7 @@ class Person:
 
     handle: str
     email: str
-    time_zone: str
+    time_zone: str = ""
     account: Account = Account.EXISTING
     provision_notifications: bool = True
     left: date | None = None
@@ -375,7 +375,7 @@ class Workflow:
     title: str
     repository: str
     file: str
-    branch: str
+    branch: str = "main"
     audience: Audience
     severity: str
     schedule: str | None = None

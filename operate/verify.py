@@ -12,7 +12,7 @@ from oncall.applied.on_call import handles, schedules
 from oncall.applied.resources import read
 from oncall.cli.asking import add_file, add_span, asked_span, clock, print_json
 from oncall.cli.tables import GREEN, RED, YELLOW, Style, stdout_style
-from oncall.file.loader import display_name
+from oncall.file.reader import display_name
 from oncall.model import Role
 from oncall.paging.from_file import duties
 from oncall.wording import iso, utc

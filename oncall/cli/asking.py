@@ -7,7 +7,7 @@ import re
 import sys
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from oncall.wording import iso, span
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from oncall.time.spans import Stretch
     from oncall.time.timeline import Shift
 
+T = TypeVar("T")
 Moment = datetime | timedelta | time
 """An instant, how long after now, or the next time that the clock (UTC) shows it."""
 
@@ -112,22 +113,21 @@ def near_now(text: str) -> timedelta | time | None:
 
 def handle(text: str) -> str:
     """A GitHub handle, with or without its @; raises ArgumentTypeError."""
-    from oncall.file import names
+    from oncall.file import texts
 
-    return str(value(names.HANDLE, text.removeprefix("@")))
+    return str(value(texts.HANDLE, text.removeprefix("@")))
 
 
-def value(kind: Text, text: str) -> Any:
+def value(kind: Text[T], text: str) -> T:
     """What a kind of the file makes of an option; raises ArgumentTypeError."""
-    from oncall.file.problems import did_you_mean
-    from oncall.file.shapes import RefusalError
+    from oncall.file.problems import RotationError
 
     try:
         return kind.value(text)
-    except RefusalError as refusal:
-        hint = did_you_mean(refusal.hint)
-        message = f"{text!r}; allowed: {refusal.allowed or kind.words}"
-        raise argparse.ArgumentTypeError(f"{message}; {hint}" if hint else message) from None
+    except RotationError as error:
+        (refusal,) = error.problems
+        message = f"{text!r}; allowed: {refusal.allowed or kind.allowed}"
+        raise argparse.ArgumentTypeError(f"{message}; {refusal.hint}" if refusal.hint else message) from None
 
 
 def weeks(text: str) -> int:
@@ -199,7 +199,7 @@ def file_of(options: argparse.Namespace) -> Path:
 
 def operation_of(options: argparse.Namespace) -> Operation:
     """The operation of the file; raises RotationError."""
-    from oncall.file.loader import load
+    from oncall.file.reader import load
 
     return load(file_of(options))
 

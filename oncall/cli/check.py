@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from oncall import generated
 from oncall.cli.asking import add_file, add_span, asked_span, clock, file_of, print_json
 from oncall.cli.tables import GREEN, RED, YELLOW, Style, stdout_style, table
-from oncall.file.loader import display_name, read
 from oncall.file.problems import Problem, RotationError
+from oncall.file.reader import display_name, read
 from oncall.file.source import read_bytes
 from oncall.time.coverage import Flaw, Proof
 from oncall.time.covers import Cover, covers
@@ -19,7 +19,7 @@ from oncall.wording import iso, span, utc
 if TYPE_CHECKING:
     import argparse
 
-    from oncall.file.loader import Loaded
+    from oncall.file.reader import Loaded
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -10,9 +10,9 @@ from oncall.cli import asking
 from oncall.cli.asking import clock, file_of, instant, near_now, print_json, value
 from oncall.cli.tables import stdout_style, table
 from oncall.editing.writing import prepared
-from oncall.file import kinds, names
-from oncall.file.loader import display_name
-from oncall.file.rota import TURN
+from oncall.file import moments, texts
+from oncall.file.reader import display_name
+from oncall.file.turns import TURN
 from oncall.model import DAY
 from oncall.wording import iso, moment, span
 
@@ -50,7 +50,7 @@ def when(text: str) -> When:
     """
     near = near_now(text)
     if near is None:
-        found: date = value(kinds.MOMENT, text)
+        found: date = value(moments.MOMENT, text)
         return found
     if isinstance(near, timedelta) and text[-1] in "dw" and not near % DAY:
         return Days(near.days) if text != "now" else near
@@ -68,12 +68,12 @@ def resolved(at: When, now: datetime) -> date:
 
 def email(text: str) -> str:
     """An e-mail address in lower case; raises ArgumentTypeError."""
-    return str(value(names.EMAIL, text))
+    return str(value(texts.EMAIL, text))
 
 
 def zone(text: str) -> str:
     """The name of a time zone; raises ArgumentTypeError."""
-    return str(value(kinds.ZONE, text))
+    return str(value(moments.ZONE, text))
 
 
 def turn(text: str) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from oncall.cli.asking import add_file, operation_of, print_json
 from oncall.cli.tables import stdout_style, table
-from oncall.file.kinds import UNITS, written
+from oncall.file.moments import UNITS, written
 from oncall.watch.checks import ANSWER_WITHIN, repositories
 from oncall.watch.heartbeats import Ping, pings
 from oncall.watch.outages import Subject, Watched, subjects

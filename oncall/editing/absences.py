@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from oncall.editing.changes import NewSwap, NewTimeOff
 from oncall.editing.edit import Edit, refusal, require_known
 from oncall.editing.line import next_handoff
-from oncall.file.kinds import instants
+from oncall.file.moments import instants
 from oncall.time.timeline import Reason, timeline
 from oncall.wording import utc
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from oncall.file.kinds import instants
+from oncall.file.moments import instants
 from oncall.model import Dates, Operation, OrderEntry, Person, Rotation, Swap, TimeOff
 
 if TYPE_CHECKING:

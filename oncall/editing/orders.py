@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from oncall.editing.changes import Change, NewEntry, NewPerson, NoPerson, OtherEntry
 from oncall.editing.edit import Edit, made, refusal, require_known
 from oncall.editing.line import days, next_handoff, planned_later, successor
-from oncall.file.kinds import written
+from oncall.file.moments import written
 from oncall.file.problems import did_you_mean, listed, nearest
 from oncall.model import Operation, OrderEntry, Role, Rotation
 from oncall.rules import people

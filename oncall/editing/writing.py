@@ -25,13 +25,13 @@ from oncall.editing.changes import (
     Renamed,
 )
 from oncall.editing.edit import refusal
-from oncall.file.construct import NOTHING
-from oncall.file.kinds import written
-from oncall.file.loader import display_name, read
+from oncall.file.moments import written
 from oncall.file.nodes import Mapping, Node, Scalar, Sequence, compose
 from oncall.file.problems import Problem, RotationError
-from oncall.file.rota import TURN
+from oncall.file.reader import display_name, read
+from oncall.file.shapes import NOTHING
 from oncall.file.source import decode, read_bytes
+from oncall.file.turns import TURN
 from oncall.wording import iso
 from oncall.wording import turn as turn_text
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from oncall.editing.edit import Edit
     from oncall.editing.line import Line
-    from oncall.model import Operation, OrderEntry
+    from oncall.model import Operation, OrderEntry, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,9 +252,8 @@ def _handles(people: Sequence) -> Line:
     return tuple(item.text for item in people.items if isinstance(item, Scalar))
 
 
-def _usual(rotation: Mapping) -> timedelta:
-    length: timedelta = TURN.value(_at(rotation, "turn").text)
-    return length
+def _usual(rotation: Mapping) -> Turn:
+    return TURN.value(_at(rotation, "turn").text)
 
 
 def _day(entry: OrderEntry) -> str:

@@ -6,8 +6,9 @@ import re
 import unicodedata
 from itertools import chain
 
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # but tab and line ends
 _HIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"  # control characters, but tab and line ends
+    f"{_CONTROL.pattern}"
     "|[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164"
     "\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"  # without a shape
     "|[\ufe00-\ufe0f]"  # variation selectors
@@ -28,7 +29,7 @@ _EMOJI = re.compile(
 
 def hidden(text: str) -> list[tuple[int, str]]:
     """Where a text holds what nobody sees, and what each is: ``the control character U+009B``."""
-    if text.isascii() and text.isprintable():
+    if text.isascii() and not _CONTROL.search(text):
         return []
     needed = set(chain.from_iterable(range(*match.span()) for match in _EMOJI.finditer(text)))
     return [

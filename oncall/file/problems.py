@@ -1,22 +1,33 @@
 """What is wrong with a file, in words by which a maintainer can fix it at three in the morning.
 
-``RotationError`` carries all problems of a file to the command that prints them.
+An error travels in one way: whoever notices it makes a ``Problem``, the report of the file adds the place
+(``oncall/file/report.py``), and ``RotationError`` carries all problems of a file to the command that prints them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
+
+from oncall.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-from oncall.errors import UserError
 
 SHOWN = 50
 """Problems printed at most; a file of another kind would fill screens."""
 WIDTH = 100
 """Characters of the source line shown around a problem."""
+
+Path: TypeAlias = tuple[str | int, ...]
+"""Where a value stands: keys and places in lists, from the top of the file."""
+EVERY = "*"
+KEYS = ""
+
+
+def touches(unread: Path, place: Path) -> bool:
+    """Whether what could not be read lies at ``place``, in it or around it."""
+    return all(step in (one, EVERY) for one, step in zip(unread, place, strict=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,8 @@ class Problem:
     found: str
     allowed: str = ""
     hint: str = ""
+    path: Path = ()
+    rests_on: tuple[Path, ...] = ()
     name: str = "rotation.yaml"
     line: int = 0
     column: int = 0
@@ -90,6 +103,11 @@ class RotationError(UserError):
 
     def __str__(self) -> str:
         return report(self.problems)
+
+
+def refused(*, allowed: str = "", hint: str = "") -> RotationError:
+    """What a kind of value says of a text that is none; whoever knows where the text stands adds that."""
+    return RotationError((Problem("", allowed, hint),))
 
 
 def quoted(text: str) -> str:

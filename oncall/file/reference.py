@@ -1,18 +1,19 @@
-"""``docs/rotation.md`` and ``docs/rotation.schema.json``, made from ``oncall/file/fields.py``.
+"""``docs/rotation.md`` and ``docs/rotation.schema.json``, made from ``oncall/file/keys.py``.
 
 ``python -m oncall.file.reference`` writes both.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oncall import rules
 from oncall.file import schema
-from oncall.file.construct import allowed
-from oncall.file.fields import FILE
-from oncall.file.shapes import Items, Key, Record, Shape, Table, Text
+from oncall.file.keys import FILE
+from oncall.file.moments import written
+from oncall.file.shapes import Choice, Items, Key, Record, Shape, Table, Text, Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 HEAD = """\
 # The file `rotation.yaml`
 
-<!-- Made by `make generated` from oncall/file/fields.py and oncall/rules; edit those. -->
+<!-- Made by `make generated` from oncall/file/keys.py and oncall/rules; edit those. -->
 
 One file says who is on call, how an alert escalates, and what is monitored. `oncall check` reads it and reports all
 errors at once, each with its line, its column and the nearest valid value.
@@ -67,16 +68,17 @@ def reference() -> str:
 def _sections() -> Iterator[str]:
     for key in FILE.keys:
         yield f"## `{key.name}`\n"
-        yield f"{key.about} {_presence(key)}\n"
+        keyed = f" By {key.shape.key.name}: {key.shape.key.words}." if isinstance(key.shape, Table) else ""
+        yield f"{key.about}{keyed}{_presence(key, FILE)}\n"
         record = _record(key.shape)
         if record is not None:
             yield from _table(record, _path(key))
 
 
-def _table(record: Record, path: str) -> Iterator[str]:
+def _table(record: Record[object], path: str) -> Iterator[str]:
     yield f"| key of `{path}` | what it may be | what it means |\n|---|---|---|"
     for key in record.keys:
-        yield f"| `{key.name}`{_star(key)} | {_kind(key.shape)} | {key.about}{_default(key)} |"
+        yield f"| `{key.name}` | {_kind(key.shape)} | {key.about}{_presence(key, record)} |"
     yield ""
     for key in record.keys:
         inner = _record(key.shape)
@@ -90,7 +92,7 @@ def _path(key: Key) -> str:
     return f"{key.name}[]" if isinstance(key.shape, Items) else key.name
 
 
-def _record(shape: Shape) -> Record | None:
+def _record(shape: Shape[object]) -> Record[object] | None:
     """The record in a shape, if there is one."""
     if isinstance(shape, Items):
         return _record(shape.item)
@@ -99,7 +101,7 @@ def _record(shape: Shape) -> Record | None:
     return shape if isinstance(shape, Record) else None
 
 
-def _kind(shape: Shape) -> str:
+def _kind(shape: Shape[object]) -> str:
     if isinstance(shape, Items):
         if shape.alone:
             return f"{_kind(shape.item)}; or a list of such"
@@ -111,22 +113,33 @@ def _kind(shape: Shape) -> str:
     if isinstance(shape, Record):
         return "mapping"
     example = shape.example if isinstance(shape, Text) and "as in" not in shape.words else ""
-    return allowed(shape) + (f", as in `{example}`" if example else "")
+    assert isinstance(shape, Word)  # noqa: S101 — there is no other shape
+    return shape.allowed + (f", as in `{example}`" if example else "")
 
 
-def _star(key: Key) -> str:
-    return "" if key.required else " (optional)"
+def _presence(key: Key, record: Record[object]) -> str:
+    """Whether the key must stand there, and what stands for it otherwise."""
+    if key.instead:
+        return f" Required without `{key.instead}`."
+    if key.name not in record.defaults:
+        return " Required."
+    default = _written(key.shape, record.defaults[key.name])
+    return f" Optional, default `{default}`." if default else " Optional."
 
 
-def _default(key: Key) -> str:
-    return f" Default: `{key.default}`." if key.default else ""
-
-
-def _presence(key: Key) -> str:
-    keyed = f"By {key.shape.key.name}: {key.shape.key.words}. " if isinstance(key.shape, Table) else ""
-    return keyed + (
-        "Required." if key.required else f"Optional, default `{key.default}`." if key.default else "Optional."
-    )
+def _written(shape: Shape[object], value: object) -> str:
+    """A default as the file writes it; empty where leaving the key out is more than that."""
+    if isinstance(shape, Choice):
+        return next((word for word, meant in shape.options.items() if meant == value), "")
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, timedelta):
+        return written(value)
+    if isinstance(value, tuple):
+        return "" if value and not isinstance(value[0], str) else f"[{', '.join(value)}]"
+    if isinstance(shape, Table) or (isinstance(shape, Record) and value is not None):
+        return "{}"
+    return str(value) if value or value == 0 else ""
 
 
 def _rules() -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The JSON Schema (draft 7) of the file, for editors; made from ``oncall/file/fields.py``.
+"""The JSON Schema (draft 7) of the file, for editors; made from ``oncall/file/keys.py``.
 
 Editors read YAML 1.2, where a plain ``123`` or ``true`` is no text. Texts that may look like that are numbers
 and booleans for the schema as well.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from oncall.file.fields import FILE
+from oncall.file.keys import FILE
 from oncall.file.shapes import Choice, Flag, Items, Key, Number, Record, Shape, Table, Text, compiled
 
 LOOKALIKES = ("1", "-1", "000000", "0x1f", "1.5", "1e5", ".5", "true", "false")
@@ -31,7 +31,7 @@ def text() -> str:
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-def _of(shape: Shape) -> dict[str, Any]:
+def _of(shape: Shape[object]) -> dict[str, Any]:
     if isinstance(shape, Text):
         return _text(shape)
     if isinstance(shape, Choice):
@@ -54,10 +54,11 @@ def _of(shape: Shape) -> dict[str, Any]:
             "additionalProperties": _of(shape.value),
             "minProperties": shape.least,
         }
+    assert isinstance(shape, Record)  # noqa: S101 — there is no other shape
     return _record(shape)
 
 
-def _text(shape: Text) -> dict[str, Any]:
+def _text(shape: Text[object]) -> dict[str, Any]:
     loose = any(compiled(shape.pattern).fullmatch(sample) for sample in LOOKALIKES)
     return {
         "type": ["string", "number", "boolean"] if loose else "string",
@@ -68,17 +69,17 @@ def _text(shape: Text) -> dict[str, Any]:
     }
 
 
-def _record(shape: Record) -> dict[str, Any]:
+def _record(shape: Record[object]) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": {key.name: _key(key) for key in shape.keys},
-        "required": [key.name for key in shape.keys if key.required and not key.instead],
+        "required": [*shape.required],
         "additionalProperties": False,
         **_either(shape),
     }
 
 
-def _either(shape: Record) -> dict[str, Any]:
+def _either(shape: Record[object]) -> dict[str, Any]:
     """Of keys that stand instead of each other, the one or the others."""
     others = {key.instead for key in shape.keys if key.instead}
     if not others:

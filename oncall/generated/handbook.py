@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from oncall.errors import UserError
-from oncall.file.kinds import written
+from oncall.file.moments import written
 from oncall.model import Medium, NotificationRule, Operation, Urgency
 from oncall.wording import listed, shifts, turn
 

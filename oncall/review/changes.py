@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from oncall.file.kinds import written
+from oncall.file.moments import written
 from oncall.model import Account, Urgency
 from oncall.watch import checks as watching
 from oncall.wording import iso, shifts, turn

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oncall.file.loader import read
 from oncall.file.problems import Problem, RotationError
+from oncall.file.reader import read
 from oncall.review.compare import HORIZON, review
 from oncall.review.document import Material
 from oncall.review.versions import template_changes

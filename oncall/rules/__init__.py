@@ -1,22 +1,24 @@
 """The rules that a file must keep beyond the shape of its values: one table of small functions.
 
-All are asked; each yields a fault for everything against it. A rule that comes upon a value that could not be
-read ends there, for that has been told already. Each has a bad example in ``tests/oncall/bad``.
+All are asked; each yields a problem for everything against it. Values that could not be read are replaced by
+examples: a problem names the values by which it judges (``Problem.rests_on``), and is reported only if all of them
+could be read. Each rule has a bad example in ``tests/oncall/file/bad``.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from oncall.file.construct import UnreadableError
 from oncall.rules import alerting, assets, leavers, people, rota, times
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from oncall.file.problems import Path, Problem
     from oncall.model import Operation
-    from oncall.rules.fault import Fault, Rule
+
+    Rule: TypeAlias = Callable[[Operation], Iterator[Problem]]
 
 RULES: tuple[Rule, ...] = (
     people.handles_differ_in_more_than_case,
@@ -46,7 +48,6 @@ RULES: tuple[Rule, ...] = (
     times.swaps_are_in_order,
     times.swaps_do_not_overlap,
     leavers.leavers_cover_for_nobody,
-    alerting.secondary_comes_later,
     alerting.channel_is_known,
     alerting.severities_are_known,
     alerting.some_severity_pages,
@@ -82,17 +83,14 @@ WARNINGS: tuple[Rule, ...] = (
 """Asked of good files: what is allowed, yet seldom meant."""
 
 
-def judge(rules: tuple[Rule, ...], operation: Operation) -> Iterator[Fault]:
-    """Every fault of every rule."""
+def judge(rules: tuple[Rule, ...], operation: Operation) -> Iterator[Problem]:
+    """Everything against the rules, each at its place in the file."""
     for rule in rules:
-        try:
-            for fault in rule(operation):
-                yield replace(fault, path=_in_file(operation, fault.path))
-        except UnreadableError:
-            continue
+        for problem in rule(operation):
+            yield replace(problem, path=_in_file(operation, problem.path))
 
 
-def _in_file(operation: Operation, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+def _in_file(operation: Operation, path: Path) -> Path:
     """Where the path of a rotation leads in a file of several teams."""
     if path and path[0] == "rotations" and len(path) > 1 and path[1] in operation.rotations:
         team = operation.rotations[str(path[1])].team

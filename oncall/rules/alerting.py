@@ -5,36 +5,27 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from oncall.file.problems import did_you_mean, listed, nearest
+from oncall.file.problems import EVERY, KEYS, Problem, did_you_mean, listed, nearest
 from oncall.model import Audience, Medium, NotificationRule, Operation, Urgency
-from oncall.rules.fault import Fault
+from oncall.rules.places import parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def secondary_comes_later(operation: Operation) -> Iterator[Fault]:
-    """Ensure that the secondary is called at least a minute after the primary, as PagerDuty requires."""
-    for team in operation.teams.values():
-        if team.escalation.acknowledge_within < timedelta(minutes=1):
-            path = ("teams", team.id) if team.id else ()
-            found = "escalation.acknowledge_within leaves the primary no time"
-            allowed = "1 minute or more; the secondary is called after it"
-            place = (*path, "escalation", "acknowledge_within")
-            yield Fault(place, found, allowed, did_you_mean("10 minutes"))
-
-
-def channel_is_known(operation: Operation) -> Iterator[Fault]:
+def channel_is_known(operation: Operation) -> Iterator[Problem]:
     """Ensure that the channel which gets the incidents is one of `channels`."""
-    channel = operation.escalation.slack
-    if channel not in operation.channels:
-        known = tuple(operation.channels)
-        found = f'escalation.slack is "{channel}", which is not one of channels'
-        hint = did_you_mean(nearest(channel, known)) or f"add {channel} to channels"
-        yield Fault(("escalation", "slack"), found, listed(known), hint)
+    for team in operation.teams.values():
+        channel = team.escalation.slack
+        if channel not in operation.channels:
+            known = tuple(operation.channels)
+            found = f'escalation.slack is "{channel}", which is not one of channels'
+            hint = did_you_mean(nearest(channel, known)) or f"add {channel} to channels"
+            path = (*(("teams", team.id) if team.id else ()), "escalation", "slack")
+            yield Problem(found, listed(known), hint, path=path, rests_on=(path, ("channels", KEYS)))
 
 
-def severities_are_known(operation: Operation) -> Iterator[Fault]:
+def severities_are_known(operation: Operation) -> Iterator[Problem]:
     """Ensure that the severity of every asset and workflow is one of `severities`."""
     known = tuple(operation.severities)
     for section, entries in (("assets", operation.assets), ("workflows", operation.workflows)):
@@ -42,32 +33,43 @@ def severities_are_known(operation: Operation) -> Iterator[Fault]:
             if entry.severity not in known:
                 found = f'{section}.{key}.severity is "{entry.severity}", which is not one of severities'
                 hint = did_you_mean(nearest(entry.severity, known))
-                yield Fault((section, key, "severity"), found, listed(known), hint)
+                path = (section, key, "severity")
+                yield Problem(found, listed(known), hint, path=path, rests_on=(path, ("severities", KEYS)))
 
 
-def some_severity_pages(operation: Operation) -> Iterator[Fault]:
+def some_severity_pages(operation: Operation) -> Iterator[Problem]:
     """Ensure that some severity is of high urgency: low urgency never escalates."""
     if all(severity.urgency != Urgency.HIGH for severity in operation.severities.values()):
         found = "no severity is of high urgency, so nothing would ever escalate"
-        yield Fault(("severities",), found, "high urgency for one or more")
+        urgencies = ("severities", EVERY, "urgency")
+        yield Problem(found, "high urgency for one or more", path=("severities",), rests_on=(urgencies,))
 
 
-def contributors_wake_nobody(operation: Operation) -> Iterator[Fault]:
+def contributors_wake_nobody(operation: Operation) -> Iterator[Problem]:
     """Ensure that what breaks only for contributors has a severity of low urgency."""
     low = tuple(key for key, entry in operation.severities.items() if entry.urgency == Urgency.LOW)
     for section, key, severity in _of_audience(operation, Audience.CONTRIBUTORS):
         if severity in operation.severities and severity not in low:
             found = f"{section}.{key} is for contributors, yet {severity} is of high urgency"
             allowed = f"a severity of low urgency: {listed(low)}" if low else "a severity of low urgency"
-            yield Fault((section, key, "severity"), found, allowed)
+            yield Problem(
+                found,
+                allowed,
+                path=(section, key, "severity"),
+                rests_on=(
+                    *parts((section, key), "severity", "audience"),
+                    ("severities", severity, "urgency"),
+                    ("severities", KEYS),
+                ),
+            )
 
 
-def users_page_somebody(operation: Operation) -> Iterator[Fault]:
+def users_page_somebody(operation: Operation) -> Iterator[Problem]:
     """Warn of what is for users but never escalates."""
     for section, key, severity in _of_audience(operation, Audience.USERS):
         if operation.severities[severity].urgency is Urgency.LOW:
             found = f"{section}.{key} is for users, yet {severity} is of low urgency"
-            yield Fault((section, key, "severity"), found, "nobody is paged when it breaks")
+            yield Problem(found, "nobody is paged when it breaks", path=(section, key, "severity"))
 
 
 def _of_audience(operation: Operation, audience: Audience) -> Iterator[tuple[str, str, str]]:
@@ -86,27 +88,28 @@ def _numbered(operation: Operation) -> Iterator[tuple[tuple[str | int, ...], Not
             yield ("notification_rules", str(urgency), index), rule
 
 
-def notifications_differ(operation: Operation) -> Iterator[Fault]:
+def notifications_differ(operation: Operation) -> Iterator[Problem]:
     """Ensure that no notification rule stands twice: PagerDuty refuses the second."""
     seen = set()
     for path, rule in _numbered(operation):
         if rule in seen:
             found = f"{rule.medium} after {rule.after // timedelta(minutes=1)} minutes stands here already"
-            yield Fault((*path, "by"), found, "each rule once")
+            yield Problem(found, "each rule once", path=(*path, "by"), rests_on=(path[:2],))
         seen.add(rule)
 
 
-def high_urgency_reaches_at_once(operation: Operation) -> Iterator[Fault]:
+def high_urgency_reaches_at_once(operation: Operation) -> Iterator[Problem]:
     """Ensure that an incident of high urgency reaches its responder at once by something."""
     after = [rule.after for rule in operation.notification_rules if rule.urgency is Urgency.HIGH]
     first = min(after, default=timedelta())
     if first:
         found = f"the first notification comes after {first // timedelta(minutes=1)} minutes"
         path = ("notification_rules", "high")
-        yield Fault(path, found, "one or more at once", "write `after: 0 minutes` for one")
+        hint = "write `after: 0 minutes` for one"
+        yield Problem(found, "one or more at once", hint, path=path, rests_on=((*path, EVERY, "after"),))
 
 
-def responders_are_reached_in_time(operation: Operation) -> Iterator[Fault]:
+def responders_are_reached_in_time(operation: Operation) -> Iterator[Problem]:
     """Warn of notifications that come when the secondary has been called already."""
     within = operation.escalation.acknowledge_within
     for path, rule in _numbered(operation):
@@ -114,4 +117,4 @@ def responders_are_reached_in_time(operation: Operation) -> Iterator[Fault]:
             what = "the phone call" if rule.medium is Medium.PHONE else f"the {rule.medium}"
             found = f"{what} comes after {rule.after // timedelta(minutes=1)} minutes"
             allowed = f"the secondary is called after {within // timedelta(minutes=1)} minutes"
-            yield Fault((*path, "after"), found, allowed)
+            yield Problem(found, allowed, path=(*path, "after"))

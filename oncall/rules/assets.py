@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oncall.file.problems import did_you_mean, listed, nearest
+from oncall.file.characters import likeness
+from oncall.file.problems import KEYS, Problem, did_you_mean, listed, nearest
 from oncall.model import Audience, Operation
-from oncall.rules.fault import Fault
 from oncall.rules.people import differ_in_more_than_case
+from oncall.rules.places import parts
 from oncall.watch.checks import PASSING
 from oncall.watch.cron import shortest_gap
 
@@ -18,44 +19,61 @@ GITHUB_GAP = 5
 """Minutes; GitHub runs no schedule more often."""
 
 
-def assets_are_watched(operation: Operation) -> Iterator[Fault]:
+def assets_are_watched(operation: Operation) -> Iterator[Problem]:
     """Ensure that something watches every asset for users: its address or its npm packages."""
     for key, asset in operation.assets.items():
         if asset.audience is Audience.USERS and asset.url is None and not asset.packages:
             found = f"nothing watches assets.{key}, which is for users"
-            yield Fault(("assets", key), found, "an asset with url or npm", "add one of the two")
+            yield Problem(
+                found,
+                "an asset with url or npm",
+                "add one of the two",
+                path=("assets", key),
+                rests_on=parts(("assets", key), "url", "npm", "audience"),
+            )
 
 
-def keywords_have_an_address(operation: Operation) -> Iterator[Fault]:
+def keywords_have_an_address(operation: Operation) -> Iterator[Problem]:
     """Ensure that a keyword comes with the address of the page that holds it."""
     for key, asset in operation.assets.items():
         if asset.keyword is not None and asset.url is None:
             found = f"assets.{key} has a keyword, but no page that could hold it"
-            yield Fault(
-                ("assets", key, "keyword"), found, "keyword together with url", "add url or delete keyword"
+            yield Problem(
+                found,
+                "keyword together with url",
+                "add url or delete keyword",
+                path=("assets", key, "keyword"),
+                rests_on=parts(("assets", key), "keyword", "url"),
             )
 
 
-def the_status_page_leads_home(operation: Operation) -> Iterator[Fault]:
+def the_status_page_leads_home(operation: Operation) -> Iterator[Problem]:
     """Ensure that the title of the status page leads to a home page."""
     page = operation.status_page
     if page is not None and not page.url:
-        yield Fault(
-            ("status_page",),
+        yield Problem(
             "nobody knows where the title of status_page leads",
             "the address of a home page",
             "add url to project",
+            path=("status_page",),
+            rests_on=(("status_page", "url"), ("project", "url")),
         )
 
 
-def repositories_are_known(operation: Operation) -> Iterator[Fault]:
+def repositories_are_known(operation: Operation) -> Iterator[Problem]:
     """Ensure that supporters of assets and repositories of workflows are among `repositories`."""
     known = tuple(operation.repositories)
     for path, repository in _repositories(operation):
         if repository not in known:
             found = f'"{repository}" is not one of repositories'
             hint = did_you_mean(nearest(repository, known)) or f"add {repository} to repositories"
-            yield Fault(path, found, listed(known) if known else "the repositories of the file", hint)
+            yield Problem(
+                found,
+                listed(known) if known else "the repositories of the file",
+                hint,
+                path=path,
+                rests_on=(path, ("repositories", KEYS)),
+            )
 
 
 def _repositories(operation: Operation) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -66,50 +84,65 @@ def _repositories(operation: Operation) -> Iterator[tuple[tuple[str | int, ...],
         yield ("workflows", key, "repository"), workflow.repository
 
 
-def repositories_differ_in_more_than_case(operation: Operation) -> Iterator[Fault]:
+def repositories_differ_in_more_than_case(operation: Operation) -> Iterator[Problem]:
     """Ensure that no two repositories are one: GitHub does not tell cases apart."""
     yield from differ_in_more_than_case("repositories", operation.repositories)
 
 
-def workflows_differ(operation: Operation) -> Iterator[Fault]:
+def workflows_differ(operation: Operation) -> Iterator[Problem]:
     """Ensure that no workflow is watched twice on one branch."""
     seen: dict[tuple[str, str, str], str] = {}
     for key, workflow in operation.workflows.items():
         first = seen.setdefault((workflow.repository, workflow.file, workflow.branch), key)
         if first != key:
             found = f"workflows.{key} watches what workflows.{first} watches"
-            yield Fault(("workflows", key, "file"), found, "each workflow of a branch once")
+            yield Problem(
+                found,
+                "each workflow of a branch once",
+                path=("workflows", key, "file"),
+                rests_on=tuple(
+                    place
+                    for entry in (key, first)
+                    for place in parts(("workflows", entry), "repository", "file", "branch")
+                ),
+            )
 
 
-def badges_can_fail(operation: Operation) -> Iterator[Fault]:
+def badges_can_fail(operation: Operation) -> Iterator[Problem]:
     """Ensure that no workflow is named with the word by which its badge tells success: it would always stand there."""
     for key, workflow in operation.workflows.items():
         for name, text in (("title", workflow.title), ("file", workflow.file)):
             if PASSING in text.casefold():
                 found = f'workflows.{key}.{name} is "{text}", and a badge shows the name of its workflow'
                 allowed = f'a name without "{PASSING}", which is what the badge of a success is known by'
-                yield Fault(
-                    ("workflows", key, name), found, allowed, "rename the workflow in its repository too"
+                yield Problem(
+                    found, allowed, "rename the workflow in its repository too", path=("workflows", key, name)
                 )
 
 
-def schedules_can_be_kept(operation: Operation) -> Iterator[Fault]:
+def schedules_can_be_kept(operation: Operation) -> Iterator[Problem]:
     """Ensure that no schedule runs more often than GitHub runs any."""
     for key, workflow in operation.workflows.items():
         if workflow.schedule is not None and shortest_gap(workflow.schedule) < GITHUB_GAP:
             found = f'workflows.{key}.schedule is "{workflow.schedule}", more often than GitHub runs anything'
             allowed = f"{GITHUB_GAP} minutes or more between two runs"
-            yield Fault(("workflows", key, "schedule"), found, allowed, did_you_mean('"*/5 * * * *"'))
+            yield Problem(found, allowed, did_you_mean('"*/5 * * * *"'), path=("workflows", key, "schedule"))
 
 
-def titles_are_unique(operation: Operation) -> Iterator[Fault]:
-    """Ensure that no two entries of a section share a title: on a page nobody could tell them apart."""
+def titles_are_unique(operation: Operation) -> Iterator[Problem]:
+    """Ensure that no two titles of a section look alike: on a page nobody could tell them apart."""
     sections = ("rotations", operation.rotations), ("assets", operation.assets)
     more = ("workflows", operation.workflows), ("sources", operation.sources)
     for section, entries in (*sections, *more):
         seen: dict[str, str] = {}
         for key, entry in entries.items():
-            first = seen.setdefault(entry.title.casefold(), key)
+            first = seen.setdefault(likeness(entry.title), key)
             if first != key:
-                found = f'{section}.{key}.title is "{entry.title}", the title of {first}'
-                yield Fault((section, key, "title"), found, "one of its own")
+                like = "is" if entry.title == entries[first].title else "looks like"
+                found = f'{section}.{key}.title is "{entry.title}", which {like} the title of {first}'
+                yield Problem(
+                    found,
+                    "a title of its own",
+                    path=(section, key, "title"),
+                    rests_on=((section, key, "title"), (section, first, "title")),
+                )

@@ -6,28 +6,46 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from oncall.rules.fault import Fault
+from oncall.file.problems import Problem
+from oncall.rules.places import parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from oncall.file.problems import Path
     from oncall.model import Operation
 
 NO_DUTY = "no duty after the day on which somebody leaves"
 
 
-def leavers_cover_for_nobody(operation: Operation) -> Iterator[Fault]:
+def leavers_cover_for_nobody(operation: Operation) -> Iterator[Problem]:
     """Ensure that nobody covers or swaps after the day on which they leave."""
     for number, absence in enumerate(operation.time_off):
         if absence.cover is not None and _gone_before(operation, absence.cover, absence.end):
             found = f"{absence.cover} leaves before the time off of {absence.who} ends"
-            yield Fault(("time_off", number, "cover"), found, NO_DUTY, "name another cover, or none")
+            yield Problem(
+                found,
+                NO_DUTY,
+                "name another cover, or none",
+                path=("time_off", number, "cover"),
+                rests_on=(("time_off", number), *_last_day(absence.cover)),
+            )
     for number, swap in enumerate(operation.swaps):
         for index, handle in enumerate((swap.one, swap.other)):
             if _gone_before(operation, handle, swap.end):
                 path = ("swaps", number, "between", index)
-                yield Fault(path, f"{handle} leaves before the swap ends", NO_DUTY, "end the swap before")
+                yield Problem(
+                    f"{handle} leaves before the swap ends",
+                    NO_DUTY,
+                    "end the swap before",
+                    path=path,
+                    rests_on=(("swaps", number), *_last_day(handle)),
+                )
+
+
+def _last_day(handle: str) -> tuple[Path, ...]:
+    return parts(("people", handle), "left", "time_zone")
 
 
 def _gone_before(operation: Operation, handle: str, end: datetime) -> bool:
@@ -35,7 +53,7 @@ def _gone_before(operation: Operation, handle: str, end: datetime) -> bool:
     return gone is not None and gone < end
 
 
-def leavers_have_no_turns(operation: Operation) -> Iterator[Fault]:
+def leavers_have_no_turns(operation: Operation) -> Iterator[Problem]:
     """Ensure that nobody has a turn after the day on which they leave."""
     from oncall.time.timeline import timeline
 
@@ -49,7 +67,7 @@ def leavers_have_no_turns(operation: Operation) -> Iterator[Fault]:
                 hint = "begin an entry without them at a handoff before that day ends"
                 if following is None:
                     found = f"{handle} leaves on {operation.people[handle].left}, and the order goes on"
-                    yield Fault(path, found, NO_DUTY, hint)
+                    yield Problem(found, NO_DUTY, hint, path=path)
                     continue
                 alone = replace(operation, rotations={key: rotation})
                 since = max(gone, entry.start)
@@ -60,4 +78,4 @@ def leavers_have_no_turns(operation: Operation) -> Iterator[Fault]:
                 if duty is not None:
                     left = operation.people[handle].left
                     found = f"{handle} leaves on {left}, and is {duty.role} of {key} until {duty.end:%Y-%m-%dT%H:%MZ}"
-                    yield Fault(path, found, NO_DUTY, hint)
+                    yield Problem(found, NO_DUTY, hint, path=path)

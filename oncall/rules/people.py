@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oncall.file.problems import did_you_mean, nearest
-from oncall.rules.fault import Fault
+from oncall.file.problems import EVERY, KEYS, Problem, did_you_mean, nearest
 from oncall.time.pattern import daily
 
 if TYPE_CHECKING:
@@ -14,28 +13,35 @@ if TYPE_CHECKING:
     from oncall.model import Operation
 
 
-def handles_differ_in_more_than_case(operation: Operation) -> Iterator[Fault]:
+def handles_differ_in_more_than_case(operation: Operation) -> Iterator[Problem]:
     """Ensure that no two handles are one account: GitHub does not tell cases apart."""
     yield from differ_in_more_than_case("people", operation.people)
 
 
-def differ_in_more_than_case(section: str, ids: Iterable[str]) -> Iterator[Fault]:
-    """The faults of ids that another one of the section equals but for its case."""
+def differ_in_more_than_case(section: str, ids: Iterable[str]) -> Iterator[Problem]:
+    """The problems of ids that another one of the section equals but for its case."""
     seen: dict[str, str] = {}
     for key in ids:
         first = seen.setdefault(key.casefold(), key)
         if first != key:
             found = f'"{key}" is "{first}" once more, but for the case'
-            yield Fault((section, key), found, "each once, because GitHub does not tell cases apart")
+            allowed = "each once, because GitHub does not tell cases apart"
+            yield Problem(found, allowed, path=(section, key), rests_on=((section, KEYS),))
 
 
-def handles_are_known(operation: Operation) -> Iterator[Fault]:
+def handles_are_known(operation: Operation) -> Iterator[Problem]:
     """Ensure that everybody who is named anywhere is one of `people`."""
     for path, handle in named(operation):
         if handle not in operation.people:
             suggestion = did_you_mean(nearest(handle, tuple(operation.people)))
             found = f'"{handle}" is not one of people'
-            yield Fault(path, found, "the handles under people", suggestion or f"add {handle} to people")
+            yield Problem(
+                found,
+                "the handles under people",
+                suggestion or f"add {handle} to people",
+                path=path,
+                rests_on=(path, ("people", KEYS)),
+            )
 
 
 def named(operation: Operation) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -58,36 +64,49 @@ def named(operation: Operation) -> Iterator[tuple[tuple[str | int, ...], str]]:
         yield ("accept", number, "who"), acceptance.who
 
 
-def people_are_used(operation: Operation) -> Iterator[Fault]:
+def people_are_used(operation: Operation) -> Iterator[Problem]:
     """Ensure that everybody takes turns, covers for somebody or swaps with somebody."""
     duties = ("rotations", "swaps", "holidays")
     used = {handle for path, handle in named(operation) if path[0] in duties or path[-1] == "cover"}
     for handle in operation.people:
         if handle not in used and operation.people[handle].left is None:
             found = f'"{handle}" takes no turn, covers for nobody and swaps with nobody'
-            yield Fault(
-                ("people", handle), found, "people who answer pages", "add them to an order, or delete them"
+            yield Problem(
+                found,
+                "people who answer pages",
+                "add them to an order, or delete them",
+                path=("people", handle),
+                rests_on=(
+                    ("people", handle, "left"),
+                    ("rotations", EVERY, "order", EVERY, "people"),
+                    ("holidays", EVERY, "people"),
+                    ("swaps", EVERY, "between"),
+                    ("time_off", EVERY, "cover"),
+                ),
             )
 
 
-def emails_are_unique(operation: Operation) -> Iterator[Fault]:
+def emails_are_unique(operation: Operation) -> Iterator[Problem]:
     """Ensure that no two people share an e-mail address, whatever its case."""
     seen: dict[str, str] = {}
     for handle, person in operation.people.items():
         first = seen.setdefault(person.email.casefold(), handle)
         if first != handle:
-            yield Fault(
-                ("people", handle, "email"), f"{person.email} is the address of {first}", "one a person"
+            yield Problem(
+                f"{person.email} is the address of {first}",
+                "one a person",
+                path=("people", handle, "email"),
+                rests_on=(("people", handle, "email"), ("people", first, "email")),
             )
 
 
-def people_have_one_rotation(operation: Operation) -> Iterator[Fault]:
+def people_have_one_rotation(operation: Operation) -> Iterator[Problem]:
     """Warn of people in two rotations: their turns may add up to the whole day."""
     first: dict[str, str] = {}
     for key, rotation in operation.rotations.items():
         for index, handle in enumerate(rotation.order[-1].people if daily(rotation) else ()):
             if first.setdefault(handle, key) != key:
                 path = ("rotations", key, "order", len(rotation.order) - 1, "people", index)
-                yield Fault(
-                    path, f"{handle} is in {first[handle]} too", "both turns may fall into the same week"
+                yield Problem(
+                    f"{handle} is in {first[handle]} too", "both turns may fall into the same week", path=path
                 )

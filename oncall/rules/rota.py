@@ -7,29 +7,35 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from oncall.file.problems import did_you_mean, listed, nearest
+from oncall.file.problems import EVERY, KEYS, Problem, did_you_mean, listed, nearest
 from oncall.model import DAY, Shifts, primary_and_secondary
-from oncall.rules.fault import Fault
+from oncall.rules.places import duties, parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from oncall.model import Holiday, Operation, Rotation, Swap
+    from oncall.file.problems import Path
+    from oncall.model import Operation, Rotation
 
 MINUTE = timedelta(minutes=1)
 
 
-def rotations_are_unique(operation: Operation) -> Iterator[Fault]:
+def rotations_are_unique(operation: Operation) -> Iterator[Problem]:
     """Ensure that no two teams have a rotation of the same id: resources are named after it."""
     seen: dict[str, str] = {}
     for team in operation.teams.values():
         for key in team.rotations:
             if seen.setdefault(key, team.id) != team.id:
                 found = f"{key} is a rotation of {seen[key]} already"
-                yield Fault(("teams", team.id, "rotations", key), found, "ids that differ in all teams")
+                yield Problem(
+                    found,
+                    "ids that differ in all teams",
+                    path=("teams", team.id, "rotations", key),
+                    rests_on=(("teams", EVERY, "rotations", KEYS),),
+                )
 
 
-def levels_are_called_in_order(operation: Operation) -> Iterator[Fault]:
+def levels_are_called_in_order(operation: Operation) -> Iterator[Problem]:
     """Ensure that the first level is called at once, and each other one a minute or more after the one before."""
     for team in operation.teams.values():
         place: tuple[str, ...] = ("teams", team.id, "levels") if team.id else ("levels",)
@@ -37,44 +43,51 @@ def levels_are_called_in_order(operation: Operation) -> Iterator[Fault]:
         if team.levels == primary_and_secondary(team.escalation.acknowledge_within):
             continue  # another rule
         if not called:
-            yield Fault(place, "no level is called", "after: 0 minutes for the first one")
+            allowed = "after: 0 minutes for the first one"
+            yield Problem("no level is called", allowed, path=place, rests_on=((*place, EVERY, "after"),))
         for before, level in pairwise((None, *called)):
             least = timedelta() if before is None else (before.after or timedelta()) + MINUTE
             after = level.after if level is not None and level.after is not None else timedelta()
             if level is not None and (after < least or (before is None and after) or after % MINUTE):
                 found = f"{level.id} is called after {after // MINUTE} minutes"
                 allowed = "0 minutes for the first level, whole minutes that ascend for the others"
-                yield Fault((*place, level.id, "after"), found, allowed)
+                yield Problem(
+                    found,
+                    allowed,
+                    path=(*place, level.id, "after"),
+                    rests_on=((*place, EVERY, "after"), ("escalation", "acknowledge_within")),
+                )
 
 
-def levels_are_known(operation: Operation) -> Iterator[Fault]:
+def levels_are_known(operation: Operation) -> Iterator[Problem]:
     """Ensure that every level that is named anywhere is one of the team's levels."""
     all_levels = dict.fromkeys(level.id for team in operation.teams.values() for level in team.levels)
     for key, rotation in operation.rotations.items():
         own = [level.id for level in operation.teams[rotation.team].levels]
         for level in rotation.levels:
-            yield from _unknown(("rotations", key, "levels"), level, own, "levels")
-    for path, entry in _limited(operation):
-        for level in entry.levels:
+            place = ("rotations", key, "levels")
+            yield from _unknown(place, level, own, "levels", rests_on=duties(key))
+    for path, levels, _ in _limits(operation):
+        for level in levels:
             yield from _unknown((*path, "levels"), level, list(all_levels), "levels")
 
 
-def rotations_are_known(operation: Operation) -> Iterator[Fault]:
+def rotations_are_known(operation: Operation) -> Iterator[Problem]:
     """Ensure that every rotation that a swap or a holiday names exists."""
-    for path, entry in _limited(operation):
-        for key in entry.rotations:
+    for path, _, rotations in _limits(operation):
+        for key in rotations:
             yield from _unknown((*path, "rotations"), key, list(operation.rotations), "rotations")
 
 
-def _limited(operation: Operation) -> Iterator[tuple[tuple[str | int, ...], Swap | Holiday]]:
-    """The entries that may be limited to levels and rotations."""
+def _limits(operation: Operation) -> Iterator[tuple[Path, tuple[str, ...], tuple[str, ...]]]:
+    """Where swaps and holidays limit themselves, and the levels and rotations to which they do."""
     for number, swap in enumerate(operation.swaps):
-        yield ("swaps", number), swap
+        yield ("swaps", number), swap.levels, swap.rotations
     for number, holiday in enumerate(operation.holidays):
-        yield ("holidays", number), holiday
+        yield ("holidays", number), holiday.levels, holiday.rotations
 
 
-def teams_are_known(operation: Operation) -> Iterator[Fault]:
+def teams_are_known(operation: Operation) -> Iterator[Problem]:
     """Ensure that the team of an asset, a workflow or a source exists."""
     for section, entries in (
         ("assets", operation.assets),
@@ -85,13 +98,22 @@ def teams_are_known(operation: Operation) -> Iterator[Fault]:
             yield from _unknown((section, key, "team"), entry.team, list(operation.teams), "teams")
 
 
-def _unknown(path: tuple[str | int, ...], name: str, known: Sequence[str], what: str) -> Iterator[Fault]:
+def _unknown(
+    path: Path, name: str, known: Sequence[str], what: str, rests_on: tuple[Path, ...] = ()
+) -> Iterator[Problem]:
     if name not in known:
+        found = f'"{name}" is not one of {what}'
         hint = did_you_mean(nearest(name, tuple(known)))
-        yield Fault(path, f'"{name}" is not one of {what}', listed(tuple(known)) or "none", hint)
+        yield Problem(
+            found,
+            listed(tuple(known)) or "none",
+            hint,
+            path=path,
+            rests_on=(path, (what, KEYS), *rests_on),
+        )
 
 
-def levels_have_rotations(operation: Operation) -> Iterator[Fault]:
+def levels_have_rotations(operation: Operation) -> Iterator[Problem]:
     """Ensure that somebody can stand at every level."""
     for team in operation.teams.values():
         used = {
@@ -104,10 +126,15 @@ def levels_have_rotations(operation: Operation) -> Iterator[Fault]:
             if level.id not in used:
                 place: tuple[str, ...] = ("teams", team.id) if team.id else ()
                 found = f"no rotation stands at the level {level.id}"
-                yield Fault((*place, "levels", level.id), found, "one or more rotations a level")
+                yield Problem(
+                    found,
+                    "one or more rotations a level",
+                    path=(*place, "levels", level.id),
+                    rests_on=duties(),
+                )
 
 
-def people_are_enough(operation: Operation) -> Iterator[Fault]:
+def people_are_enough(operation: Operation) -> Iterator[Problem]:
     """Ensure that an order names as many people as the rotation puts on call at once."""
     for key, rotation in operation.rotations.items():
         called = {level.id for level in operation.teams[rotation.team].called}
@@ -120,35 +147,57 @@ def people_are_enough(operation: Operation) -> Iterator[Fault]:
             if entry.people and count < least:
                 found = f"{key} has {count} {'person' if count == 1 else 'people'} and {least} places at once"
                 path = ("rotations", key, "order", number, "people")
-                yield Fault(
-                    path, found, f"{least} people or more", "add people, or say `levels` with one place"
+                yield Problem(
+                    found,
+                    f"{least} people or more",
+                    "add people, or say `levels` with one place",
+                    path=path,
+                    rests_on=(path, *duties(key)),
                 )
 
 
-def turns_are_given(operation: Operation) -> Iterator[Fault]:
+def turns_are_given(operation: Operation) -> Iterator[Problem]:
     """Ensure that two people or more have turns of some length."""
     for key, rotation in operation.rotations.items():
         for number, entry in enumerate(rotation.order):
             if len(set(entry.people)) > 1 and not entry.turn_given:
                 path = ("rotations", key, "order", number, "people")
-                yield Fault(path, f"{key} lacks turn", "how long a turn lasts: turn: 1 week", "add it")
+                yield Problem(
+                    f"{key} lacks turn",
+                    "how long a turn lasts: turn: 1 week",
+                    "add it",
+                    path=path,
+                    rests_on=(
+                        path,
+                        *parts(("rotations", key), "turn"),
+                        ("rotations", key, "order", number, "turn"),
+                    ),
+                )
 
 
-def own_clocks_have_handoffs(operation: Operation) -> Iterator[Fault]:
+def own_clocks_have_handoffs(operation: Operation) -> Iterator[Problem]:
     """Ensure that turns in everybody's own hours change at a handoff, and are not counted in shifts."""
     for key, rotation in operation.rotations.items():
         if rotation.own_clock and rotation.handoff is None:
             found = f"{key} has hours on everybody's own clock and no handoff"
-            yield Fault(("rotations", key, "clock"), found, "handoff: 12:00 America/New_York beside it")
+            yield Problem(
+                found,
+                "handoff: 12:00 America/New_York beside it",
+                path=("rotations", key, "clock"),
+                rests_on=parts(("rotations", key), "clock", "handoff"),
+            )
         for number, entry in enumerate(rotation.order):
             if rotation.handoff is not None and isinstance(entry.turn, Shifts):
                 path = ("rotations", key, "order", number)
-                yield Fault(
-                    path, f"{key} has a handoff, and turns of shifts", "turns of days, weeks or months"
+                yield Problem(
+                    f"{key} has a handoff, and turns of shifts",
+                    "turns of days, weeks or months",
+                    path=path,
+                    rests_on=((*path, "turn"), *parts(("rotations", key), "turn", "handoff")),
                 )
 
 
-def hours_lie_apart(operation: Operation) -> Iterator[Fault]:
+def hours_lie_apart(operation: Operation) -> Iterator[Problem]:
     """Ensure that the shifts of one duty do not overlap."""
     from oncall.time.pattern import UNTIL_NEXT, pattern, period
 
@@ -159,33 +208,49 @@ def hours_lie_apart(operation: Operation) -> Iterator[Fault]:
             if any(
                 start < end != UNTIL_NEXT for end, start in zip(shifts.ends, shifts.starts[1:], strict=False)
             ):
-                yield Fault(
-                    ("rotations", key, "hours"), f"the hours of {key} overlap", "shifts one after another"
+                yield Problem(
+                    f"the hours of {key} overlap",
+                    "shifts one after another",
+                    path=("rotations", key, "hours"),
+                    rests_on=(*duties(key), ("rotations", key, "order", 0, "from")),
                 )
 
 
-def cycles_hold_their_days(operation: Operation) -> Iterator[Fault]:
+def cycles_hold_their_days(operation: Operation) -> Iterator[Problem]:
     """Ensure that a cycle is as long as the days that it names."""
     for key, rotation in operation.rotations.items():
         for duty in rotation.duties:
             if duty.cycle is not None and max(duty.cycle.on, default=0) >= duty.cycle.days:
                 found = f"day {max(duty.cycle.on) + 1} of a cycle of {duty.cycle.days} days"
-                yield Fault(("rotations", key, "cycle", "on"), found, f"days from 1 to {duty.cycle.days}")
+                yield Problem(
+                    found,
+                    f"days from 1 to {duty.cycle.days}",
+                    path=("rotations", key, "cycle", "on"),
+                    rests_on=(("rotations", key, "cycle"), ("rotations", key, "also")),
+                )
 
 
-def holidays_say_when(operation: Operation) -> Iterator[Fault]:
+def holidays_say_when(operation: Operation) -> Iterator[Problem]:
     """Ensure that a holiday has dates (`on`), or a stretch of time (`from` and `to`) that ends after it begins."""
     for number, holiday in enumerate(operation.holidays):
         timed = holiday.start is not None and holiday.end is not None
         if bool(holiday.on) == timed:
-            yield Fault(("holidays", number), "a holiday without its time", "either on, or from and to")
+            yield Problem(
+                "a holiday without its time",
+                "either on, or from and to",
+                path=("holidays", number),
+                rests_on=parts(("holidays", number), "on", "from", "to"),
+            )
         elif holiday.start is not None and holiday.end is not None and holiday.end <= holiday.start:
-            yield Fault(
-                ("holidays", number, "to"), "holidays.to is before holidays.from", "a day or time after it"
+            yield Problem(
+                "holidays.to is before holidays.from",
+                "a day or time after it",
+                path=("holidays", number, "to"),
+                rests_on=(*parts(("holidays", number), "from", "to", "clock"), ("clock",)),
             )
 
 
-def holidays_name_a_level(operation: Operation) -> Iterator[Fault]:
+def holidays_name_a_level(operation: Operation) -> Iterator[Problem]:
     """Ensure that a holiday with people says at which level they stand, where there is a choice."""
     for number, holiday in enumerate(operation.holidays):
         if holiday.people and len(holiday.levels) != 1:
@@ -198,10 +263,15 @@ def holidays_name_a_level(operation: Operation) -> Iterator[Fault]:
             }
             if len(concerned) > 1:
                 found = f"{listed(holiday.people)} would stand at {listed(tuple(sorted(concerned)), 'and')} at once"
-                yield Fault(("holidays", number, "people"), found, "one level: levels: [primary]")
+                yield Problem(
+                    found,
+                    "one level: levels: [primary]",
+                    path=("holidays", number, "people"),
+                    rests_on=(("holidays", number), *duties()),
+                )
 
 
-def rotas_are_covered(operation: Operation) -> Iterator[Fault]:
+def rotas_are_covered(operation: Operation) -> Iterator[Problem]:
     """Ensure that a rota of local hours leaves no gap and no overlap but those that the file declares."""
     from oncall.time.coverage import Fault as Kind
     from oncall.time.coverage import examine
@@ -235,13 +305,13 @@ def rotas_are_covered(operation: Operation) -> Iterator[Fault]:
         path = ("rotations", key, "hours")
         if breach.fault is Kind.GAP:
             hint = f"give the time to a rotation, or write `coverage: hours` for the level {breach.level}"
-            yield Fault(path, f"nobody is {breach.level} {span}", "somebody at every minute", hint)
+            yield Problem(f"nobody is {breach.level} {span}", "somebody at every minute", hint, path=path)
         elif breach.fault is Kind.OVERLAP:
             hint = "let one end when the other begins, or give one of them a `seat`"
-            yield Fault(path, f"{names} are both {breach.level} {span}", "one at a time", hint)
+            yield Problem(f"{names} are both {breach.level} {span}", "one at a time", hint, path=path)
         else:
             person = breach.shifts[0].person
-            yield Fault(path, f"{person} stands twice, in {names}, {span}", "one place at a time")
+            yield Problem(f"{person} stands twice, in {names}, {span}", "one place at a time", path=path)
 
 
 def _of(operation: Operation, team: str) -> list[Rotation]:

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from oncall.file.problems import did_you_mean
+from oncall.file.problems import EVERY, Problem, did_you_mean
 from oncall.model import DAY, Hours, Operation, Swap, Team, TimeOff
-from oncall.rules.fault import Fault
+from oncall.rules.places import duties, parts, turns
 from oncall.time.pattern import daily
 from oncall.time.plan import turn_at
 from oncall.time.turns import date_of
@@ -17,8 +17,14 @@ from oncall.time.turns import date_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from oncall.file.problems import Path
 
-def hours_cover_the_day(operation: Operation) -> Iterator[Fault]:
+
+DECLARED = "`levels` with `coverage: hours`"
+"""How a file says that hours without anybody are meant."""
+
+
+def hours_cover_the_day(operation: Operation) -> Iterator[Problem]:
     """Ensure that at every minute of the day exactly one rotation is on call, where hours are daily and in UTC."""
     for team in operation.teams.values():
         for seat in _seats(operation, team):
@@ -42,21 +48,38 @@ def _seats(operation: Operation, team: Team) -> Iterator[dict[str, Hours]]:
             yield members
 
 
-def _cover_the_day(hours: dict[str, Hours]) -> Iterator[Fault]:
+def _cover_the_day(hours: dict[str, Hours]) -> Iterator[Problem]:
     spans = sorted((_since_midnight(each), key) for key, each in hours.items())
     ends = {key: start + (hours[key].length or DAY) for start, key in spans}
     last = max(ends, key=lambda key: ends[key])
     reach = ends[last] - DAY
     for start, key in spans:
         if reach < start:
-            found = f"no rotation has the hours {_clock(reach)}-{_clock(start)} UTC"
-            hint = f"let {last} end at {_clock(start)} or {key} start at {_clock(reach)}"
-            yield Fault(("rotations", last, "hours"), found, "the 24 hours of the day, each once", hint)
+            missing = f"{_clock(reach)}-{_clock(start)}"
+            found = f"no rotation has the hours {missing} UTC"
+            longer = f"let {last} end at {_clock(start)} or {key} start at {_clock(reach)}"
+            more = f"add a rotation with the hours {missing}"
+            hint = f"{more if key == last else longer}; if nobody is needed then, write {DECLARED}"
+            yield Problem(
+                found,
+                "the 24 hours of the day, each once",
+                hint,
+                path=("rotations", last, "hours"),
+                rests_on=duties(),
+            )
         elif start < reach:
             shared = f"{_clock(start)}-{_clock(min(reach, ends[key]))}"
             found = f"{last} and {key} both have the hours {shared} UTC"
             hint = f"let {last} end at {_clock(start)} or {key} start at {_clock(reach)}"
-            yield Fault(("rotations", key, "hours"), found, "the 24 hours of the day, each once", hint)
+            if DAY in (hours[last].length, hours[key].length):
+                hint = "divide the day between them; if both are called at once, give one of them a `seat`"
+            yield Problem(
+                found,
+                "the 24 hours of the day, each once",
+                hint,
+                path=("rotations", key, "hours"),
+                rests_on=duties(),
+            )
         if ends[key] >= reach:
             reach, last = ends[key], key
 
@@ -70,22 +93,30 @@ def _clock(since_midnight: timedelta) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-def eras_ascend(operation: Operation) -> Iterator[Fault]:
+def eras_ascend(operation: Operation) -> Iterator[Problem]:
     """Ensure that the entries of an order stand in the order of their dates."""
     for key, rotation in operation.rotations.items():
         for number, (era, following) in enumerate(pairwise(rotation.order), 1):
             if following.start <= era.start:
                 found = f"from {following.start:%Y-%m-%d} follows {era.start:%Y-%m-%d}"
                 allowed = "dates that ascend from entry to entry"
-                yield Fault(("rotations", key, "order", number, "from"), found, allowed, "sort the entries")
+                yield Problem(
+                    found,
+                    allowed,
+                    "sort the entries",
+                    path=("rotations", key, "order", number, "from"),
+                    rests_on=(("rotations", key, "order"), *duties(key)),
+                )
 
 
-def eras_start_at_handoffs(operation: Operation) -> Iterator[Fault]:
+def eras_start_at_handoffs(operation: Operation) -> Iterator[Problem]:
     """Ensure that an entry of an order takes over when a turn of the entry before it ends."""
     for key, rotation in operation.rotations.items():
         for number, (era, following) in enumerate(pairwise(rotation.order), 1):
             if not era.people or not following.people or following.start <= era.start:
                 continue
+            if not rotation.duties[0].places:
+                continue  # nobody of the rotation stands anywhere: another rule
             until = replace(rotation, order=rotation.order[:number])
             turn = turn_at(operation, until, following.start)
             if turn is not None and turn.start != following.start:
@@ -97,54 +128,78 @@ def eras_start_at_handoffs(operation: Operation) -> Iterator[Fault]:
                 weekly = isinstance(era.turn, timedelta) and not era.turn % timedelta(weeks=1)
                 allowed = f"its handoffs: {date_of(rotation, era.start):%A}s" if weekly else "its handoffs"
                 hint = did_you_mean(" or ".join(days))
-                yield Fault(("rotations", key, "order", number, "from"), found, allowed, hint)
+                yield Problem(
+                    found,
+                    allowed,
+                    hint,
+                    path=("rotations", key, "order", number, "from"),
+                    rests_on=turns(key),
+                )
 
 
-def time_off_is_in_order(operation: Operation) -> Iterator[Fault]:
+def time_off_is_in_order(operation: Operation) -> Iterator[Problem]:
     """Ensure that time off ends after it begins."""
     yield from _in_order("time_off", operation.time_off)
 
 
-def swaps_are_in_order(operation: Operation) -> Iterator[Fault]:
+def swaps_are_in_order(operation: Operation) -> Iterator[Problem]:
     """Ensure that a swap ends after it begins."""
     yield from _in_order("swaps", operation.swaps)
 
 
-def _in_order(section: str, entries: Sequence[TimeOff | Swap]) -> Iterator[Fault]:
+def _in_order(section: str, entries: Sequence[TimeOff | Swap]) -> Iterator[Problem]:
     for number, entry in enumerate(entries):
         if entry.end <= entry.start:
             found = f"{section}.to is before {section}.from"
-            yield Fault((section, number, "to"), found, "a day or time after it", "exchange the two?")
+            yield Problem(
+                found,
+                "a day or time after it",
+                "exchange the two?",
+                path=(section, number, "to"),
+                rests_on=((section, number), ("people", EVERY, "time_zone")),
+            )
 
 
 LONGEST = timedelta(days=2 * 366)
 """A time off or a swap; each of its duties is an override of its own."""
 
 
-def absences_and_swaps_are_short(operation: Operation) -> Iterator[Fault]:
+def absences_and_swaps_are_short(operation: Operation) -> Iterator[Problem]:
     """Ensure that no time off and no swap lasts longer than two years: each duty in it is an override of its own."""
     yield from _short("time_off", operation.time_off)
     yield from _short("swaps", operation.swaps)
 
 
-def _short(section: str, entries: Sequence[TimeOff | Swap]) -> Iterator[Fault]:
+def _short(section: str, entries: Sequence[TimeOff | Swap]) -> Iterator[Problem]:
     for number, entry in enumerate(entries):
         if entry.end - entry.start > LONGEST:
             found = f"{section} lasts {(entry.end - entry.start) // DAY:,} days"
             allowed = f"{LONGEST // DAY} days at most, which is two years"
             hint = "for somebody who does not come back, write `left` under people and an order without them"
-            yield Fault((section, number, "to"), found, allowed, hint)
+            yield Problem(
+                found,
+                allowed,
+                hint,
+                path=(section, number, "to"),
+                rests_on=((section, number), ("people", EVERY, "time_zone")),
+            )
 
 
-def time_off_does_not_overlap(operation: Operation) -> Iterator[Fault]:
+def time_off_does_not_overlap(operation: Operation) -> Iterator[Problem]:
     """Ensure that nobody is off twice at the same time: the covers could differ."""
     entries = [(entry.who, entry.start, entry.end, number) for number, entry in enumerate(operation.time_off)]
     for handle, number in _overlapping(entries):
         found = f"{handle} is off already at that time"
-        yield Fault(("time_off", number), found, "absences of one person apart", "join the two")
+        yield Problem(
+            found,
+            "absences of one person apart",
+            "join the two",
+            path=("time_off", number),
+            rests_on=(*_spans("time_off"), ("people", handle, "time_zone")),
+        )
 
 
-def swaps_do_not_overlap(operation: Operation) -> Iterator[Fault]:
+def swaps_do_not_overlap(operation: Operation) -> Iterator[Problem]:
     """Ensure that nobody is in two swaps at the same time: who takes whose duty would be a guess."""
     entries = [
         (handle, entry.start, entry.end, number)
@@ -152,7 +207,16 @@ def swaps_do_not_overlap(operation: Operation) -> Iterator[Fault]:
         for handle in {entry.one, entry.other}
     ]
     for handle, number in _overlapping(entries):
-        yield Fault(("swaps", number), f"{handle} is in another swap at that time", "one swap at a time")
+        yield Problem(
+            f"{handle} is in another swap at that time",
+            "one swap at a time",
+            path=("swaps", number),
+            rests_on=_spans("swaps"),
+        )
+
+
+def _spans(section: str) -> tuple[Path, ...]:
+    return parts((section, EVERY), "who", "between", "from", "to")
 
 
 def _overlapping(entries: list[tuple[str, datetime, datetime, int]]) -> Iterator[tuple[str, int]]:
@@ -161,16 +225,22 @@ def _overlapping(entries: list[tuple[str, datetime, datetime, int]]) -> Iterator
             yield handle, max(number, following)
 
 
-def nobody_covers_themselves(operation: Operation) -> Iterator[Fault]:
+def nobody_covers_themselves(operation: Operation) -> Iterator[Problem]:
     """Ensure that the cover of a time off is somebody else."""
     for number, entry in enumerate(operation.time_off):
         if entry.cover == entry.who:
             found = f"{entry.who} covers for themselves"
             hint = "leave cover out for the next in line who is free"
-            yield Fault(("time_off", number, "cover"), found, "somebody else", hint)
+            yield Problem(
+                found,
+                "somebody else",
+                hint,
+                path=("time_off", number, "cover"),
+                rests_on=parts(("time_off", number), "who", "cover"),
+            )
 
 
-def absences_are_covered(operation: Operation) -> Iterator[Fault]:
+def absences_are_covered(operation: Operation) -> Iterator[Problem]:
     """Ensure that time off is covered by somebody who is neither off nor in the other role then."""
     from oncall.time.timeline import Obstacle, Vacancy, resolve
 
@@ -193,7 +263,7 @@ def absences_are_covered(operation: Operation) -> Iterator[Fault]:
         }[vacancy.obstacle]
         path = ("time_off", number, "who" if entry.cover is None else "cover")
         hint = did_you_mean(_free_cover(operation, number, vacancy.rotation))
-        yield Fault(path, found, "a cover who is neither off nor in the other role", hint)
+        yield Problem(found, "a cover who is neither off nor in the other role", hint, path=path)
 
 
 def _joined(entries: Sequence[TimeOff]) -> list[tuple[datetime, datetime, set[str]]]:
@@ -250,7 +320,7 @@ def _free_cover(operation: Operation, number: int, rotation: str) -> str | None:
     return None
 
 
-def rotations_begin_together(operation: Operation) -> Iterator[Fault]:
+def rotations_begin_together(operation: Operation) -> Iterator[Problem]:
     """Warn when one rotation begins later than another: until then its hours have nobody."""
     plain = {key: rotation for key, rotation in operation.rotations.items() if daily(rotation)}
     first = min((rotation.order[0].start for rotation in plain.values()), default=None)
@@ -258,10 +328,10 @@ def rotations_begin_together(operation: Operation) -> Iterator[Fault]:
         if first is not None and rotation.order[0].start - first >= DAY:
             found = f"{key} begins later than the first rotation, {first:%Y-%m-%d}"
             allowed = "until then nobody answers in its hours"
-            yield Fault(("rotations", key, "order", 0, "from"), found, allowed)
+            yield Problem(found, allowed, path=("rotations", key, "order", 0, "from"))
 
 
-def swaps_change_something(operation: Operation) -> Iterator[Fault]:
+def swaps_change_something(operation: Operation) -> Iterator[Problem]:
     """Warn of swaps between two people of whom neither has a duty then."""
     from oncall.time.timeline import Reason, timeline
 
@@ -269,4 +339,4 @@ def swaps_change_something(operation: Operation) -> Iterator[Fault]:
         alone = replace(operation, swaps=(swap,), time_off=())
         if all(shift.reason is not Reason.SWAP for shift in timeline(alone, swap.start, swap.end)):
             found = f"neither {swap.one} nor {swap.other} has a duty at that time"
-            yield Fault(("swaps", number), found, "the swap changes nothing")
+            yield Problem(found, "the swap changes nothing", path=("swaps", number))

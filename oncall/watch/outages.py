@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from oncall.file.kinds import written
+from oncall.file.moments import written
 from oncall.model import Asset, Audience, Urgency
 from oncall.watch import checks as watching
 

@@ -10,7 +10,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from oncall import RotationError, read
-from oncall.file.kinds import written
+from oncall.file.moments import written
 from oncall.model import DAY, Operation
 from oncall.wording import iso
 

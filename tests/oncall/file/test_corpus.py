@@ -10,8 +10,7 @@ import pytest
 
 from oncall import RotationError, read, rules
 from oncall.file import nodes
-from oncall.file.construct import allowed
-from oncall.file.fields import FILE
+from oncall.file.keys import FILE
 from oncall.file.shapes import Choice, Flag, Items, Number, Record, Shape, Table, Text, Word
 from tests.data import WING_FILE
 from tests.oncall.file.corpus import BAD, GOOD, said
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from oncall.rules.fault import Rule
+    from oncall.rules import Rule
 
 WHOLE = (
     "rule-rotations-are-unique",
@@ -53,7 +52,7 @@ def test_what_is_said_of_a_bad_file(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
-def test_one_fault_a_file(path: Path) -> None:
+def test_one_problem_a_file(path: Path) -> None:
     with pytest.raises(RotationError) as caught:
         read(path.read_bytes(), path.name)
     assert len(caught.value.problems) == 1
@@ -81,8 +80,8 @@ def test_a_rule_is_what_refuses_its_bad_files(rule: Rule, monkeypatch: pytest.Mo
     stem = f"rule-{rule.__name__.replace('_', '-')}"
     files = [path for path in BAD if path.stem.startswith(stem)]
     assert files, f"no file {stem}*.yaml makes the rule fire"
-    monkeypatch.setattr("oncall.file.loader.RULES", (rule,))
-    monkeypatch.setattr("oncall.file.loader.RULES_OF_TIME", ())
+    monkeypatch.setattr("oncall.file.reader.RULES", (rule,))
+    monkeypatch.setattr("oncall.file.reader.RULES_OF_TIME", ())
     for path in files:
         assert said(path) == path.with_suffix(".txt").read_text(encoding="utf-8")
 
@@ -102,7 +101,7 @@ def test_every_bad_file_of_a_rule_names_a_rule() -> None:
     ] == []
 
 
-def words(shape: Shape) -> Iterator[Word]:
+def words(shape: Shape[object]) -> Iterator[Word[object]]:
     """Every kind of scalar that a shape leads to."""
     if isinstance(shape, Items):
         yield from words(shape.item)
@@ -118,11 +117,11 @@ def words(shape: Shape) -> Iterator[Word]:
 
 
 @pytest.mark.parametrize("shape", tuple(dict.fromkeys(words(FILE))), ids=lambda shape: shape.name)
-def test_every_kind_has_a_bad_example(shape: Word) -> None:
+def test_every_kind_has_a_bad_example(shape: Word[object]) -> None:
     texts = [path.with_suffix(".txt").read_text(encoding="utf-8") for path in BAD]
     if shape.name == "schedule":  # says which field is wrong
         assert any("in the field" in text for text in texts)
-    assert any(f"allowed: {allowed(shape)}" in text for text in texts)
+    assert any(f"allowed: {shape.allowed}" in text for text in texts)
 
 
 WARNED = {
@@ -149,5 +148,5 @@ def test_a_warning_lets_the_file_pass(rule: Rule, monkeypatch: pytest.MonkeyPatc
     warnings = read(text.encode()).warnings
     assert len(warnings) == 1
     assert "allowed:" not in warnings[0].message
-    monkeypatch.setattr("oncall.file.loader.WARNINGS", tuple(r for r in rules.WARNINGS if r is not rule))
+    monkeypatch.setattr("oncall.file.reader.WARNINGS", tuple(r for r in rules.WARNINGS if r is not rule))
     assert read(text.encode()).warnings == ()

@@ -147,26 +147,26 @@ def test_all_problems_come_at_once_in_the_order_of_the_file() -> None:
     assert [problem.split(":")[1] for problem in problems(text)] == ["7", "14", "19", "44", "59"]
 
 
-def test_an_unreadable_value_is_told_once() -> None:
-    told = problems(TEXT.replace("03:00-15:00", "3 to 15"))
-    assert [line.split("; ")[0] for line in told] == [
+def test_an_unreadable_value_is_reported_once() -> None:
+    reported = problems(TEXT.replace("03:00-15:00", "3 to 15"))
+    assert [line.split("; ")[0] for line in reported] == [
         'rotation.yaml:14:12: rotations.east.hours is "3 to 15"'
     ]
 
 
 def test_the_caret_stands_under_the_fault() -> None:
-    (told,) = problems(TEXT.replace("Europe/Madrid", "Europe/Madird"))
-    _, source, caret = told.split("\n")
+    (reported,) = problems(TEXT.replace("Europe/Madrid", "Europe/Madird"))
+    _, source, caret = reported.split("\n")
     assert source[caret.index("^") :].startswith("Europe/Madird")
 
 
 def test_a_long_line_is_cropped_around_the_caret() -> None:
     text = TEXT.replace("  Dee: {email", f"  Dee: {{{' ' * 3000}email").replace("dee@", "Dee@")
-    (told,) = problems(text)
-    _, source, caret = told.split("\n")
+    (reported,) = problems(text)
+    _, source, caret = reported.split("\n")
     assert len(source) <= 110
     assert source[caret.index("^") :].startswith("Dee@")
-    assert ":7:3016:" in told
+    assert ":7:3016:" in reported
 
 
 def test_at_most_fifty_problems_are_printed() -> None:

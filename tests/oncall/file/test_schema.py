@@ -60,10 +60,17 @@ UNSEEN = {
     "the tz database": (
         "clock-unknown",
         "time-zone-abbreviation",
+        "time-zone-as-an-offset",
         "time-zone-city-only",
         "time-zone-misspelt",
     ),
-    "the length of a duration": ("frequency-too-high", "period-too-long", "turn-of-no-days", "turn-too-long"),
+    "the length of a duration": (
+        "wait-of-no-minutes",
+        "frequency-too-high",
+        "period-too-long",
+        "turn-of-no-days",
+        "turn-too-long",
+    ),
     "the fields of cron": ("schedule-backwards", "schedule-hour-24"),
 }
 """Faults that a schema cannot express, and why. What one value has to do with another is a rule: rule-*."""

@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from oncall.file.shapes import Text
+from oncall.file.shapes import Text, compiled
 from oncall.model import Support
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 
 def _handle(text: str) -> Iterator[str]:
     yield text.strip().removeprefix("https://github.com/").removeprefix("@").rstrip("/")
-    yield text.strip().replace("_", "-").replace(" ", "-").strip("-")
+    yield text.strip().replace("_", "-").strip("-")
+
+
+def _two_handles(text: str) -> str:
+    words = text.replace("@", " ").split()
+    if len(words) < 2 or not all(compiled(HANDLE.pattern).fullmatch(word) for word in words):
+        return ""
+    return f"if these are {len(words)} people, write commas between them: {', '.join(words)}"
 
 
 HANDLE = Text(
@@ -22,8 +29,10 @@ HANDLE = Text(
     words="a GitHub handle: letters, digits and single hyphens between them",
     pattern="[A-Za-z0-9](?:-?[A-Za-z0-9])*",
     example="octocat",
+    parse=str,
     longest=39,
-    mend=_handle,
+    meant=_handle,
+    explained=_two_handles,
 )
 
 _LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
@@ -32,8 +41,9 @@ EMAIL = Text(
     words="an e-mail address in lower case, because PagerDuty's look-up of people tells A from a",
     pattern=rf"[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]+@{_LABEL}(?:\.{_LABEL})+",
     example="octocat@octo.example",
+    parse=str,
     longest=100,
-    mend=lambda text: (
+    meant=lambda text: (
         text.lower(),
         text.lower().strip().removeprefix("mailto:").strip("<>").replace(" ", ""),
     ),
@@ -44,8 +54,9 @@ SUBDOMAIN = Text(
     words="lower-case letters, digits and hyphens between them",
     pattern=_LABEL,
     example="octo",
+    parse=str,
     longest=63,
-    mend=lambda text: (
+    meant=lambda text: (
         re.sub(r"^https?://|\..*$", "", text.strip().lower()),
         re.sub("[^a-z0-9]+", "-", text.lower()).strip("-"),
     ),
@@ -56,8 +67,9 @@ IDENTIFIER = Text(
     words="an id: lower-case letters and digits with single hyphens between them, starting with a letter",
     pattern="[a-z][a-z0-9]*(?:-[a-z0-9]+)*",
     example="israel-europe",
+    parse=str,
     longest=40,
-    mend=lambda text: (re.sub("[^a-z0-9]+", "-", text.lower()).strip("-"),),
+    meant=lambda text: (re.sub("[^a-z0-9]+", "-", text.lower()).strip("-"),),
 )
 
 SEVERITY = Text(
@@ -65,26 +77,37 @@ SEVERITY = Text(
     words="a priority of PagerDuty, P0 to P9",
     pattern="P[0-9]",
     example="P1",
+    parse=str,
     longest=2,
-    mend=lambda text: (text.strip().upper(), f"P{text.strip()[-1:]}"),
+    meant=lambda text: (text.strip().upper(), f"P{text.strip()[-1:]}"),
 )
+
+
+_LINE = r"[^\s](?:[^\r\n\t\u2028\u2029]*[^\s])?"
 
 TITLE = Text(
     name="title",
     words="one line of text without spaces at its ends",
-    pattern=r"[^\s](?:[^\r\n\t\u2028\u2029]*[^\s])?",
+    pattern=rf"(?![nN][oO][nN][eE]$){_LINE}",
     example="Rotation 1, Israel/Europe",
+    parse=str,
     longest=80,
-    mend=lambda text: (" ".join(text.split()),),
+    meant=lambda text: (" ".join(text.split()),),
+    explained=lambda text: (
+        "GitHub keeps the word None for the lists of its issue forms: write another title"
+        if text.casefold() == "none"
+        else ""
+    ),
 )
 
 SENTENCE = Text(
     name="text",
     words="one line of text without spaces at its ends",
-    pattern=TITLE.pattern,
+    pattern=_LINE,
     example="",
+    parse=str,
     longest=250,
-    mend=TITLE.mend,
+    meant=TITLE.meant,
 )
 
 COLOR = Text(
@@ -92,8 +115,9 @@ COLOR = Text(
     words="six lower-case hexadecimal digits",
     pattern="[0-9a-f]{6}",
     example="b60205",
+    parse=str,
     longest=6,
-    mend=lambda text: (
+    meant=lambda text: (
         text.lower().removeprefix("#"),
         "".join(2 * c for c in text.lower().removeprefix("#")),
     ),
@@ -104,8 +128,9 @@ CHANNEL = Text(
     words="a Slack channel name: lower-case letters, digits, hyphens and underscores",
     pattern="[a-z0-9_-]+",
     example="alert",
+    parse=str,
     longest=80,
-    mend=lambda text: (
+    meant=lambda text: (
         text.strip().lower().lstrip("#"),
         re.sub("[^a-z0-9_-]+", "-", text.lower().lstrip("#")).strip("-"),
     ),
@@ -127,8 +152,9 @@ REPOSITORY = Text(
     words="a GitHub repository as owner/name",
     pattern=f"{_OWNER}/{_NAME}",
     example="octo-org/octo",
+    parse=str,
     longest=140,
-    mend=_repository,
+    meant=_repository,
 )
 
 
@@ -143,8 +169,8 @@ SUPPORT = Text(
     pattern=f"{_OWNER}/{_NAME}(?:/{_FOLDER})*",
     example="octo-org/octo/docs",
     longest=240,
-    read=_support,
-    mend=_repository,
+    parse=_support,
+    meant=_repository,
 )
 
 FILE = Text(
@@ -152,8 +178,9 @@ FILE = Text(
     words="the name of a file in .github/workflows",
     pattern=r"[A-Za-z0-9_][A-Za-z0-9._-]*\.ya?ml",
     example="build.yml",
+    parse=str,
     longest=100,
-    mend=lambda text: (text.rsplit("/", 1)[-1], f"{text.rsplit('/', 1)[-1]}.yml"),
+    meant=lambda text: (text.rsplit("/", 1)[-1], f"{text.rsplit('/', 1)[-1]}.yml"),
 )
 
 BRANCH = Text(
@@ -161,8 +188,9 @@ BRANCH = Text(
     words="the name of a branch",
     pattern=r"(?!refs/)(?!.*(?:\.\.|//|/\.|\.lock(?:/|$)))[A-Za-z0-9_](?:[A-Za-z0-9._/-]*[A-Za-z0-9_-])?",
     example="main",
+    parse=str,
     longest=100,
-    mend=lambda text: (text.strip().removeprefix("refs/heads/"),),
+    meant=lambda text: (text.strip().removeprefix("refs/heads/"),),
 )
 
 PACKAGE = Text(
@@ -170,8 +198,9 @@ PACKAGE = Text(
     words="the name of an npm package, as in octo or @octo/sdk",
     pattern="(?:@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~-][a-z0-9._~-]*",
     example="@octo/sdk",
+    parse=str,
     longest=214,
-    mend=lambda text: (text.strip().lower(), text.lower().removeprefix("https://www.npmjs.com/package/")),
+    meant=lambda text: (text.strip().lower(), text.lower().removeprefix("https://www.npmjs.com/package/")),
 )
 
 URL = Text(
@@ -179,8 +208,9 @@ URL = Text(
     words="an address that begins with https:// and holds neither spaces nor a password",
     pattern=r"https://[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+(?::[1-9][0-9]{0,4})?(?:[/?][^\s\"<>\\^`{|}#]*)?",
     example="https://octo.example",
+    parse=str,
     longest=250,
-    mend=lambda text: (
+    meant=lambda text: (
         re.sub("^(?:[a-z]+://)?", "https://", text.strip(), flags=re.IGNORECASE),
         re.sub(
             "^(?:[a-z]+://)?([^/]*)",
@@ -190,8 +220,3 @@ URL = Text(
         ),
     ),
 )
-
-
-def choices(values: Iterable[object]) -> tuple[str, ...]:
-    """The words of an enumeration, for a Choice."""
-    return tuple(str(value) for value in values)

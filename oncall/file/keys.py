@@ -1,97 +1,117 @@
-"""Every key of ``rotation.yaml``: its shape, whether it may be left out, and what it means.
+"""Every key of ``rotation.yaml``: its shape and what it means.
 
-The one definition from which the loader, ``docs/rotation.schema.json`` and ``docs/rotation.md`` follow.
+The one table from which the reader, ``docs/rotation.schema.json`` and ``docs/rotation.md`` follow. Whether a key may be
+left out, and what stands for it then, is said by what the record makes: mostly a dataclass of ``oncall/model.py``.
+A new key is an entry here and a field there.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from oncall.file import kinds, names, rota
-from oncall.file.kinds import duration
-from oncall.file.shapes import Choice, Flag, Items, Key, Number, Record, Table, Text
-from oncall.model import Absence, Account, Audience, Guard, Medium, Urgency
+from oncall.file import assembly, moments, texts, turns
+from oncall.file.moments import duration
+from oncall.file.shapes import Choice, Flag, Items, Key, Number, Record, Table, Text, choice
+from oncall.model import (
+    Absence,
+    Account,
+    Asset,
+    Audience,
+    Channel,
+    Cycle,
+    Escalation,
+    Guard,
+    Medium,
+    Monitoring,
+    Person,
+    Project,
+    Repository,
+    Severity,
+    Source,
+    Urgency,
+    Workflow,
+)
 
-AUDIENCE = Choice(name="audience", options=names.choices(Audience), read=Audience)
+AUDIENCE = choice("audience", Audience)
 DELAY = duration("delay", timedelta(), timedelta(days=30), "minute", "hour", "day")
+WAIT = duration("wait", timedelta(minutes=1), timedelta(days=30), "minute", "hour", "day")
 PERIOD = duration("period", timedelta(), timedelta(hours=1), "second", "minute", "hour")
 FREQUENCY = duration("frequency", timedelta(seconds=30), timedelta(minutes=30), "second", "minute")
 EXPIRY = Number(name="days", options=(1, 2, 3, 7, 14, 30, 60))
 
 PERSON = Record(
     name="person",
+    make=Person,
+    id_="handle",
     keys=(
         Key(
-            "email", names.EMAIL, "The address of the PagerDuty and Slack accounts. No two people share one."
+            "email", texts.EMAIL, "The address of the PagerDuty and Slack accounts. No two people share one."
         ),
         Key(
             "time_zone",
-            kinds.ZONE,
+            moments.ZONE,
             "Where the person lives, for reading times and counting nights. Left out: the zone of the "
             "rotation that names the person first, or UTC.",
-            required=False,
         ),
         Key(
             "account",
-            Choice(name="account", options=names.choices(Account), read=Account),
+            choice("account", Account),
             "Whether the PagerDuty account exists and is looked up by e-mail, or is created (and then "
             "protected).",
-            required=False,
-            default="existing",
         ),
         Key(
             "notifications",
-            Choice(name="notifications", options=("recommended", "own")),
+            Choice(name="notifications", options={"recommended": True, "own": False}),
             "Whether the recommended notification rules are provisioned, or the person keeps rules of "
             "their own.",
-            required=False,
-            default="recommended",
+            parameter="provision_notifications",
         ),
         Key(
             "left",
-            kinds.DATE,
+            moments.DATE,
             "The last day of somebody who leaves for good. After it they have no duty and need no account, but past "
             "entries still name them.",
-            required=False,
         ),
     ),
 )
 
-HOURS = Items(item=rota.HOURS, least=1, alone=True)
-PLACES = Table(key=names.IDENTIFIER, value=Items(item=rota.PLACE, least=1, alone=True), least=1)
-LEVELS = Items(item=names.IDENTIFIER, least=1, once=True)
-ROTATIONS = Items(item=names.IDENTIFIER, least=1, once=True)
+HOURS = Items(item=turns.HOURS, least=1, alone=True)
+PLACES = Table(key=texts.IDENTIFIER, value=Items(item=turns.PLACE, least=1, alone=True), least=1)
+LEVELS = Items(item=texts.IDENTIFIER, least=1, once=True)
+ROTATIONS = Items(item=texts.IDENTIFIER, least=1, once=True)
 
 ENTRY = Record(
     name="entry of an order",
+    make=assembly.Entry,
     keys=(
         Key(
             "from",
-            kinds.DATE,
+            moments.DATE,
             "The date whose shift is the first of this order. The first entry may start on any day; "
             "every later one starts at a handoff of the entry before it, and moves nothing before.",
+            parameter="start",
         ),
         Key(
             "people",
-            Items(item=names.HANDLE),
+            Items(item=texts.HANDLE),
             "The handles in the order of their turns; somebody who is named twice has two turns a round. "
             "`[]` ends the rotation.",
         ),
         Key(
             "turn",
-            rota.TURN,
+            turns.TURN,
             "How long a turn lasts from this entry on. Left out: the turn of the rotation.",
-            required=False,
         ),
     ),
 )
 
 CYCLE = Record(
     name="cycle",
+    make=Cycle,
     keys=(
-        Key("from", kinds.DATE, "The first day of a cycle."),
+        Key("from", moments.DATE, "The first day of a cycle.", parameter="first"),
         Key("days", Number(name="days", least=2, most=366), "How many days a cycle has."),
-        Key("on", rota.CYCLE_DAYS, "The days of the cycle on which shifts begin."),
+        Key("on", turns.CYCLE_DAYS, "The days of the cycle on which shifts begin."),
     ),
 )
 
@@ -102,91 +122,80 @@ _HOURS = Key(
     "`Fri 17:00-Mon 09:00` is one shift; `09:00-09:00` is round the clock; `08:00-next` lasts until the next "
     "shift of the same level and seat begins. A time zone behind the end counts for both times, unless one "
     "stands behind the start as well. Without a time zone the clock is the rotation's.",
-    required=False,
-    default="00:00-00:00",
 )
 _DUTY = (
     Key(
         "hours_from",
-        Table(key=kinds.DATE, value=HOURS),
+        Table(key=moments.DATE, value=HOURS),
         "Other hours, for the shifts that begin on a date or later.",
-        required=False,
-        default="{}",
     ),
-    Key("cycle", CYCLE, "Shifts begin only on some days of each cycle.", required=False),
+    Key("cycle", CYCLE, "Shifts begin only on some days of each cycle."),
     Key(
         "levels",
         PLACES,
         "Who in the order stands at which level: `turn` is whoever has it, `next` the one behind. Two places "
         "at one level are two people at once. Left out: `turn` at the first level that is called, `next` at "
         "the second, if there is one.",
-        required=False,
     ),
 )
 
-ALSO = Record(name="further duty", keys=(_HOURS, *_DUTY))
+ALSO = Record(name="further duty", make=assembly.Duty, keys=(_HOURS, *_DUTY))
 
 ROTATION = Record(
     name="rotation",
+    make=assembly.Rotation,
+    id_="id",
     keys=(
-        Key("title", names.TITLE, "The name that people read. Left out: the id.", required=False),
+        Key("title", texts.TITLE, "The name that people read. Left out: the id."),
         _HOURS,
         Key(
             "clock",
             Text(
                 name="clock",
                 words="a time zone of the tz database, as in Europe/London, or own",
-                pattern=kinds.ZONE.pattern,
+                pattern=moments.ZONE.pattern,
                 example="Europe/London",
                 longest=40,
-                read=lambda text: text if text == "own" else kinds.ZONE.value(text),
-                mend=kinds.ZONE.mend,
+                parse=lambda text: text if text == "own" else moments.ZONE.value(text),
+                meant=moments.ZONE.meant,
+                explained=moments.ZONE.explained,
             ),
             "The clock on which hours and dates are read. `own`: hours on the clock of whoever has the turn. "
             "Left out: the time zone that `hours` name first, or the clock of the team.",
-            required=False,
         ),
         *_DUTY,
         Key(
             "also",
             Items(item=ALSO),
             "Further duties of the same people, at hours of their own.",
-            required=False,
-            default="[]",
         ),
         Key(
             "seat",
-            names.IDENTIFIER,
+            texts.IDENTIFIER,
             "Rotations of different seats stand at one level at once. Rotations of one seat share the time.",
-            required=False,
         ),
         Key(
             "time_zone",
-            kinds.ZONE,
+            moments.ZONE,
             "The time zone of its people, unless a person says otherwise. Left out: its clock.",
-            required=False,
         ),
         Key(
             "turn",
-            rota.TURN,
+            turns.TURN,
             "How long a turn lasts, unless an entry of the order says otherwise. Turns of days and months "
             "belong to dates; turns of shifts count the shifts that take place. One person alone needs none.",
-            required=False,
         ),
         Key(
             "handoff",
-            rota.HANDOFF,
+            turns.HANDOFF,
             "The time at which turns change on their first day, even in the middle of a shift. Left out: a "
             "shift belongs to the turn of the date on which it begins.",
-            required=False,
         ),
         Key(
             "absence",
-            Choice(name="absence", options=names.choices(Absence), read=Absence),
+            choice("absence", Absence),
             "What time off moves. `cover`: the duty of whoever is away goes to the next in line who is free, and "
             "everybody else keeps theirs. `skip`: the order is read without whoever is away.",
-            required=False,
-            default="cover",
         ),
         Key(
             "order",
@@ -199,104 +208,114 @@ ROTATION = Record(
 
 LEVEL = Record(
     name="level",
+    make=assembly.Level,
+    id_="id",
     keys=(
         Key(
             "after",
             DELAY,
             "How long after an incident opened its people are called, in whole minutes. Left out: they are shown "
             "and never called.",
-            required=False,
         ),
         Key(
             "coverage",
-            Choice(name="coverage", options=("always", "hours")),
+            Choice(name="coverage", options={"always": True, "hours": False}),
             "Whether somebody must be there at every minute from the first shift on, or in the hours of its "
             "rotations. Left out: always where the level is called.",
-            required=False,
         ),
     ),
 )
 
 TIME_OFF = Record(
     name="time off",
+    make=assembly.TimeOff,
     keys=(
-        Key("who", names.HANDLE, "Who is away and answers nothing, at any level."),
-        Key("from", kinds.MOMENT, "The first day away, on the person's own clock, or the exact time."),
+        Key("who", texts.HANDLE, "Who is away and answers nothing, at any level."),
+        Key(
+            "from",
+            moments.MOMENT,
+            "The first day away, on the person's own clock, or the exact time.",
+            parameter="start",
+        ),
         Key(
             "to",
-            kinds.MOMENT,
+            moments.MOMENT,
             "The last day away (included), on the person's own clock, or the exact time of the return.",
+            parameter="end",
         ),
-        Key("cover", names.HANDLE, "Who steps in. Left out: the next in line who is free.", required=False),
+        Key("cover", texts.HANDLE, "Who steps in. Left out: the next in line who is free."),
     ),
 )
 
 SWAP = Record(
     name="swap",
+    make=assembly.swap,
     keys=(
         Key(
             "between",
-            Items(item=names.HANDLE, least=2, most=2, once=True),
+            Items(item=texts.HANDLE, least=2, most=2, once=True),
             "The two people who take each other's duties, at whichever level.",
         ),
-        Key("from", kinds.MOMENT, "The date of the first shift that changes hands, or the exact time."),
+        Key(
+            "from",
+            moments.MOMENT,
+            "The date of the first shift that changes hands, or the exact time.",
+            parameter="start",
+        ),
         Key(
             "to",
-            kinds.MOMENT,
+            moments.MOMENT,
             "The date of the last shift that changes hands, or, when `from` is a time, the exact time of the end.",
+            parameter="end",
         ),
-        Key("levels", LEVELS, "Only duties at these levels.", required=False),
-        Key("rotations", ROTATIONS, "Only duties of these rotations.", required=False),
+        Key("levels", LEVELS, "Only duties at these levels."),
+        Key("rotations", ROTATIONS, "Only duties of these rotations."),
     ),
 )
 
 HOLIDAY = Record(
     name="holiday",
+    make=assembly.Holiday,
     keys=(
         Key(
             "on",
-            Items(item=kinds.DATE, least=1, once=True, alone=True),
+            Items(item=moments.DATE, least=1, once=True, alone=True),
             "The dates whose shifts nobody has, or only `people`: whole shifts, on the clock of each rotation.",
-            required=False,
         ),
         Key(
             "from",
-            kinds.MOMENT,
+            moments.MOMENT,
             "Instead of `on`: the first day, from midnight on, or the exact time. It cuts shifts.",
-            required=False,
+            parameter="start",
         ),
-        Key("to", kinds.MOMENT, "The last day (included), or the exact time of the end.", required=False),
+        Key("to", moments.MOMENT, "The last day (included), or the exact time of the end.", parameter="end"),
         Key(
             "clock",
-            kinds.ZONE,
+            moments.ZONE,
             "The clock of the days `from` and `to`. Left out: that of the file.",
-            required=False,
         ),
         Key(
             "people",
-            Items(item=names.HANDLE, once=True),
+            Items(item=texts.HANDLE, once=True),
             "Who is on in place of everybody else, one a seat. Left out: nobody.",
-            required=False,
-            default="[]",
         ),
-        Key("levels", LEVELS, "Only these levels.", required=False),
-        Key("rotations", ROTATIONS, "Only these rotations.", required=False),
+        Key("levels", LEVELS, "Only these levels."),
+        Key("rotations", ROTATIONS, "Only these rotations."),
         Key(
             "uses_turn",
             Flag(),
             "Whether a turn counted in shifts counts the shifts that do not take place.",
-            required=False,
-            default="false",
         ),
     ),
 )
 
 ACCEPTANCE = Record(
     name="acceptance",
+    make=assembly.acceptance,
     keys=(
         Key(
             "guard",
-            Choice(name="guard", options=names.choices(Guard), read=Guard),
+            choice("guard", Guard),
             "The guard that would refuse the edit: `mid-turn`, somebody is replaced in a turn that has begun; "
             "`short-notice`, somebody gets a duty within 14 days; `many-leave`, more than a quarter of a "
             "rotation leaves at once; `too-few`, a rotation falls under three people; `overload`, somebody's "
@@ -304,13 +323,13 @@ ACCEPTANCE = Record(
         ),
         Key(
             "who",
-            names.HANDLE,
+            texts.HANDLE,
             "Who agrees to it: somebody whom it concerns, or, for a guard about a rotation, one of its people.",
         ),
-        Key("why", names.SENTENCE, "Why, for the reviewers."),
+        Key("why", texts.SENTENCE, "Why, for the reviewers."),
         Key(
             "until",
-            kinds.MOMENT,
+            moments.MOMENT,
             "The last whole UTC day on which it holds (included), or the exact time of its end.",
         ),
     ),
@@ -318,10 +337,11 @@ ACCEPTANCE = Record(
 
 ESCALATION = Record(
     name="escalation",
+    make=Escalation,
     keys=(
         Key(
             "acknowledge_within",
-            DELAY,
+            WAIT,
             "How long the primary has to acknowledge before the secondary is notified, in whole minutes; also "
             "the wait before a repeat. Where `levels` say when each is called: only the wait before a repeat.",
         ),
@@ -330,24 +350,22 @@ ESCALATION = Record(
             Number(name="repeats", most=9),
             "How often all of it is repeated after the first pass while nobody acknowledges.",
         ),
-        Key("slack", names.CHANNEL, "The channel, one of those below, that gets one message an incident."),
+        Key("slack", texts.CHANNEL, "The channel, one of those below, that gets one message an incident."),
     ),
 )
 
 NOTIFICATION = Record(
     name="notification rule",
+    make=assembly.Notification,
     keys=(
-        Key(
-            "by",
-            Choice(name="medium", options=names.choices(Medium), read=Medium),
-            "The way of reaching the responder.",
-        ),
+        Key("by", choice("medium", Medium), "The way of reaching the responder.", parameter="medium"),
         Key("after", DELAY, "How long after the assignment, in whole minutes."),
     ),
 )
 
 NOTIFICATIONS = Record(
     name="notification rules",
+    make=assembly.notification_rules,
     keys=tuple(
         Key(
             str(urgency),
@@ -360,173 +378,173 @@ NOTIFICATIONS = Record(
 
 SEVERITY = Record(
     name="severity",
+    make=Severity,
+    id_="id",
     keys=(
-        Key("meaning", names.SENTENCE, "What the level means."),
-        Key("example", names.SENTENCE, "What would be one."),
+        Key("meaning", texts.SENTENCE, "What the level means."),
+        Key("example", texts.SENTENCE, "What would be one."),
         Key(
             "urgency",
-            Choice(name="urgency", options=names.choices(Urgency), read=Urgency),
+            choice("urgency", Urgency),
             "How PagerDuty treats it: high escalates until somebody acknowledges, low never escalates.",
         ),
-        Key("color", names.COLOR, "The color of its GitHub label."),
+        Key("color", texts.COLOR, "The color of its GitHub label."),
     ),
 )
 
 ASSET = Record(
     name="asset",
+    make=Asset,
+    id_="id",
     keys=(
-        Key("title", names.TITLE, "The name that people read."),
-        Key("url", names.URL, "The address that is polled.", required=False),
+        Key("title", texts.TITLE, "The name that people read."),
+        Key("url", texts.URL, "The address that is polled."),
         Key(
             "keyword",
-            names.SENTENCE,
+            texts.SENTENCE,
             "A text that the page at `url` must hold to count as working.",
-            required=False,
         ),
         Key(
             "npm",
-            Items(item=names.PACKAGE, least=1, once=True),
+            Items(item=texts.PACKAGE, least=1, once=True),
             "The npm packages whose publication is watched.",
-            required=False,
+            parameter="packages",
         ),
         Key("audience", AUDIENCE, "Whom a failure hits. What hits only contributors wakes nobody."),
-        Key("severity", names.SEVERITY, "The severity of a failure, one of those above."),
+        Key("severity", texts.SEVERITY, "The severity of a failure, one of those above."),
         Key(
             "supported_by",
-            Items(item=names.SUPPORT, least=1, once=True),
+            Items(item=texts.SUPPORT, least=1, once=True),
             "The repositories, or folders of them, whose maintainers support it.",
-            required=False,
         ),
         Key(
             "team",
-            names.IDENTIFIER,
+            texts.IDENTIFIER,
             "The team that answers. Left out: the first one.",
-            required=False,
         ),
     ),
 )
 
 WORKFLOW = Record(
     name="workflow",
+    make=Workflow,
+    id_="id",
     keys=(
-        Key("title", names.TITLE, "The name that people read: that of the workflow, which its badge shows."),
-        Key("repository", names.REPOSITORY, "The repository, one of those below."),
-        Key("file", names.FILE, "The file in `.github/workflows`."),
-        Key("branch", names.BRANCH, "The branch whose runs count.", required=False, default="main"),
+        Key("title", texts.TITLE, "The name that people read: that of the workflow, which its badge shows."),
+        Key("repository", texts.REPOSITORY, "The repository, one of those below."),
+        Key("file", texts.FILE, "The file in `.github/workflows`."),
+        Key(
+            "branch",
+            texts.BRANCH,
+            "The branch whose runs count.",
+        ),
         Key("audience", AUDIENCE, "Whom a failure hits. What hits only contributors wakes nobody."),
-        Key("severity", names.SEVERITY, "The severity of a failure, one of those above."),
+        Key("severity", texts.SEVERITY, "The severity of a failure, one of those above."),
         Key(
             "schedule",
-            kinds.CRON,
+            moments.CRON,
             "The cron schedule of the workflow in UTC; with it a heartbeat tells when the job stops running.",
-            required=False,
         ),
         Key(
             "team",
-            names.IDENTIFIER,
+            texts.IDENTIFIER,
             "The team that answers. Left out: the first one.",
-            required=False,
         ),
     ),
 )
 
 SOURCE = Record(
     name="source",
+    make=Source,
+    id_="id",
     keys=(
-        Key("title", names.TITLE, "The name that people read."),
+        Key("title", texts.TITLE, "The name that people read."),
         Key("audience", AUDIENCE, "Whom a failure that it reports hits."),
         Key(
             "team",
-            names.IDENTIFIER,
+            texts.IDENTIFIER,
             "The team that answers. Left out: the first one.",
-            required=False,
         ),
     ),
 )
 
 MONITORING = Record(
     name="monitoring",
+    make=Monitoring,
     keys=(
         Key(
             "regions",
-            Items(item=Choice(name="region", options=("us", "eu", "as", "au")), least=1, once=True),
+            Items(
+                item=Choice(name="region", options={region: region for region in ("us", "eu", "as", "au")}),
+                least=1,
+                once=True,
+            ),
             "The parts of the world that the checks come from.",
-            required=False,
-            default="[us, eu]",
         ),
         Key(
-            "check_every", FREQUENCY, "How often everything is checked.", required=False, default="3 minutes"
+            "check_every",
+            FREQUENCY,
+            "How often everything is checked.",
         ),
         Key(
             "confirm_after",
             PERIOD,
             "How long a failure must last before it pages anybody.",
-            required=False,
-            default="1 minute",
         ),
         Key(
             "recover_after",
             PERIOD,
             "How long a recovery must last before the incident is resolved.",
-            required=False,
-            default="3 minutes",
         ),
         Key(
             "certificate_days",
             EXPIRY,
             "How many days before a TLS certificate expires to alert.",
-            required=False,
-            default="14",
         ),
         Key(
             "domain_days",
             EXPIRY,
             "How many days before a domain expires to alert.",
-            required=False,
-            default="30",
         ),
     ),
 )
 
 PROJECT = Record(
     name="project",
+    make=Project,
     keys=(
         Key(
             "name",
-            names.TITLE,
+            texts.TITLE,
             "What titles and texts call it. Schedules and services of PagerDuty are found again by it.",
-            required=False,
-            default="On call",
         ),
-        Key("url", names.URL, "Its home page.", required=False),
-        Key("chat", names.URL, "Where users ask questions; the issue forms lead there.", required=False),
+        Key("url", texts.URL, "Its home page."),
+        Key("chat", texts.URL, "Where users ask questions; the issue forms lead there."),
         Key(
             "version_command",
-            names.SENTENCE,
+            texts.SENTENCE,
             "The command that prints the installed version; the form for bugs asks for its output.",
-            required=False,
         ),
     ),
 )
 
 STATUS_PAGE = Record(
     name="status page",
+    make=assembly.StatusPage,
     keys=(
         Key(
             "title",
-            names.TITLE,
+            texts.TITLE,
             "Whose page it is: the name at its top. Left out: the name of the project.",
-            required=False,
         ),
         Key(
             "url",
-            names.URL,
+            texts.URL,
             "The address to which the name leads. Left out: the home page of the project.",
-            required=False,
         ),
         Key(
             "subdomain",
-            names.SUBDOMAIN,
+            texts.SUBDOMAIN,
             "Its address is https://SUBDOMAIN.betteruptime.com; no two pages of Better Stack share one.",
         ),
     ),
@@ -534,56 +552,81 @@ STATUS_PAGE = Record(
 
 CHANNEL = Record(
     name="channel",
+    make=Channel,
+    id_="id",
     keys=(
-        Key("topic", names.SENTENCE, "The topic of the channel.", required=False, default='""'),
-        Key("purpose", names.SENTENCE, "What the channel is for.", required=False, default='""'),
-        Key("private", Flag(), "Whether only its members see it.", required=False, default="false"),
+        Key(
+            "topic",
+            texts.SENTENCE,
+            "The topic of the channel.",
+        ),
+        Key(
+            "purpose",
+            texts.SENTENCE,
+            "What the channel is for.",
+        ),
+        Key(
+            "private",
+            Flag(),
+            "Whether only its members see it.",
+        ),
     ),
 )
 
 REPOSITORY = Record(
     name="repository",
+    make=Repository,
+    id_="name",
     keys=(
-        Key("branch", names.BRANCH, "The branch that gets the templates.", required=False, default="main"),
+        Key(
+            "branch",
+            texts.BRANCH,
+            "The branch that gets the templates.",
+        ),
     ),
 )
 
 CLOCK = Key(
     "clock",
-    kinds.ZONE,
+    moments.ZONE,
     "The clock on which hours and dates are read, unless a rotation has one of its own.",
-    required=False,
 )
 TEAM_LEVELS = Key(
     "levels",
-    Table(key=names.IDENTIFIER, value=LEVEL, least=1),
+    Table(key=texts.IDENTIFIER, value=LEVEL, least=1),
     "Who is called after whom. Left out: `primary` at once and `secondary` after `acknowledge_within`.",
-    required=False,
 )
 
 TEAM = Record(
     name="team",
+    make=assembly.Team,
+    id_="id",
     keys=(
-        Key("title", names.TITLE, "The name that people read. Left out: the id.", required=False),
+        Key("title", texts.TITLE, "The name that people read. Left out: the id."),
         CLOCK,
         TEAM_LEVELS,
-        Key("rotations", Table(key=names.IDENTIFIER, value=ROTATION, least=1), "The rotations of the team."),
+        Key("rotations", Table(key=texts.IDENTIFIER, value=ROTATION, least=1), "The rotations of the team."),
         Key("escalation", ESCALATION, "The escalation of the team."),
     ),
 )
 
 FILE = Record(
     name="operation",
+    make=assembly.operation,
     keys=(
-        Key("project", PROJECT, "Whose operation it is.", required=False, default="{}"),
+        Key(
+            "project",
+            PROJECT,
+            "Whose operation it is.",
+        ),
         Key(
             "people",
-            Table(key=names.HANDLE, value=PERSON, least=2),
+            Table(key=texts.HANDLE, value=PERSON, least=2),
             "Everybody who answers pages, by GitHub handle.",
         ),
         Key(
             "rotations",
-            Table(key=names.IDENTIFIER, value=ROTATION, least=1),
+            Table(key=texts.IDENTIFIER, value=ROTATION, least=1),
             "Who answers at which hours, in which order.",
             instead="teams",
         ),
@@ -591,37 +634,28 @@ FILE = Record(
         TEAM_LEVELS,
         Key(
             "teams",
-            Table(key=names.IDENTIFIER, value=TEAM, least=1),
+            Table(key=texts.IDENTIFIER, value=TEAM, least=1),
             "Several teams, each with rotations and an escalation of its own. They share everything else.",
-            required=False,
         ),
         Key(
             "holidays",
             Items(item=HOLIDAY),
             "Days or times without the usual shifts.",
-            required=False,
-            default="[]",
         ),
         Key(
             "time_off",
             Items(item=TIME_OFF),
-            "Absences. The duties that fall into one are covered, in whichever role.",
-            required=False,
-            default="[]",
+            "Absences. The duties that fall into one are covered, at whichever level.",
         ),
         Key(
             "swaps",
             Items(item=SWAP),
             "Exchanges of duties between two people for a while.",
-            required=False,
-            default="[]",
         ),
         Key(
             "accept",
             Items(item=ACCEPTANCE),
             "What an edit may do although a guard of the review would refuse it. Delete it once it is over.",
-            required=False,
-            default="[]",
         ),
         Key(
             "escalation",
@@ -636,42 +670,39 @@ FILE = Record(
         ),
         Key(
             "severities",
-            Table(key=names.SEVERITY, value=SEVERITY, least=1),
+            Table(key=texts.SEVERITY, value=SEVERITY, least=1),
             "How bad something is; each is a priority of PagerDuty and a label on GitHub.",
         ),
-        Key("assets", Table(key=names.IDENTIFIER, value=ASSET), "What can break."),
+        Key("assets", Table(key=texts.IDENTIFIER, value=ASSET), "What can break."),
         Key(
             "workflows",
-            Table(key=names.IDENTIFIER, value=WORKFLOW),
+            Table(key=texts.IDENTIFIER, value=WORKFLOW),
             "The GitHub workflows to watch.",
-            required=False,
-            default="{}",
         ),
         Key(
             "sources",
-            Table(key=names.IDENTIFIER, value=SOURCE),
+            Table(key=texts.IDENTIFIER, value=SOURCE),
             "Other tools that notice failures and feed the same escalation.",
-            required=False,
-            default="{}",
         ),
-        Key("monitoring", MONITORING, "How everything is watched.", required=False, default="{}"),
+        Key(
+            "monitoring",
+            MONITORING,
+            "How everything is watched.",
+        ),
         Key(
             "status_page",
             STATUS_PAGE,
             "The public page that shows whether the assets for users work, under their titles, and nothing else.",
-            required=False,
         ),
         Key(
             "channels",
-            Table(key=names.CHANNEL, value=CHANNEL, least=1),
+            Table(key=texts.CHANNEL, value=CHANNEL, least=1),
             "The Slack channels, by name without `#`.",
         ),
         Key(
             "repositories",
-            Table(key=names.REPOSITORY, value=REPOSITORY),
+            Table(key=texts.REPOSITORY, value=REPOSITORY),
             "The GitHub repositories that receive the issue templates and the severity labels.",
-            required=False,
-            default="{}",
         ),
     ),
 )

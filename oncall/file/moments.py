@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from oncall.file.problems import listed, nearest
-from oncall.file.shapes import RefusalError, Text
+from oncall.file.problems import did_you_mean, listed, nearest, refused
+from oncall.file.shapes import Text
 from oncall.model import DAY
 from oncall.time.clock import clock, midnight, moment
 
@@ -33,28 +33,26 @@ def written(length: timedelta, units: tuple[str, ...] = tuple(UNITS)) -> str:
     return f"{count} {unit}{'' if count == 1 else 's'}"
 
 
-def duration(name: str, least: timedelta, most: timedelta, *units: str) -> Text:
+def duration(name: str, least: timedelta, most: timedelta, *units: str) -> Text[timedelta]:
     """A kind for durations in the given units (ascending), within the bounds, both included."""
     singular, plural = "|".join(units), "|".join(f"{unit}s" for unit in units)
     words = (
         f"{written(least, units)} to {written(most, units)}, in {listed(tuple(f'{unit}s' for unit in units))}"
     )
 
-    def read(text: str) -> timedelta:
+    def parse(text: str) -> timedelta:
         count, unit = text.split(" ")
         length = int(count) * UNITS[unit.removesuffix("s")]
         if not least <= length <= most:
-            raise RefusalError(hint=written(least if length < least else most, units))
+            raise refused(hint=did_you_mean(written(least if length < least else most, units)))
         return length
 
-    def mend(text: str) -> Iterator[str]:
+    def meant(text: str) -> Iterator[str]:
         match = re.fullmatch(r"\s*0*([0-9]{1,5})\s*([a-z]*)\.?\s*", text.lower())
         if match:
             count, start = int(match[1]), match[2]
-            meant = [
-                unit for unit in units if start and (unit.startswith(start) or start.startswith(unit[:3]))
-            ]
-            for unit in meant or units if not start else meant:
+            likely = [unit for unit in units if unit.startswith(start) or start.startswith(unit[:3])]
+            for unit in likely:
                 yield f"{count} {unit}{'' if count == 1 else 's'}"
 
     return Text(
@@ -63,28 +61,96 @@ def duration(name: str, least: timedelta, most: timedelta, *units: str) -> Text:
         pattern=rf"(?:1 (?:{singular})|(?:0|[2-9]|[1-9][0-9]{{1,4}}) (?:{plural}))",
         example=written(least, units),
         longest=20,
-        read=read,
-        mend=mend,
+        parse=parse,
+        meant=meant,
     )
 
 
 @cache
-def zones() -> tuple[str, ...]:
-    """The names of all time zones of the tz database, the same on every machine."""
+def zones() -> dict[str, None]:
+    """The names of all time zones of the tz database, the same on every machine, in their order."""
     package = import_module("tzdata").__file__ or ""
-    return tuple(Path(package).with_name("zones").read_text(encoding="ascii").split())
+    return dict.fromkeys(Path(package).with_name("zones").read_text(encoding="ascii").split())
+
+
+CITIES = [
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Los_Angeles",
+    "America/Halifax",
+    "America/Sao_Paulo",
+    "America/Argentina/Buenos_Aires",
+    "America/Bogota",
+    "Pacific/Honolulu",
+    "America/Anchorage",
+    "Europe/London",
+    "Europe/Dublin",
+    "Europe/Lisbon",
+    "Europe/Berlin",
+    "Europe/Paris",
+    "Europe/Athens",
+    "Africa/Johannesburg",
+    "Africa/Lagos",
+    "Africa/Nairobi",
+    "Europe/Istanbul",
+    "Europe/Moscow",
+    "Asia/Jerusalem",
+    "Asia/Dubai",
+    "Asia/Karachi",
+    "Asia/Kolkata",
+    "Asia/Kathmandu",
+    "Asia/Dhaka",
+    "Asia/Bangkok",
+    "Asia/Shanghai",
+    "Asia/Singapore",
+    "Asia/Tokyo",
+    "Australia/Perth",
+    "Australia/Sydney",
+    "Pacific/Auckland",
+]
+"""What is proposed for a time zone that has been written as an abbreviation or as a distance from UTC."""
 
 
 def _zone(text: str) -> str:
     if text not in zones():
-        raise RefusalError(hint=_nearest_zone(text))
+        raise refused(hint=_explained_zone(text) or did_you_mean(_nearest_zone(text)))
     return text
 
 
 def _nearest_zone(text: str) -> str | None:
     city = text.replace(" ", "_").rsplit("/", 1)[-1].casefold()
     same_city = next((zone for zone in zones() if zone.rsplit("/", 1)[-1].casefold() == city), None)
-    return same_city or nearest(text, zones())
+    short = city.isalpha() and len(city) < 5  # abbreviations are alike without meaning anything alike
+    return same_city or (None if short else nearest(text, tuple(zones())))
+
+
+def _explained_zone(text: str) -> str:
+    """What to write instead of ``GMT+2`` or ``IST``: cities that have that offset or that abbreviation."""
+    if text.strip().upper() in ("Z", "UTC", "GMT"):
+        return did_you_mean("Etc/UTC")
+    offset = re.fullmatch(r"\s*(?:UTC|GMT)?\s*([+-])([01]?[0-9])(?::?([0-9]{2}))?\s*", text, re.IGNORECASE)
+    if offset:
+        ahead = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0)) * (1 if offset[1] == "+" else -1)
+        cities = sorted(CITIES, key=lambda city: -[each for _, each in _seasons(city)].count(ahead))
+        cities = [city for city in cities if ahead == _seasons(city)[0][1]]
+    else:
+        cities = [city for city in CITIES if text.strip().upper() in (name for name, _ in _seasons(city))]
+    if cities:
+        return f"name a city whose clock it is, as in {listed(tuple(cities[:3]))}"
+    return "name a city whose clock it is" if offset else ""
+
+
+@cache
+def _seasons(city: str) -> tuple[tuple[str, timedelta], tuple[str, timedelta]]:
+    """What the clock of a city is called, and how far it is ahead of UTC: in January and in July."""
+    from zoneinfo import ZoneInfo
+
+    january, july = (datetime(2026, month, 15, tzinfo=ZoneInfo(city)) for month in (1, 7))
+    return (
+        (january.tzname() or "", january.utcoffset() or timedelta()),
+        (july.tzname() or "", july.utcoffset() or timedelta()),
+    )
 
 
 ZONE = Text(
@@ -93,8 +159,9 @@ ZONE = Text(
     pattern="[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*",
     example="America/New_York",
     longest=40,
-    read=_zone,
-    mend=lambda text: filter(None, [_nearest_zone(text)]),
+    parse=_zone,
+    meant=lambda text: filter(None, [_nearest_zone(text)]),
+    explained=_explained_zone,
 )
 
 
@@ -107,7 +174,7 @@ def _day(text: str) -> date:
     except ValueError:
         year, month = int(text[:4]), int(text[5:7])
         last = date(year + month // 12, month % 12 + 1, 1) - DAY
-        raise RefusalError(hint=last.isoformat()) from None
+        raise refused(hint=did_you_mean(last.isoformat())) from None
 
 
 def _day_meant(text: str) -> Iterator[str]:
@@ -116,14 +183,14 @@ def _day_meant(text: str) -> Iterator[str]:
         yield f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"
 
 
-DATE = Text(
+DATE = Text[date](
     name="date",
     words="a date as YYYY-MM-DD, from 2000 to 2199",
     pattern=_DAY,
     example="2026-01-05",
     longest=40,
-    read=_day,
-    mend=_day_meant,
+    parse=_day,
+    meant=_day_meant,
 )
 
 _MOMENT = re.compile(r"(.{10})[T ](..):(..)(?::00)?(?:(Z)|([+-])(..):(..)| (.+))?")
@@ -151,7 +218,7 @@ def _moment_meant(text: str) -> Iterator[str]:
     yield from _day_meant(text)
 
 
-MOMENT = Text(
+MOMENT = Text[date](
     name="date or time",
     words="a whole day as YYYY-MM-DD, or a full minute as YYYY-MM-DDTHH:MMZ, from 2000 to 2199",
     pattern=(
@@ -160,8 +227,8 @@ MOMENT = Text(
     ),
     example="2026-12-21",
     longest=60,
-    read=_moment,
-    mend=_moment_meant,
+    parse=_moment,
+    meant=_moment_meant,
 )
 
 
@@ -171,7 +238,7 @@ def _cron(text: str) -> str:
     try:
         parse(text)
     except CronError as error:
-        raise RefusalError(allowed=str(error), hint=error.hint) from None
+        raise refused(allowed=str(error), hint=did_you_mean(error.hint)) from None
     return text
 
 
@@ -181,15 +248,15 @@ CRON = Text(
     pattern="[0-9A-Za-z*/,-]+(?: [0-9A-Za-z*/,-]+){4}",
     example="0 0 * * 1",
     longest=100,
-    read=_cron,
-    mend=lambda text: (
+    parse=_cron,
+    meant=lambda text: (
         {"@hourly": "0 * * * *", "@daily": "0 0 * * *", "@weekly": "0 0 * * 0"}.get(text.strip(), ""),
         " ".join(text.split()),
     ),
 )
 
 
-def instants(start: Any, end: Any, zone: str = "Etc/UTC") -> tuple[datetime, datetime]:
+def instants(start: date, end: date, zone: str = "Etc/UTC") -> tuple[datetime, datetime]:
     """The half-open interval of two values of MOMENT: a date is a whole day of ``zone``, the last included."""
     return _midnight(start, zone), _midnight(end if isinstance(end, datetime) else end + DAY, zone)
 

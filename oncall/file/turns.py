@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from oncall.file.kinds import duration, zones
-from oncall.file.shapes import RefusalError, Text
-from oncall.model import DAY, EVERY_DAY, Hours, Months, Shifts
+from oncall.file.moments import ZONE, duration
+from oncall.file.problems import did_you_mean, refused
+from oncall.file.shapes import Text
+from oncall.model import DAY, EVERY_DAY, Hours, Months, Shifts, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +32,7 @@ def _hours(text: str) -> Hours:
     assert match is not None  # noqa: S101 — the pattern of HOURS is the same
     days, start, zone, waits, last_day, end, end_zone = match.groups()
     for name in filter(None, (zone, end_zone)):
-        if name not in zones():
-            raise RefusalError(allowed=f"the hours with time zones of the tz database, which {name} is not")
+        ZONE.value(name)
     weekdays = _weekdays(days) if days else EVERY_DAY
     first = time.fromisoformat(start)
     if waits:
@@ -40,9 +40,7 @@ def _hours(text: str) -> Hours:
     length = timedelta(hours=int(end[:2]) - first.hour, minutes=int(end[3:]) - first.minute)
     if last_day:
         if len(weekdays) != 1:
-            raise RefusalError(
-                allowed="one day of beginning where a day of the end is named: Mon 09:00-Fri 17:00"
-            )
+            raise refused(allowed="one day of beginning where a day of the end is named: Mon 09:00-Fri 17:00")
         length += (WEEKDAYS.index(last_day) - min(weekdays)) % 7 * DAY
         if length <= 0 * DAY:
             length += 7 * DAY
@@ -89,8 +87,8 @@ HOURS = Text(
     pattern=_HOURS.pattern.replace("((", "(?:(").replace("(next)", "next"),
     example="Mon-Fri 09:00-17:00 Europe/London",
     longest=100,
-    read=_hours,
-    mend=_hours_meant,
+    parse=_hours,
+    meant=_hours_meant,
 )
 
 DAYS = duration("turn", timedelta(days=1), timedelta(weeks=52), "day", "week")
@@ -98,27 +96,27 @@ _COUNTED = re.compile(r"([1-9][0-9]{0,2}) (month|shift)s?")
 _NTH = re.compile(rf"({'|'.join(NTH)}) ({'|'.join(NAMES)})")
 
 
-def _turn(text: str) -> Any:
+def _turn(text: str) -> Turn:
     if match := _COUNTED.fullmatch(text):
         count = int(match[1])
         if match[2] == "shift":
             return Shifts(count=count)
         if count > 12:
-            raise RefusalError(hint="12 months")
+            raise refused(hint=did_you_mean("12 months"))
         return Months(count=count)
     if match := _NTH.fullmatch(text):
         return Months(count=1, nth=NTH[match[1]], weekday=NAMES.index(match[2]))
-    return DAYS.read(text)
+    return DAYS.parse(text)
 
 
 def _turn_meant(text: str) -> Iterator[str]:
     match = re.fullmatch(r"\s*0*([0-9]{1,3})\s*(month|shift)[a-z]*\.?\s*", text.lower())
     if match:
         yield f"{int(match[1])} {match[2]}{'' if int(match[1]) == 1 else 's'}"
-    yield from DAYS.mend(text)
+    yield from DAYS.meant(text)
 
 
-TURN = Text(
+TURN = Text[Turn](
     name="turn",
     words=f"{DAYS.words}, or in months, or in shifts, or the day of the month on which it begins: first Monday",
     pattern=(
@@ -127,8 +125,8 @@ TURN = Text(
     ),
     example="1 week",
     longest=20,
-    read=_turn,
-    mend=_turn_meant,
+    parse=_turn,
+    meant=_turn_meant,
 )
 
 
@@ -144,7 +142,7 @@ PLACE = Text(
     pattern="turn|(?:next|previous)(?: [2-9])?",
     example="next",
     longest=20,
-    read=_place,
+    parse=_place,
 )
 
 
@@ -162,15 +160,15 @@ CYCLE_DAYS = Text(
     pattern="[1-9][0-9]{0,2}(?:-[1-9][0-9]{0,2})?(?: [1-9][0-9]{0,2}(?:-[1-9][0-9]{0,2})?)*",
     example="1-2 5-7 10-11",
     longest=200,
-    read=_cycle_days,
-    mend=lambda text: (" ".join(re.findall(r"[0-9]+(?:-[0-9]+)?", text)),),
+    parse=_cycle_days,
+    meant=lambda text: (" ".join(re.findall(r"[0-9]+(?:-[0-9]+)?", text)),),
 )
 
 
 def _handoff(text: str) -> tuple[time, str | None]:
     at, _, zone = text.partition(" ")
-    if zone and zone not in zones():
-        raise RefusalError(allowed=f"a time zone of the tz database, which {zone} is not")
+    if zone:
+        ZONE.value(zone)
     return time.fromisoformat(at), zone or None
 
 
@@ -180,5 +178,5 @@ HANDOFF = Text(
     pattern=rf"{_TIME}(?: {_ZONE})?",
     example="12:00 America/Los_Angeles",
     longest=60,
-    read=_handoff,
+    parse=_handoff,
 )
