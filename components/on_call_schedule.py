@@ -53,6 +53,9 @@ class StandIn:
 class OnCallScheduleArgs:
     """``layers`` in the order in which PagerDuty keeps them: a new one is appended; ``overrides`` by a stable id."""
 
+    team: str
+    level: str
+    seat: str
     title: str
     layers: Sequence[Layer]
     overrides: Mapping[str, StandIn]
@@ -83,7 +86,8 @@ class OnCallSchedule(ComponentResource):
                 user=stand_in.user,
                 opts=ResourceOptions(parent=self),
             )
-        self.register_outputs({"scheduleId": self.schedule_id})
+        seat = {"team": args.team, "level": args.level, "seat": args.seat}
+        self.register_outputs({"scheduleId": self.schedule_id, **seat})
 
 
 def _declared(layer: Layer) -> pagerduty.ScheduleLayerArgs:

@@ -14,7 +14,7 @@ from oncall.applied.on_call import instant
 from oncall.errors import StackError
 from oncall.paging import from_stack
 from oncall.paging.plan import length
-from oncall.wording import utc
+from oncall.wording import listed, utc
 from operate import applied, engine, pagerduty
 from operate.sandbox import NAME, is_sandbox
 
@@ -145,9 +145,9 @@ def _key(stack: str, resources: Resources, asset: str | None) -> str:
 def _confirm(stack: str, plan: Plan, now: datetime, *, sure: bool) -> None:
     if sure:
         return
-    called = plan.on_call(plan.levels[0].role, now)
+    called = listed([f"@{each.person}" for each in plan.called(plan.levels[0], now)]) or "nobody"
     sys.stdout.write(
-        f"This sends a {plan.urgency}-urgency test to {stack} and pages @{called} now, then everybody after.\n"
+        f"This sends a {plan.urgency}-urgency test to {stack} and pages {called} now, then everybody after.\n"
     )
     if not sys.stdin.isatty():
         raise StackError(stack, "nobody is here to confirm", "a terminal, or --yes")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from oncall.applied.on_call import Schedule
-    from oncall.model import Role
+    from oncall.time.seats import Seat
     from operate.pagerduty import PagerDuty
 
 REACH = timedelta(days=84)
@@ -23,16 +23,16 @@ REACH = timedelta(days=84)
 
 def entries(
     account: PagerDuty,
-    schedules: Mapping[Role, Schedule],
+    schedules: Mapping[Seat, Schedule],
     known: Mapping[str, str],
     start: datetime,
     end: datetime,
-) -> dict[Role, tuple[Entry, ...]]:
-    """Who is on call in ``[start, end)`` by role; ``known`` are handles by account id. Raises UserError."""
+) -> dict[Seat, tuple[Entry, ...]]:
+    """Who is on call in ``[start, end)`` by seat; ``known`` are handles by account id. Raises UserError."""
     ids = [schedule.id for schedule in schedules.values()]
     query = {"schedule_ids[]": ids, "since": iso(start), "until": iso(end)}
     answer = account.all("/oncalls", "oncalls", query)
-    return {role: _joined(answer, schedule.id, known, start, end) for role, schedule in schedules.items()}
+    return {seat: _joined(answer, schedule.id, known, start, end) for seat, schedule in schedules.items()}
 
 
 def _joined(

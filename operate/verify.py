@@ -13,7 +13,6 @@ from oncall.applied.resources import read
 from oncall.cli.asking import add_file, add_span, asked_span, clock, print_json
 from oncall.cli.tables import GREEN, RED, YELLOW, Style, stdout_style
 from oncall.file.reader import display_name
-from oncall.model import Role
 from oncall.paging.from_file import duties
 from oncall.wording import iso, utc
 from operate import engine, on_call, pagerduty, project
@@ -55,16 +54,16 @@ def run(options: argparse.Namespace) -> int:
     operation = load(file)
     resources = read(engine.export(options.stack), options.stack)
     applied = schedules(resources)
-    called = {role: applied[role].entries(start, end) for role in Role}
-    expected = {role: duties(operation, role, start, end) for role in Role}
+    called = {seat: schedule.entries(start, end) for seat, schedule in applied.items()}
+    expected = duties(operation, start, end)
     by_hand: list[Mismatch] = []
     if not options.offline:
         # Not this very minute: PagerDuty lets a schedule begin with the second of its creation.
         since, until = start + _MINUTE, min(end, start + on_call.REACH)
         with pagerduty.of_stack(options.stack) as account:
             actual = on_call.entries(account, applied, handles(resources), since, until)
-        for role in Role:
-            by_hand += comparison.mismatches(role, applied[role].entries(since, until), actual[role])
+        for seat, schedule in applied.items():
+            by_hand += comparison.mismatches(seat, schedule.entries(since, until), actual[seat])
     verdict = Verdict(start, end, comparison.first(expected, called), tuple(by_hand))
     if options.json:
         print_json(_as_json(options.stack, verdict))
@@ -83,13 +82,13 @@ def text(stack: str, name: str, verdict: Verdict, style: Style) -> str:
     else:
         lines = [
             f"{style.paint('different', RED)} from {utc(difference.start)} to {utc(difference.end)}",
-            f"  as {difference.role} {name} names {_who(difference.expected)}",
+            f"  as {difference.seat} {name} names {_who(difference.expected)}",
             f"  the stack {stack} calls {_who(difference.found)}: pulumi up --stack {stack}",
         ]
     for each in by_hand[:_SHOWN]:
         lines += [
             f"{style.paint('by hand', YELLOW)} from {utc(each.start)} to {utc(each.end)}",
-            f"  as {each.role} PagerDuty calls {_who(each.found)} instead of {_who(each.expected)}: left as it is",
+            f"  as {each.seat} PagerDuty calls {_who(each.found)} instead of {_who(each.expected)}: left as it is",
         ]
     if len(by_hand) > _SHOWN:
         lines.append(f"… and {len(by_hand) - _SHOWN} more by hand; --json lists all of them")
@@ -103,7 +102,7 @@ def _who(handle: str | None) -> str:
 def _as_json(stack: str, verdict: Verdict) -> dict[str, Any]:
     def as_json(one: Mismatch) -> dict[str, Any]:
         return {
-            "role": str(one.role),
+            "level": str(one.seat),
             "from": iso(one.start),
             "to": iso(one.end),
             "expected": one.expected,

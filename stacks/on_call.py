@@ -63,6 +63,9 @@ def _schedule(
     return OnCallSchedule(
         role,
         OnCallScheduleArgs(
+            team="",
+            level=role,
+            seat="",
             title=titles.schedule(operation, role),
             layers=[_layer(layer, users) for layer in layers.declared(operation, role, now)],
             overrides={

@@ -11,36 +11,41 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from oncall.model import Role
     from oncall.time.layers import Entry
+    from oncall.time.seats import Seat
 
 
 class Mismatch(NamedTuple):
-    """In ``role``, from ``start`` to ``end``, one source has ``expected`` and the other ``found`` (None: nobody)."""
+    """In ``seat``, from ``start`` to ``end``, one source has ``expected`` and the other ``found`` (None: nobody)."""
 
-    role: Role
+    seat: Seat
     start: datetime
     end: datetime
     expected: str | None
     found: str | None
 
 
-def mismatches(role: Role, expected: Sequence[Entry], found: Sequence[Entry]) -> Iterator[Mismatch]:
+def mismatches(seat: Seat, expected: Sequence[Entry], found: Sequence[Entry]) -> Iterator[Mismatch]:
     """Where the two disagree, ascending; both ascend and do not overlap themselves."""
     current: Mismatch | None = None
-    for start, end, one, other in differences(expected, found, attrgetter("user")):
+    for start, end, one, other in differences(expected, found, _same_user):
         users = one and one.user, other and other.user
         if current and current.end == start and current[3:] == users:
             current = current._replace(end=end)
             continue
         if current:
             yield current
-        current = Mismatch(role, start, end, *users)
+        current = Mismatch(seat, start, end, *users)
     if current:
         yield current
 
 
-def first(expected: Mapping[Role, Sequence[Entry]], found: Mapping[Role, Sequence[Entry]]) -> Mismatch | None:
-    """The earliest mismatch of all roles, the primary's where two begin together."""
-    each = (next(mismatches(role, expected[role], found[role]), None) for role in expected)
+def first(expected: Mapping[Seat, Sequence[Entry]], found: Mapping[Seat, Sequence[Entry]]) -> Mismatch | None:
+    """The earliest mismatch of all seats, that of the first seat where two begin together."""
+    seats = dict.fromkeys((*expected, *found))
+    each = (next(mismatches(seat, expected.get(seat, ()), found.get(seat, ())), None) for seat in seats)
     return min((one for one in each if one), key=attrgetter("start"), default=None)
+
+
+def _same_user(one: Entry, other: Entry) -> bool:
+    return one.user == other.user

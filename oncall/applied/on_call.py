@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from oncall.applied.resources import listed
-from oncall.model import Role
 from oncall.time.layers import Entry, Layer, Restriction, rendered
+from oncall.time.seats import Seat
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A role's schedule in PagerDuty; users are handles where a responder of the stack has that account."""
+    """A schedule in PagerDuty; users are handles where a responder of the stack has that account."""
 
     id: str
     layers: tuple[Layer, ...]
@@ -39,11 +39,11 @@ def handles(resources: Resources) -> dict[str, str]:
     }
 
 
-def schedules(resources: Resources) -> dict[Role, Schedule]:
-    """The schedule of each role; raises StackError when one is missing or not understood."""
+def schedules(resources: Resources) -> dict[Seat, Schedule]:
+    """The schedule of each seat; raises StackError where one is of none."""
     known = handles(resources)
-    found = {
-        role_of(resources, each): Schedule(
+    return {
+        seat_of(resources, each): Schedule(
             each.id,
             tuple(layer(properties, known) for properties in listed(each.properties.get("layers"))),
             tuple(
@@ -54,19 +54,15 @@ def schedules(resources: Resources) -> dict[Role, Schedule]:
         )
         for each in resources.of("Schedule")
     }
-    missing = [role for role in Role if role not in found]
-    if missing:
-        raise resources.error(f"it has no schedule of the {missing[0]}", "one of each role")
-    return {role: found[role] for role in Role}
 
 
-def role_of(resources: Resources, schedule: Resource) -> Role:
-    """The role that a schedule is of: its component is named after it; raises StackError."""
+def seat_of(resources: Resources, schedule: Resource) -> Seat:
+    """The seat that a schedule is of, by its component; raises StackError."""
     component = resources.component_of(schedule)
-    name = component.name if component else ""
-    if name not in {*Role}:
-        raise resources.error(f"the schedule {schedule.name} is of no role", "primary or secondary")
-    return Role(name)
+    if component is None or "level" not in component.properties:
+        raise resources.error(f"the schedule {schedule.name} is of no seat", "one for each seat of a level")
+    team, level, name = (component.properties[key] for key in ("team", "level", "seat"))
+    return Seat(team, level, name)
 
 
 def instant(text: str) -> datetime:

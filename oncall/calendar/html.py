@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from oncall.calendar.svg import WEEK, legend, picture
+from oncall.time.seats import seat_of
 from oncall.time.spans import stretches
 from oncall.time.timeline import whole_shifts
-from oncall.wording import because, iso, span, utc
+from oncall.wording import because, hours, iso, listed, span, utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from oncall.model import Operation
+    from oncall.model import Operation, Rotation
     from oncall.time.timeline import Shift
 
+UTC_ZONE = "Etc/UTC"
 STYLE = """
 :root { color-scheme: light dark; }
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 76rem; padding: 0 1rem; }
@@ -61,20 +63,25 @@ Point at a shift for its exact times.</p>
 {picture(operation, shifts, start, weeks, now)}
 </figure>
 {legend(operation)}
-<h2>In words</h2>
+{_hours(operation)}<h2>In words</h2>
 <div class="table"><table>
-<thead><tr><th>UTC</th><th>On their own clock</th><th class="number">Shifts</th><th>Role</th><th>Person</th>
+<thead><tr><th>UTC</th><th>On their own clock</th><th class="number">Shifts</th><th>Level</th><th>Person</th>
 <th>Why</th><th>Rotation</th></tr></thead>
 <tbody>
 {"".join(_rows(operation, shifts, now.year))}</tbody>
 </table></div>
 <h2>In your calendar</h2>
-<p>Subscribe to <a href="all.ics">everybody</a>, to a rotation ({_links("rotations", operation.rotations)})
-or to a person ({_links("people", operation.people)}).</p>
+<p>Subscribe to <a href="all.ics">everybody</a>,{_teams(operation)} to a rotation
+({_links("rotations", operation.rotations)}) or to a person ({_links("people", operation.people)}).</p>
 <footer>From rotation.yaml, as of <time datetime="{iso(now)}">{utc(now)}</time>.</footer>
 </body>
 </html>
 """
+
+
+def _teams(operation: Operation) -> str:
+    named = [team for team in operation.teams if team]
+    return f" to a team ({_links('teams', named)})," if named else ""
 
 
 def _now(operation: Operation, shifts: Sequence[Shift], now: datetime) -> Iterator[str]:
@@ -84,7 +91,8 @@ def _now(operation: Operation, shifts: Sequence[Shift], now: datetime) -> Iterat
             until = shift.end.astimezone(ZoneInfo(zone))
             title = operation.rotations[shift.rotation].title
             yield (
-                f"<li>{shift.role} now<br><b>@{escape(shift.person)}</b><br>{escape(title)}, "
+                f"<li>{escape(str(seat_of(operation, shift)))} now<br>"
+                f"<b>@{escape(shift.person)}</b><br>{escape(title)}, "
                 f"{escape(because(shift.reason, shift.instead_of))}<br>"
                 f"until {utc(shift.end)}<br>({until:%a %H:%M} {escape(zone)})</li>\n"
             )
@@ -96,13 +104,34 @@ def _rows(operation: Operation, shifts: Sequence[Shift], year: int) -> Iterator[
         tz = ZoneInfo(zone)
         local = span(stretch.start.astimezone(tz), stretch.end.astimezone(tz), year)
         why = because(stretch.reason, stretch.instead_of)
-        cells = (stretch.role, f"@{stretch.person}", why, operation.rotations[stretch.rotation].title)
+        cells = (
+            str(seat_of(operation, stretch)),
+            f"@{stretch.person}",
+            why,
+            operation.rotations[stretch.rotation].title,
+        )
         yield (
             f'<tr><td><time datetime="{iso(stretch.start)}">'
             f"{span(stretch.start.astimezone(UTC), stretch.end.astimezone(UTC), year)}</time></td>"
             f'<td>{local} {escape(zone)}</td><td class="number">{stretch.shifts}</td>'
             f"{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>\n"
         )
+
+
+def _hours(operation: Operation) -> str:
+    """The hours of the rotations, where any has a clock of its own."""
+    rotations = operation.rotations.values()
+    if not any(rotation.own_clock or rotation.zone != UTC_ZONE for rotation in rotations):
+        return ""
+    items = "".join(
+        f"<li>{escape(rotation.title)}: {escape(_local(rotation))}</li>\n" for rotation in rotations
+    )
+    return f"<h2>Hours</h2>\n<ul>\n{items}</ul>\n"
+
+
+def _local(rotation: Rotation) -> str:
+    each = listed([hours(one) for duty in rotation.duties for one in duty.hours])
+    return f"{each} ({'on the clock of each person' if rotation.own_clock else rotation.zone})"
 
 
 def _links(folder: str, names: Iterable[str]) -> str:

@@ -1,6 +1,6 @@
-"""iCalendar files: one event for each shift; a file for everybody, for each rotation and for each person.
+"""iCalendar files: one event for each shift; a file for everybody, for each team, rotation and person.
 
-An event's UID is made of rotation, role and start: when somebody else takes over a shift, subscribers see the same
+An event's UID is made of rotation, seat and start: when somebody else takes over a shift, subscribers see the same
 event with another person.
 """
 
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
+from oncall.time.seats import seat_of
 from oncall.time.timeline import Shift, whole_shifts
 from oncall.wording import because, span
 
@@ -25,6 +26,10 @@ def files(operation: Operation, start: datetime, end: datetime, now: datetime) -
     """The files for ``[start, end)`` by their relative paths; ``now`` is the time stamp of the events."""
     shifts = whole_shifts(operation, start, end)
     found = {"all.ics": _file("On call", shifts, operation, now)}
+    for team in operation.teams.values():
+        if team.id:
+            own = (shift for shift in shifts if operation.rotations[shift.rotation].team == team.id)
+            found[f"teams/{team.id}.ics"] = _file(f"On call: {team.title}", own, operation, now)
     for rotation in operation.rotations.values():
         own = (shift for shift in shifts if shift.rotation == rotation.id)
         found[f"rotations/{rotation.id}.ics"] = _file(f"On call: {rotation.title}", own, operation, now)
@@ -57,15 +62,17 @@ def _event(shift: Shift, operation: Operation, now: datetime) -> Event:
     local = span(shift.start.astimezone(tz), shift.end.astimezone(tz), shift.start.year)
     title = operation.rotations[shift.rotation].title
     event = Event()
-    event.add("uid", f"{shift.rotation}.{shift.role}.{shift.start:%Y%m%dT%H%M%SZ}@{_domain(operation)}")
+    seat = seat_of(operation, shift)
+    parts = (shift.rotation, *filter(None, (seat.level, seat.name)), f"{shift.start:%Y%m%dT%H%M%SZ}")
+    event.add("uid", f"{'.'.join(parts)}@{_domain(operation)}")
     event.add("dtstamp", now.astimezone(UTC))
     event.add("dtstart", shift.start)
     event.add("dtend", shift.end)
-    event.add("summary", f"{shift.role}: @{shift.person}")
+    event.add("summary", f"{seat}: @{shift.person}")
     event.add(
         "description",
         f"{title}\n{because(shift.reason, shift.instead_of)}\nfor @{shift.person}: {local} {zone}",
     )
-    event.add("categories", [str(shift.role), shift.rotation])
+    event.add("categories", [*filter(None, (seat.level, seat.name, seat.team)), shift.rotation])
     event.add("transp", "TRANSPARENT")
     return event

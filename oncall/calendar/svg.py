@@ -1,4 +1,4 @@
-"""The picture: a row for each week, in it a lane for each rotation and role, in it every shift to scale.
+"""The picture: a row for each week, in it a lane for each rotation and seat, in it every shift to scale.
 
 A shift has its person's colour and pattern, and each stretch of shifts the person's name (initials where there
 is no room for it); covers and swaps have a dashed border and the name of the other person.
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from oncall.calendar.people import looks
-from oncall.model import DAY, Operation, Role
+from oncall.model import DAY, Operation
+from oncall.time.seats import Seat, seat_of
 from oncall.time.spans import Stretch, stretches
 from oncall.wording import because, span
 
@@ -30,10 +31,17 @@ CHARACTER = 7.2
 """The most pixels that a character of a label takes."""
 
 
+class Lane(NamedTuple):
+    """The shifts of a rotation in a seat."""
+
+    rotation: str
+    seat: Seat
+
+
 def picture(operation: Operation, shifts: Sequence[Shift], start: datetime, weeks: int, now: datetime) -> str:
     """The SVG of the ``weeks`` from ``start`` (a midnight in UTC); ``shifts`` ascend and are clipped to the weeks."""
     look = looks(tuple(operation.people))
-    lanes = [(rotation, role) for rotation in operation.rotations for role in Role]
+    lanes = _lanes(operation, shifts)
     row = HEAD + len(lanes) * (LANE + LANE_GAP) + WEEK_GAP
     width, height = LABELS + 7 * DAY_WIDTH + 1, weeks * row
     parts = [
@@ -44,13 +52,12 @@ def picture(operation: Operation, shifts: Sequence[Shift], start: datetime, week
     for number in range(weeks):
         week = start + number * WEEK
         parts.append(f'<g transform="translate(0 {number * row})">')
-        parts += _frame(week, lanes, row)
-        for line, (rotation, role) in enumerate(lanes):
+        parts += _frame(operation, week, lanes, row)
+        for line, lane in enumerate(lanes):
             clipped = [
                 shift._replace(start=max(shift.start, week), end=min(shift.end, week + WEEK))
                 for shift in shifts
-                if shift.rotation == rotation
-                and shift.level == role
+                if Lane(shift.rotation, seat_of(operation, shift)) == lane
                 and shift.start < week + WEEK
                 and shift.end > week
             ]
@@ -80,6 +87,19 @@ def legend(operation: Operation) -> str:
     return f'<ul class="legend">{"".join(items)}</ul>'
 
 
+def _lanes(operation: Operation, shifts: Sequence[Shift]) -> list[Lane]:
+    """The lanes of the rotations in the order of the file; a holiday may add seats."""
+    by_places = (
+        Lane(rotation.id, Seat(rotation.team, place.level, place.seat))
+        for rotation in operation.rotations.values()
+        for duty in rotation.duties
+        for place in duty.places
+    )
+    by_shifts = (Lane(shift.rotation, seat_of(operation, shift)) for shift in shifts)
+    order = {rotation: number for number, rotation in enumerate(operation.rotations)}
+    return sorted(dict.fromkeys((*by_places, *by_shifts)), key=lambda lane: order[lane.rotation])
+
+
 def _pattern(look: Look) -> str:
     stroke = f'<path d="{look.stroke}" stroke="{look.ink()}" stroke-opacity=".45" fill="none"/>'
     return (
@@ -88,7 +108,7 @@ def _pattern(look: Look) -> str:
     )
 
 
-def _frame(week: datetime, lanes: Sequence[tuple[str, str]], row: int) -> Iterator[str]:
+def _frame(operation: Operation, week: datetime, lanes: Sequence[Lane], row: int) -> Iterator[str]:
     """The days of a week and the names of its lanes."""
     bottom = row - WEEK_GAP
     yield (
@@ -101,11 +121,13 @@ def _frame(week: datetime, lanes: Sequence[tuple[str, str]], row: int) -> Iterat
         if number < 7:
             day = week + number * DAY
             yield f'<text x="{x + 6}" y="{HEAD - 6}" fill="currentColor">{day:%a} {day.day} {day:%b}</text>'
-    for line, (rotation, role) in enumerate(lanes):
+    for line, (rotation, seat) in enumerate(lanes):
         y = HEAD + line * (LANE + LANE_GAP) + LANE - 7
         name = rotation if len(rotation) <= 15 else rotation[:14] + "…"
-        weight = ' font-weight="bold"' if role is Role.PRIMARY else ""
-        yield f'<text x="0" y="{y}" fill="currentColor"{weight}>{escape(name)} {role}</text>'
+        at_once = seat.level == operation.teams[seat.team].called[0].id
+        weight = ' font-weight="bold"' if at_once else ""
+        place = str(seat._replace(team=""))
+        yield f'<text x="0" y="{y}" fill="currentColor"{weight}>{escape(name)} {escape(place)}</text>'
 
 
 def _stretch(
@@ -155,7 +177,7 @@ def _tooltip(operation: Operation, stretch: Stretch, year: int) -> str:
     start, end = (at.astimezone(ZoneInfo(zone)) for at in (stretch.start, stretch.end))
     counted = f"{stretch.shifts} shifts" if stretch.shifts > 1 else "1 shift"
     return (
-        f"@{stretch.person}, {stretch.role} of {stretch.rotation} "
+        f"@{stretch.person}, {seat_of(operation, stretch)._replace(team='')} of {stretch.rotation} "
         f"({because(stretch.reason, stretch.instead_of)}, {counted})\n"
         f"{span(stretch.start.astimezone(UTC), stretch.end.astimezone(UTC), year)} UTC\n"
         f"{span(start, end, year)} {zone}"

@@ -161,7 +161,7 @@ def _moves(effect: Review, ready: Prepared, year: int) -> str:
         (
             _person(move.before),
             _person(move.after),
-            str(move.role),
+            str(move.seat),
             move.rotation,
             str(move.shifts),
             span(move.start, move.end, year),
@@ -209,7 +209,7 @@ def _move_json(move: Move, ready: Prepared) -> dict[str, Any]:
     return {
         "before": move.before,
         "after": move.after,
-        "role": str(move.role),
+        "role": str(move.seat),
         "rotation": move.rotation,
         "shifts": move.shifts,
         "from": iso(move.start),

@@ -65,10 +65,10 @@ def _rows(subject: Subject, *, once: bool) -> Iterator[tuple[str, ...]]:
     name = (subject.title, subject.severity or "its own")
     for one in subject.watched:
         later = (
-            _length(one.secondary) if one.secondary else "never",
+            _length(one.second) if one.second else "never",
             _length(one.last) if one.last else "never",
         )
-        yield *name, one.by, _length(one.primary), *later
+        yield *name, one.by, _length(one.first), *later
         name = ("", "") if once else name
     for gap in subject.gaps:
         yield *name, f"not watched: {gap.what} ({gap.why})", "", "", ""
@@ -143,8 +143,8 @@ def _watched_json(watched: Watched) -> dict[str, Any]:
         "urgency": str(watched.urgency),
         "seconds": {
             "noticed": seconds(watched.noticed),
-            "primary": seconds(watched.primary),
-            "secondary": seconds(watched.secondary),
+            "primary": seconds(watched.first),
+            "secondary": seconds(watched.second),
             "last_call": seconds(watched.last),
         },
     }

@@ -8,12 +8,14 @@ from oncall import titles
 from oncall.model import DAY, Audience, Operation, Urgency
 from oncall.paging.plan import Level, Notice, Plan, Responder, length
 from oncall.time.layers import Entry, rendered
-from oncall.time.timeline import timeline
+from oncall.time.seats import Seat, by_seat
+from oncall.time.timeline import seats, timeline
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
-    from oncall.model import Person
+    from oncall.model import Person, Team
 
 BY_HAND = "Something reported by hand"
 """What breaks when no asset is named: people report it, and it counts as something that users see."""
@@ -21,36 +23,45 @@ BY_HAND = "Something reported by hand"
 
 def plan(operation: Operation, at: datetime, severity: str, asset: str | None) -> Plan:
     """How an alert of ``severity`` about ``asset`` (the id of an asset or workflow) is paged ``at`` an
-    instant.
+    instant; what is reported by hand pages the first team.
 
     Raises KeyError for an id that the file does not know. Everybody is taken to have a phone number.
     """
     watched = None if asset is None else operation.assets.get(asset) or operation.workflows[asset]
     audience = Audience.USERS if watched is None else watched.audience
-    team = operation.teams[next(iter(operation.teams)) if watched is None else watched.team]
-    escalation = team.escalation
-    levels = tuple(Level(level.id, wait) for level, wait in team.waits)
-    start, end = at - DAY, at + length(levels, escalation.repeats) + DAY
+    team = operation.teams[watched.team] if watched else next(iter(operation.teams.values()))
+    levels = tuple(_levels(operation, team))
+    start, end = at - DAY, at + length(levels, team.escalation.repeats) + DAY
+    found = duties(operation, start, end)
     return Plan(
         severity=severity,
         subject=BY_HAND if watched is None else watched.title,
         service=titles.audience(operation, audience),
         urgency=operation.severities[severity].urgency if audience is Audience.USERS else Urgency.LOW,
-        slack=escalation.slack,
+        slack=team.escalation.slack,
         levels=levels,
-        repeats=escalation.repeats,
-        duties={level.role: duties(operation, level.role, start, end, team.id) for level in levels},
+        repeats=team.escalation.repeats,
+        duties={seat: found.get(seat, ()) for level in levels for seat in level.seats},
         responders={person.handle: _responder(operation, person) for person in operation.people.values()},
     )
 
 
-def duties(
-    operation: Operation, level: str, start: datetime, end: datetime, team: str = ""
-) -> tuple[Entry, ...]:
-    """Who stands at ``level`` in ``[start, end)``: the shifts of all rotations, joined where one person continues."""
-    shifts = timeline(operation, start, end)
-    here = [s for s in shifts if s.level == level and operation.rotations[s.rotation].team == team]
-    return rendered((), start, end, [Entry(s.person, s.start, s.end) for s in here])
+def duties(operation: Operation, start: datetime, end: datetime) -> dict[Seat, tuple[Entry, ...]]:
+    """Who is on call in ``[start, end)``, by seat: the shifts of all rotations, joined where one person continues."""
+    return {
+        seat: rendered((), start, end, [Entry(shift.person, shift.start, shift.end) for shift in shifts])
+        for seat, shifts in by_seat(operation, timeline(operation, start, end)).items()
+    }
+
+
+def _levels(operation: Operation, team: Team) -> Iterator[Level]:
+    """The rules of the escalation; levels that are called at the same minute share one."""
+    together: tuple[Seat, ...] = ()
+    for level, wait in team.waits:
+        together += tuple(Seat(team.id, level.id, name) for name in seats(operation, team.id, level.id))
+        if wait:
+            yield Level(together, wait)
+            together = ()
 
 
 def _responder(operation: Operation, person: Person) -> Responder:

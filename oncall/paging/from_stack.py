@@ -6,17 +6,17 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from oncall.applied.on_call import handles, role_of, schedules
+from oncall.applied.on_call import handles, schedules, seat_of
 from oncall.model import DAY, Audience, Medium, Urgency
 from oncall.paging.from_file import BY_HAND
 from oncall.paging.plan import Level, Notice, Plan, Responder, length
+from oncall.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from oncall.applied.resources import Resource, Resources
-    from oncall.time.layers import Entry
 
 _TRIGGERED = "incident.triggered"
 _LOW = ("warning", "info")
@@ -35,8 +35,11 @@ def plan(resources: Resources, at: datetime, severity: str, asset: str | None) -
     levels = _levels(resources, policy)
     repeats = int(policy.properties.get("numLoops") or 0)
     start, end = at - DAY, at + length(levels, repeats) + DAY
-    duties: dict[str, tuple[Entry, ...]] = {
-        role: found.entries(start, end) for role, found in schedules(resources).items()
+    called = {seat for level in levels for seat in level.seats}
+    duties = {
+        seat: schedule.entries(start, end)
+        for seat, schedule in schedules(resources).items()
+        if seat in called
     }
     on_call = {entry.user for entries in duties.values() for entry in entries}
     return Plan(
@@ -53,7 +56,7 @@ def plan(resources: Resources, at: datetime, severity: str, asset: str | None) -
 
 
 def concerned(resources: Resources, asset: str | None) -> tuple[str, Resource]:
-    """The title of what broke, and the service that has the incident; raises KeyError for an unknown id."""
+    """The title of what breaks, and the service that has the incident; raises KeyError for an unknown id."""
     if asset is None:
         return BY_HAND, _by_id(resources, "Service", resources.outputs()["services"][Audience.USERS]["id"])
     for component in resources.of("AlertedService"):
@@ -81,15 +84,15 @@ def _by_id(resources: Resources, kind: str, id_: str) -> Resource:
 
 
 def _levels(resources: Resources, policy: Resource) -> tuple[Level, ...]:
-    roles = {each.id: role_of(resources, each) for each in resources.of("Schedule")}
+    seats = {each.id: seat_of(resources, each) for each in resources.of("Schedule")}
     levels = []
     for number, rule in enumerate(policy.properties["rules"], start=1):
         targets = [target["id"] for target in rule["targets"]]
-        if len(targets) != 1 or targets[0] not in roles:
-            found = f"rule {number} of the escalation policy calls {' and '.join(targets) or 'nobody'}"
-            raise resources.error(found, "one schedule of the stack a rule")
+        if not targets or not seats.keys() >= {*targets}:
+            found = f"rule {number} of the escalation policy calls {listed(targets) or 'nobody'}"
+            raise resources.error(found, "schedules of the stack")
         wait = timedelta(minutes=rule["escalationDelayInMinutes"])
-        levels.append(Level(roles[targets[0]], wait))
+        levels.append(Level(tuple(seats[target] for target in targets), wait))
     return tuple(levels)
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from oncall.model import Medium, Urgency
     from oncall.time.layers import Entry
+    from oncall.time.seats import Seat
 
 
 class Notice(NamedTuple):
@@ -35,10 +36,17 @@ class Responder:
 
 
 class Level(NamedTuple):
-    """A rule of the escalation: whoever is on call in ``role`` is called, and waited for during ``wait``."""
+    """A rule of the escalation: everybody on call in ``seats`` is called, and waited for during ``wait``."""
 
-    role: str
+    seats: tuple[Seat, ...]
     wait: timedelta
+
+
+class Called(NamedTuple):
+    """Somebody who is called, and the seat for which they are."""
+
+    seat: Seat
+    person: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +54,7 @@ class Plan:
     """One alert's way through PagerDuty.
 
     ``subject`` is what breaks, ``service`` the title of the service that has the incident, ``slack`` the
-    channel that gets one message (None: no channel). ``duties`` says by role who is on call, ascending, from
+    channel that gets one message (None: no channel). ``duties`` says by seat who is on call, ascending, from
     before the alert until after ``length``; the levels are repeated ``repeats`` times after the first pass.
     """
 
@@ -57,14 +65,18 @@ class Plan:
     slack: str | None
     levels: tuple[Level, ...]
     repeats: int
-    duties: Mapping[str, tuple[Entry, ...]]
+    duties: Mapping[Seat, tuple[Entry, ...]]
     responders: Mapping[str, Responder]
 
-    def on_call(self, role: str, at: datetime) -> str | None:
-        """Who is on call in ``role``, or None."""
-        entries = self.duties[role]
-        number = bisect_right(entries, at, key=attrgetter("start")) - 1
-        return entries[number].user if number >= 0 and at < entries[number].end else None
+    def called(self, level: Level, at: datetime) -> tuple[Called, ...]:
+        """Everybody who is on call at ``level``, each once."""
+        found: dict[str, Called] = {}
+        for seat in level.seats:
+            entries = self.duties[seat]
+            number = bisect_right(entries, at, key=attrgetter("start")) - 1
+            if number >= 0 and at < entries[number].end:
+                found.setdefault(entries[number].user, Called(seat, entries[number].user))
+        return tuple(found.values())
 
 
 def length(levels: tuple[Level, ...], repeats: int) -> timedelta:

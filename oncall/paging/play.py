@@ -1,10 +1,10 @@
 """Play an alert in virtual time, by PagerDuty's rules.
 
-- Whoever is on call in a level's role *when the level is reached* is assigned. After a later handoff the
-  incident stays with them until the next level is reached.
+- Everybody who is on call at a level *when the level is reached* is assigned. After a later handoff the incident
+  stays with them until the next level is reached.
 - A person's notification rules count from the assignment and stop when the incident moves on or is
   acknowledged.
-- A level in whose role nobody is on call is passed over at once.
+- A level at which nobody is on call is passed over at once.
 - Low urgency never escalates.
 - What falls on the minute of the acknowledgement happens before it.
 
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from oncall.model import Medium
-    from oncall.paging.plan import Plan
+    from oncall.paging.plan import Called, Plan
+    from oncall.time.seats import Seat
 
 _NOW = timedelta()
 
@@ -66,16 +67,16 @@ _SAME_MINUTE = {
 class Event(NamedTuple):
     """``after`` the alert, at the instant ``at``, ``kind`` happens.
 
-    ``number`` is the pass (1 is the first; 0 where it does not matter). ``person`` is called in ``role``, or takes
-    it over from ``instead_of`` (None: from nobody). ``medium`` is how a person is notified, None where only
-    PagerDuty knows their own rules.
+    ``number`` is the pass (1 is the first; 0 where it does not matter). ``person`` is called for the only one of
+    ``seats``, or takes it over from ``instead_of`` (None: from nobody); a level that is passed over has all of its
+    seats. ``medium`` is how a person is notified, None where only PagerDuty knows their own rules.
     """
 
     after: timedelta
     at: datetime
     kind: EventKind
     number: int = 0
-    role: str | None = None
+    seats: tuple[Seat, ...] = ()
     person: str | None = None
     medium: Medium | None = None
     instead_of: str | None = None
@@ -103,55 +104,58 @@ def _escalation(plan: Plan, at: datetime) -> Iterator[Event]:
     for number in range(1, plan.repeats + 2):
         if number > 1:
             yield Event(after, at + after, EventKind.REPEATED, number)
-        for role, wait in plan.levels:
-            person = plan.on_call(role, at + after)
-            if person is None:
-                yield Event(after, at + after, EventKind.PASSED_OVER, number, role)
+        for level in plan.levels:
+            called = plan.called(level, at + after)
+            if not called:
+                yield Event(after, at + after, EventKind.PASSED_OVER, number, level.seats)
                 continue
-            yield from _assignment(plan, at, after, number, role, person, wait)
-            after += wait
+            for each in called:
+                yield from _assignment(plan, at, after, number, each, level.wait)
+            after += level.wait
     yield Event(after, at + after, EventKind.ENDED)
 
 
 def _single(plan: Plan, at: datetime) -> Iterator[Event]:
-    """Low urgency: the first level with somebody on call has the incident for good."""
+    """Low urgency: the first level at which somebody is on call has the incident for good."""
     last = _NOW
-    for role, _ in plan.levels:
-        person = plan.on_call(role, at)
-        if person is not None:
-            events = [*_assignment(plan, at, _NOW, 1, role, person, None)]
+    for level in plan.levels:
+        called = plan.called(level, at)
+        if called:
+            events = [event for each in called for event in _assignment(plan, at, _NOW, 1, each, None)]
             yield from events
-            last = events[-1].after
+            last = max(event.after for event in events)
             break
-        yield Event(_NOW, at, EventKind.PASSED_OVER, 1, role)
+        yield Event(_NOW, at, EventKind.PASSED_OVER, 1, level.seats)
     yield Event(last, at + last, EventKind.ENDED)
 
 
 def _assignment(
-    plan: Plan, at: datetime, after: timedelta, number: int, role: str, person: str, wait: timedelta | None
+    plan: Plan, at: datetime, after: timedelta, number: int, called: Called, wait: timedelta | None
 ) -> Iterator[Event]:
-    yield Event(after, at + after, EventKind.ASSIGNED, number, role, person)
+    seats, person = (called.seat,), called.person
+    yield Event(after, at + after, EventKind.ASSIGNED, number, seats, person)
     notices = plan.responders[person].notices.get(plan.urgency, ())
     if not notices:
-        yield Event(after, at + after, EventKind.NOTIFIED, number, role, person)
+        yield Event(after, at + after, EventKind.NOTIFIED, number, seats, person)
     for notice in notices:
         if wait is None or notice.after < wait:
             then = after + notice.after
-            yield Event(then, at + then, EventKind.NOTIFIED, number, role, person, notice.medium)
+            yield Event(then, at + then, EventKind.NOTIFIED, number, seats, person, notice.medium)
 
 
 def _handoffs(plan: Plan, at: datetime, until: timedelta) -> Iterator[Event]:
-    for role, entries in plan.duties.items():
+    for seat, entries in plan.duties.items():
         for before, entry in pairwise(entries):
             if at <= entry.start <= at + until:
                 relieved = before.user if before.end == entry.start else None
                 after = entry.start - at
-                yield Event(after, entry.start, EventKind.HANDOFF, 0, role, entry.user, None, relieved)
+                yield Event(after, entry.start, EventKind.HANDOFF, 0, (seat,), entry.user, None, relieved)
 
 
 def _acknowledgement(events: list[Event], at: datetime, after: timedelta) -> list[Event]:
+    """Of everybody at the level that was reached last, the first acknowledges."""
     assigned = [event for event in events if event.kind is EventKind.ASSIGNED]
     if not assigned:
         return []
-    *_, last = assigned
-    return [Event(after, at + after, EventKind.ACKNOWLEDGED, last.number, last.role, last.person)]
+    first = next(event for event in assigned if event.after == assigned[-1].after)
+    return [Event(after, at + after, EventKind.ACKNOWLEDGED, first.number, first.seats, first.person)]

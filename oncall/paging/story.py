@@ -42,23 +42,25 @@ def head(plan: Plan, events: Sequence[Event], acknowledged: timedelta | None) ->
         f"The alert comes in at {utc(events[0].at)}. {answer}",
     ]
     if plan.urgency is Urgency.LOW:
-        lines.append("Low urgency never escalates: one person is notified, by their rules for low urgency.")
+        lines.append(
+            "Low urgency never escalates: the first level is notified, by the rules for low urgency."
+        )
     return "".join(f"{line}\n" for line in lines)
 
 
 def lines(plan: Plan, events: Sequence[Event]) -> list[Line]:
     """The events in order; what reaches one person in one minute is one line."""
     found: list[Line] = []
-    holder: str | None = None
-    for (after, at, person, role, _), group in groupby(
+    holders: dict[str, timedelta] = {}
+    for (after, at, person, _, _), group in groupby(
         events,
-        key=lambda event: (event.after, event.at, event.person, event.role, event.kind is EventKind.HANDOFF),
+        key=lambda event: (event.after, event.at, event.person, event.seats, event.kind is EventKind.HANDOFF),
     ):
         same = list(group)
-        if same[0].kind is EventKind.ASSIGNED:
-            holder = person
-        texts = [_called(same)] if role and same[0].kind in (EventKind.ASSIGNED, EventKind.NOTIFIED) else []
-        texts += [_TEXTS[event.kind](plan, event, holder) for event in same if event.kind in _TEXTS]
+        if person and same[0].kind is EventKind.ASSIGNED:
+            holders = {holder: since for holder, since in holders.items() if since == after} | {person: after}
+        texts = [_called(same)] if same[0].kind in (EventKind.ASSIGNED, EventKind.NOTIFIED) else []
+        texts += [_TEXTS[event.kind](plan, event, list(holders)) for event in same if event.kind in _TEXTS]
         zone = plan.responders[person].time_zone if person else None
         found += [
             Line(
@@ -95,7 +97,8 @@ def as_json(plan: Plan, events: Sequence[Event]) -> dict[str, Any]:
                 else None,
                 "kind": str(event.kind),
                 "pass": event.number or None,
-                "role": event.role and str(event.role),
+                "level": event.seats[0].level if event.seats else None,
+                "seat": event.seats[0].name or None if event.person else None,
                 "person": event.person,
                 "by": event.medium and str(event.medium),
                 "instead_of": event.instead_of,
@@ -112,50 +115,48 @@ def _called(events: Sequence[Event]) -> str:
     own = any(event.kind is EventKind.NOTIFIED and event.medium is None for event in events)
     by = ["their own rules in PagerDuty"] if own else media
     if first.kind is EventKind.NOTIFIED:
-        return f"@{first.person} ({first.role}) is notified again: {listed(by)}"
-    return f"@{first.person} is called as {first.role}: {listed(by) or 'no notification rule fires at once'}"
+        return f"@{first.person} ({first.seats[0]}) is notified again: {listed(by)}"
+    return (
+        f"@{first.person} is called as {first.seats[0]}: {listed(by) or 'no notification rule fires at once'}"
+    )
 
 
-def _opened(plan: Plan, _event: Event, _holder: str | None) -> str:
+def _opened(plan: Plan, _event: Event, _holders: Sequence[str]) -> str:
     return f"an incident opens on “{plan.service}”"
 
 
-def _slack(plan: Plan, _event: Event, _holder: str | None) -> str:
+def _slack(plan: Plan, _event: Event, _holders: Sequence[str]) -> str:
     return f"one message to Slack #{plan.slack}"
 
 
-def _repeated(plan: Plan, event: Event, _holder: str | None) -> str:
+def _repeated(plan: Plan, event: Event, _holders: Sequence[str]) -> str:
     return f"nobody has acknowledged: repeat {event.number - 1} of {plan.repeats}"
 
 
-def _passed_over(_plan: Plan, event: Event, _holder: str | None) -> str:
-    return f"nobody is on call as {event.role}: passed over at once"
+def _passed_over(_plan: Plan, event: Event, _holders: Sequence[str]) -> str:
+    return f"nobody is on call as {listed([*map(str, event.seats)])}: passed over at once"
 
 
-def _handoff(_plan: Plan, event: Event, holder: str | None) -> str:
+def _handoff(_plan: Plan, event: Event, holders: Sequence[str]) -> str:
     relieved = f" from @{event.instead_of}" if event.instead_of else ""
-    stays = (
-        f"; the incident stays assigned to @{holder}"
-        if event.instead_of and event.instead_of == holder
-        else ""
-    )
-    return f"handoff: @{event.person} takes over as {event.role}{relieved}{stays}"
+    stays = f"; the incident stays assigned to @{event.instead_of}" if event.instead_of in holders else ""
+    return f"handoff: @{event.person} takes over as {event.seats[0]}{relieved}{stays}"
 
 
-def _ended(plan: Plan, _event: Event, holder: str | None) -> str:
-    if holder is None:
-        return "nobody is on call in any role: nobody is notified; the incident stays open and unassigned"
+def _ended(plan: Plan, _event: Event, holders: Sequence[str]) -> str:
+    if not holders:
+        return "nobody is on call at any level: nobody is notified; the incident stays open and unassigned"
     if plan.urgency is Urgency.LOW:
-        return f"low urgency never escalates: the incident stays assigned to @{holder}"
+        return f"low urgency never escalates: the incident stays assigned to {_people(holders)}"
     over = f"all {plan.repeats} repeats are over" if plan.repeats else "there is no repeat"
-    return f"{over}: nobody else is notified; the incident stays open, assigned to @{holder}"
+    return f"{over}: nobody else is notified; the incident stays open, assigned to {_people(holders)}"
 
 
-def _acknowledged(_plan: Plan, event: Event, _holder: str | None) -> str:
-    return f"@{event.person} acknowledges as {event.role}: nobody else is notified"
+def _acknowledged(_plan: Plan, event: Event, _holders: Sequence[str]) -> str:
+    return f"@{event.person} acknowledges as {event.seats[0]}: nobody else is notified"
 
 
-_TEXTS: dict[EventKind, Callable[[Plan, Event, str | None], str]] = {
+_TEXTS: dict[EventKind, Callable[[Plan, Event, Sequence[str]], str]] = {
     EventKind.OPENED: _opened,
     EventKind.SLACK: _slack,
     EventKind.REPEATED: _repeated,
@@ -164,6 +165,10 @@ _TEXTS: dict[EventKind, Callable[[Plan, Event, str | None], str]] = {
     EventKind.ENDED: _ended,
     EventKind.ACKNOWLEDGED: _acknowledged,
 }
+
+
+def _people(handles: Sequence[str]) -> str:
+    return listed([f"@{handle}" for handle in handles])
 
 
 def _local(at: datetime, zone: str) -> str:

@@ -5,18 +5,22 @@ Every section of the file has items by id, and every item has facts; two version
 
 from __future__ import annotations
 
+from datetime import time
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from zoneinfo import ZoneInfo
 
 from oncall.file.moments import written
-from oncall.model import Account, Urgency
+from oncall.model import DAY, Absence, Account, Urgency
+from oncall.time.seats import Seat
 from oncall.watch import checks as watching
-from oncall.wording import iso, shifts, turn
+from oncall.wording import hours, iso, listed, turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
-    from oncall.model import Operation, Support
+    from oncall.model import Duty, Hours, Operation, Rotation, Support
 
 Facts = dict[str, str]
 """The properties of an item by their labels; the values as the file writes them."""
@@ -114,26 +118,98 @@ def _people(operation: Operation) -> Items:
         )
 
 
+def _teams(operation: Operation) -> Items:
+    for key, team in operation.teams.items():
+        if key:
+            yield key, Item(key, {"title": team.title})
+
+
+def _levels(operation: Operation) -> Items:
+    for team in operation.teams.values():
+        for level in team.levels:
+            called = "never" if level.after is None else f"after {written(level.after)}"
+            covered = "always" if level.always else "in the hours of its rotations"
+            yield (
+                f"{team.id}/{level.id}",
+                Item(str(Seat(team.id, level.id, "")), {"called": called, "covered": covered}),
+            )
+
+
 def _rotations(operation: Operation) -> Items:
     for key, rotation in operation.rotations.items():
-        facts = {"title": rotation.title, "hours": shifts(rotation)}
+        facts = {"title": rotation.title, "team": rotation.team}
+        for number, duty in enumerate(rotation.duties):
+            facts |= _duty(rotation, duty, f"also {number}: " if number else "")
+        if rotation.handoff:
+            facts["handoff"] = f"{rotation.handoff.at:%H:%M} {rotation.handoff.zone}"
+        if rotation.absence is Absence.SKIP:
+            facts["absence"] = "the order is read without whoever is away"
         for entry in rotation.order:
-            facts[f"order from {entry.start:%Y-%m-%d}"] = (
-                f"{', '.join(entry.people)}; {turn(entry.turn)} each"
-            )
+            turns = f"{', '.join(entry.people)}; {turn(entry.turn)} each" if entry.people else "nobody"
+            facts[f"order from {entry.start.astimezone(ZoneInfo(rotation.zone)):%Y-%m-%d}"] = turns
         yield key, Item(key, facts)
+
+
+def _duty(rotation: Rotation, duty: Duty, prefix: str) -> Facts:
+    """When the people of a rotation are on call, and at which levels."""
+    clock = "the clock of each person" if rotation.own_clock else rotation.zone.removeprefix("Etc/")
+    facts = {f"{prefix}hours": f"{_hours(duty.hours)}, {clock}"}
+    for day, later in duty.later:
+        facts[f"{prefix}hours from {day}"] = f"{_hours(later)}, {clock}"
+    if duty.cycle:
+        days = listed([str(day + 1) for day in sorted(duty.cycle.on)])
+        facts[f"{prefix}cycle"] = f"day {days} of every {duty.cycle.days} from {duty.cycle.first}"
+    facts[f"{prefix}levels"] = ", ".join(
+        f"{Seat('', place.level, place.seat)}: {_place(place.offset)}" for place in duty.places
+    )
+    return facts
+
+
+def _hours(each: tuple[Hours, ...]) -> str:
+    return " and ".join(map(hours, each))
+
+
+def _place(offset: int) -> str:
+    """``turn``, ``next``, ``previous 2``, as the file writes a place."""
+    if not offset:
+        return "turn"
+    steps = f" {abs(offset)}" if abs(offset) > 1 else ""
+    return f"{'next' if offset > 0 else 'previous'}{steps}"
 
 
 def _time_off(operation: Operation) -> Items:
     for entry in operation.time_off:
-        name = f"{entry.who}, {iso(entry.start)} to {iso(entry.end)}"
+        name = f"{entry.who}, {_span(entry.start, entry.end, operation.people[entry.who].time_zone)}"
         yield name, Item(name, {"covered by": entry.cover or "the next in line who is free"})
 
 
 def _swaps(operation: Operation) -> Items:
     for entry in operation.swaps:
-        name = f"{entry.one} and {entry.other}, {iso(entry.start)} to {iso(entry.end)}"
-        yield name, Item(name, {})
+        when = f"{entry.dates.first} to {entry.dates.last}" if entry.dates else _span(entry.start, entry.end)
+        name = f"{entry.one} and {entry.other}, {when}"
+        yield name, Item(name, _limits(entry.rotations, entry.levels))
+
+
+def _holidays(operation: Operation) -> Items:
+    for entry in operation.holidays:
+        days = [str(day) for day in entry.on]
+        name = listed(days) if days else _span(entry.start, entry.end) if entry.start and entry.end else ""
+        limits = _limits(entry.rotations, entry.levels)
+        turns = "uses up a turn" if entry.uses_turn else ""
+        facts = {"on call": listed(entry.people) or "nobody", **limits, "a turn counted in shifts": turns}
+        yield f"{name}; {'; '.join(limits.values())}", Item(name, facts)
+
+
+def _limits(rotations: tuple[str, ...], levels: tuple[str, ...]) -> Facts:
+    return {"only in rotation": listed(rotations), "only at level": listed(levels)}
+
+
+def _span(start: datetime, end: datetime, zone: str = "Etc/UTC") -> str:
+    """``2026-12-07 to 2026-12-09`` where these are whole days of the zone, else both times in UTC."""
+    first, following = (at.astimezone(ZoneInfo(zone)) for at in (start, end))
+    if first.time() == following.time() == time():
+        return f"{first:%Y-%m-%d} to {following - DAY:%Y-%m-%d}"
+    return f"{iso(start)} to {iso(end)}"
 
 
 def _monitors(operation: Operation) -> Items:
@@ -157,7 +233,7 @@ def _heartbeats(operation: Operation) -> Items:
 def _assets(operation: Operation) -> Items:
     for key, asset in operation.assets.items():
         supporters = ", ".join(map(_supporter, asset.supported_by))
-        yield key, Item(key, {"severity": asset.severity, "supported by": supporters})
+        yield key, Item(key, {"team": asset.team, "severity": asset.severity, "supported by": supporters})
 
 
 def _supporter(support: Support) -> str:
@@ -166,12 +242,12 @@ def _supporter(support: Support) -> str:
 
 def _workflows(operation: Operation) -> Items:
     for key, workflow in operation.workflows.items():
-        yield key, Item(key, {"severity": workflow.severity})
+        yield key, Item(key, {"team": workflow.team, "severity": workflow.severity})
 
 
 def _sources(operation: Operation) -> Items:
     for key, source in operation.sources.items():
-        yield key, Item(source.title, {"for": str(source.audience)})
+        yield key, Item(source.title, {"team": source.team, "for": str(source.audience)})
 
 
 def _monitoring(operation: Operation) -> Items:
@@ -238,7 +314,10 @@ def _acceptances(operation: Operation) -> Items:
 
 SECTIONS = (
     (Section("person"), _people),
+    (Section("team"), _teams),
+    (Section("level"), _levels),
     (Section("rotation"), _rotations),
+    (Section("holiday"), _holidays),
     (Section("time off"), _time_off),
     (Section("swap"), _swaps),
     (Section("acceptance"), _acceptances),

@@ -5,25 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from oncall.review import escalation, guards
+from oncall.review import escalation, guards, people
 from oncall.review.changes import changes
 from oncall.review.moves import Move, moves
 from oncall.time.coverage import Flaw, Proof
 from oncall.time.load import loads
 from oncall.time.proof import prove
+from oncall.time.seats import Seat, by_seat
 from oncall.time.timeline import timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from oncall.model import Acceptance, Operation
     from oncall.review.changes import Change
+    from oncall.review.moves import Timeline
     from oncall.time.load import Load
     from oncall.time.timeline import Shift
 
 HORIZON = timedelta(weeks=26)
+_DUTIES = ("people", "teams", "rotations", "time_off", "swaps", "holidays")
+"""The parts of an operation from which its timeline follows."""
 
 
 class Verdict(StrEnum):
@@ -36,17 +40,19 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Affected:
-    """Somebody whose duties move: ``gained`` and ``lost`` ascend, the roles are those at ``Review.now``.
+    """Somebody whose duties move: ``gained`` and ``lost`` ascend, the seats are those at ``Review.now``.
 
-    ``load`` is that of the horizon; None where the file does not know the person.
+    ``account`` holds the e-mails before and after where another account is paged. The loads are those of the
+    horizon, None where the file does not know the person.
     """
 
     handle: str
     time_zone: str
     gained: tuple[Move, ...]
     lost: tuple[Move, ...]
-    roles_before: tuple[str, ...]
-    roles_after: tuple[str, ...]
+    seats_before: tuple[Seat, ...]
+    seats_after: tuple[Seat, ...]
+    account: tuple[str, str] | None
     load_before: Load | None
     load_after: Load | None
 
@@ -56,22 +62,31 @@ class Affected:
         return min((*self.gained, *self.lost), key=lambda move: move.start)
 
 
+class Escalation(NamedTuple):
+    """The escalation of a team (without a name in a file of one) before and after, as lines."""
+
+    team: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """What an edit changes in ``[now, end)``; ``first_version``: there was no file before.
 
-    ``escalation`` holds the lines before and after when it changed. ``expired`` acceptances are over,
-    ``idle`` ones are new and accept nothing that this edit does.
+    ``renamed`` holds the new handles by the old ones; everything else has the new ones. ``escalations`` are those
+    that change. ``expired`` acceptances are over, ``idle`` ones are new and accept nothing in this edit.
     """
 
     now: datetime
     end: datetime
     first_version: bool
+    renamed: Mapping[str, str]
     moves: tuple[Move, ...]
     people: tuple[Affected, ...]
     findings: tuple[guards.Finding, ...]
     coverage: Proof | Flaw
-    escalation: tuple[tuple[str, ...], tuple[str, ...]] | None
+    escalations: tuple[Escalation, ...]
     changes: tuple[Change, ...]
     expired: tuple[Acceptance, ...]
     idle: tuple[Acceptance, ...]
@@ -93,23 +108,26 @@ def review(before: Operation | None, after: Operation, now: datetime, horizon: t
     """The review of ``after`` against ``before`` (None: no file) from ``now`` on, as far as ``horizon``."""
     now = now.astimezone(UTC)
     end = now + horizon
-    base = _nothing(after) if before is None else before
+    renamed = people.renamed(before, after) if before else {}
+    base = people.with_handles(before, renamed) if before else _nothing(after)
+    accounts = people.accounts(base, after)
     coverage = prove(after, now, end)
-    old = () if _same_duties(base, after) else timeline(base, now, end)
-    new = _shifts(coverage, after, now, end) if old else ()
-    moved = moves(old, new) if before is not None else ()
-    findings = guards.examine(guards.Comparison(before=base, after=after, now=now, end=end, moves=moved))
+    same = all(getattr(base, part) == getattr(after, part) for part in _DUTIES)
+    old = base, () if same else timeline(base, now, end)
+    new = after, _shifts(coverage, after, now, end) if old[1] else ()
+    moved = moves(old, new, accounts) if before else ()
+    edit = guards.Comparison(before=base, after=after, now=now, end=end, moves=moved)
+    findings = guards.examine(edit) if before else ()
     return Review(
         now=now,
         end=end,
         first_version=before is None,
+        renamed=renamed,
         moves=moved,
-        people=_affected(base, after, moved, old, new, now),
+        people=_affected(old, new, moved, accounts, now),
         findings=findings,
         coverage=coverage,
-        escalation=(escalation.lines(base.escalation), escalation.lines(after.escalation))
-        if base.escalation != after.escalation
-        else None,
+        escalations=tuple(_escalations(base, after)),
         changes=changes(base, after),
         expired=tuple(entry for entry in after.accept if entry.until <= now),
         idle=tuple(
@@ -130,6 +148,7 @@ def _nothing(after: Operation) -> Operation:
         rotations={},
         time_off=(),
         swaps=(),
+        holidays=(),
         assets={},
         workflows={},
         sources={},
@@ -139,8 +158,11 @@ def _nothing(after: Operation) -> Operation:
     )
 
 
-def _same_duties(before: Operation, after: Operation) -> bool:
-    return all(getattr(before, name) == getattr(after, name) for name in ("rotations", "time_off", "swaps"))
+def _escalations(before: Operation, after: Operation) -> Iterator[Escalation]:
+    for key in dict.fromkeys((*before.teams, *after.teams)):
+        sides = [escalation.lines(side.teams[key]) if key in side.teams else () for side in (before, after)]
+        if sides[0] != sides[1]:
+            yield Escalation(key, *sides)
 
 
 def _shifts(coverage: Proof | Flaw, after: Operation, now: datetime, end: datetime) -> tuple[Shift, ...]:
@@ -148,47 +170,47 @@ def _shifts(coverage: Proof | Flaw, after: Operation, now: datetime, end: dateti
 
 
 def _affected(
-    before: Operation,
-    after: Operation,
-    moved: Iterable[Move],
-    old: Sequence[Shift],
-    new: Sequence[Shift],
+    old: Timeline,
+    new: Timeline,
+    moved: Sequence[Move],
+    accounts: Mapping[str, tuple[str, str]],
     now: datetime,
 ) -> tuple[Affected, ...]:
     """Everybody who gains or loses a duty, by the first that moves."""
+    if not moved:
+        return ()
     gained: dict[str, list[Move]] = {}
     lost: dict[str, list[Move]] = {}
     for move in moved:
-        for side, handle in ((lost, move.before), (gained, move.after)):
-            if handle is not None:
-                side.setdefault(handle, []).append(move)
-    if not gained and not lost:
-        return ()
-    loads_before, loads_after = (
-        {load.person: load for load in loads(operation, shifts)}
-        for operation, shifts in ((before, old), (after, new))
-    )
-    on_before, on_after = _on_call(old, now), _on_call(new, now)
-    people = [
+        if move.after:
+            gained.setdefault(move.after, []).append(move)
+        if move.before and move.before != move.after:
+            lost.setdefault(move.before, []).append(move)
+    loads_before, loads_after = ({load.person: load for load in loads(*side)} for side in (old, new))
+    on_before, on_after = (_on_call(side, now) for side in (old, new))
+    people_of = {**old[0].people, **new[0].people}
+    affected = [
         Affected(
             handle=handle,
-            time_zone=(after.people.get(handle) or before.people[handle]).time_zone,
+            time_zone=people_of[handle].time_zone,
             gained=tuple(gained.get(handle, ())),
             lost=tuple(lost.get(handle, ())),
-            roles_before=on_before.get(handle, ()),
-            roles_after=on_after.get(handle, ()),
+            seats_before=on_before.get(handle, ()),
+            seats_after=on_after.get(handle, ()),
+            account=accounts.get(handle),
             load_before=loads_before.get(handle),
             load_after=loads_after.get(handle),
         )
         for handle in dict.fromkeys((*gained, *lost))
     ]
-    return tuple(sorted(people, key=lambda person: (person.first.start, person.handle)))
+    return tuple(sorted(affected, key=lambda person: (person.first.start, person.handle)))
 
 
-def _on_call(shifts: Sequence[Shift], now: datetime) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for shift in shifts:
-        if shift.start > now:
-            break
-        found[shift.person] = (*found.get(shift.person, ()), shift.role)
+def _on_call(side: Timeline, now: datetime) -> dict[str, tuple[Seat, ...]]:
+    operation, shifts = side
+    begun = [shift for shift in shifts if shift.start <= now < shift.end]
+    found: dict[str, tuple[Seat, ...]] = {}
+    for seat, here in by_seat(operation, begun).items():
+        for shift in here:
+            found[shift.person] = (*found.get(shift.person, ()), seat)
     return found

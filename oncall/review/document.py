@@ -100,9 +100,12 @@ def summary(material: Material) -> str:
         return "This is the first version of the file: nothing moves."
     if review.verdict is Verdict.MOVES:
         return f"Moves {moved}, first on {utc(review.moves[0].start)}."
-    others = len(review.changes) + len(material.templates) + bool(review.escalation)
-    besides = f"; {_counted(others, 'other change')}" if others else ""
-    return f"Nothing moves{besides}."
+    parts = ["Nothing moves"]
+    if review.renamed:
+        parts.append(f"{_counted(len(review.renamed), 'person', 'people')} renamed")
+    if others := len(review.changes) + len(material.templates) + len(review.escalations):
+        parts.append(_counted(others, "other change"))
+    return f"{'; '.join(parts)}."
 
 
 def _errors(problems: Sequence[Problem], detail: Detail) -> Iterator[Block]:
@@ -122,19 +125,17 @@ def _sections(material: Material, review: Review, pen: Pen, detail: Detail) -> I
         yield from _people(review, pen, detail)
     yield Heading("Coverage")
     yield from _coverage(review, pen)
-    if review.escalation:
-        yield Heading("Escalation")
-        before, after = review.escalation
+    for team, before, after in review.escalations:
+        yield Heading(f"Escalation of {team}" if team else "Escalation")
         yield Paragraph("Before:")
-        yield Code(before)
+        yield Code(before or ("nobody is called",))
         yield Paragraph("After:")
-        yield Code(after)
-    changes = (*review.changes, *material.templates)
-    if changes and not review.first_version:
+        yield Code(after or ("nobody is called",))
+    if not review.first_version and (items := list(_changes(material, review, pen))):
         yield Heading("Other changes")
-        shown, rest = changes[: detail.changes], len(changes) - detail.changes
-        more = (f"and {_counted(rest, 'more change')}",) if rest > 0 else ()
-        yield Bullets((*(_change(change, pen) for change in shown), *more))
+        if (rest := len(items) - detail.changes) > 0:
+            items[detail.changes :] = [f"and {_counted(rest, 'more change')}"]
+        yield Bullets(tuple(items))
     if review.moves and detail.weeks:
         yield picture(review.moves, detail.weeks)
 
@@ -191,6 +192,9 @@ def _people(review: Review, pen: Pen, detail: Detail) -> Iterator[Block]:
     rest = len(review.people) - len(shown)
     for person in shown:
         yield Paragraph(f"{pen.person(person.handle)} ({person.time_zone}): {sentences.standing(person)}.")
+        if person.account:
+            old, new = map(pen.data, person.account)
+            yield Paragraph(f"Another account is paged: {new} instead of {old}.")
         yield from _moves(person, review, pen, detail.moves)
         yield Paragraph(sentences.burden(person.load_before, person.load_after, weeks))
     if rest:
@@ -214,26 +218,34 @@ def _moves(person: Affected, review: Review, pen: Pen, most: int) -> Iterator[Bl
 
 def _more(rest: Sequence[Move], person: Affected) -> str:
     gained = sum(move.after == person.handle for move in rest)
-    counts = [_counted(gained, "more duty", "more duties")] if gained else []
-    if gained < len(rest):
-        counts.append(f"{len(rest) - gained} fewer")
-    return listed(counts)
+    lost = len(rest) - gained
+    if not gained:
+        return f"{_counted(lost, 'duty', 'duties')} fewer"
+    more = _counted(gained, "more duty", "more duties")
+    return f"{more} and {lost} fewer" if lost else more
 
 
 def _coverage(review: Review, pen: Pen) -> Iterator[Block]:
     verdict = review.coverage
     if isinstance(verdict, Flaw):
         yield Paragraph(
-            f"{pen.strong('Broken')} from {utc(verdict.at)} to {utc(verdict.until)} ({verdict.role}): "
+            f"{pen.strong('Broken')} from {utc(verdict.at)} to {utc(verdict.until)} ({verdict.level}): "
             f"{pen.prose(short(verdict.why, LONGEST_SENTENCE))}. No acceptance lets this pass."
         )
         fix = verdict.mend or "more than one edit is needed"
         yield Paragraph(f"The smallest edit that fixes it: {pen.prose(fix)}.")
     else:
         yield Paragraph(
-            f"Proven from {utc(verdict.start)} to {utc(verdict.end)}: one primary and a different secondary "
-            "at every instant, and nobody is on call during their time off."
+            f"Proven from {utc(verdict.start)} to {utc(verdict.end)}: every level is covered as the file says, "
+            "nobody is on call at two levels at once, and nobody during their time off."
         )
+
+
+def _changes(material: Material, review: Review, pen: Pen) -> Iterator[str]:
+    for old, new in review.renamed.items():
+        yield f"Person {pen.data(old)} is {pen.strong('renamed')} {pen.data(new)}: the e-mail stays the same."
+    for change in (*review.changes, *material.templates):
+        yield _change(change, pen)
 
 
 def _change(change: Change, pen: Pen) -> str:

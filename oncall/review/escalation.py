@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING
 
+from oncall.wording import listed
+
 if TYPE_CHECKING:
-    from oncall.model import Escalation
+    from oncall.model import Level, Team
 
 _MINUTE = timedelta(minutes=1)
 
 
-def lines(escalation: Escalation) -> tuple[str, ...]:
-    """From minute 0, when an incident opens, to the minute in which the escalation ends."""
-    wait = escalation.acknowledge_within // _MINUTE
-    steps = [(0, f"notify the primary; one message to #{escalation.slack}"), (wait, "notify the secondary")]
+def lines(team: Team) -> tuple[str, ...]:
+    """From minute 0, when an incident of the team opens, to the minute in which the escalation ends."""
+    escalation = team.escalation
+    steps: dict[int, list[str]] = {0: []}
+    for after, levels in groupby(sorted(team.called, key=_after), key=_after):
+        steps[after // _MINUTE] = [f"notify {listed([level.id for level in levels])}"]
+    steps[0].append(f"one message to #{escalation.slack}")
+    length = max(steps) + escalation.acknowledge_within // _MINUTE
+    end = length * (escalation.repeats + 1)
     if escalation.repeats:
-        times = "once" if escalation.repeats == 1 else f"{escalation.repeats} times, every {2 * wait} minutes"
-        steps.append((2 * wait, f"everything repeats except the Slack message, {times}"))
-    end = 2 * wait * (escalation.repeats + 1)
-    steps.append((end, "the escalation ends; nobody has acknowledged"))
+        times = "once" if escalation.repeats == 1 else f"{escalation.repeats} times, every {length} minutes"
+        steps[length] = [f"everything repeats except the Slack message, {times}"]
+    steps[end] = ["the escalation ends; nobody has acknowledged"]
     width = len(str(end))
-    return tuple(f"minute {minute:>{width}}  {what}" for minute, what in steps)
+    return tuple(f"minute {minute:>{width}}  {'; '.join(what)}" for minute, what in steps.items())
+
+
+def _after(level: Level) -> timedelta:
+    return level.after or timedelta()

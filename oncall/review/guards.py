@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from oncall.model import DAY, Guard
 from oncall.time.plan import turn_at
+from oncall.time.seats import Seat, by_seat
 from oncall.time.timeline import timeline
-from oncall.time.turns import longest
 from oncall.wording import listed, moment
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ WHY = {
     Guard.MID_TURN: "People plan their days around a turn that has begun, and know what is going on.",
     Guard.SHORT_NOTICE: "People need two weeks to plan their lives around a turn.",
     Guard.MANY_LEAVE: "The team's knowledge leaves with them; let them leave one after the other.",
-    Guard.TOO_FEW: "With two people nobody can take time off: one is always primary and the other secondary.",
+    Guard.TOO_FEW: "Somebody has to be free when another takes time off.",
     Guard.OVERLOAD: "Nobody keeps up half as much again as the others for long.",
 }
 """The reason of each guard, for the people whose edit is refused."""
@@ -46,6 +46,15 @@ class Comparison:
     now: datetime
     end: datetime
     moves: tuple[Move, ...]
+
+    @property
+    def called(self) -> tuple[Move, ...]:
+        """The moves at levels that are called: whoever is only shown there needs no protection."""
+        return tuple(
+            move
+            for move in self.moves
+            if _is_called(self.before, move.seat) or _is_called(self.after, move.seat)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,19 +84,14 @@ def accepts(entry: Acceptance, finding: Finding) -> bool:
 
 def stays_mid_turn(edit: Comparison) -> Iterator[Finding]:
     """Refuse to replace somebody in a turn that has begun."""
-    serving: dict[tuple[str, str], dict[str, datetime]] = {}
-    for rotation in edit.before.rotations.values():
-        turn = turn_at(edit.before, rotation, edit.now)
-        if turn is not None:
-            alone = replace(edit.before, rotations={rotation.id: rotation})
-            for shift in timeline(alone, turn.start, edit.now + timedelta(minutes=1)):
-                serving.setdefault((shift.role, shift.person), {})[rotation.id] = turn.end
-    for move in edit.moves:
-        turns = serving.get((move.role, move.before or ""), {})
+    moved = [move for move in edit.called if move.before != move.after]
+    serving = _serving(edit.before, edit.now) if moved else {}
+    for move in moved:
+        turns = serving.get((move.seat, move.before or ""), {})
         for key in [key for key, until in turns.items() if move.start < until]:
             until = turns.pop(key)
             message = (
-                f"@{move.before} is in the middle of a turn as {move.role} of rotation {key} "
+                f"@{move.before} is in the middle of a turn as {move.seat} of rotation {key} "
                 f"(until {_utc(edit, until)}) and would be replaced by {_somebody(move.after)} "
                 f"{_from(edit, move.start)}"
             )
@@ -98,13 +102,13 @@ def stays_mid_turn(edit: Comparison) -> Iterator[Finding]:
 def gives_notice(edit: Comparison) -> Iterator[Finding]:
     """Refuse to give anybody a duty at less than two weeks' notice."""
     soon: dict[str, list[Move]] = {}
-    for move in edit.moves:
-        if move.start < edit.now + NOTICE and move.before and move.after:
+    for move in edit.called:
+        if move.start < edit.now + NOTICE and move.before and move.after and move.before != move.after:
             soon.setdefault(move.after, []).append(move)
     for person, gained in soon.items():
         first = gained[0]
         message = (
-            f"@{person} would be {first.role} {_from(edit, first.start)}, "
+            f"@{person} would be {first.seat} {_from(edit, first.start)}, "
             f"{_ahead(first.start - edit.now)}, instead of @{first.before}"
         )
         if len(gained) > 1:
@@ -126,25 +130,27 @@ def keeps_most(edit: Comparison) -> Iterator[Finding]:
             yield Finding(guard=Guard.MANY_LEAVE, message=message, concerned=_either(before, after))
 
 
-def keeps_three(edit: Comparison) -> Iterator[Finding]:
-    """Refuse that a rotation falls under three people."""
+def keeps_enough(edit: Comparison) -> Iterator[Finding]:
+    """Refuse that a rotation falls under three people, or under two where only one at a time is on call."""
     seen = set()
     for key, before, after in _orders(edit):
-        if 0 < len(after) < FEWEST and not 0 < len(before) < FEWEST and key not in seen:
+        fewest = min(FEWEST, _seats(edit.after, key) + 1)
+        if 0 < len(after) < fewest and not 0 < len(before) < fewest and key not in seen:
             seen.add(key)
-            message = f"rotation {key} would have {len(after)} people, {_people(after)}, and needs {FEWEST}"
+            people = f"{len(after)} {'person' if len(after) == 1 else 'people'}"
+            message = f"rotation {key} would have {people}, {_people(after)}, and needs {fewest}"
             yield Finding(guard=Guard.TOO_FEW, message=message, concerned=_either(before, after))
 
 
 def spreads_the_load(edit: Comparison) -> Iterator[Finding]:
     """Refuse that somebody's share of a rotation rises above 1.5 × the mean."""
-    gaining = {move.after for move in edit.moves}
-    teams_before, teams_after = _teams(edit.before), _teams(edit.after)
-    for key, team in teams_after.items():
-        if gaining.isdisjoint(team):
+    gaining = {move.after for move in edit.called if move.before != move.after}
+    members_before, members_after = _members(edit.before), _members(edit.after)
+    for key, members in members_after.items():
+        if gaining.isdisjoint(members):
             continue
-        before = _shares(edit, edit.before, key, teams_before) if key in teams_before else {}
-        after = _shares(edit, edit.after, key, teams_after)
+        before = _shares(edit, edit.before, key, members_before) if key in members_before else {}
+        after = _shares(edit, edit.after, key, members_after)
         for person, share in after.items():
             was = before.get(person, 0.0)
             if share > MOST_OF_MEAN >= was:
@@ -159,31 +165,60 @@ GUARDS: dict[Guard, Callable[[Comparison], Iterator[Finding]]] = {
     Guard.MID_TURN: stays_mid_turn,
     Guard.SHORT_NOTICE: gives_notice,
     Guard.MANY_LEAVE: keeps_most,
-    Guard.TOO_FEW: keeps_three,
+    Guard.TOO_FEW: keeps_enough,
     Guard.OVERLOAD: spreads_the_load,
 }
 """Every guard with its rule, which yields a finding for everything to which it objects."""
 
 
+def _is_called(operation: Operation, seat: Seat) -> bool:
+    team = operation.teams.get(seat.team)
+    return team is not None and seat.level in {level.id for level in team.called}
+
+
+def _serving(operation: Operation, now: datetime) -> dict[tuple[Seat, str], dict[str, datetime]]:
+    """Who has been on call in a turn that has begun, by seat and handle: the ends of these turns by rotation."""
+    found: dict[tuple[Seat, str], dict[str, datetime]] = {}
+    turns = {rotation.id: turn_at(operation, rotation, now) for rotation in operation.rotations.values()}
+    first = min((turn.start for turn in turns.values() if turn), default=now)
+    for seat, shifts in by_seat(operation, timeline(operation, first, now + timedelta(minutes=1))).items():
+        for shift in shifts:
+            turn = turns[shift.rotation]
+            if turn and shift.end > turn.start:
+                found.setdefault((seat, shift.person), {})[shift.rotation] = turn.end
+    return found
+
+
+def _seats(operation: Operation, key: str) -> int:
+    """How many people of a rotation are called at once."""
+    rotation = operation.rotations.get(key)
+    if rotation is None:
+        return 0
+    places = (place for duty in rotation.duties for place in duty.places)
+    seats = {Seat(rotation.team, place.level, place.seat) for place in places}
+    return sum(_is_called(operation, seat) for seat in seats)
+
+
 def _orders(edit: Comparison) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
-    """Each rotation whose people differ, with those before and after, at the first instant at which they do."""
+    """Each rotation that is called and whose people differ, with those before and after, at the first instant at
+    which they do."""
     for key in dict.fromkeys((*edit.before.rotations, *edit.after.rotations)):
         sides = [operation.rotations.get(key) for operation in (edit.before, edit.after)]
-        if sides[0] == sides[1]:
+        if sides[0] == sides[1] or not any(_seats(operation, key) for operation in (edit.before, edit.after)):
             continue
         starts = {entry.start for side in sides if side for entry in side.order}
         instants = sorted({edit.now, *(start for start in starts if edit.now < start < edit.end)})
         seen: set[tuple[frozenset[str], frozenset[str]]] = set()
         for at in instants:
-            before, after = (_members(side, at) for side in sides)
+            before, after = (_people_at(side, at) for side in sides)
             pair = frozenset(before), frozenset(after)
             if pair[0] != pair[1] and pair not in seen:
                 seen.add(pair)
                 yield key, before, after
 
 
-def _members(rotation: Rotation | None, at: datetime) -> tuple[str, ...]:
-    return _entry_at(rotation, at).people if rotation else ()
+def _people_at(rotation: Rotation | None, at: datetime) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_entry_at(rotation, at).people)) if rotation else ()
 
 
 def _entry_at(rotation: Rotation, at: datetime) -> OrderEntry:
@@ -191,28 +226,60 @@ def _entry_at(rotation: Rotation, at: datetime) -> OrderEntry:
 
 
 def _shares(
-    edit: Comparison, operation: Operation, key: str, teams: Mapping[str, set[str]]
+    edit: Comparison, operation: Operation, key: str, members: Mapping[str, set[str]]
 ) -> dict[str, float]:
     """What each of a rotation's people has on call, in all their rotations; 1.0: its people's average.
 
     Counted over whole rounds: in part of one, some have a turn more than others by mere chance.
     """
-    rotation, team = operation.rotations[key], teams[key]
-    last = _entry_at(rotation, edit.end)
-    length = max(len(last.people), 1) * longest(last.turn)
-    end = edit.now + -((edit.now - edit.end) // length) * length
-    theirs = {other: operation.rotations[other] for other in teams if not team.isdisjoint(teams[other])}
+    rotation, end = operation.rotations[key], _end_of_round(operation, operation.rotations[key], edit)
     mean = timedelta()
-    duty: dict[str, timedelta] = {}
-    for shift in timeline(replace(operation, rotations=theirs), edit.now, end):
-        hours = shift.end - shift.start
-        duty[shift.person] = duty.get(shift.person, timedelta()) + hours
-        if shift.rotation == key:
-            mean += hours / max(len(_members(rotation, shift.start)), 1)
-    return {person: hours / mean for person, hours in duty.items() if person in team and mean}
+    on_call: dict[str, timedelta] = {}
+    for seat, shifts in by_seat(operation, timeline(_shared(operation, key, members), edit.now, end)).items():
+        if not _is_called(operation, seat):
+            continue
+        for shift in shifts:
+            hours = shift.end - shift.start
+            on_call[shift.person] = on_call.get(shift.person, timedelta()) + hours
+            if shift.rotation == key and (people := _people_at(rotation, shift.start)):
+                mean += hours / len(people)
+    return {person: hours / mean for person, hours in on_call.items() if person in members[key] and mean}
 
 
-def _teams(operation: Operation) -> dict[str, set[str]]:
+def _shared(operation: Operation, key: str, members: Mapping[str, set[str]]) -> Operation:
+    """The operation with the rotations that share people with ``key``; all of them where one waits for the next."""
+    if any(
+        hours.length is None
+        for one in operation.rotations.values()
+        for duty in one.duties
+        for hours in duty.hours
+    ):
+        return operation
+    shared = {
+        other: rotation
+        for other, rotation in operation.rotations.items()
+        if not members[key].isdisjoint(members[other])
+    }
+    return replace(operation, rotations=shared)
+
+
+def _end_of_round(operation: Operation, rotation: Rotation, edit: Comparison) -> datetime:
+    """The end of the first whole rounds from ``edit.now`` on that last until ``edit.end`` or longer."""
+    entry = _entry_at(rotation, edit.end)
+    people = len(entry.people)
+    if isinstance(entry.turn, timedelta) and people:
+        length = people * entry.turn
+        return edit.now + -((edit.now - edit.end) // length) * length
+    begin = max(edit.now, entry.start)
+    first, last = (turn_at(operation, rotation, at) for at in (begin, max(begin, edit.end)))
+    if first is None:
+        return edit.end
+    while last and (last.number - first.number) % people:
+        last = turn_at(operation, rotation, last.end)
+    return last.start + (begin - first.start) if last else edit.end
+
+
+def _members(operation: Operation) -> dict[str, set[str]]:
     """Everybody whom the orders of each rotation name."""
     return {
         key: {handle for entry in rotation.order for handle in entry.people}

@@ -1,4 +1,4 @@
-"""What moves between two timelines: whose duty becomes whose, from when to when."""
+"""What moves between two timelines: whose duty becomes whose, from when to when, at every level of every team."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from datetime import timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from oncall.model import Role
+from oncall.time.seats import by_seat
 from oncall.time.spans import Difference, differences, gathered
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
+    from oncall.model import Operation
+    from oncall.time.seats import Seat
     from oncall.time.timeline import Reason, Shift
 
     Moved: TypeAlias = Difference[Shift]
@@ -21,11 +23,12 @@ if TYPE_CHECKING:
 class Move(NamedTuple):
     """Daily shifts that go from ``before`` to ``after``, no day between; ``on_duty`` in all.
 
-    ``reason`` and ``instead_of`` say why ``after`` has them (None where nobody has).
+    ``reason`` and ``instead_of`` say why ``after`` has them (None where nobody has). Where ``before`` and ``after``
+    are the same, another account of that person is paged.
     """
 
     rotation: str
-    role: str
+    seat: Seat
     before: str | None
     after: str | None
     start: datetime
@@ -36,22 +39,35 @@ class Move(NamedTuple):
     on_duty: timedelta
 
 
-def moves(before: Sequence[Shift], after: Sequence[Shift]) -> tuple[Move, ...]:
-    """What moves from one timeline of a span to another, by start.
+Timeline: TypeAlias = "tuple[Operation, Sequence[Shift]]"
+"""An operation and its shifts in a span, ascending."""
 
-    Either ascends and names at most one person a role at an instant, as those of good files do.
+
+def moves(before: Timeline, after: Timeline, accounts: Collection[str] = ()) -> tuple[Move, ...]:
+    """What moves from one timeline of a span to another, by start; ``accounts`` are the people with another account.
+
+    Either names at most one person for a seat at an instant, as those of good files do.
     """
-    moved: list[Moved] = []
-    for role in Role:
-        old, new = ([shift for shift in shifts if shift.level == role] for shifts in (before, after))
-        moved += differences(old, new, attrgetter("person"))
-    moved.sort(key=attrgetter("start"))
-    return tuple(_move(group) for group in gathered(moved, track=_track, alike=_holders))
+
+    def same(old: Shift, new: Shift) -> bool:
+        return old.person == new.person and old.person not in accounts
+
+    old, new = by_seat(*before), by_seat(*after)
+    found = [
+        _move(seat, group)
+        for seat in dict.fromkeys((*old, *new))
+        for group in gathered(
+            differences(old.get(seat, ()), new.get(seat, ()), same), track=_rotation, alike=_holders
+        )
+    ]
+    found.sort(key=attrgetter("start"))
+    return tuple(found)
 
 
-def _track(moved: Moved) -> tuple[str, str]:
-    shift = _shift(moved)
-    return shift.rotation, shift.role
+def _rotation(moved: Moved) -> str:
+    shift = moved.after or moved.before
+    assert shift is not None  # noqa: S101 — where nobody has a duty before and after, nothing differs
+    return shift.rotation
 
 
 def _holders(moved: Moved) -> tuple[str | None, str | None, Reason | None, str | None]:
@@ -65,23 +81,15 @@ def _holders(moved: Moved) -> tuple[str | None, str | None, Reason | None, str |
     )
 
 
-def _shift(moved: Moved) -> Shift:
-    shift = moved.after or moved.before
-    assert shift is not None  # noqa: S101 — where nobody has a duty before and after, nothing differs
-    return shift
-
-
-def _move(group: Sequence[Moved]) -> Move:
-    first, last = group[0], group[-1]
-    rotation, role = _track(first)
-    before, after, reason, instead_of = _holders(first)
+def _move(seat: Seat, group: Sequence[Moved]) -> Move:
+    before, after, reason, instead_of = _holders(group[0])
     return Move(
-        rotation=rotation,
-        role=role,
+        rotation=_rotation(group[0]),
+        seat=seat,
         before=before,
         after=after,
-        start=first.start,
-        end=last.end,
+        start=group[0].start,
+        end=group[-1].end,
         reason=reason,
         instead_of=instead_of,
         # A shift that was cut in two at the same instant is still one.

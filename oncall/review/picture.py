@@ -18,7 +18,8 @@ def picture(moves: Sequence[Move], most: int) -> Picture:
     weeks: dict[str, dict[str, None]] = {}
     for move in moves:
         monday = move.start - move.start.weekday() * DAY
-        event = f"{move.role} {move.before or 'nobody'} → {move.after or 'nobody'}"
+        to = "another account" if move.before == move.after else move.after or "nobody"
+        event = f"{move.seat} {move.before or 'nobody'} → {to}"
         weeks.setdefault(f"week of {monday.day} {monday:%b %Y}", {})[event] = None
     left_out = f", and {len(weeks) - most} later ones" if len(weeks) > most else ""
     # A line begins with words of ours: a handle alone could be a keyword of Mermaid.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from oncall.model import Acceptance
     from oncall.review.changes import Change
-    from oncall.review.compare import Affected, Review
+    from oncall.review.compare import Affected, Escalation
     from oncall.review.document import Detail, Material
     from oncall.review.guards import Finding
     from oncall.review.moves import Move
@@ -41,13 +41,14 @@ def record(material: Material, detail: Detail) -> dict[str, Any]:
         "errors": [],
         "from": iso(review.now),
         "to": iso(review.end),
+        "renamed": dict(review.renamed),
         "moves": len(review.moves),
         "people": [_person(person, detail.moves) for person in people],
         "guards": [_finding(finding) for finding in findings],
         "expired_acceptances": [_acceptance(entry) for entry in review.expired[: detail.findings]],
         "idle_acceptances": [_acceptance(entry) for entry in review.idle[: detail.findings]],
         "coverage": _coverage(review.coverage),
-        "escalation": _escalation(review),
+        "escalations": [_escalation(each) for each in review.escalations],
         "changes": [_change(change) for change in changes[: detail.changes]],
         "calendar": material.calendar,
         "left_out": {
@@ -62,7 +63,11 @@ def _person(person: Affected, most: int) -> dict[str, Any]:
     return {
         "person": person.handle,
         "zone": person.time_zone,
-        "on_call_now": {"before": [*map(str, person.roles_before)], "after": [*map(str, person.roles_after)]},
+        "on_call_now": {
+            "before": [*map(str, person.seats_before)],
+            "after": [*map(str, person.seats_after)],
+        },
+        "account": _account(person),
         "first": _move(person.first),
         "gains": [_move(move) for move in person.gained[:most]],
         "loses": [_move(move) for move in person.lost[:most]],
@@ -77,7 +82,9 @@ def _person(person: Affected, most: int) -> dict[str, Any]:
 def _move(move: Move) -> dict[str, Any]:
     return {
         "rotation": move.rotation,
-        "role": str(move.role),
+        "team": move.seat.team or None,
+        "level": move.seat.level,
+        "seat": move.seat.name or None,
         "before": move.before,
         "after": move.after,
         "from": iso(move.start),
@@ -117,17 +124,21 @@ def _coverage(coverage: Proof | Flaw) -> dict[str, Any]:
         "from": iso(coverage.at),
         "to": iso(coverage.until),
         "error": str(coverage.fault),
-        "role": str(coverage.role),
+        "level": coverage.level,
         "why": short(coverage.why, LONGEST_SENTENCE),
         "fix": coverage.mend,
     }
 
 
-def _escalation(review: Review) -> dict[str, list[str]] | None:
-    if review.escalation is None:
+def _account(person: Affected) -> dict[str, str] | None:
+    if person.account is None:
         return None
-    before, after = review.escalation
-    return {"before": list(before), "after": list(after)}
+    before, after = person.account
+    return {"before": before, "after": after}
+
+
+def _escalation(changed: Escalation) -> dict[str, Any]:
+    return {"team": changed.team or None, "before": list(changed.before), "after": list(changed.after)}
 
 
 def _change(change: Change) -> dict[str, Any]:

@@ -28,14 +28,18 @@ class Reader(NamedTuple):
 
 def gain(move: Move, reader: Reader, pen: Pen) -> str:
     """``You are primary from Mon 7 Dec 03:00 UTC (05:00 for you) to …, instead of @x.``"""
-    parts = [f"You are {pen.strong(move.role)} {_span(move, reader)}"]
+    parts = [f"You are {pen.strong(str(move.seat))} {_span(move, reader)}"]
+    if move.before == move.after:
+        parts.append("on another account")
     if move.reason is Reason.COVER and move.instead_of:
         parts.append(f"covering for {pen.person(move.instead_of)}")
     elif move.reason is Reason.SWAP and move.instead_of:
         parts.append(f"in a swap for {pen.person(move.instead_of)}")
+    elif move.reason is Reason.HOLIDAY:
+        parts.append("on a holiday")
     if move.before is None:
         parts.append("instead of nobody")
-    elif move.reason is Reason.TURN or move.before != move.instead_of:
+    elif move.before != move.after and (move.reason is Reason.HOLIDAY or move.before != move.instead_of):
         parts.append(f"instead of {pen.person(move.before)}")
     return f"{', '.join(parts)}."
 
@@ -50,13 +54,13 @@ def loss(move: Move, reader: Reader, pen: Pen) -> str:
         successor = f"{pen.person(move.after)} takes over in a swap with you"
     else:
         successor = f"{pen.person(move.after)} takes over"
-    return f"You are no longer {pen.strong(move.role)} {_span(move, reader)}: {successor}."
+    return f"You are no longer {pen.strong(str(move.seat))} {_span(move, reader)}: {successor}."
 
 
 def standing(person: Affected) -> str:
     """Whether a person is on call now, and whether the edit changes that."""
     before, after = (
-        listed([str(role) for role in roles]) for roles in (person.roles_before, person.roles_after)
+        listed([str(seat) for seat in side]) for side in (person.seats_before, person.seats_after)
     )
     if before == after:
         return f"{before} now, unchanged" if before else "not on call now"

@@ -59,7 +59,7 @@ def turn_at(operation: Operation, rotation: Rotation, at: datetime) -> CurrentTu
         return None
     entry = rotation.order[begun[-1]]
     if isinstance(entry.turn, Shifts):
-        number, start, end = Plan(operation, at, at + DAY).turn_of_shifts(rotation, entry.turn, at)
+        number, start, end = Plan(operation, at, at + DAY).turn_of_shifts(rotation, entry, entry.turn, at)
     elif isinstance(entry.turn, timedelta) and daily(rotation) is not None and rotation.handoff is None:
         number = (at - entry.start) // entry.turn
         start, end = entry.start + number * entry.turn, entry.start + (number + 1) * entry.turn
@@ -107,7 +107,7 @@ class Plan:
                 yield Run(entry, turn, intervals)
 
     def turn_of_shifts(
-        self, rotation: Rotation, turn: Shifts, at: datetime
+        self, rotation: Rotation, entry: OrderEntry, turn: Shifts, at: datetime
     ) -> tuple[int, datetime, datetime]:
         """Number, start and end of the turn in which ``at`` lies, of an entry whose turns count shifts."""
         duty = rotation.duties[0]
@@ -115,11 +115,13 @@ class Plan:
         near = Plan(self._operation, at - reach, at + reach)
         shifts = near._shifts(rotation, duty, rotation.zone)
         numbers = near._numbers_by_shift(rotation, duty, shifts)
-        place = max(bisect_right(shifts.starts, minutes(at)) - 1, bisect_left(numbers, 0))
+        days = next((first, until) for each, first, until in entries(rotation) if each is entry)
+        low, high = (bisect_left(shifts.days, day) for day in days)
+        place = max(bisect_right(shifts.starts, minutes(at), low, high) - 1, low)
         number = numbers[place]
-        start = shifts.starts[bisect_left(numbers, number, bisect_left(numbers, 0))]
-        after = bisect_right(numbers, number, place)
-        end = shifts.starts[after] if after < len(numbers) else minutes(at + reach)
+        start = shifts.starts[bisect_left(numbers, number, low, high)]
+        after = bisect_right(numbers, number, place, high)
+        end = shifts.starts[after] if after < high else minutes(at + reach)
         return number, moment(start), moment(end)
 
     def _one_by_one(

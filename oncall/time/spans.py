@@ -32,7 +32,7 @@ _LONG_AGO, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinf
 
 
 class Stretch(NamedTuple):
-    """Daily shifts of one person in one role, no day between; ``shifts`` of them, ``on_duty`` in all."""
+    """Daily shifts of one person at one level, no day between; ``shifts`` of them, ``on_duty`` in all."""
 
     rotation: str
     level: str
@@ -41,6 +41,7 @@ class Stretch(NamedTuple):
     end: datetime
     reason: Reason
     instead_of: str | None
+    seat: str
     shifts: int
     on_duty: timedelta
 
@@ -54,7 +55,7 @@ def stretches(shifts: Iterable[Shift]) -> tuple[Stretch, ...]:
     """The stretches of ``shifts``, which ascend by start; so do the stretches."""
     return tuple(
         Stretch(
-            *group[0]._replace(end=group[-1].end)[:7],
+            *group[0]._replace(end=group[-1].end),
             shifts=len(group),
             on_duty=sum(map(_length, group), timedelta()),
         )
@@ -87,7 +88,7 @@ def gathered(
 
 
 class Difference(NamedTuple, Generic[S]):
-    """In ``[start, end)`` two timelines name different people: those of ``before`` and ``after`` (None: nobody)."""
+    """In ``[start, end)`` two timelines differ: one has the span ``before``, the other ``after`` (None: nothing)."""
 
     start: datetime
     end: datetime
@@ -96,23 +97,23 @@ class Difference(NamedTuple, Generic[S]):
 
 
 def differences(
-    before: Sequence[SpanT], after: Sequence[SpanT], person: Callable[[SpanT], str]
+    before: Sequence[SpanT], after: Sequence[SpanT], same: Callable[[SpanT, SpanT], bool]
 ) -> Iterator[Difference[SpanT]]:
-    """Where two timelines differ, ascending; each ascends and names one ``person`` at an instant at most."""
+    """Where two timelines differ, ascending; either ascends and has one span at an instant at most.
+
+    ``same`` says whether a span of ``before`` and one of ``after`` name the same person.
+    """
     b = a = 0
     at = _LONG_AGO
     while b < len(before) or a < len(after):
         old = before[b] if b < len(before) else None
         new = after[a] if a < len(after) else None
-        if old == new and old is not None and at <= old.start:
-            b, a = b + 1, a + 1
-            continue
         old_start, old_end = (old.start, old.end) if old else (_NEVER, _NEVER)
         new_start, new_end = (new.start, new.end) if new else (_NEVER, _NEVER)
         at = max(at, min(old_start, new_start))
         was, will = old if old_start <= at else None, new if new_start <= at else None
         end = min(old_end if was else old_start, new_end if will else new_start)
-        if (was and person(was)) != (will and person(will)):
+        if not (was and will and same(was, will)) and (was or will):
             yield Difference(at, end, was, will)
         at = end
         b += old_end <= end

@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """``by`` says what must hold. When it fails, it is ``noticed``, and the ``primary`` is called.
+    """``by`` says what must hold. When it fails, it is ``noticed``, and the ``first`` level of the team is called.
 
-    While nobody acknowledges, the ``secondary`` is called too, and both again until the ``last`` call; these are
-    None for low urgency, which never escalates.
+    While nobody acknowledges, the ``second`` is called too (None: there is none), and all of them again until the
+    ``last`` call; these are None for low urgency, which never escalates.
     """
 
     by: str
     urgency: Urgency
     noticed: timedelta
-    primary: timedelta
-    secondary: timedelta | None
+    first: timedelta
+    second: timedelta | None
     last: timedelta | None
 
 
@@ -74,12 +74,12 @@ class _Explainer:
         watched, gaps = [], []
         if asset.url is not None:
             says = "" if asset.keyword is None else f' and says "{asset.keyword}"'
-            watched.append(self._checked(f"site-{asset.id}", f"{asset.url} answers{says}"))
+            watched.append(self._checked(f"site-{asset.id}", f"{asset.url} answers{says}", asset.team))
             if asset.keyword is None:
                 gaps.append(Gap("what the page says", "the file gives no keyword"))
         for package in asset.packages:
             by = f"the published package.json names {package}"
-            watched.append(self._checked(f"package-{package}", by))
+            watched.append(self._checked(f"package-{package}", by, asset.team))
         if asset.packages:
             gaps.append(Gap("whether it installs and runs", "only package.json is read"))
         if not watched:
@@ -88,13 +88,13 @@ class _Explainer:
 
     def workflow(self, workflow: Workflow) -> Subject:
         by = f'the badge of {workflow.file} on {workflow.branch} says "{watching.PASSING}"'
-        watched, gaps = [self._checked(f"workflow-{workflow.id}", by)], []
+        watched, gaps = [self._checked(f"workflow-{workflow.id}", by, workflow.team)], []
         pulse = self._pulses.get(f"heartbeat-{workflow.id}")
         if pulse is None:
             gaps.append(Gap("runs that never start or end", "without a schedule none is expected"))
         else:
             by = f"a ping every {written(pulse.period)}, {written(pulse.grace)} late at most"
-            watched.append(self._paged(by, pulse.urgency, pulse.period + pulse.grace))
+            watched.append(self._paged(by, pulse.urgency, pulse.period + pulse.grace, workflow.team))
             gaps.append(
                 Gap("its schedule before the first ping", "nothing is expected until then; see --steps")
             )
@@ -102,7 +102,7 @@ class _Explainer:
 
     def source(self, source: Source) -> Subject:
         urgency = Urgency.HIGH if source.audience is Audience.USERS else Urgency.LOW
-        watched = [self._paged("every event that it sends", urgency, timedelta())]
+        watched = [self._paged("every event that it sends", urgency, timedelta(), source.team)]
         return self._subject("sources", source, None, watched, [])
 
     def _subject(
@@ -123,22 +123,24 @@ class _Explainer:
             gaps=tuple(gaps),
         )
 
-    def _checked(self, check: str, by: str) -> Watched:
+    def _checked(self, check: str, by: str, team: str) -> Watched:
         monitoring = self._operation.monitoring
         noticed = monitoring.check_every + watching.ANSWER_WITHIN + monitoring.confirm_after
-        return self._paged(by, self._checks[check].urgency, noticed)
+        return self._paged(by, self._checks[check].urgency, noticed, team)
 
-    def _paged(self, by: str, urgency: Urgency, noticed: timedelta) -> Watched:
-        escalation, rules = self._operation.escalation, self._operation.notification_rules
-        primary = noticed + min(rule.after for rule in rules if rule.urgency is urgency)
-        escalates = urgency is Urgency.HIGH
+    def _paged(self, by: str, urgency: Urgency, noticed: timedelta, team: str) -> Watched:
+        rules = self._operation.notification_rules
+        first = noticed + min(rule.after for rule in rules if rule.urgency is urgency)
+        if urgency is Urgency.LOW:
+            return Watched(by=by, urgency=urgency, noticed=noticed, first=first, second=None, last=None)
+        escalation = self._operation.teams[team].escalation
+        waits = [wait for _, wait in self._operation.teams[team].waits if wait]
+        whole = sum(waits, timedelta())
         return Watched(
             by=by,
             urgency=urgency,
             noticed=noticed,
-            primary=primary,
-            secondary=primary + escalation.acknowledge_within if escalates else None,
-            last=primary + (2 * escalation.repeats + 1) * escalation.acknowledge_within
-            if escalates
-            else None,
+            first=first,
+            second=first + waits[0] if len(waits) > 1 else None,
+            last=first + escalation.repeats * whole + whole - waits[-1],
         )

@@ -34,7 +34,15 @@ def schedule(*, protect: bool = False) -> Recording:
         ),
     ]
     away = StandIn(start=START + timedelta(days=1), end=START + timedelta(days=1, hours=12), user="bo")
-    args = OnCallScheduleArgs(title="Docs primary", layers=layers, overrides={"day-2": away}, protect=protect)
+    args = OnCallScheduleArgs(
+        team="",
+        level="primary",
+        seat="",
+        title="Docs primary",
+        layers=layers,
+        overrides={"day-2": away},
+        protect=protect,
+    )
     return record(lambda: OnCallSchedule("primary", args))
 
 

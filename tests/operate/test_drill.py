@@ -15,14 +15,16 @@ from oncall_sandbox.services.app import App
 from oncall_sandbox.testing import NOON, Desk, Direct, LocalServices
 
 from oncall.errors import StackError
-from oncall.model import DAY, Role, Urgency
+from oncall.model import DAY, Urgency
 from oncall.paging.plan import Level, Plan, Responder
 from oncall.paging.play import EventKind, play
 from oncall.time.layers import Entry
+from oncall.time.seats import Seat
 from operate import drill
 from operate.drill import Line, Pace, follow
 from tests.operate.local import Local, events, pagerduty
 
+PRIMARY, SECONDARY = Seat("", "primary", ""), Seat("", "secondary", "")
 MINUTE = timedelta(minutes=1)
 
 
@@ -58,9 +60,9 @@ def plan(urgency: Urgency = Urgency.HIGH) -> Plan:
         service="Users",
         urgency=urgency,
         slack="alert",
-        levels=(Level(Role.PRIMARY, 10 * MINUTE), Level(Role.SECONDARY, 10 * MINUTE)),
+        levels=(Level((PRIMARY,), 10 * MINUTE), Level((SECONDARY,), 10 * MINUTE)),
         repeats=2,
-        duties={Role.PRIMARY: (Entry("ana", *span),), Role.SECONDARY: (Entry("bo", *span),)},
+        duties={PRIMARY: (Entry("ana", *span),), SECONDARY: (Entry("bo", *span),)},
         responders={who: Responder(handle=who, time_zone="UTC", notices={}) for who in ("ana", "bo")},
     )
 

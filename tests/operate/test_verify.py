@@ -19,8 +19,9 @@ from oncall.applied.comparison import Mismatch, first, mismatches
 from oncall.applied.on_call import Schedule
 from oncall.cli.main import main
 from oncall.errors import StackError, UserError
-from oncall.model import DAY, Operation, OrderEntry, Role, TimeOff
+from oncall.model import DAY, Operation, OrderEntry, TimeOff
 from oncall.time.layers import Entry
+from oncall.time.seats import Seat
 from operate import engine, on_call, pagerduty
 from tests.data import WING_FILE
 from tests.oncall.paging.applied import export
@@ -29,6 +30,7 @@ from tests.operate.local import TOKEN, answering
 
 pytestmark = pytest.mark.slow
 
+PRIMARY, SECONDARY = Seat("", "primary", ""), Seat("", "secondary", "")
 NOW = datetime(2026, 12, 7, 4, tzinfo=UTC)
 WING = oncall.load(WING_FILE)
 Verify = Callable[..., int]
@@ -59,13 +61,13 @@ def verify(monkeypatch: pytest.MonkeyPatch) -> Verify:
         monkeypatch.setattr("operate.engine.export", lambda _stack: exported)
 
         def reported(
-            _account: object, schedules: dict[Role, Schedule], *asked: Any
-        ) -> dict[Role, tuple[Entry, ...]]:
+            _account: object, schedules: dict[Seat, Schedule], *asked: Any
+        ) -> dict[Seat, tuple[Entry, ...]]:
             _known, start, end = asked
-            primary = replace(schedules[Role.PRIMARY], overrides=by_hand)
+            primary = replace(schedules[PRIMARY], overrides=by_hand)
             return {
-                **{role: one.entries(start, end) for role, one in schedules.items()},
-                Role.PRIMARY: primary.entries(start, end),
+                **{seat: one.entries(start, end) for seat, one in schedules.items()},
+                PRIMARY: primary.entries(start, end),
             }
 
         monkeypatch.setattr("operate.pagerduty.of_stack", lambda _stack: nullcontext())
@@ -162,13 +164,11 @@ def hours(found: Mismatch | None) -> tuple[float, float, str | None, str | None]
 def test_mismatches_are_where_they_are(
     expected: list[Entry], found: list[Entry], reported: list[object]
 ) -> None:
-    assert [hours(one) for one in mismatches(Role.PRIMARY, expected, found)] == reported
-    assert hours(first({Role.PRIMARY: expected}, {Role.PRIMARY: found})) == (
-        reported[0] if reported else None
-    )
+    assert [hours(one) for one in mismatches(PRIMARY, expected, found)] == reported
+    assert hours(first({PRIMARY: expected}, {PRIMARY: found})) == (reported[0] if reported else None)
 
 
-SCHEDULES = {role: Schedule(f"P{role}", (), ()) for role in Role}
+SCHEDULES = {seat: Schedule(f"P{seat}", (), ()) for seat in (PRIMARY, SECONDARY)}
 
 
 def test_shifts_listed_twice_or_beyond_the_ends_are_one() -> None:
@@ -187,7 +187,7 @@ def test_shifts_listed_twice_or_beyond_the_ends_are_one() -> None:
 
     account = local.pagerduty(answering(answers))
     found = on_call.entries(account, SCHEDULES, {"U1": "ada"}, NOW, NOW + timedelta(hours=2))
-    assert found == {Role.PRIMARY: (Entry("ada", NOW, NOW + timedelta(hours=2)),), Role.SECONDARY: ()}
+    assert found == {PRIMARY: (Entry("ada", NOW, NOW + timedelta(hours=2)),), SECONDARY: ()}
     assert asked[0].host == "api.pagerduty.com"
     assert asked[0].params.get_list("schedule_ids[]") == ["Pprimary", "Psecondary"]
 

@@ -13,7 +13,7 @@ import pytest
 import oncall
 from oncall.applied.resources import read
 from oncall.errors import StackError
-from oncall.model import Role, Urgency
+from oncall.model import Urgency
 from oncall.paging import from_stack
 from oncall.paging.plan import Plan
 from oncall.paging.play import EventKind, play
@@ -90,7 +90,7 @@ def test_slack_that_is_not_told_of_triggers_is_not_told() -> None:
 
 def test_a_policy_in_another_order_is_played_in_that_order() -> None:
     played = changed("escalation-policy", lambda out: out["rules"].reverse())
-    assert [level.role for level in played.levels] == [Role.SECONDARY, Role.PRIMARY]
+    assert [level.seats[0].level for level in played.levels] == ["secondary", "primary"]
 
 
 def test_somebody_whom_the_stack_does_not_know_is_called_by_the_account() -> None:
@@ -101,14 +101,23 @@ def test_somebody_whom_the_stack_does_not_know_is_called_by_the_account() -> Non
     assert [event.person for event in events if event.kind is EventKind.ASSIGNED] == ["PSTRANGER"]
 
 
-def _two_targets(outputs: Outputs) -> None:
-    outputs["rules"][0]["targets"].append({"id": "id-of-secondary-schedule"})
+def _somebody(outputs: Outputs) -> None:
+    outputs["rules"][0]["targets"] = [{"type": "user_reference", "id": "PSOMEBODY"}]
+
+
+def test_several_schedules_of_one_rule_are_called_together() -> None:
+    def both(outputs: Outputs) -> None:
+        outputs["rules"][0]["targets"].append({"id": "id-of-secondary-schedule"})
+
+    events = play(changed("escalation-policy", both), AT, timedelta(minutes=5))
+    called = [(event.after, event.seats[0].level) for event in events if event.kind is EventKind.ASSIGNED]
+    assert called == [(timedelta(), "primary"), (timedelta(), "secondary")]
 
 
 @pytest.mark.parametrize(
     ("name", "change", "told"),
     [
-        ("escalation-policy", _two_targets, "rule 1 of the escalation policy calls"),
+        ("escalation-policy", _somebody, "rule 1 of the escalation policy calls PSOMEBODY"),
         (
             "service-users-service",
             lambda out: out.update(escalationPolicy="PGONE"),
@@ -127,7 +136,7 @@ def test_what_cannot_be_played_is_named(name: str, change: Callable[[Outputs], N
     assert "stack sandbox" in str(refused.value)
 
 
-def test_a_stack_without_a_schedule_is_told() -> None:
+def test_a_stack_without_a_schedule_is_reported() -> None:
     exported = deepcopy(stack())
     kept = [
         each for each in exported["deployment"]["resources"] if not each["urn"].endswith("secondary-schedule")

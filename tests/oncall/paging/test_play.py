@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from oncall.model import DAY, Medium, Role, Urgency
+from oncall.model import DAY, Medium, Urgency
 from oncall.paging import story
 from oncall.paging.plan import Level, Notice, Plan, Responder
 from oncall.paging.play import Event, EventKind, play
 from oncall.time.layers import Entry
+from oncall.time.seats import Seat
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+PRIMARY, SECONDARY = Seat("", "primary", ""), Seat("", "secondary", "")
 AT = datetime(2026, 12, 7, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 ALWAYS = (AT - DAY, AT + DAY)
@@ -37,9 +39,9 @@ def plan(**changes: Any) -> Plan:
         "service": "Service",
         "urgency": Urgency.HIGH,
         "slack": "alert",
-        "levels": (Level(Role.PRIMARY, 10 * MINUTE), Level(Role.SECONDARY, 10 * MINUTE)),
+        "levels": (Level((PRIMARY,), 10 * MINUTE), Level((SECONDARY,), 10 * MINUTE)),
         "repeats": 1,
-        "duties": {Role.PRIMARY: (Entry("ada", *ALWAYS),), Role.SECONDARY: (Entry("ben", *ALWAYS),)},
+        "duties": {PRIMARY: (Entry("ada", *ALWAYS),), SECONDARY: (Entry("ben", *ALWAYS),)},
         "responders": {
             handle: Responder(handle=handle, time_zone="UTC", notices=RULES)
             for handle in ("ada", "ben", "eve")
@@ -91,8 +93,8 @@ def test_whoever_has_the_incident_acknowledges(minute: int, who: str) -> None:
 def test_a_handoff_takes_effect_with_the_next_level() -> None:
     change = AT + 5 * MINUTE
     duties = {
-        Role.PRIMARY: (Entry("ada", AT - DAY, change), Entry("ben", change, AT + DAY)),
-        Role.SECONDARY: (Entry("ben", AT - DAY, change), Entry("eve", change, AT + DAY)),
+        PRIMARY: (Entry("ada", AT - DAY, change), Entry("ben", change, AT + DAY)),
+        SECONDARY: (Entry("ben", AT - DAY, change), Entry("eve", change, AT + DAY)),
     }
     events = play(plan(duties=duties), AT)
     assert of(events, EventKind.ASSIGNED) == [(0, "ada"), (10, "eve"), (20, "ben"), (30, "eve")]
@@ -102,8 +104,8 @@ def test_a_handoff_takes_effect_with_the_next_level() -> None:
 
 def test_at_the_minute_of_a_handoff_the_newcomer_is_called() -> None:
     duties = {
-        Role.PRIMARY: (Entry("ada", AT - DAY, AT), Entry("eve", AT, AT + DAY)),
-        Role.SECONDARY: (Entry("ben", *ALWAYS),),
+        PRIMARY: (Entry("ada", AT - DAY, AT), Entry("eve", AT, AT + DAY)),
+        SECONDARY: (Entry("ben", *ALWAYS),),
     }
     events = play(plan(duties=duties), AT)
     assert of(events, EventKind.ASSIGNED)[0] == (0, "eve")
@@ -111,21 +113,19 @@ def test_at_the_minute_of_a_handoff_the_newcomer_is_called() -> None:
 
 
 def test_a_role_that_nobody_has_is_passed_over_at_once() -> None:
-    events = play(plan(duties={Role.PRIMARY: (), Role.SECONDARY: (Entry("ben", *ALWAYS),)}), AT)
+    events = play(plan(duties={PRIMARY: (), SECONDARY: (Entry("ben", *ALWAYS),)}), AT)
     assert of(events, EventKind.PASSED_OVER) == [(0, None), (10, None)]
     assert of(events, EventKind.ASSIGNED) == [(0, "ben"), (10, "ben")]
-    low = play(
-        plan(urgency=Urgency.LOW, duties={Role.PRIMARY: (), Role.SECONDARY: (Entry("ben", *ALWAYS),)}), AT
-    )
+    low = play(plan(urgency=Urgency.LOW, duties={PRIMARY: (), SECONDARY: (Entry("ben", *ALWAYS),)}), AT)
     assert of(low, EventKind.ASSIGNED) == [(0, "ben")]
 
 
 def test_where_nobody_is_on_call_nobody_can_acknowledge() -> None:
-    nobody = plan(duties={Role.PRIMARY: (), Role.SECONDARY: ()})
+    nobody = plan(duties={PRIMARY: (), SECONDARY: ()})
     events = play(nobody, AT, 5 * MINUTE)
     assert not of(events, EventKind.ASSIGNED)
     assert not of(events, EventKind.ACKNOWLEDGED)
-    assert "nobody is on call in any role" in story.lines(nobody, events)[-1].text
+    assert "nobody is on call at any level" in story.lines(nobody, events)[-1].text
 
 
 def test_people_with_rules_of_their_own_are_told_by_those() -> None:

@@ -76,7 +76,7 @@ EDITS = {
     ),
     "swap": (
         ("swaps: []", "swaps:\n  - {between: [eladb, ainvoner], from: 2027-01-04, to: 2027-01-10}"),
-        'Swap "eladb and ainvoner, 2027-01-04T00:00Z to 2027-01-11T00:00Z" is added.',
+        'Swap "eladb and ainvoner, 2027-01-04 to 2027-01-10" is added.',
     ),
 }
 

@@ -69,7 +69,7 @@ def test_a_file_against_itself_moves_nobody(drawn: tuple[Operation, date]) -> No
     assert now.date() >= first
     found = review(operation, operation, now, HORIZON)
     assert [*found.moves, *found.people, *found.findings, *found.changes] == []
-    assert found.escalation is None
+    assert found.escalations == ()
 
 
 @examples(15)
@@ -83,7 +83,7 @@ def test_no_form_reaches_the_limit(drawn: Drawn) -> None:
 
 def test_a_week_of_daily_shifts_is_one_move() -> None:
     off = reviewed(time_off("hasanaburayyan", "2027-01-25T15:00Z", "2027-02-01T15:00Z"))
-    assert [(move.role, move.before, move.after, move.shifts) for move in off.moves] == [
+    assert [(move.seat.level, move.before, move.after, move.shifts) for move in off.moves] == [
         (Role.SECONDARY, "hasanaburayyan", "MarkMcCulloh", 7)
     ]
 
@@ -92,7 +92,7 @@ def test_nothing_differs_between_equal_timelines() -> None:
     shifts = timeline(
         wing(), datetime.fromisoformat("2026-11-23T00:00Z"), datetime.fromisoformat("2026-12-23T00:00Z")
     )
-    assert moves(shifts, shifts) == ()
+    assert moves((wing(), shifts), (wing(), shifts)) == ()
 
 
 def test_the_first_version_of_a_file_moves_nobody() -> None:

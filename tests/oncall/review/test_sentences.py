@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from oncall.model import Role
 from oncall.review import sentences
 from oncall.review.moves import Move
 from oncall.review.terminal import Plain
+from oncall.time.seats import Seat
 from oncall.time.timeline import Reason
 
 NOW = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)
@@ -31,7 +31,18 @@ def move(
     shifts: int = 7,
 ) -> Move:
     first, last = datetime.fromisoformat(start), datetime.fromisoformat(end)
-    return Move("europe", Role.PRIMARY, before, after, first, last, reason, instead_of, shifts, last - first)
+    return Move(
+        "europe",
+        Seat("", "primary", ""),
+        before,
+        after,
+        first,
+        last,
+        reason,
+        instead_of,
+        shifts,
+        last - first,
+    )
 
 
 FROM = "from Mon 7 Dec 03:00 UTC (05:00 for you) to Sun 13 Dec 15:00 UTC, 7 shifts"

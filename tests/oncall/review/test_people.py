@@ -1,0 +1,83 @@
+"""An e-mail is a person and an account: a renamed person moves nothing, another account is a move."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from oncall.model import Guard, Holiday
+from oncall.review.compare import Review, Verdict, review
+from oncall.review.document import DETAILS, Material, document
+from oncall.review.people import accounts, renamed, with_handles
+from oncall.review.terminal import Plain, write
+from tests.oncall.review.edits import NOW, reviewed, time_off, wing
+
+
+def text(found: Review) -> str:
+    pen = Plain(colours=False)
+    return write(document(Material(found), pen, DETAILS[0]), pen)
+
+
+class TestRenamed:
+    def test_nothing_moves_and_the_review_says_who_is_renamed(self) -> None:
+        before = wing(time_off("eladb", "2026-12-07", "2026-12-10", ", cover: ShaiBer"))
+        found = review(before, with_handles(before, {"eladb": "elad-ben", "ShaiBer": "shai"}), NOW)
+        assert found.verdict is Verdict.NOTHING_MOVES, "PagerDuty calls the same accounts as before"
+        assert (found.moves, found.findings, found.changes) == ((), (), ())
+        said = text(found)
+        assert "Nothing moves; 2 people renamed." in said
+        assert '  - Person "eladb" is renamed "elad-ben": the e-mail stays the same.' in said
+
+    def test_what_moves_besides_is_said_by_the_new_handle(self) -> None:
+        before = wing()
+        after = with_handles(before, {"Chriscbr": "chris"})
+        rotation = after.rotations["us"]
+        first = rotation.order[0]
+        second = replace(
+            first, start=first.start + timedelta(weeks=52), people=("MarkMcCulloh", "hasanaburayyan", "chris")
+        )
+        moved = replace(after, rotations={**after.rotations, "us": replace(rotation, order=(first, second))})
+        found = review(before, moved, NOW)
+        assert {person.handle for person in found.people} >= {"chris", "MarkMcCulloh"}
+        assert "Chriscbr" not in {person.handle for person in found.people}
+
+    def test_every_part_of_the_file_follows(self) -> None:
+        before = wing(time_off("eladb", "2026-12-07", "2026-12-10", ", cover: ShaiBer"))
+        before = replace(before, holidays=(Holiday(people=("eladb",), start=NOW, end=NOW),))
+        after = with_handles(before, {"eladb": "x"})
+        assert "eladb" not in repr(replace(after, people={}))
+        assert (after.people["x"].handle, after.people["x"].email) == ("x", "eladb@wing.example")
+        assert with_handles(before, {}) is before
+
+    def test_a_handle_that_changes_its_owner_is_another_account(self) -> None:
+        """Ben leaves, and Ada takes his handle: whoever calls Ben from now on calls Ada's account."""
+        before = wing()
+        people = dict(before.people)
+        ada = people.pop("eladb")
+        people["ShaiBer"] = replace(ada, handle="ShaiBer")
+        after = replace(before, people=people)
+        assert renamed(before, after) == {}
+        assert accounts(before, after) == {"ShaiBer": ("shaiber@wing.example", "eladb@wing.example")}
+
+
+class TestAccount:
+    def test_another_account_is_paged_for_every_duty(self) -> None:
+        found = reviewed(("email: chriscbr@wing.example", "email: chris@new.example"))
+        assert found.verdict is Verdict.MOVES, (
+            "whoever reads the mail of the new account is paged from now on"
+        )
+        [person] = found.people
+        assert person.account == ("chriscbr@wing.example", "chris@new.example")
+        assert person.lost == ()
+        assert {(move.before, move.after) for move in person.gained} == {("Chriscbr", "Chriscbr")}
+        assert person.first.start == NOW
+        said = text(found)
+        assert 'Another account is paged: "chris@new.example" instead of "chriscbr@wing.example".' in said
+        until = "until Mon 30 Nov 03:00 UTC (Sun 29 Nov 22:00 for you)"
+        assert f"You are primary from now on {until}, 7 shifts, on another account." in said
+
+    def test_no_guard_protects_somebody_from_themselves(self) -> None:
+        found = reviewed(("email: chriscbr@wing.example", "email: chris@new.example"))
+        assert {finding.guard for finding in found.findings}.isdisjoint(
+            {Guard.MID_TURN, Guard.SHORT_NOTICE, Guard.OVERLOAD}
+        )
