@@ -100,6 +100,17 @@ def compared(section: Section, old: Mapping[str, Item], new: Mapping[str, Item])
             yield Change(section.word, was.name, Verb.CHANGED, differing)
 
 
+def _project(operation: Operation) -> Items:
+    project = operation.project
+    facts = {
+        "title": project.name,
+        "home page": project.url or "",
+        "chat": project.chat or "",
+        "command that prints the version": project.version_command or "",
+    }
+    yield "", Item("", facts)
+
+
 def _people(operation: Operation) -> Items:
     for handle, person in operation.people.items():
         rules = "recommended" if person.provision_notifications else "their own"
@@ -113,6 +124,7 @@ def _people(operation: Operation) -> Items:
                     "time zone": person.time_zone,
                     "PagerDuty account": account,
                     "notification rules": rules,
+                    "last day": str(person.left or ""),
                 },
             ),
         )
@@ -313,6 +325,7 @@ def _acceptances(operation: Operation) -> Items:
 
 
 SECTIONS = (
+    (Section("project"), _project),
     (Section("person"), _people),
     (Section("team"), _teams),
     (Section("level"), _levels),

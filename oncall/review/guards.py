@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from oncall.review.moves import Move
 
 NOTICE = timedelta(days=14)
-FEWEST = 3
 MOST_OF_MEAN = 1.5
 PART_THAT_MAY_LEAVE = 0.25
 
@@ -131,10 +130,10 @@ def keeps_most(edit: Comparison) -> Iterator[Finding]:
 
 
 def keeps_enough(edit: Comparison) -> Iterator[Finding]:
-    """Refuse that a rotation falls under three people, or under two where only one at a time is on call."""
+    """Refuse that a rotation falls under one person more than are called at once: with a secondary, under three."""
     seen = set()
     for key, before, after in _orders(edit):
-        fewest = min(FEWEST, _seats(edit.after, key) + 1)
+        fewest = _seats(edit.after, key) + 1
         if 0 < len(after) < fewest and not 0 < len(before) < fewest and key not in seen:
             seen.add(key)
             people = f"{len(after)} {'person' if len(after) == 1 else 'people'}"

@@ -74,6 +74,7 @@ EDITS = {
         ("title: Rotation 2, US", "title: America"),
         'Rotation "us": title "Rotation 2, US" → "America"',
     ),
+    "project": (("name: Wing", "name: Winglang"), 'Project: title "Wing" → "Winglang"'),
     "swap": (
         ("swaps: []", "swaps:\n  - {between: [eladb, ainvoner], from: 2027-01-04, to: 2027-01-10}"),
         'Swap "eladb and ainvoner, 2027-01-04 to 2027-01-10" is added.',
