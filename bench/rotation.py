@@ -40,7 +40,7 @@ def measures() -> Iterator[Measure]:
     yield Measure("python alone, whole process", _process("-c", "pass"), " s")
     for command in ("who", "check"):
         seconds = _process("-m", "oncall", command, *NOW)
-        yield Measure(f"rotation {command}, whole process", seconds, " s", 0.15)
+        yield Measure(f"oncall {command}, whole process", seconds, " s", 0.15)
 
     operation = oncall.load(CHECKOUT / "rotation.yaml")
     events = recurring_events(operation)
@@ -80,8 +80,8 @@ def many(count: int) -> Operation:
         name = f"r{number}"
         handles = tuple(f"{name}-{place}" for place in range(12))
         model = models[number % len(models)]
-        era = OrderEntry(start=model.order[0].start, people=handles, turn=timedelta(weeks=1))
-        rotations[name] = replace(model, id=name, order=(era,))
+        entry = OrderEntry(start=model.order[0].start, people=handles, turn=timedelta(weeks=1))
+        rotations[name] = replace(model, id=name, order=(entry,))
         for handle in handles:
             people[handle] = Person(handle=handle, email=f"{handle}@octo.example", time_zone="UTC")
     return replace(described, people=people, rotations=rotations)
@@ -94,19 +94,19 @@ def through_portion(operation: Operation) -> Answer:
     answer: Answer = set()
     year = portion.closedopen(START, END)
     for each in operation.rotations.values():
-        (era,) = each.order
-        assert isinstance(era.turn, timedelta)  # noqa: S101 — Wing's turns are weeks
-        days = [era.start + number * DAY for number in range((END - era.start).days + 1)]
+        (entry,) = each.order
+        assert isinstance(entry.turn, timedelta)  # noqa: S101 — the turns of the bench are weeks
+        days = [entry.start + number * DAY for number in range((END - entry.start).days + 1)]
         shifts = portion.Interval(
             *(portion.closedopen(day, day + _length(each)) for day in days if day >= START - DAY)
         )
-        for turn in range((END - era.start) // era.turn + 1):
-            begin = era.start + turn * era.turn
-            if begin + era.turn <= START:
+        for turn in range((END - entry.start) // entry.turn + 1):
+            begin = entry.start + turn * entry.turn
+            if begin + entry.turn <= START:
                 continue
             for role in Role:
-                person = era.on_turn(turn, OFFSETS[role])
-                for duty in portion.closedopen(begin, begin + era.turn) & shifts & year:
+                person = entry.on_turn(turn, OFFSETS[role])
+                for duty in portion.closedopen(begin, begin + entry.turn) & shifts & year:
                     answer.add((person, role, duty.lower, duty.upper))
     return answer
 
@@ -121,20 +121,20 @@ def recurring_events(operation: Operation) -> object:
 
     calendar = Calendar()
     for each in operation.rotations.values():
-        (era,) = each.order
-        assert isinstance(era.turn, timedelta)  # noqa: S101 — Wing's turns are weeks
-        for turn in range(len(era.people)):
+        (entry,) = each.order
+        assert isinstance(entry.turn, timedelta)  # noqa: S101 — the turns of the bench are weeks
+        for turn in range(len(entry.people)):
             for role in Role:
                 event = Event()
-                start = era.start + turn * era.turn
+                start = entry.start + turn * entry.turn
                 event.add("uid", f"{each.id}.{role}.{turn}")
-                event.add("summary", f"{role} {era.on_turn(turn, OFFSETS[role])}")
+                event.add("summary", f"{role} {entry.on_turn(turn, OFFSETS[role])}")
                 event.add("dtstart", start)
                 event.add("dtend", start + _length(each))
                 weekdays = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
                 event.add(
                     "rrule",
-                    {"FREQ": "WEEKLY", "INTERVAL": len(era.people), "BYDAY": weekdays, "WKST": "MO"},
+                    {"FREQ": "WEEKLY", "INTERVAL": len(entry.people), "BYDAY": weekdays, "WKST": "MO"},
                 )
                 calendar.add_component(event)
     return calendar

@@ -21,12 +21,20 @@ from operate.recover import existing, interruption
 from operate.recover.accounts import Accounts
 from operate.sandbox import NAME
 
+_EXIT_CODES = """\
+exit codes:
+  0    recovered, or nothing was left
+  1    not recovered (the reason is on standard error); with --check: something is left
+  2    wrong usage
+  130  interrupted
+"""
 _ROUNDS = 6  # nothing that is declared lies deeper below something else
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``recover``."""
-    parser.description = (__doc__ or "").partition("\n\n")[2]
+    parser.description = (__doc__ or "").replace("``recover``: bring", "Bring")
+    parser.epilog = _EXIT_CODES
     parser.add_argument(
         "--stack", default=NAME, metavar="NAME", help=f"the stack to recover; default: {NAME}"
     )
