@@ -34,8 +34,10 @@ errors at once, each with its line, its column and the nearest valid value.
   errors.
 - The key decides the type of its value: `03:00-15:00`, `012` and `no` are text where text is expected. Write whole
   numbers, `true` and `false` without quotes.
-- All times are UTC. A date in `time_off` or `swaps` is a whole UTC day, and `to` is the last of them; a time
-  is exact.
+- Hours are read on the clock of their rotation, or else of its team, or else of the file (`clock`); without any, in
+  UTC. They follow daylight saving time.
+- A date in `time_off` is a whole day on the person's own clock. A date in `swaps` means the shifts that begin on it.
+  `to` is the last such day. A time is exact, and `to` is then the end.
 - A duration is a number and a unit: `1 week`, `2 days`, `10 minutes`.
 - Ids (of rotations, assets, workflows, sources) become names of resources; a new id is a new resource. Titles are what
   people read; change them freely.
@@ -49,9 +51,11 @@ COMMANDS = """\
 |---|---|
 | `add HANDLE --rotation R [--email E] [--zone Z] [--after HANDLE] [--at T]` | a person, last or after HANDLE |
 | `remove HANDLE [--at T]` | an order without the person, in every rotation |
+| `rename OLD NEW` | another handle of the same person, everywhere |
 | `turn R "2 weeks" [--at T]` | another length of turn |
 | `time-off HANDLE --from T --to T [--cover HANDLE]` | time off |
 | `swap A B --from T [--to T]` | an exchange of duties, by default until the end of the turn |
+| `prune [--before T]` | the file without what is over |
 
 An order changes at the next handoff (after `--at`, or now). The command adds an order entry, or changes the entry that
 begins there. The new order begins with the person whose turn it is then: no earlier turn moves, and the next in line
