@@ -47,8 +47,8 @@ def handles_are_known(operation: Operation) -> Iterator[Problem]:
 def named(operation: Operation) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Every place that names somebody, with the handle."""
     for key, rotation in operation.rotations.items():
-        for number, era in enumerate(rotation.order):
-            for index, handle in enumerate(era.people):
+        for number, entry in enumerate(rotation.order):
+            for index, handle in enumerate(entry.people):
                 yield ("rotations", key, "order", number, "people", index), handle
     for number, absence in enumerate(operation.time_off):
         yield ("time_off", number, "who"), absence.who

@@ -1,4 +1,4 @@
-"""Rules about hours, eras, time off and swaps."""
+"""Rules about hours, orders, time off and swaps."""
 
 from __future__ import annotations
 
@@ -93,12 +93,12 @@ def _clock(since_midnight: timedelta) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-def eras_ascend(operation: Operation) -> Iterator[Problem]:
+def order_entries_ascend(operation: Operation) -> Iterator[Problem]:
     """Ensure that the entries of an order stand in the order of their dates."""
     for key, rotation in operation.rotations.items():
-        for number, (era, following) in enumerate(pairwise(rotation.order), 1):
-            if following.start <= era.start:
-                found = f"from {following.start:%Y-%m-%d} follows {era.start:%Y-%m-%d}"
+        for number, (entry, following) in enumerate(pairwise(rotation.order), 1):
+            if following.start <= entry.start:
+                found = f"from {following.start:%Y-%m-%d} follows {entry.start:%Y-%m-%d}"
                 allowed = "dates that ascend from entry to entry"
                 yield Problem(
                     found,
@@ -109,11 +109,11 @@ def eras_ascend(operation: Operation) -> Iterator[Problem]:
                 )
 
 
-def eras_start_at_handoffs(operation: Operation) -> Iterator[Problem]:
+def order_entries_start_at_handoffs(operation: Operation) -> Iterator[Problem]:
     """Ensure that an entry of an order takes over when a turn of the entry before it ends."""
     for key, rotation in operation.rotations.items():
-        for number, (era, following) in enumerate(pairwise(rotation.order), 1):
-            if not era.people or not following.people or following.start <= era.start:
+        for number, (entry, following) in enumerate(pairwise(rotation.order), 1):
+            if not entry.people or not following.people or following.start <= entry.start:
                 continue
             if not rotation.duties[0].places:
                 continue  # nobody of the rotation stands anywhere: another rule
@@ -122,11 +122,11 @@ def eras_start_at_handoffs(operation: Operation) -> Iterator[Problem]:
             if turn is not None and turn.start != following.start:
                 day = date_of(rotation, following.start)
                 days = [
-                    f"{date_of(rotation, at):%Y-%m-%d}" for at in (turn.start, turn.end) if at > era.start
+                    f"{date_of(rotation, at):%Y-%m-%d}" for at in (turn.start, turn.end) if at > entry.start
                 ]
                 found = f"{day:%Y-%m-%d} ({day:%A}) is within a turn of the entry before"
-                weekly = isinstance(era.turn, timedelta) and not era.turn % timedelta(weeks=1)
-                allowed = f"its handoffs: {date_of(rotation, era.start):%A}s" if weekly else "its handoffs"
+                weekly = isinstance(entry.turn, timedelta) and not entry.turn % timedelta(weeks=1)
+                allowed = f"its handoffs: {date_of(rotation, entry.start):%A}s" if weekly else "its handoffs"
                 hint = did_you_mean(" or ".join(days))
                 yield Problem(
                     found,
@@ -285,8 +285,8 @@ class _Concerned:
         self._operation = operation
         self._of: dict[str, set[str]] = {}
         for key, rotation in operation.rotations.items():
-            for era in rotation.order:
-                for handle in era.people:
+            for entry in rotation.order:
+                for handle in entry.people:
                     self._of.setdefault(handle, set()).add(key)
         for swap in operation.swaps:
             both = self._of.get(swap.one, set()) | self._of.get(swap.other, set())
