@@ -1,7 +1,8 @@
-"""Who is called, and when the next one is: the primary at once, the secondary when nobody acknowledged."""
+"""Who is called about an incident, and when the next ones are."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi_pagerduty as pagerduty
@@ -9,13 +10,19 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 
 @dataclass(frozen=True, kw_only=True)
+class Step:
+    """Whoever is on call by ``schedules`` (ids) is called at once; the next step follows after ``minutes``."""
+
+    schedules: Sequence[Input[str]]
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class EscalationArgs:
-    """Each role is waited for ``minutes``; after the first pass everything is repeated ``repeats`` times (0–9)."""
+    """The ``steps`` are taken until somebody acknowledges, and after the first pass ``repeats`` times more (0–9)."""
 
     title: str
-    primary: Input[str]
-    secondary: Input[str]
-    minutes: int
+    steps: Sequence[Step]
     repeats: int
     protect: bool
 
@@ -34,12 +41,13 @@ class Escalation(ComponentResource):
             num_loops=args.repeats,
             rules=[
                 pagerduty.EscalationPolicyRuleArgs(
-                    escalation_delay_in_minutes=args.minutes,
+                    escalation_delay_in_minutes=step.minutes,
                     targets=[
                         pagerduty.EscalationPolicyRuleTargetArgs(type="schedule_reference", id=schedule)
+                        for schedule in step.schedules
                     ],
                 )
-                for schedule in (args.primary, args.secondary)
+                for step in args.steps
             ],
             opts=ResourceOptions(parent=self, protect=args.protect),
         ).id

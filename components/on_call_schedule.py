@@ -1,4 +1,4 @@
-"""A schedule: who holds one role, round the clock.
+"""A schedule: who is on call at one seat of a level.
 
 The only place that knows which of PagerDuty's two kinds of schedule is declared; `Schedulev2` would take
 its place here. Not managed: overrides that people make by hand.
@@ -12,8 +12,8 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 import pulumi_pagerduty as pagerduty
+import pulumi_pagerduty_overrides as overrides
 from pulumi import ComponentResource, Input, Output, ResourceOptions
-from pulumi_pagerduty_overrides import Override
 
 
 class Restriction(NamedTuple):
@@ -41,7 +41,7 @@ class Layer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class StandIn:
+class Override:
     """``user`` (an account id) is on call during ``[start, end)``, whatever the layers say."""
 
     start: datetime
@@ -58,7 +58,7 @@ class OnCallScheduleArgs:
     seat: str
     title: str
     layers: Sequence[Layer]
-    overrides: Mapping[str, StandIn]
+    overrides: Mapping[str, Override]
     protect: bool
 
 
@@ -77,13 +77,13 @@ class OnCallSchedule(ComponentResource):
             layers=[_declared(layer) for layer in args.layers],
             opts=ResourceOptions(parent=self, protect=args.protect),
         ).id
-        for key, stand_in in args.overrides.items():
-            Override(
+        for key, override in args.overrides.items():
+            overrides.Override(
                 f"{name}-{key}",
                 schedule=self.schedule_id,
-                start=_instant(stand_in.start),
-                end=_instant(stand_in.end),
-                user=stand_in.user,
+                start=_instant(override.start),
+                end=_instant(override.end),
+                user=override.user,
                 opts=ResourceOptions(parent=self),
             )
         seat = {"team": args.team, "level": args.level, "seat": args.seat}

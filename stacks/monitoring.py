@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -10,12 +9,11 @@ import pulumi_betterstack as betterstack
 import pulumi_github as github
 from pulumi import Output, ResourceOptions, RunError
 
-from components.alerted_service import AlertedService
 from components.look_up import reporting
 from components.status_page import Line, StatusPage, StatusPageArgs
 from components.watch import Watch, WatchArgs
 from oncall import titles
-from oncall.model import Audience, Monitoring, Operation
+from oncall.model import Monitoring, Operation
 from oncall.watch import checks as watching
 from stacks import services
 from stacks.accounts import Accounts
@@ -31,26 +29,24 @@ def refuse_private(operation: Operation, accounts: Accounts) -> None:
         raise RunError(watching.unreadable(operation, private))
 
 
-def provision(
-    operation: Operation, accounts: Accounts, alerted: Mapping[Audience, AlertedService]
-) -> dict[str, Output[Any]]:
+def provision(operation: Operation, accounts: Accounts, alerted: services.Services) -> dict[str, Output[Any]]:
     """The outputs: secret addresses that scheduled workflows ping, by workflow id, and where the status page is read.
 
-    What is watched pages the service of its audience.
+    What is watched pages the service of its team and audience.
     """
     checks, pulses = watching.checks(operation), watching.pulses(operation)
     monitors: dict[str, Output[str]] = {}
     addresses: dict[str, Output[str]] = {}
-    for audience in Audience:
-        theirs = [check for check in checks if check.audience is audience]
-        beats = [pulse for pulse in pulses if pulse.audience is audience]
+    for (team, audience), service in alerted.items():
+        theirs = [check for check in checks if (check.team, check.audience) == (team, audience)]
+        beats = [pulse for pulse in pulses if (pulse.team, pulse.audience) == (team, audience)]
         severities = {check.word for check in theirs} | {pulse.word for pulse in beats}
         severities |= {_EXPIRY for check in theirs if check.ours}
         watch = Watch(
-            f"watch-{audience}",
+            f"watch-{services.name(team, audience)}",
             WatchArgs(
-                title=titles.audience(operation, audience),
-                events_key=alerted[audience].keys[services.MONITORS],
+                title=titles.service(operation, operation.teams[team], audience),
+                events_key=service.keys[services.MONITORS],
                 severities=severities,
             ),
             accounts.betterstack,

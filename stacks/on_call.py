@@ -1,18 +1,21 @@
-"""Who is called when: the two schedules, the exceptions from them, and the escalation."""
+"""Who is called when: for each team a schedule for each seat, the overrides of it, and the escalation."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from pulumi import Output, ResourceOptions
+from pulumi import Output
 
-from components.escalation import Escalation, EscalationArgs
-from components.on_call_schedule import Layer, OnCallSchedule, OnCallScheduleArgs, Restriction, StandIn
+from components.escalation import Escalation, EscalationArgs, Step
+from components.on_call_schedule import Layer, OnCallSchedule, OnCallScheduleArgs, Override, Restriction
 from oncall import titles
-from oncall.model import Operation, Role
+from oncall.model import Operation, Team
 from oncall.time import layers, timeline
+from oncall.time.seats import Seat
+from settings import Settings
+from stacks.accounts import Accounts
 
 _MINUTE = timedelta(minutes=1)
 _ALWAYS = datetime.min.replace(tzinfo=UTC)
@@ -20,63 +23,85 @@ _ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, kw_only=True)
 class OnCall:
-    """``schedules`` are ids by role, ``policy_id`` the escalation policy's."""
+    """The ids of the schedules by seat, and of the escalation policies by the id of the team."""
 
-    schedules: Mapping[Role, Output[str]]
-    policy_id: Output[str]
+    schedules: Mapping[Seat, Output[str]]
+    policies: Mapping[str, Output[str]]
 
 
 def provision(
-    operation: Operation,
-    users: Mapping[str, Output[str]],
-    *,
-    now: datetime,
-    protect: bool,
-    opts: ResourceOptions,
+    operation: Operation, settings: Settings, accounts: Accounts, users: Mapping[str, Output[str]]
 ) -> OnCall:
-    """``users`` are PagerDuty's ids by handle; ``opts`` names the providers of PagerDuty and of its overrides."""
-    schedules = {role: _schedule(operation, role, users, now, protect, opts) for role in Role}
-    escalation = Escalation(
-        "escalation",
-        EscalationArgs(
-            title=titles.escalation_policy(operation),
-            primary=schedules[Role.PRIMARY],
-            secondary=schedules[Role.SECONDARY],
-            minutes=operation.escalation.acknowledge_within // _MINUTE,
-            repeats=operation.escalation.repeats,
-            protect=protect,
-        ),
-        opts,
-    )
-    return OnCall(schedules=schedules, policy_id=escalation.policy_id)
+    """``users`` are PagerDuty's ids by handle."""
+    schedules = {
+        seat: _schedule(operation, settings, accounts, users, seat)
+        for team in operation.teams.values()
+        for level in team.levels
+        for seat in _seats(operation, team, level.id)
+    }
+    policies = {
+        team.id: Escalation(
+            f"escalation-{team.id}" if team.id else "escalation",
+            EscalationArgs(
+                title=titles.escalation_policy(operation, team),
+                steps=[*_steps(operation, team, schedules)],
+                repeats=team.escalation.repeats,
+                protect=settings.protect,
+            ),
+            accounts.pagerduty,
+        ).policy_id
+        for team in operation.teams.values()
+    }
+    return OnCall(schedules=schedules, policies=policies)
+
+
+def name(seat: Seat) -> str:
+    """Of a schedule's resources and outputs; the level alone where the file names neither teams nor seats."""
+    return "/".join(filter(None, seat))
+
+
+def _seats(operation: Operation, team: Team, level: str) -> Iterator[Seat]:
+    for seat in timeline.seats(operation, team.id, level):
+        yield Seat(team.id, level, seat)
+
+
+def _steps(operation: Operation, team: Team, schedules: Mapping[Seat, Output[str]]) -> Iterator[Step]:
+    """Levels that are called at the same minute share a step."""
+    together: list[Output[str]] = []
+    for level, wait in team.waits:
+        together += [schedules[seat] for seat in _seats(operation, team, level.id)]
+        if wait:
+            yield Step(schedules=together, minutes=wait // _MINUTE)
+            together = []
 
 
 def _schedule(
     operation: Operation,
-    role: Role,
+    settings: Settings,
+    accounts: Accounts,
     users: Mapping[str, Output[str]],
-    now: datetime,
-    protect: bool,
-    opts: ResourceOptions,
+    seat: Seat,
 ) -> Output[str]:
-    """Exceptions stay declared when they are over: the past is left alone, and taking them out would be a change."""
+    """Overrides stay declared when they are over: the past is left alone, and taking them out would be a change."""
+    declared = layers.declared(operation, seat.level, settings.clock, team=seat.team, seat=seat.name)
     return OnCallSchedule(
-        role,
+        name(seat),
         OnCallScheduleArgs(
-            team="",
-            level=role,
-            seat="",
-            title=titles.schedule(operation, role),
-            layers=[_layer(layer, users) for layer in layers.declared(operation, role, now)],
+            team=seat.team,
+            level=seat.level,
+            seat=seat.name,
+            title=titles.schedule(operation, seat),
+            layers=[_layer(layer, users) for layer in declared],
             overrides={
-                f"{shift.rotation}-{shift.start:%Y%m%dT%H%M}": StandIn(
+                f"{shift.rotation}-{shift.start:%Y%m%dT%H%M}": Override(
                     start=shift.start, end=shift.end, user=users[shift.person]
                 )
-                for shift in timeline.exceptions(operation, role, _ALWAYS)
+                for shift in timeline.exceptions(operation, seat.level, _ALWAYS, seat.name)
+                if operation.rotations[shift.rotation].team == seat.team
             },
-            protect=protect,
+            protect=settings.protect,
         ),
-        opts,
+        accounts.pagerduty,
     ).schedule_id
 
 

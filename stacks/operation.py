@@ -6,6 +6,7 @@ from typing import Any
 
 from pulumi import Output
 
+from oncall import titles
 from oncall.model import Audience, Operation
 from settings import Settings
 from stacks import channels, monitoring, on_call, pages, people, repositories, services
@@ -18,29 +19,29 @@ def provision(operation: Operation, settings: Settings) -> dict[str, Any]:
     monitoring.refuse_private(operation, accounts)
     chat = channels.provision(operation, accounts)
     users = people.provision(operation, settings, accounts)
-    called = on_call.provision(
-        operation, users, now=settings.clock, protect=settings.protect, opts=accounts.pagerduty
-    )
-    alerted = services.provision(
-        operation,
-        settings,
-        accounts,
-        policy_id=called.policy_id,
-        channel_id=chat[operation.escalation.slack],
-    )
+    called = on_call.provision(operation, settings, accounts, users)
+    alerted = services.provision(operation, settings, accounts, called.policies, chat)
     watched = monitoring.provision(operation, accounts, alerted)
-    repositories.provision(operation, accounts, alerted[Audience.USERS])
+    # An issue does not say which team it is for: whoever escalates one pages the first.
+    repositories.provision(operation, accounts, alerted[next(iter(operation.teams)), Audience.USERS])
     return {
         "schedules": {
-            role: {"id": id_, "url": pages.schedule(id_)} for role, id_ in called.schedules.items()
+            on_call.name(seat): {"id": id_, "url": pages.schedule(id_)}
+            for seat, id_ in called.schedules.items()
         },
-        "escalationPolicy": {"id": called.policy_id, "url": pages.escalation_policy(called.policy_id)},
+        "escalationPolicies": {
+            titles.escalation_policy(operation, team): {
+                "id": called.policies[team.id],
+                "url": pages.escalation_policy(called.policies[team.id]),
+            }
+            for team in operation.teams.values()
+        },
         "services": {
-            whom: {"id": one.service_id, "url": pages.service(one.service_id)}
-            for whom, one in alerted.items()
+            services.name(*key): {"id": one.service_id, "url": pages.service(one.service_id)}
+            for key, one in alerted.items()
         },
         "channels": chat,
         "severities": {severity.id: severity.urgency for severity in operation.severities.values()},
-        "eventKeys": Output.secret({whom: dict(one.keys) for whom, one in alerted.items()}),
+        "eventKeys": Output.secret({services.name(*key): dict(one.keys) for key, one in alerted.items()}),
         **watched,
     }

@@ -1,14 +1,14 @@
-"""What can have incidents: a service for each audience, the ways into it, and where its incidents are posted."""
+"""What can have incidents: a service for each team and audience, the ways into it, and where incidents are posted."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pulumi import Input
+from pulumi import Output
 
 from components.alerted_service import AlertedService, AlertedServiceArgs
 from oncall import titles
-from oncall.model import Audience, Operation
+from oncall.model import Audience, Operation, Team
 from settings import Settings
 from stacks import priorities
 from stacks.accounts import Accounts
@@ -17,6 +17,9 @@ MONITORS = "monitors"
 """The way in of Better Stack."""
 EVENTS = "events"
 """The way in of people and scripts."""
+
+Services = Mapping[tuple[str, Audience], AlertedService]
+"""By the id of the team and the audience."""
 
 _DESCRIPTIONS = {
     Audience.USERS: "What users of {project} see",
@@ -28,41 +31,54 @@ def provision(
     operation: Operation,
     settings: Settings,
     accounts: Accounts,
-    *,
-    policy_id: Input[str],
-    channel_id: Input[str],
-) -> Mapping[Audience, AlertedService]:
-    """Incidents call by the escalation policy and are posted in the channel."""
+    policies: Mapping[str, Output[str]],
+    channels: Mapping[str, Output[str]],
+) -> Services:
+    """``policies`` are the ids of escalation policies by team, ``channels`` those of Slack by name."""
     looked_up = priorities.look_up(operation, accounts.ask_pagerduty)
     services = {}
-    for audience in Audience:
-        treatments, otherwise = priorities.treatments(operation, audience, looked_up)
-        services[audience] = AlertedService(
-            f"service-{audience}",
-            AlertedServiceArgs(
-                title=titles.audience(operation, audience),
-                description=_DESCRIPTIONS[audience].format(project=operation.project.name),
-                policy_id=policy_id,
-                integrations=_ways_in(operation, audience),
-                subjects=_subjects(operation, audience),
-                treatments=treatments,
-                otherwise=otherwise,
-                slack_workspace=settings.slack_workspace,
-                slack_channel=channel_id,
-                protect=settings.protect,
-            ),
-            accounts.pagerduty,
-        )
+    for team in operation.teams.values():
+        for audience in Audience:
+            treatments, otherwise = priorities.treatments(operation, audience, looked_up)
+            services[team.id, audience] = AlertedService(
+                f"service-{name(team.id, audience)}",
+                AlertedServiceArgs(
+                    title=titles.service(operation, team, audience),
+                    description=_DESCRIPTIONS[audience].format(project=operation.project.name),
+                    policy_id=policies[team.id],
+                    integrations=_ways_in(operation, team, audience),
+                    subjects=_subjects(operation, team, audience),
+                    treatments=treatments,
+                    otherwise=otherwise,
+                    slack_workspace=settings.slack_workspace,
+                    slack_channel=channels[team.escalation.slack],
+                    protect=settings.protect,
+                ),
+                accounts.pagerduty,
+            )
     return services
 
 
-def _ways_in(operation: Operation, audience: Audience) -> dict[str, str]:
-    sources = {f"source-{s.id}": s.title for s in operation.sources.values() if s.audience is audience}
-    return {EVENTS: "Events of people and scripts", MONITORS: "Better Stack", **sources}
+def name(team: str, audience: Audience) -> str:
+    """Of what belongs to a team and an audience; the audience alone where the file names no teams."""
+    return f"{team}/{audience}" if team else audience
 
 
-def _subjects(operation: Operation, audience: Audience) -> dict[str, str]:
+def _ways_in(operation: Operation, team: Team, audience: Audience) -> dict[str, str]:
     return {
-        **{one.id: one.title for one in operation.workflows.values() if one.audience is audience},
-        **{one.id: one.title for one in operation.assets.values() if one.audience is audience},
+        EVENTS: "Events of people and scripts",
+        MONITORS: "Better Stack",
+        **{
+            f"source-{one.id}": one.title
+            for one in operation.sources.values()
+            if (one.team, one.audience) == (team.id, audience)
+        },
     }
+
+
+def _subjects(operation: Operation, team: Team, audience: Audience) -> dict[str, str]:
+    workflows = (
+        one for one in operation.workflows.values() if (one.team, one.audience) == (team.id, audience)
+    )
+    assets = (one for one in operation.assets.values() if (one.team, one.audience) == (team.id, audience))
+    return {one.id: one.title for group in (workflows, assets) for one in group}

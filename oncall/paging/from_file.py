@@ -36,7 +36,7 @@ def plan(operation: Operation, at: datetime, severity: str, asset: str | None) -
     return Plan(
         severity=severity,
         subject=BY_HAND if watched is None else watched.title,
-        service=titles.audience(operation, audience),
+        service=titles.service(operation, team, audience),
         urgency=operation.severities[severity].urgency if audience is Audience.USERS else Urgency.LOW,
         slack=team.escalation.slack,
         levels=levels,

@@ -36,6 +36,7 @@ class Check:
 
     id: str
     title: str
+    team: str
     url: str
     keyword: str | None
     ours: bool
@@ -50,6 +51,7 @@ class Pulse:
 
     id: str
     title: str
+    team: str
     period: timedelta
     grace: timedelta
     audience: Audience
@@ -63,6 +65,7 @@ def checks(operation: Operation) -> tuple[Check, ...]:
         Check(
             id=f"site-{asset.id}",
             title=asset.title,
+            team=asset.team,
             url=asset.url,
             keyword=asset.keyword,
             ours=True,
@@ -77,6 +80,7 @@ def checks(operation: Operation) -> tuple[Check, ...]:
         Check(
             id=f"workflow-{workflow.id}",
             title=f"{workflow.title} ({workflow.file} of {workflow.repository})",
+            team=workflow.team,
             url=f"https://github.com/{workflow.repository}/actions/workflows/{workflow.file}/badge.svg?branch={workflow.branch}",
             keyword=PASSING,
             ours=False,
@@ -95,6 +99,7 @@ def pulses(operation: Operation) -> tuple[Pulse, ...]:
         Pulse(
             id=f"heartbeat-{workflow.id}",
             title=f"{workflow.title}, scheduled ({workflow.file} of {workflow.repository})",
+            team=workflow.team,
             period=timedelta(minutes=longest_gap(workflow.schedule)),
             grace=LATENESS,
             audience=workflow.audience,
@@ -149,7 +154,10 @@ def _unreadable(operation: Operation, repository: str) -> str:
 
 
 def _packages(operation: Operation) -> Iterator[Check]:
-    """A package is watched once, for the most demanding of the assets that consist of it."""
+    """A package is watched once, for the most demanding of the assets that consist of it.
+
+    It pages the team of the first of them.
+    """
     assets: dict[str, list[Asset]] = {}
     for asset in operation.assets.values():
         for package in asset.packages:
@@ -161,6 +169,7 @@ def _packages(operation: Operation) -> Iterator[Check]:
         yield Check(
             id=f"package-{package}",
             title=f"{', '.join(asset.title for asset in of)}: {package}",
+            team=of[0].team,
             url=f"https://unpkg.com/{package}/package.json",
             keyword=f'"name": "{package}"',
             ours=False,

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from components.escalation import Escalation, EscalationArgs
+from components.escalation import Escalation, EscalationArgs, Step
 from tests.stacks.recorder import Declared, record
 
 
 def policy(*, minutes: int = 10, repeats: int = 6, protect: bool = False) -> Declared:
-    args = EscalationArgs(
-        title="Docs", primary="first", secondary="second", minutes=minutes, repeats=repeats, protect=protect
-    )
+    steps = [
+        Step(schedules=["first", "beside"], minutes=minutes),
+        Step(schedules=["second"], minutes=2 * minutes),
+    ]
+    args = EscalationArgs(title="Docs", steps=steps, repeats=repeats, protect=protect)
     (declared,) = record(lambda: Escalation("escalation", args)).of("EscalationPolicy").values()
     return declared
 
@@ -24,9 +26,12 @@ def test_the_primary_is_called_at_once_and_the_secondary_after_the_minutes(
     assert declared["rules"] == [
         {
             "escalationDelayInMinutes": minutes,
-            "targets": [{"type": "schedule_reference", "id": schedule}],
-        }
-        for schedule in ("first", "second")
+            "targets": [{"type": "schedule_reference", "id": schedule} for schedule in ("first", "beside")],
+        },
+        {
+            "escalationDelayInMinutes": 2 * minutes,
+            "targets": [{"type": "schedule_reference", "id": "second"}],
+        },
     ], "another order or delay calls the wrong person, or the right one too late"
     assert declared["numLoops"] == repeats, (
         "an incident that nobody acknowledges is repeated as often as the file says"

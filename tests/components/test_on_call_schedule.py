@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from components.on_call_schedule import Layer, OnCallSchedule, OnCallScheduleArgs, Restriction, StandIn
+from components.on_call_schedule import Layer, OnCallSchedule, OnCallScheduleArgs, Override, Restriction
 from tests.stacks.recorder import Recording, record
 
 START = datetime(2026, 1, 5, 3, tzinfo=UTC)
@@ -33,7 +33,7 @@ def schedule(*, protect: bool = False) -> Recording:
             users=["bo", "ana"],
         ),
     ]
-    away = StandIn(start=START + timedelta(days=1), end=START + timedelta(days=1, hours=12), user="bo")
+    away = Override(start=START + timedelta(days=1), end=START + timedelta(days=1, hours=12), user="bo")
     args = OnCallScheduleArgs(
         team="",
         level="primary",

@@ -36,9 +36,8 @@ def test_people_find_what_was_provisioned(declared: Recording) -> None:
         for role in ("primary", "secondary")
     }
     policy = "id-of-escalation-policy"
-    assert put_out(declared, "escalationPolicy") == {
-        "id": policy,
-        "url": f"{PAGES}/escalation_policies/{policy}",
+    assert put_out(declared, "escalationPolicies") == {
+        "Wing": {"id": policy, "url": f"{PAGES}/escalation_policies/{policy}"}
     }
     assert put_out(declared, "services") == {
         whom: {
