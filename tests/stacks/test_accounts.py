@@ -232,3 +232,27 @@ def test_tokens_reach_the_providers_as_secrets(declared: Recording) -> None:
             tokens = {key for key in one.inputs if key.lower().endswith("token")}
             assert tokens
             assert tokens <= one.secrets
+
+
+def test_what_fails_belongs_to_the_service_that_pages_for_it(declared: Recording) -> None:
+    subjects = {
+        urn.rpartition("::service-")[2]: set(outputs["subjects"])
+        for urn, outputs in declared.outputs.items()
+        if "AlertedService" in urn
+    }
+    assert subjects["contributors"] == {"periodic-azure-clean"}, "a drill of it must wake nobody"
+    assert {"homepage", "cli", "build", "canary"} <= subjects["users"]
+    assert "periodic-azure-clean" not in subjects["users"]
+
+
+def test_whoever_is_paged_reads_whom_it_concerns_and_where_it_comes_from(declared: Recording) -> None:
+    assert {one.inputs["description"] for one in declared.of("Service").values()} == {
+        "What users of Wing see",
+        "What only contributors to Wing see; never wakes anybody",
+    }
+    ways = {name: one.inputs["name"] for name, one in declared.of("ServiceIntegration").items()}
+    assert {name.removeprefix("service-users-"): way for name, way in ways.items() if "-users-" in name} == {
+        "events": "Events of people and scripts",
+        "monitors": "Better Stack",
+        "source-sentry": "Sentry",
+    }
