@@ -65,3 +65,36 @@ def test_whatever_runs_with_the_pack_runs_with_its_configuration() -> None:
     for file in (ROOT / "Makefile", *(ROOT / ".github" / "workflows").glob("*.yml")):
         text = file.read_text(encoding="utf-8")
         assert text.count("--policy-pack policy") == text.count(" ".join(PACK)), file.name
+
+
+NUMBER, TEXT, TEXTS = {"type": "number"}, {"type": "string"}, {"type": "array", "items": {"type": "string"}}
+ACCEPTED: dict[str, dict[str, dict[str, Any]]] = {
+    # Without a minute between them the levels would be called at once.
+    "escalation-waits": {"minutes": {**NUMBER, "minimum": 1}},
+    # PagerDuty repeats nine times at most.
+    "escalation-repeats": {"repeats": {**NUMBER, "minimum": 0, "maximum": 9}},
+    # An escalation without a level calls nobody.
+    "escalation-order": {"levels": {**TEXTS, "minItems": 1}},
+    "layers-have-two": {"people": {**NUMBER, "minimum": 1}},
+    # A look of no length sees no clash.
+    "roles-differ": {"weeks": {**NUMBER, "minimum": 1}},
+    "overrides-keep-roles-apart": {"weeks": {**NUMBER, "minimum": 1}},
+    # Without a severity nothing of the users would ever be loud enough.
+    "users-page-high": {
+        "users": TEXT,
+        "service": TEXT,
+        "severities": {**TEXTS, "minItems": 1},
+        "except": TEXTS,
+    },
+    "no-plain-secret": {"except": TEXTS},
+    "removals-are-few": {
+        "at_most": {**NUMBER, "minimum": 0},
+        "share": {**NUMBER, "minimum": 0, "maximum": 1},
+    },
+    "labels-complete": {"labels": TEXTS},
+    "templates-complete": {"templates": TEXTS},
+}
+
+
+def test_the_engine_accepts_no_setting_that_would_switch_a_rule_off() -> None:
+    assert {rule.name: dict(rule.settings) for rule in RULES if rule.settings} == ACCEPTED

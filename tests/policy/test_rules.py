@@ -359,3 +359,62 @@ def test_two_schedules_of_one_level_are_called_by_one_rule() -> None:
     assert not findings(resources, "escalation-order"), "both are called at the second level"
     (clash,) = findings(resources, "roles-differ")
     assert clash.message.startswith("@cyd is primary and secondary at once"), "a second seat is called too"
+
+
+def round_the_clock(users: list[Any], turn: float = 604800.0) -> dict[str, Any]:
+    return {
+        "name": "all",
+        "start": "2026-01-05T03:00:00Z",
+        "rotationVirtualStart": "2026-01-05T03:00:00Z",
+        "rotationTurnLengthSeconds": turn,
+        "users": users,
+    }
+
+
+def test_whoever_goes_from_one_level_to_the_other_at_a_handoff_is_never_at_both() -> None:
+    resources = operation()
+    put("primary-schedule", "layers", to=[round_the_clock(["ADA", "BEN"])])(resources)
+    put("secondary-schedule", "layers", to=[round_the_clock(["BEN", "ADA"])])(resources)
+    assert not findings(resources, "roles-differ"), "the secondary of this week is the primary of the next"
+
+
+@pytest.mark.parametrize("days", [1, 3, 8])
+def test_a_clash_far_ahead_and_after_many_shifts_is_found(days: int) -> None:
+    resources = operation()
+    put("primary-schedule", "layers", to=[round_the_clock(["ADA", "BEN", "CYD"], days * 86400.0)])(resources)
+    later = {**round_the_clock(["BEN", "ADA"], 86400.0), "end": "2027-06-01T03:00:00Z"}
+    put("secondary-schedule", "layers", to=[{**later, "users": ["DOV"]}])(resources)
+    assert not findings(resources, "roles-differ"), (
+        "the second schedule ends before the first, without a clash"
+    )
+    put("secondary-schedule", "layers", to=[{**later, "users": ["DOV", "DOV", "DOV", "BEN"]}])(resources)
+    (clash,) = findings(resources, "roles-differ")
+    assert clash.message.startswith("@ben is primary and secondary at once from ")
+
+
+def test_an_override_is_blamed_for_its_own_clash_alone() -> None:
+    resources = operation()
+    add(override("ADA"))(resources)
+    others = {
+        "another person": override("DOV"),
+        "before": override("ADA", start="2026-12-08T03:00:00Z", end="2026-12-08T04:00:00Z"),
+        "after": override("ADA", start="2026-12-08T05:00:00Z", end="2026-12-08T06:00:00Z"),
+        "unseen": override(UNKNOWN),
+    }
+    resources |= {
+        name: replace(
+            each, urn=f"{each.urn}-{name}", properties={**each.properties, "schedule": "ID-elsewhere"}
+        )
+        for name, each in others.items()
+    }
+    blamed = [each.urn for each in findings(resources, "overrides-keep-roles-apart")]
+    assert blamed == [resources["by-hand"].urn]
+
+
+def test_people_who_are_yet_unknown_are_not_taken_for_one() -> None:
+    resources = operation()
+    for schedule in ("primary-schedule", "secondary-schedule"):
+        put(schedule, "layers", 0, "users", to=[UNKNOWN, UNKNOWN])(resources)
+    assert not findings(resources, "roles-differ")
+    put("primary-schedule", "layers", 0, "users", to=UNKNOWN)(resources)
+    assert not findings(resources, "roles-differ")
