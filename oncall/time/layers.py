@@ -1,56 +1,25 @@
-"""The operation as PagerDuty sees it: schedule layers, and who is on call by PagerDuty's own rules.
+"""The operation as PagerDuty sees it: the layers that make a schedule.
 
-``declared`` says which layers make a role's schedule; ``rendered`` computes what PagerDuty shows for layers
-and overrides. Property tests hold the two to the timeline. PagerDuty clamps a layer's start to the moment of
-its creation; that is the API's business and not done here.
+Property tests hold what PagerDuty renders of them, and of the overrides, to the timeline.
 """
 
 from __future__ import annotations
 
-import heapq
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
-from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from oncall.model import DAY, Operation
+from oncall.model import DAY
+from oncall.time.compiling import Post, compiled
 from oncall.time.pattern import daily
+from oncall.time.rendering import Entry, Layer, Restriction, rendered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
+    from datetime import datetime
 
+    from oncall.model import Operation, Place, Rotation
 
-class Entry(NamedTuple):
-    """``user`` is on call during ``[start, end)``; also the shape of an override."""
-
-    user: str
-    start: datetime
-    end: datetime
-
-
-class Restriction(NamedTuple):
-    """A layer is in force from ``start`` (UTC) on for ``length`` every day, or every week on ``weekday`` (Monday 1)."""
-
-    start: time
-    length: timedelta
-    weekday: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layer:
-    """A layer of a schedule: from ``virtual_start`` on, each of ``users`` (handles or ids) has one ``turn``.
-
-    It is in force in ``[start, end)`` (for ever when ``end`` is None), and then only during its
-    ``restrictions`` (always when it has none). ``name`` is the rotation's id.
-    """
-
-    name: str
-    start: datetime
-    end: datetime | None
-    virtual_start: datetime
-    turn: timedelta
-    users: tuple[str, ...]
-    restrictions: tuple[Restriction, ...] = ()
+__all__ = ["Entry", "Layer", "Restriction", "declared", "rendered"]
 
 
 def declared(
@@ -58,114 +27,53 @@ def declared(
 ) -> tuple[Layer, ...]:
     """The layers of the schedule of a level's seat, by start, then in the order of the file.
 
-    Entries that have ended by ``now`` are left out: PagerDuty's provider does not see them any more. One
-    rotation and start give one layer, so ``(layer.name, layer.start)`` identifies it.
+    Layers that have ended by ``now`` are left out: PagerDuty's provider does not see them any more. Besides, only
+    the calendar year of ``now`` counts: hours on a local clock and turns of months are declared for years ahead.
     """
-    layers = []
+    found: list[Layer] = []
+    pool: list[Post] = []
     for rotation in operation.rotations.values():
-        hours = daily(rotation)
-        if hours is None or hours.length is None or rotation.team != team:
-            continue
-        places = [each for each in rotation.duties[0].places if (each.level, each.seat) == (level, seat)]
-        restriction = () if hours.length == DAY else (Restriction(hours.start, hours.length),)
-        ends = [entry.start for entry in rotation.order[1:]] + [None]
-        for place in places:
-            for entry, end in zip(rotation.order, ends, strict=True):
-                if (end is None or end > now) and entry.people and isinstance(entry.turn, timedelta):
-                    first = place.offset % len(entry.people)
-                    layer = Layer(
-                        name=rotation.id,
-                        start=entry.start,
-                        end=end,
-                        virtual_start=entry.start,
-                        turn=entry.turn,
-                        users=entry.people[first:] + entry.people[:first],
-                        restrictions=restriction,
-                    )
-                    layers.append(layer)
-    layers.sort(key=lambda layer: layer.start)
-    return tuple(layers)
+        for duty in rotation.duties:
+            for place in duty.places:
+                if (rotation.team, place.level, place.seat) != (team, level, seat):
+                    continue
+                if _plain(operation, rotation, level):
+                    found += _entries(rotation, place)
+                else:
+                    pool.append(Post(rotation, duty, place))
+    if pool:
+        found += compiled(operation, pool, now.year)
+    kept = [layer for layer in found if layer.end is None or layer.end > now]
+    kept.sort(key=lambda layer: layer.start)
+    return tuple(kept)
 
 
-def rendered(
-    layers: Sequence[Layer], since: datetime, until: datetime, overrides: Sequence[Entry] = ()
-) -> tuple[Entry, ...]:
-    """Who is on call in ``[since, until)``, clipped to it, ascending; nobody's time is left out.
-
-    Where two layers overlap the later one of ``layers`` wins, overrides win over layers, and the later one of
-    ``overrides`` (in the order in which they were made) wins. Touching entries of one user are joined.
-    """
-    since, until = since.astimezone(UTC), until.astimezone(UTC)
-    claims = [
-        (entry.start, -rank, entry)
-        for rank, layer in enumerate(layers)
-        for entry in _layer_entries(layer, since, until)
-    ]
-    claims += [
-        (max(override.start, since), -rank, override)
-        for rank, override in enumerate(overrides, start=len(layers))
-        if override.start < until and override.end > since
-    ]
-    claims.sort(key=lambda claim: claim[:2])
-    return tuple(_joined(_strongest(claims, until)))
+def _plain(operation: Operation, rotation: Rotation, level: str) -> bool:
+    """Whether each entry of the order is a layer for good: the same hours every day in UTC, and turns of days."""
+    return (
+        daily(rotation) is not None
+        and rotation.handoff is None
+        and all(isinstance(entry.turn, timedelta) for entry in rotation.order)
+        and not any(holiday.concerns(rotation.id, level) for holiday in operation.holidays)
+    )
 
 
-def _strongest(claims: Sequence[tuple[datetime, int, Entry]], until: datetime) -> Iterator[Entry]:
-    """Cut the claims (start, negative rank, entry), ascending by start, so that the highest rank holds."""
-    cuts = sorted({start for start, _, _ in claims} | {min(entry.end, until) for _, _, entry in claims})
-    holding: list[tuple[int, int, Entry]] = []
-    following = 0
-    for start, end in pairwise(cuts):
-        while following < len(claims) and claims[following][0] <= start:
-            _, rank, entry = claims[following]
-            heapq.heappush(holding, (rank, following, entry))
-            following += 1
-        while holding and holding[0][2].end <= start:
-            heapq.heappop(holding)
-        if holding:
-            yield Entry(holding[0][2].user, start, end)
-
-
-def _joined(entries: Iterator[Entry]) -> Iterator[Entry]:
-    current: Entry | None = None
-    for entry in entries:
-        if current is not None and current.user == entry.user and current.end == entry.start:
-            current = current._replace(end=entry.end)
-            continue
-        if current is not None:
-            yield current
-        current = entry
-    if current is not None:
-        yield current
-
-
-def _layer_entries(layer: Layer, since: datetime, until: datetime) -> Iterator[Entry]:
-    lower = max(layer.start, since)
-    upper = until if layer.end is None else min(layer.end, until)
-    for begin, end in _windows(layer.restrictions, lower, upper):
-        start = begin
-        number = (start - layer.virtual_start) // layer.turn
-        while start < end:
-            handoff = layer.virtual_start + (number + 1) * layer.turn
-            yield Entry(layer.users[number % len(layer.users)], start, min(end, handoff))
-            start, number = handoff, number + 1
-
-
-def _windows(
-    restrictions: Sequence[Restriction], lower: datetime, upper: datetime
-) -> Iterator[tuple[datetime, datetime]]:
-    """The parts of ``[lower, upper)`` that the restrictions leave."""
-    if not restrictions:
-        if lower < upper:
-            yield lower, upper
-        return
-    for each in restrictions:
-        step = DAY if each.weekday is None else 7 * DAY
-        start = datetime.combine(lower.date() - step, each.start, UTC)
-        if each.weekday is not None:
-            start += (each.weekday - start.isoweekday()) % 7 * DAY
-        while start < upper:
-            clipped, end = max(start, lower), min(start + each.length, upper)
-            if clipped < end:
-                yield clipped, end
-            start += step
+def _entries(rotation: Rotation, place: Place) -> Iterator[Layer]:
+    """A layer for each entry of the order."""
+    hours = daily(rotation)
+    assert hours is not None  # noqa: S101 — checked by the caller
+    assert hours.length is not None  # noqa: S101 — so are these
+    restrictions = () if hours.length == DAY else (Restriction(hours.start, hours.length),)
+    ends = [entry.start for entry in rotation.order[1:]] + [None]
+    for entry, end in zip(rotation.order, ends, strict=True):
+        if entry.people and isinstance(entry.turn, timedelta):
+            first = place.offset % len(entry.people)
+            yield Layer(
+                name=rotation.id,
+                start=entry.start,
+                end=end,
+                virtual_start=entry.start,
+                turn=entry.turn,
+                users=entry.people[first:] + entry.people[:first],
+                restrictions=restrictions,
+            )

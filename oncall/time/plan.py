@@ -101,10 +101,17 @@ class Plan:
                 if intervals := shifts.joined(first, last):
                     yield Run(entry, turn, intervals)
             return
-        for entry, turn, each in self._one_by_one(rotation, duty, place):
-            kept = self._without(holidays, rotation, place, each) if holidays else [one for _, one in each]
-            if intervals := joined(kept):
+        for entry, turn, each in self.one_by_one(rotation, duty, place):
+            if intervals := joined([one for _, one in each]):
                 yield Run(entry, turn, intervals)
+
+    def one_by_one(
+        self, rotation: Rotation, duty: Duty, place: Place
+    ) -> Iterator[tuple[OrderEntry, int, list[tuple[int, Interval]]]]:
+        """The turns with each of their shifts: the ordinal of its date, and its interval."""
+        holidays = self._holidays(rotation, place.level)
+        for entry, turn, each in self._one_by_one(rotation, duty, place):
+            yield entry, turn, self._without(holidays, rotation, place, each) if holidays else each
 
     def turn_of_shifts(
         self, rotation: Rotation, entry: OrderEntry, turn: Shifts, at: datetime
@@ -124,10 +131,21 @@ class Plan:
         end = shifts.starts[after] if after < high else minutes(at + reach)
         return number, moment(start), moment(end)
 
+    def zones(self, team: str) -> set[str]:
+        """The clocks on which the rotations of a team begin their shifts."""
+        return {
+            each.zone or rotation.zone
+            for rotation in self._operation.rotations.values()
+            if rotation.team == team
+            for duty in rotation.duties
+            for hours, _, _ in sections(duty)
+            for each in hours
+        }
+
     def _one_by_one(
         self, rotation: Rotation, duty: Duty, place: Place
     ) -> Iterator[tuple[OrderEntry, int, list[tuple[int, Interval]]]]:
-        """The turns with each of their shifts: the ordinal of its date, and its interval."""
+        """The same before holidays take any."""
         if rotation.handoff is not None:
             yield from self._between_handoffs(rotation, duty, place)
             return
@@ -237,7 +255,7 @@ class Plan:
 
     def _without(
         self, holidays: Sequence[Holiday], rotation: Rotation, place: Place, each: list[tuple[int, Interval]]
-    ) -> list[Interval]:
+    ) -> list[tuple[int, Interval]]:
         """The shifts without what holidays take from them."""
         for holiday in holidays:
             kept: list[tuple[int, Interval]] = []
@@ -254,7 +272,7 @@ class Plan:
                 if taken[0] < taken[1]:
                     self.pauses.append(Pause(holiday, rotation, place, *taken))
             each = kept
-        return [one for _, one in each]
+        return each
 
     def _shifts(self, rotation: Rotation, duty: Duty, zone: str) -> _Shifts:
         """The shifts of a duty on the clock of a zone."""
