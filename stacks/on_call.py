@@ -96,8 +96,9 @@ def _schedule(
                 f"{shift.rotation}-{shift.start:%Y%m%dT%H%M}": Override(
                     start=shift.start, end=shift.end, user=users[shift.person]
                 )
-                for shift in timeline.exceptions(operation, seat.level, _ALWAYS, seat.name)
-                if operation.rotations[shift.rotation].team == seat.team
+                for shift in timeline.exceptions(
+                    operation, seat.level, _ALWAYS, team=seat.team, seat=seat.name
+                )
             },
             protect=settings.protect,
         ),

@@ -129,8 +129,10 @@ def resolve(operation: Operation, start: datetime, end: datetime) -> Resolution:
     return _resolved(operation, start, end, _departures(operation))
 
 
-def exceptions(operation: Operation, level: str, since: datetime, seat: str = "") -> tuple[Shift, ...]:
-    """The shifts of ``level`` that depart from the order and end after ``since``, not cut at ``since``."""
+def exceptions(
+    operation: Operation, level: str, since: datetime, *, team: str = "", seat: str = ""
+) -> tuple[Shift, ...]:
+    """The shifts of a level's seat that depart from the order and end after ``since``, not cut at ``since``."""
     marks = [mark for entry in _departures(operation) for mark in _reach(operation, entry)]
     for holiday in operation.holidays:
         if holiday.people:
@@ -142,8 +144,8 @@ def exceptions(operation: Operation, level: str, since: datetime, seat: str = ""
     return tuple(
         shift
         for shift in timeline(operation, min(marks), max(marks))
-        if shift.level == level
-        and shift.seat == seat
+        if (shift.level, shift.seat) == (level, seat)
+        and operation.rotations[shift.rotation].team == team
         and shift.reason is not Reason.TURN
         and shift.end > since
     )

@@ -1,0 +1,1 @@
+"""24 teams' rotas: each in words, as a file, and with the exact answer."""

@@ -1,0 +1,159 @@
+"""Every team's rota names exactly the people whom its team expects: in the model, and in the declared layers."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from oncall import load
+from oncall.model import DAY, Operation
+from oncall.time.coverage import Proof
+from oncall.time.layers import Entry, Layer, declared, rendered
+from oncall.time.proof import prove
+from oncall.time.timeline import exceptions, seats, timeline
+
+HERE = Path(__file__).parent
+CASES = sorted(HERE.glob("*.json"))
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+Claim = tuple[datetime, datetime, str, str]
+"""From when until when who is on, at which level (of several teams ``team/level``)."""
+
+each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+
+
+@cache
+def operation(case: Path) -> Operation:
+    return load(case.with_suffix(".yaml"))
+
+
+def instant(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def answer(case: Path) -> tuple[datetime, datetime, list[Claim], dict[str, Any]]:
+    """The span, who is on when, and who is called after how many minutes (by team)."""
+    told = json.loads(case.read_text(encoding="utf-8"))
+    claims: list[Claim] = []
+    for key, value in told["levels"].items():
+        levels = (
+            {f"{key}/{level}": spells for level, spells in value.items()}
+            if isinstance(value, dict)
+            else {key: value}
+        )
+        for level, spells in levels.items():
+            claims += [(instant(a), instant(b), who, level) for a, b, people in spells for who in people]
+    calls = told["calls"] if isinstance(told["calls"], dict) else {"": told["calls"]}
+    start, end = map(instant, told["span"])
+    return start, end, claims, calls
+
+
+def disagreement(one: list[Claim], other: list[Claim], start: datetime, end: datetime) -> object:
+    """The first stretch of time in which two answers name different people, None when they never do."""
+    levels = {claim[3] for claim in (*one, *other)}
+    for level in sorted(levels):
+        sides = [[claim for claim in claims if claim[3] == level] for claims in (one, other)]
+        marks = {start, end} | {
+            mark for side in sides for claim in side for mark in claim[:2] if start < mark < end
+        }
+        for begin, finish in pairwise(sorted(marks)):
+            on = [{who for a, b, who, _ in side if a <= begin < b} for side in sides]
+            if on[0] != on[1]:
+                return level, begin, finish, on
+    return None
+
+
+def level_name(team: str, level: str) -> str:
+    return f"{team}/{level}" if team else level
+
+
+def of_model(op: Operation, start: datetime, end: datetime) -> list[Claim]:
+    return [
+        (shift.start, shift.end, shift.person, level_name(op.rotations[shift.rotation].team, shift.level))
+        for shift in timeline(op, start, end)
+    ]
+
+
+def schedules(
+    op: Operation, now: datetime
+) -> dict[tuple[str, str, str], tuple[tuple[Layer, ...], list[Entry]]]:
+    """Layers and overrides by team, level and seat."""
+    return {
+        (team.id, level.id, seat): (
+            declared(op, level.id, now, team=team.id, seat=seat),
+            [
+                Entry(shift.person, shift.start, shift.end)
+                for shift in exceptions(op, level.id, LONG_AGO, team=team.id, seat=seat)
+            ],
+        )
+        for team in op.teams.values()
+        for level in team.levels
+        for seat in seats(op, team.id, level.id)
+    }
+
+
+def of_layers(op: Operation, now: datetime, start: datetime, end: datetime) -> list[Claim]:
+    return [
+        (entry.start, entry.end, entry.user, level_name(team, level))
+        for (team, level, _), (layers, overrides) in schedules(op, now).items()
+        for entry in rendered(layers, start, end, overrides)
+    ]
+
+
+@each_case
+def test_the_model_names_whom_the_team_expects_at_every_instant(case: Path) -> None:
+    start, end, claims, _ = answer(case)
+    assert disagreement(of_model(operation(case), start, end), claims, start, end) is None
+
+
+@each_case
+def test_the_declared_layers_and_overrides_name_them_too(case: Path) -> None:
+    start, end, claims, _ = answer(case)
+    for days in (0, 17, 40):
+        now = start + days * DAY
+        found = of_layers(operation(case), now, now, end)
+        assert disagreement(found, claims, now, end) is None, f"as declared {now:%Y-%m-%d}"
+
+
+@each_case
+def test_layers_agree_with_the_model_for_52_weeks_whenever_they_are_declared(case: Path) -> None:
+    op = operation(case)
+    for text in ("2026-11-28T12:00Z", "2027-06-15T00:00Z", "2027-12-31T23:00Z"):
+        now = instant(text)
+        end = now + timedelta(weeks=52)
+        assert disagreement(of_layers(op, now, now, end), of_model(op, now, end), now, end) is None, text
+
+
+@each_case
+def test_within_a_calendar_year_nothing_but_the_end_of_a_layer_changes(case: Path) -> None:
+    op = operation(case)
+    for first, then in (
+        ("2026-02-01T00:00Z", "2026-12-31T23:00Z"),
+        ("2027-01-01T00:00Z", "2027-09-01T00:00Z"),
+    ):
+        before, now = schedules(op, instant(first)), instant(then)
+        for key, (layers, overrides) in schedules(op, now).items():
+            assert overrides == before[key][1]
+            kept = tuple(each for each in before[key][0] if each.end is None or each.end > now)
+            assert layers == kept, "an unchanged file is no change"
+
+
+@each_case
+def test_every_level_is_called_after_the_minutes_that_the_team_says(case: Path) -> None:
+    *_, calls = answer(case)
+    for team in operation(case).teams.values():
+        minutes = [[level.id, (level.after or timedelta()) // timedelta(minutes=1)] for level in team.called]
+        assert minutes == calls[team.id]
+
+
+@each_case
+def test_coverage_is_proven_with_the_gaps_that_the_file_declares(case: Path) -> None:
+    start, end, _, _ = answer(case)
+    verdict = prove(operation(case), start, end)
+    assert isinstance(verdict, Proof), verdict
