@@ -13,7 +13,8 @@ from oncall import rules
 from oncall.file import schema
 from oncall.file.keys import FILE
 from oncall.file.moments import written
-from oncall.file.shapes import Choice, Items, Key, Record, Shape, Table, Text, Word
+from oncall.file.nodes import Mapping, Node, Sequence, compose
+from oncall.file.shapes import Choice, Items, Key, Record, Shape, Table, Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,18 +27,22 @@ HEAD = """\
 <!-- Made by `make generated` from oncall/file/keys.py and oncall/rules; edit those. -->
 
 One file says who is on call, how an alert escalates, and what is monitored. `oncall check` reads it and reports all
-errors at once, each with its line, its column and the nearest valid value.
+errors at once, each with its line, its column and the nearest valid value. This one has every key, but for `teams`:
+"""
 
+READING = """\
 ## How it is read
 
-- Plain YAML, UTF-8, one document, at most 1 MB. Anchors, aliases, tags, directives, repeated keys and unknown keys are
-  errors.
+- Plain YAML, UTF-8, one document, at most 1 MB. Anchors, aliases, tags, directives, repeated keys, unknown keys and
+  characters that nobody sees are errors.
 - The key decides the type of its value: `03:00-15:00`, `012` and `no` are text where text is expected. Write whole
-  numbers, `true` and `false` without quotes.
+  numbers, `true` and `false` without quotes. A text that begins with `@`, `*`, `&`, `!`, `%` or `#`, or holds `: `,
+  needs quotes.
 - Hours are read on the clock of their rotation, or else of its team, or else of the file (`clock`); without any, in
   UTC. They follow daylight saving time.
 - A date in `time_off` is a whole day on the person's own clock. A date in `swaps` means the shifts that begin on it.
-  `to` is the last such day. A time is exact, and `to` is then the end.
+  `to` is the last such day. A time is exact, and `to` is then the end. It may name its clock: `2026-05-04T08:00Z`,
+  `2026-11-03T20:00 America/Toronto`.
 - A duration is a number and a unit: `1 week`, `2 days`, `10 minutes`.
 - Ids (of rotations, assets, workflows, sources) become names of resources; a new id is a new resource. Titles are what
   people read; change them freely.
@@ -66,28 +71,78 @@ a rule writes nothing.
 
 def reference() -> str:
     """The text of ``docs/rotation.md``."""
-    return "\n".join([HEAD, *_sections(), *_rules(), COMMANDS])
+    return "\n".join([HEAD, _code(example("example")), READING, *_sections(), *_rules(), COMMANDS])
+
+
+def example(name: str) -> str:
+    """The text of ``example.yaml`` or ``example-teams.yaml``, without its first line, which names the schema."""
+    text = (Path(__file__).parent / f"{name}.yaml").read_text(encoding="utf-8")
+    return text.split("\n", 1)[1]
+
+
+def _code(text: str) -> str:
+    return f"```yaml\n{text}```\n"
 
 
 def _sections() -> Iterator[str]:
+    used = {**examples("example-teams"), **examples("example")}
+    explained: dict[str, str] = {}
     for key in FILE.keys:
         yield f"## `{key.name}`\n"
         keyed = f" By {key.shape.key.name}: {key.shape.key.words}." if isinstance(key.shape, Table) else ""
         yield f"{key.about}{keyed}{_presence(key, FILE)}\n"
+        if key.name == "teams":
+            teams = example("example-teams")
+            yield _code(teams[teams.index("teams:") : teams.index("notification_rules:")])
         record = _record(key.shape)
         if record is not None:
-            yield from _table(record, _path(key))
+            yield from _table(record, _path(key), used, explained)
 
 
-def _table(record: Record[object], path: str) -> Iterator[str]:
-    yield f"| key of `{path}` | what it may be | what it means |\n|---|---|---|"
+def _table(
+    record: Record[object], path: str, used: dict[tuple[str, str], str], explained: dict[str, str]
+) -> Iterator[str]:
+    """The keys of a record and of the records in it; those that are explained already are named only."""
+    if record.name in explained:
+        yield f"The keys of `{path}` are those of `{explained[record.name]}`.\n"
+        return
+    explained[record.name] = path
+    yield f"| key of `{path}` | example | what it may be | what it means |\n|---|---|---|---|"
     for key in record.keys:
-        yield f"| `{key.name}` | {_kind(key.shape)} | {key.about}{_presence(key, record)} |"
+        shown = used.get((record.name, key.name), "")
+        cells = f"`{shown}`" if shown else "", _kind(key.shape), f"{key.about}{_presence(key, record)}"
+        yield f"| `{key.name}` | {' | '.join(cells)} |"
     yield ""
     for key in record.keys:
         inner = _record(key.shape)
         if inner is not None:
-            yield from _table(inner, f"{path}.{_path(key)}")
+            yield from _table(inner, f"{path}.{_path(key)}", used, explained)
+
+
+def examples(name: str) -> dict[tuple[str, str], str]:
+    """What an example file gives each key, by record and key; empty where it takes more than a line."""
+    text = example(name)
+    found: dict[tuple[str, str], str] = {}
+    for record, key, node in _uses(FILE, compose(text, name)):
+        value = text[node.start : node.end]
+        if found.get((record, key), "") == "":
+            found[record, key] = "" if "\n" in value else value
+    return found
+
+
+def _uses(shape: Shape[object], node: Node) -> Iterator[tuple[str, str, Node]]:
+    """Every use of a key: the name of the record, the key, and the value."""
+    if isinstance(shape, Items) and isinstance(node, Sequence):
+        for item in node.items:
+            yield from _uses(shape.item, item)
+    elif isinstance(shape, Table) and isinstance(node, Mapping):
+        for _, entry in node.pairs:
+            yield from _uses(shape.value, entry)
+    elif isinstance(shape, Record) and isinstance(node, Mapping):
+        for key in shape.keys:
+            if (value := node.get(key.name)) is not None:
+                yield shape.name, key.name, value
+                yield from _uses(key.shape, value)
 
 
 def _path(key: Key) -> str:
@@ -116,9 +171,8 @@ def _kind(shape: Shape[object]) -> str:
         return f"mapping by {shape.key.name}"
     if isinstance(shape, Record):
         return "mapping"
-    example = shape.example if isinstance(shape, Text) and "as in" not in shape.words else ""
     assert isinstance(shape, Word)  # noqa: S101 — there is no other shape
-    return shape.allowed + (f", as in `{example}`" if example else "")
+    return shape.allowed
 
 
 def _presence(key: Key, record: Record[object]) -> str:
@@ -135,13 +189,15 @@ def _written(shape: Shape[object], value: object) -> str:
     """A default as the file writes it; empty where leaving the key out is more than that."""
     if isinstance(shape, Choice):
         return next((word for word, meant in shape.options.items() if meant == value), "")
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, timedelta):
         return written(value)
     if isinstance(value, tuple):
         return "" if value and not isinstance(value[0], str) else f"[{', '.join(value)}]"
-    if isinstance(shape, Table) or (isinstance(shape, Record) and value is not None):
+    if isinstance(shape, Table | Record):
         return "{}"
     return str(value) if value or value == 0 else ""
 

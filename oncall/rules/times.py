@@ -244,16 +244,16 @@ def absences_are_covered(operation: Operation) -> Iterator[Problem]:
     """Ensure that time off is covered by somebody who is neither off nor in the other role then."""
     from oncall.time.timeline import Obstacle, Vacancy, resolve
 
-    told: set[TimeOff] = set()
+    reported: set[TimeOff] = set()
     vacancies: list[Vacancy] = []
     concerned = _Concerned(operation)
     for start, end, handles in _joined(operation.time_off):
         vacancies += resolve(concerned.by(handles), start, end).vacancies
     for vacancy in vacancies:
         entry = vacancy.time_off
-        if entry in told:
+        if entry in reported:
             continue
-        told.add(entry)
+        reported.add(entry)
         number = operation.time_off.index(entry)
         duty = f"{vacancy.role} of {vacancy.rotation} from {vacancy.start:%Y-%m-%dT%H:%MZ}"
         found = {

@@ -1,6 +1,6 @@
-"""The corpus: ``good.yaml``, files that differ from it in one fault each, and beside them what is said of it.
+"""The corpus: ``good.yaml``, files that differ from it in one error each, and beside them what is reported.
 
-``make bless`` writes anew what is said; read the difference before you commit it.
+``make bless`` writes anew what is reported; read the difference before you commit it.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ GOOD = HERE / "good.yaml"
 BAD = tuple(sorted((HERE / "bad").glob("*.yaml")))
 
 
-def said(path: Path) -> str:
-    """Everything that is said of a bad file, or nothing if it passes."""
+def reported(path: Path) -> str:
+    """Everything that is reported of a bad file, or nothing if it passes."""
     try:
         read(path.read_bytes(), path.name)
     except RotationError as error:

@@ -1,4 +1,4 @@
-"""Every fault is told, once, in the words that stand beside its file."""
+"""Every error is reported, once, in the words that stand beside its file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from oncall.file import nodes
 from oncall.file.keys import FILE
 from oncall.file.shapes import Choice, Flag, Items, Number, Record, Shape, Table, Text, Word
 from tests.data import WING_FILE
-from tests.oncall.file.corpus import BAD, GOOD, said
+from tests.oncall.file.corpus import BAD, GOOD, reported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,11 +44,11 @@ def test_a_good_file_passes_without_warnings(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
-def test_what_is_said_of_a_bad_file(path: Path) -> None:
+def test_what_is_reported_of_a_bad_file(path: Path) -> None:
     expected = path.with_suffix(".txt")
     if os.environ.get("BLESS"):
-        expected.write_text(said(path), encoding="utf-8")
-    assert said(path) == expected.read_text(encoding="utf-8"), "if this is better, run make bless"
+        expected.write_text(reported(path), encoding="utf-8")
+    assert reported(path) == expected.read_text(encoding="utf-8"), "if this is better, run make bless"
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
@@ -69,7 +69,7 @@ def test_the_parser_in_python_gives_the_same_verdicts(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(nodes, "LOADER", yaml.SafeLoader)
     assert read(GOOD.read_bytes()).warnings == ()
-    assert [path.stem for path in BAD if not said(path)] == []
+    assert [path.stem for path in BAD if not reported(path)] == []
 
 
 ALL_RULES = (*rules.RULES, *rules.RULES_OF_TIME)
@@ -83,14 +83,14 @@ def test_a_rule_is_what_refuses_its_bad_files(rule: Rule, monkeypatch: pytest.Mo
     monkeypatch.setattr("oncall.file.reader.RULES", (rule,))
     monkeypatch.setattr("oncall.file.reader.RULES_OF_TIME", ())
     for path in files:
-        assert said(path) == path.with_suffix(".txt").read_text(encoding="utf-8")
+        assert reported(path) == path.with_suffix(".txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("rule", [*ALL_RULES, *rules.WARNINGS], ids=lambda rule: rule.__name__)
 def test_a_rule_says_in_one_line_what_it_is_for(rule: Rule) -> None:
-    said_first = "Warn " if rule in rules.WARNINGS else "Ensure that "
+    begins = "Warn " if rule in rules.WARNINGS else "Ensure that "
     assert rule.__doc__ is not None
-    assert rule.__doc__.startswith(said_first)
+    assert rule.__doc__.startswith(begins)
     assert "\n" not in rule.__doc__
 
 

@@ -130,9 +130,9 @@ def test_supporters() -> None:
     assert assets["cli"].packages == ("winglang", "@winglang/sdk")
 
 
-def test_an_era_keeps_its_own_turn() -> None:
+def test_an_order_entry_keeps_its_own_turn() -> None:
     east = read(TEXT.encode()).operation.rotations["east"]
-    assert [era.turn for era in east.order] == [timedelta(weeks=1), timedelta(days=2)]
+    assert [entry.turn for entry in east.order] == [timedelta(weeks=1), timedelta(days=2)]
 
 
 def test_windows_line_ends_are_read() -> None:
@@ -154,7 +154,7 @@ def test_an_unreadable_value_is_reported_once() -> None:
     ]
 
 
-def test_the_caret_stands_under_the_fault() -> None:
+def test_the_caret_stands_under_the_error() -> None:
     (reported,) = problems(TEXT.replace("Europe/Madrid", "Europe/Madird"))
     _, source, caret = reported.split("\n")
     assert source[caret.index("^") :].startswith("Europe/Madird")

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 from jsonschema import Draft7Validator
 
+from oncall import read
 from oncall.file import schema
-from oncall.file.reference import DOCS, reference
+from oncall.file.keys import FILE
+from oncall.file.reference import DOCS, examples, reference
+from oncall.file.shapes import Items, Record, Shape, Table
 from tests.data import WING_FILE
 from tests.oncall.file.corpus import BAD, GOOD, HERE
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 NEVER_SEEN = {
     "the bytes": (
@@ -73,7 +77,7 @@ UNSEEN = {
     ),
     "the fields of cron": ("schedule-backwards", "schedule-hour-24"),
 }
-"""Faults that a schema cannot express, and why. What one value has to do with another is a rule: rule-*."""
+"""Errors that a schema cannot express, and why. What one value has to do with another is a rule: rule-*."""
 
 CORE = re.compile(
     r"(?P<null>~|null|Null|NULL|)|(?P<true>true|True|TRUE)|(?P<false>false|False|FALSE)|(?P<octal>0o[0-7]+)"
@@ -140,6 +144,30 @@ def test_the_files_never_seen_are_refused_by_the_reader_or_too_subtle_for_it() -
 def test_what_is_committed_is_what_the_fields_say() -> None:
     assert (DOCS / "rotation.md").read_text(encoding="utf-8") == reference(), "run make generated"
     assert (DOCS / "rotation.schema.json").read_text(encoding="utf-8") == schema.text(), "run make generated"
+
+
+def records(shape: Shape[object]) -> Iterator[Record[object]]:
+    """Every record that a shape leads to."""
+    if isinstance(shape, Items):
+        yield from records(shape.item)
+    elif isinstance(shape, Table):
+        yield from records(shape.value)
+    elif isinstance(shape, Record):
+        yield shape
+        for key in shape.keys:
+            yield from records(key.shape)
+
+
+@pytest.mark.parametrize("name", ["example", "example-teams"])
+def test_the_examples_pass_without_warnings(name: str) -> None:
+    path = Path(schema.__file__).with_name(f"{name}.yaml")
+    assert read(path.read_bytes(), path.name).warnings == ()
+    assert accepts(path)
+
+
+def test_the_examples_use_every_key() -> None:
+    every = {(record.name, key.name) for record in records(FILE) for key in record.keys}
+    assert every == set(examples("example")) | set(examples("example-teams"))
 
 
 def test_the_file_names_its_schema_in_the_first_line() -> None:

@@ -20,31 +20,31 @@ if TYPE_CHECKING:
 @given(operations())
 def test_every_time_off_with_a_vacancy_is_told(drawn: tuple[Operation, date]) -> None:
     operation = replace(drawn[0], swaps=drawn[0].swaps[:1])
-    told = [fault.path[1] for fault in absences_are_covered(operation)]
+    reported = [problem.path[1] for problem in absences_are_covered(operation)]
     if not operation.time_off:
-        assert told == []
+        assert reported == []
         return
     start, end = (
         min(entry.start for entry in operation.time_off),
         max(entry.end for entry in operation.time_off),
     )
     vacancies = resolve(operation, start, end).vacancies
-    assert sorted(told) == sorted({operation.time_off.index(vacancy.time_off) for vacancy in vacancies})
+    assert sorted(reported) == sorted({operation.time_off.index(vacancy.time_off) for vacancy in vacancies})
 
 
 @given(operations())
 def test_a_proposed_cover_covers(drawn: tuple[Operation, date]) -> None:
     operation = drawn[0]
-    for fault in absences_are_covered(operation):
-        number = fault.path[1]
+    for problem in absences_are_covered(operation):
+        number = problem.path[1]
         assert isinstance(number, int)
-        if "cover: " in fault.hint:
-            cover = fault.hint.removesuffix("?").split("cover: ")[1]
-        elif "leave cover out" in fault.hint:
+        if "cover: " in problem.hint:
+            cover = problem.hint.removesuffix("?").split("cover: ")[1]
+        elif "leave cover out" in problem.hint:
             cover = None
         else:
             continue
         entry = replace(operation.time_off[number], cover=cover)
         entries = (*operation.time_off[:number], entry, *operation.time_off[number + 1 :])
-        mended = resolve(replace(operation, time_off=entries), entry.start, entry.end)
-        assert all(vacancy.time_off != entry for vacancy in mended.vacancies)
+        fixed = resolve(replace(operation, time_off=entries), entry.start, entry.end)
+        assert all(vacancy.time_off != entry for vacancy in fixed.vacancies)
