@@ -53,26 +53,6 @@ _NAMES = {
     "id": "repoId",
     **{name: name for name in _SAME_NAMES},
 }
-_USER = {
-    "login": "login",
-    "avatar_url": "avatarUrl",
-    "gravatar_id": "gravatarId",
-    "site_admin": "siteAdmin",
-    "company": "company",
-    "blog": "blog",
-    "location": "location",
-    "name": "name",
-    "email": "email",
-    "bio": "bio",
-    "public_repos": "publicRepos",
-    "public_gists": "publicGists",
-    "followers": "followers",
-    "following": "following",
-    "created_at": "createdAt",
-    "updated_at": "updatedAt",
-    "suspended_at": "suspendedAt",
-    "node_id": "nodeId",
-}
 
 
 def _renamed(found: dict[str, Any], names: dict[str, str]) -> State:
@@ -126,16 +106,7 @@ async def _branch(session: GitHub, inputs: State) -> State:
     return told | {"etag": answer.headers.get("etag", "")}
 
 
-async def _user(session: GitHub, inputs: State) -> State:
-    user = await session.api.get(f"/users/{inputs['username']}")
-    gpg = await session.api.get(f"/users/{user['login']}/gpg_keys")
-    ssh = await session.api.get(f"/users/{user['login']}/keys")
-    keys = {"gpgKeys": [key["public_key"] for key in gpg], "sshKeys": [key["key"] for key in ssh]}
-    return {"id": str(user["id"])} | _renamed(user, _USER) | keys
-
-
 LOOKUPS: dict[str, Lookup[GitHub]] = {
     "github:index/getRepository:getRepository": _repository,
     "github:index/getBranch:getBranch": _branch,
-    "github:index/getUser:getUser": _user,
 }

@@ -312,3 +312,42 @@ def test_conditions(expression: str, true: bool) -> None:
     }
 
     assert holds(expression, event) is true
+
+
+# --- made and changed by people
+
+
+def by_hand(desk: Desk, **change: Any) -> dict[str, Any]:
+    return {"incident": {"title": "By hand", "service": {"id": desk.service}, **change}}
+
+
+WHO: dict[str, Any] = {"headers": {"From": "ana@acme.example"}}
+
+
+def test_an_incident_made_by_hand_pages_like_an_event(desk: Desk) -> None:
+    made = desk.services.pagerduty("POST /incidents", by_hand(desk, incident_key="k"), status=201, **WHO)
+    assert made["incident"]["title"] == "By hand"
+    assert desk.assigned() == ["ana"]
+    again = desk.services.pagerduty("POST /incidents", by_hand(desk, incident_key="k"), status=400, **WHO)
+    assert "matching dedup key already exists" in again["error"]["errors"][0]
+    nowhere = by_hand(desk, service={"id": "PNONE"})
+    assert desk.services.pagerduty("POST /incidents", nowhere, status=400, **WHO)["error"]["errors"] == [
+        "Service not found"
+    ]
+    key = made["incident"]["id"]
+    assert desk.services.pagerduty(f"GET /incidents/{key}")["incident"]["status"] == "triggered"
+    alert = desk.services.pagerduty(f"GET /incidents/{key}/alerts")["alerts"][0]
+    assert (alert["status"], alert["alert_key"]) == ("triggered", "k")
+
+
+def test_several_incidents_are_changed_at_once(desk: Desk) -> None:
+    for key in ("a", "b"):
+        desk.send(key=key)
+    change = {"type": "incident_reference", "status": "acknowledged"}
+    both = {"incidents": [{"id": one["id"], **change} for one in desk.incidents()]}
+    answer = desk.services.pagerduty("PUT /incidents", both, **WHO)["incidents"]
+    assert [one["status"] for one in answer] == ["acknowledged", "acknowledged"]
+    desk.services.pagerduty("PUT /incidents", {"incidents": "all"}, status=400, **WHO)
+    desk.services.pagerduty("PUT /incidents", {"incidents": [{"id": "PNONE"}]}, status=404, **WHO)
+    newest = desk.incidents("?sort_by=created_at:desc")
+    assert [one["incident_key"] for one in newest] == ["b", "a"]

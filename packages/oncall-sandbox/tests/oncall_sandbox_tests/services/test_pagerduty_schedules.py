@@ -332,3 +332,77 @@ def test_on_calls_end_in_ninety_days(accounts: LocalServices) -> None:
     assert accounts.errors("GET /oncalls?until=2027-03-01T00:00:00Z") == [
         "On-call shifts are limited to 90 days in the future"
     ]
+
+
+# --- to the second
+
+TEN = "2026-11-24T10:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("end", "status"),
+    [("2026-11-24T09:59:59Z", 400), ("2026-11-24T10:00:00Z", 400), ("2026-11-24T10:00:01Z", 201)],
+)
+def test_an_override_that_is_over_cannot_be_made(
+    accounts: LocalServices, people: list[str], end: str, status: int
+) -> None:
+    key = make(accounts, layer(people))["id"]
+    accounts.at(TEN)
+    (made,) = overridden(accounts, key, override(people[1], "2026-11-24T09:00:00Z", end))
+    assert made["status"] == status, (
+        "at its end it is over: the schedule's own turn answers from that second on"
+    )
+
+
+@pytest.mark.parametrize(
+    ("times", "status"),
+    [
+        (("2026-11-24T09:00:00Z", "2026-11-24T10:00:00Z"), 400),
+        (("2026-11-24T09:00:00Z", "2026-11-24T10:00:01Z"), 200),
+        (("2026-11-24T09:59:59Z", "2026-11-24T12:00:00Z"), 200),
+        (("2026-11-24T10:00:00Z", "2026-11-24T12:00:00Z"), 204),
+    ],
+)
+def test_one_that_begins_this_second_is_removed_and_one_that_has_begun_is_cut_off(
+    accounts: LocalServices, people: list[str], times: tuple[str, str], status: int
+) -> None:
+    key = make(accounts, layer(people))["id"]
+    (made,) = overridden(accounts, key, override(people[1], *times))
+    accounts.at(TEN)
+    left = accounts.pagerduty(f"DELETE /schedules/{key}/overrides/{made['override']['id']}", status=status)
+    if status == 200:
+        assert left["override"]["end"] == "2026-11-24T10:00:00Z", "what it has covered stays on record"
+
+
+def test_overrides_that_cannot_be_are_refused(accounts: LocalServices, people: list[str]) -> None:
+    key, other = make(accounts, layer(people))["id"], make(accounts, layer(people))["id"]
+    where = f"POST /schedules/{key}/overrides"
+    one = override(people[1], "2026-11-24T12:00:00Z", "2026-11-24T13:00:00Z")
+    made = accounts.pagerduty(where, {"override": one}, status=201)["override"]
+    assert accounts.errors(where, {"override": {**one, "end": one["start"]}}) == [
+        "Override must end after its start"
+    ]
+    assert accounts.errors(where, {"overrides": []}) == ["Overrides can't be blank"]
+    assert overridden(accounts, key, "tomorrow")[0]["status"] == 400  # type: ignore[arg-type]
+    accounts.pagerduty(f"DELETE /schedules/{other}/overrides/{made['id']}", status=404)
+    listing = f"GET /schedules/{key}/overrides"
+    back = {"since": "2026-11-25T00:00:00Z", "until": "2026-11-24T00:00:00Z"}
+    error = accounts.pagerduty(listing, params=back, status=400)["error"]
+    assert error["errors"] == ["Until must be after since"]
+
+
+def test_a_person_who_is_called_by_name_is_on_call_for_ever(
+    accounts: LocalServices, people: list[str]
+) -> None:
+    rules = [
+        {"escalation_delay_in_minutes": 10, "targets": [{"id": people[0], "type": "user_reference"}]},
+    ]
+    body = {"escalation_policy": {"name": "Wing", "escalation_rules": rules}}
+    accounts.pagerduty("POST /escalation_policies", body, status=201)
+    (entry,) = accounts.pagerduty("GET /oncalls")["oncalls"]
+    assert (entry["user"]["id"], entry["schedule"], entry["end"]) == (people[0], None, None)
+    far = {"until": "2027-12-31T00:00:00Z"}
+    error = accounts.pagerduty("GET /oncalls", params=far, status=400)["error"]
+    assert error["errors"] == ["On-call shifts are limited to 90 days in the future"]
+    back = {"since": "2026-11-25T00:00:00Z", "until": "2026-11-24T00:00:00Z"}
+    accounts.pagerduty("GET /oncalls", params=back, status=400)
