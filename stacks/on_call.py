@@ -82,7 +82,9 @@ def _schedule(
     users: Mapping[str, Output[str]],
     seat: Seat,
 ) -> Output[str]:
-    """Overrides stay declared when they are over: the past is left alone, and taking them out would be a change."""
+    """Overrides stay declared when they are over: the past is left alone, and taking them out would be a change.
+    Those of people who have left go with their accounts.
+    """
     declared = layers.declared(operation, seat.level, settings.clock, team=seat.team, seat=seat.name)
     return OnCallSchedule(
         name(seat),
@@ -99,6 +101,7 @@ def _schedule(
                 for shift in timeline.exceptions(
                     operation, seat.level, _ALWAYS, team=seat.team, seat=seat.name
                 )
+                if shift.person in users
             },
             protect=settings.protect,
         ),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import zip_longest
 
 import pulumi
-from pulumi import InvokeOptions, Output, RunError
+from pulumi import Alias, InvokeOptions, Output, ResourceOptions, RunError
 
 from components.look_up import LookUpError, look_up
 from components.responder import Notification, Responder, ResponderArgs
@@ -25,11 +26,16 @@ _REMEDY = (
 
 
 def provision(operation: Operation, settings: Settings, accounts: Accounts) -> Mapping[str, Output[str]]:
-    """PagerDuty's ids of their accounts by handle."""
-    existing = _existing(operation, accounts.ask_pagerduty)
+    """PagerDuty's ids of their accounts by handle, of everybody who is still needed.
+
+    Resources are named by e-mail address, so that they stay when a handle changes. A stack that has them by handle
+    takes them over by the alias, in one `pulumi up --refresh=false`: the engine does not refresh by aliases.
+    """
+    people = _needed(operation, settings.clock)
+    existing = _existing(people, accounts.ask_pagerduty)
     return {
         handle: Responder(
-            f"responder-{handle}",
+            f"responder-{person.email}",
             ResponderArgs(
                 handle=handle,
                 email=person.email,
@@ -38,18 +44,34 @@ def provision(operation: Operation, settings: Settings, accounts: Accounts) -> M
                 phone=settings.phones.get(handle),
                 notifications=_notifications(operation, person, settings),
             ),
-            accounts.pagerduty,
+            ResourceOptions.merge(
+                accounts.pagerduty, ResourceOptions(aliases=[Alias(name=f"responder-{handle}")])
+            ),
         ).user_id
-        for handle, person in operation.people.items()
+        for handle, person in people.items()
     }
 
 
-def _existing(operation: Operation, opts: InvokeOptions) -> Mapping[str, Output[str]]:
+def _needed(operation: Operation, now: datetime) -> dict[str, Person]:
+    """Everybody but those who have left: their accounts may be gone. Whoever a layer still names is needed."""
+    in_line = {
+        handle
+        for rotation in operation.rotations.values()
+        for entry, following in zip_longest(rotation.order, rotation.order[1:])
+        if following is None or following.start > now
+        for handle in entry.people
+    }
+    return {
+        handle: person
+        for handle, person in operation.people.items()
+        if person.gone is None or person.gone > now or handle in in_line
+    }
+
+
+def _existing(people: Mapping[str, Person], opts: InvokeOptions) -> Mapping[str, Output[str]]:
     """The accounts that exist, looked up at once; whoever is missing ends the run, together with all others."""
     existing = {
-        handle: person.email
-        for handle, person in operation.people.items()
-        if person.account is Account.EXISTING
+        handle: person.email for handle, person in people.items() if person.account is Account.EXISTING
     }
 
     async def ids() -> dict[str, str]:

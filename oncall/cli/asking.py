@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from oncall.wording import iso, span
+from oncall.wording import moment as moment_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from oncall.file.shapes import Text
     from oncall.model import Operation
-    from oncall.time.spans import Stretch
     from oncall.time.timeline import Shift
 
 T = TypeVar("T")
@@ -41,8 +41,13 @@ class Zone(NamedTuple):
         """The heads of the columns that ``spans`` fills."""
         return ("UTC",) if self.is_utc else ("UTC", self.name)
 
-    def spans(self, start: datetime, end: datetime, year: int) -> tuple[str, ...]:
-        """The span in UTC and, beside it, on the reader's clock."""
+    def spans(self, start: datetime, end: datetime, year: int, *, open_: bool = False) -> tuple[str, ...]:
+        """The span in UTC and, beside it, on the reader's clock; ``open_``: it has no end."""
+        if open_:
+            begins = [
+                f"{moment_text(at, year)} – no end" for at in (start.astimezone(UTC), self.local(start))
+            ]
+            return tuple(begins[: 1 if self.is_utc else 2])
         in_utc = span(start.astimezone(UTC), end.astimezone(UTC), year)
         return (in_utc,) if self.is_utc else (in_utc, span(self.local(start), self.local(end), year))
 
@@ -233,16 +238,18 @@ def print_json(answer: Any) -> None:
     sys.stdout.write(json.dumps(answer, indent=2, ensure_ascii=False) + "\n")
 
 
-def shift_json(shift: Shift | Stretch, reader: Zone) -> dict[str, Any]:
-    """A shift for JSON: UTC, and the same on the reader's clock."""
+def shift_json(shift: Shift, reader: Zone, operation: Operation, *, open_: bool = False) -> dict[str, Any]:
+    """A shift for JSON: UTC, and the same on the reader's clock; ``open_``: it has no end."""
     return {
-        "role": str(shift.role),
+        "team": operation.rotations[shift.rotation].team,
+        "role": str(shift.level),
+        "seat": shift.seat,
         "person": shift.person,
         "rotation": shift.rotation,
         "from": iso(shift.start),
-        "to": iso(shift.end),
+        "to": None if open_ else iso(shift.end),
         "from_local": reader.local(shift.start).isoformat(),
-        "to_local": reader.local(shift.end).isoformat(),
+        "to_local": None if open_ else reader.local(shift.end).isoformat(),
         "reason": str(shift.reason),
         "instead_of": shift.instead_of,
     }

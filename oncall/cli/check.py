@@ -11,15 +11,17 @@ from oncall.cli.tables import GREEN, RED, YELLOW, Style, stdout_style, table
 from oncall.file.problems import Problem, RotationError
 from oncall.file.reader import display_name, read
 from oncall.file.source import read_bytes
+from oncall.model import primary_and_secondary
 from oncall.time.coverage import Flaw, Proof
 from oncall.time.covers import Cover, covers
 from oncall.time.proof import prove
-from oncall.wording import iso, span, utc
+from oncall.wording import iso, listed, span, utc
 
 if TYPE_CHECKING:
     import argparse
 
     from oncall.file.reader import Loaded
+    from oncall.model import Operation
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -67,8 +69,7 @@ def _text(
     if isinstance(verdict, Proof):
         parts.append(
             f"{style.paint('coverage proven', GREEN)} from {utc(verdict.start)} to {utc(verdict.end)}: "
-            "at every instant one primary, a different secondary, nobody who is off "
-            f"({len(verdict.shifts)} shifts)\n"
+            f"{_promise(operation)} ({len(verdict.shifts)} shifts)\n"
         )
     else:
         parts.append(
@@ -88,6 +89,23 @@ def _text(
         headers = ("off", "off (UTC)", "covered by", "as", "duty (UTC)", "shifts", "chosen")
         parts.append("\n" + table(headers, rows, style, right=("shifts",)))
     return "".join(parts)
+
+
+def _promise(operation: Operation) -> str:
+    """What the proof holds the file to."""
+    if all(
+        team.levels == primary_and_secondary(team.escalation.acknowledge_within)
+        for team in operation.teams.values()
+    ):
+        return "at every instant one primary, a different secondary, nobody who is off"
+    parts = []
+    for team in operation.teams.values():
+        of = f" of {team.id}" if len(operation.teams) > 1 else ""
+        always = [level.id for level in team.levels if level.always]
+        hours = [level.id for level in team.levels if not level.always]
+        parts += [f"at every instant somebody at {listed(always)}{of}"] if always else []
+        parts += [f"in the hours of its rotations somebody at {listed(hours)}{of}"] if hours else []
+    return f"{'; '.join(parts)}; nobody at two levels at once, nobody who is off"
 
 
 def _stale_text(stale: list[str], style: Style) -> str:

@@ -10,11 +10,22 @@ from oncall.cli.asking import add_file, operation_of
 from oncall.cli.main import parser
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-_NAMES = ("handles", "rotations")
+    from oncall.model import Operation
+
+_NAMES: dict[str, Callable[[Operation], Iterable[str]]] = {
+    "handles": lambda operation: operation.people,
+    "rotations": lambda operation: operation.rotations,
+    "teams": lambda operation: operation.teams,
+    "roles": lambda operation: dict.fromkeys(
+        level.id for team in operation.teams.values() for level in team.levels
+    ),
+}
+"""What the scripts ask for while somebody types."""
 _NAMED = {"handle": "handles", "one": "handles", "other": "handles", "who": "handles", "after": "handles"}
 _NAMED |= {"cover": "handles", "person": "handles", "old": "handles", "rotation": "rotations"}
+_NAMED |= {"team": "teams", "role": "roles"}
 """Of which names an argument is, by where its value goes."""
 _ASK = "oncall completion {} 2>/dev/null"
 _BASH = '_oncall_{0}() {{ compgen -W "$({1})" -- "$1"; }}'
@@ -34,9 +45,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the script, or the names."""
     if options.what in _NAMES:
-        operation = operation_of(options)
-        known = (*operation.people,) if options.what == "handles" else (*operation.rotations,)
-        sys.stdout.write("".join(f"{name}\n" for name in known))
+        names = _NAMES[options.what](operation_of(options))
+        sys.stdout.write("".join(f"{name}\n" for name in names))
         return 0
     import shtab
 
@@ -47,15 +57,14 @@ def run(options: argparse.Namespace) -> int:
         elif action.dest == "out":
             action.complete = shtab.DIRECTORY  # type: ignore[attr-defined]
         elif action.dest in _NAMED:
-            names = _NAMED[action.dest]
-            ask = _ASK.format(names)
+            kind = _NAMED[action.dest]
             action.complete = {  # type: ignore[attr-defined]
-                "bash": f"_oncall_{names}",
-                "zsh": f"_oncall_{names}",
-                "fish": f"({ask})",
+                "bash": f"_oncall_{kind}",
+                "zsh": f"_oncall_{kind}",
+                "fish": f"({_ASK.format(kind)})",
             }
     function = {"bash": _BASH, "zsh": _ZSH, "fish": ""}[options.what]
-    preamble = "\n".join(function.format(names, _ASK.format(names)) for names in _NAMES)
+    preamble = "\n".join(function.format(kind, _ASK.format(kind)) for kind in _NAMES)
     sys.stdout.write(shtab.complete(top, options.what, preamble=preamble) + "\n")
     return 0
 

@@ -10,7 +10,6 @@ from oncall.editing import absences
 
 if TYPE_CHECKING:
     import argparse
-    from datetime import date
 
     from oncall.editing.edit import Edit
     from oncall.model import Operation
@@ -21,7 +20,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("one", type=handle, metavar="HANDLE", help="one of the two")
     parser.add_argument("other", type=handle, metavar="HANDLE", help="the other")
     edits.add_span(
-        parser, "the last day, or the time of the end; default: the end of the turn", required=False
+        parser,
+        "the last day on which a shift to swap begins, or a time; default: to the end of the turn",
+        required=False,
     )
     edits.add_file(parser)
 
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
 
     def plan(operation: Operation) -> Edit:
         if options.until is None:
-            until: date = absences.end_of_turn(operation, options.one, since, now=now)
+            until = absences.end_of_turn(operation, options.one, since, now=now)
         else:
             until = edits.resolved(options.until, now)
         return absences.swap(operation, options.one, options.other, since, until, now=now)

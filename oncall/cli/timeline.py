@@ -11,14 +11,15 @@ from oncall.cli.asking import (
     add_zone,
     asked_span,
     clock,
+    handle,
     known,
     operation_of,
     print_json,
     reader_zone,
     shift_json,
 )
+from oncall.cli.posts import add_posts, name_of, post_of, posts_of
 from oncall.cli.tables import stdout_style, table
-from oncall.model import Role
 from oncall.time.spans import stretches
 from oncall.time.timeline import timeline
 from oncall.wording import because, iso
@@ -32,9 +33,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_file(parser)
     add_zone(parser)
     add_span(parser, "+4w")
-    parser.add_argument("--role", choices=[str(role) for role in Role], help="only this role")
+    add_posts(parser)
     parser.add_argument("--rotation", metavar="ID", help="only this rotation")
-    parser.add_argument("--person", metavar="HANDLE", help="only this person")
+    parser.add_argument("--person", type=handle, metavar="HANDLE", help="only this person")
     parser.add_argument("--shifts", action="store_true", help="a line for every shift, not for every turn")
 
 
@@ -44,20 +45,20 @@ def run(options: argparse.Namespace) -> int:
     start, end = asked_span(options, now)
     reader = reader_zone(options, now)
     operation = operation_of(options)
+    posts = {post[:3] for post in posts_of(options, operation)}
     if options.rotation is not None:
         known("--rotation", options.rotation, operation.rotations)
-    person = None
     if options.person is not None:
-        person = known("--person", options.person.removeprefix("@"), operation.people)
+        known("--person", options.person, operation.people)
     shifts = [
         shift
         for shift in timeline(operation, start, end)
-        if options.role in (None, shift.role)
-        and options.rotation in (None, shift.rotation)
-        and person in (None, shift.person)
+        if options.rotation in (None, shift.rotation)
+        and options.person in (None, shift.person)
+        and post_of(operation, shift) in posts
     ]
     if options.json:
-        found = [shift_json(shift, reader) for shift in shifts]
+        found = [shift_json(shift, reader, operation) for shift in shifts]
         print_json({"from": iso(start), "to": iso(end), "zone": reader.name, "shifts": found})
         return 0
     if options.shifts:
@@ -65,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
         rows = [
             (
                 *reader.spans(shift.start, shift.end, now.year),
-                shift.role,
+                name_of(operation, post_of(operation, shift)),
                 f"@{shift.person}",
                 shift.rotation,
                 because(shift.reason, shift.instead_of),
@@ -78,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
             (
                 *reader.spans(stretch.start, stretch.end, now.year),
                 str(stretch.shifts),
-                stretch.role,
+                name_of(operation, post_of(operation, stretch)),
                 f"@{stretch.person}",
                 stretch.rotation,
                 because(stretch.reason, stretch.instead_of),

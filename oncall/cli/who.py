@@ -1,4 +1,4 @@
-"""``who``: who answers, why, until when, and who takes over."""
+"""``who``: who answers, why, until when, and who takes over; or when one person does."""
 
 from __future__ import annotations
 
@@ -10,78 +10,146 @@ from oncall.cli.asking import (
     add_file,
     add_zone,
     clock,
+    handle,
     instant,
+    known,
     moment,
     operation_of,
     print_json,
     reader_zone,
     shift_json,
 )
+from oncall.cli.posts import Post, add_posts, name_of, post_of, posts_of
 from oncall.cli.tables import stdout_style, table
-from oncall.model import DAY, Role
-from oncall.time.timeline import Shift, whole_shifts
+from oncall.model import DAY
+from oncall.time.timeline import timeline
 from oncall.wording import because, iso, utc
-from oncall.wording import moment as said
+from oncall.wording import moment as moment_text
 
 if TYPE_CHECKING:
     import argparse
 
+    from oncall.cli.asking import Zone
+    from oncall.model import Operation
+    from oncall.time.timeline import Shift
+
+_REACHES = [days * DAY for days in (16, 70, 400)]
+"""How far to look for where shifts begin and end, and for who takes over: as far as it takes, little by little."""
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``who``."""
+    parser.add_argument(
+        "handle", nargs="?", type=handle, metavar="HANDLE", help="when this person answers, now or next"
+    )
     add_file(parser)
     add_zone(parser)
     parser.add_argument("--at", type=moment, default=timedelta(), metavar="T", help="default: now")
-    parser.add_argument("--role", choices=[str(role) for role in Role], help="only this role")
+    add_posts(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print who answers; 1 when a role has nobody."""
+    """Print who answers; 1 when nobody does where somebody must."""
     now = clock(options)
     at = instant(options.at, now)
+    operation = operation_of(options)
     reader = reader_zone(options, now)
-    roles = [Role(options.role)] if options.role else list(Role)
-    shifts = whole_shifts(operation_of(options), at, at + 2 * DAY)
-    answers = [(role, shift, then) for role in roles for shift, then in on_duty(shifts, role, at)]
-    missing = [role for role in roles if role not in {role for role, _, _ in answers}]
-    if options.json:
+    posts = posts_of(options, operation)
+    if options.handle is not None:
+        known("HANDLE", options.handle, operation.people)
+        return _one(operation, options.handle, posts, at, reader, in_json=options.json)
+    return _all(operation, posts, at, reader, in_json=options.json)
+
+
+def _all(operation: Operation, posts: list[Post], at: datetime, reader: Zone, *, in_json: bool) -> int:
+    """Who stands at each post, and who takes over."""
+    for reach in _REACHES:
+        shifts = timeline(operation, at - reach, at + reach)
+        tracks = {post: [each for each in shifts if post_of(operation, each) == post[:3]] for post in posts}
         found = [
-            shift_json(shift, reader) | {"then": shift_json(then, reader) if then else None}
-            for _, shift, then in answers
+            (post, shift, next((each for each in track if each.start >= shift.end), None))
+            for post, track in tracks.items()
+            for shift in track
+            if shift.start <= at < shift.end
         ]
-        print_json({"at": iso(at), "zone": reader.name, "on_call": found, "nobody": [*map(str, missing)]})
-        return 1 if missing else 0
+        if all(shift.start > at - reach and then is not None for _, shift, then in found):
+            break
+    edge = at + _REACHES[-1]
+    empty = [post for post in posts if post not in {post for post, _, _ in found}]
+    if in_json:
+        on_call = [
+            shift_json(shift, reader, operation, open_=shift.end == edge)
+            | {"then": shift_json(then, reader, operation) if then else None}
+            for _, shift, then in found
+        ]
+        nobody = [name_of(operation, post) for post in empty]
+        print_json({"at": iso(at), "zone": reader.name, "on_call": on_call, "nobody": nobody})
+    else:
+        rows = [
+            (
+                name_of(operation, post),
+                f"@{shift.person}",
+                shift.rotation,
+                *reader.spans(shift.start, shift.end, at.year, open_=shift.end == edge),
+                because(shift.reason, shift.instead_of),
+                _takes_over(then, shift, at),
+            )
+            for post, shift, then in found
+        ]
+        headers = ("role", "person", "rotation", *reader.headers(), "why", "then")
+        sys.stdout.write(table(headers, rows, stdout_style()) if rows else "")
+        sys.stdout.flush()
+        for post in empty:
+            why = "" if post.always else ", outside the hours of its rotations"
+            sys.stderr.write(f"nobody is {name_of(operation, post)} at {utc(at)}{why}\n")
+    return 1 if any(post.always for post in empty) else 0
+
+
+def _one(
+    operation: Operation, person: str, posts: list[Post], at: datetime, reader: Zone, *, in_json: bool
+) -> int:
+    """Where somebody stands now, and where next."""
+    places = {post[:3] for post in posts}
+    for reach in _REACHES:
+        shifts = [
+            shift
+            for shift in timeline(operation, at - reach, at + reach)
+            if shift.person == person and post_of(operation, shift) in places
+        ]
+        current = [shift for shift in shifts if shift.start <= at < shift.end]
+        following = next((shift for shift in shifts if shift.start > at), None)
+        if following and following.end < at + reach and all(shift.start > at - reach for shift in current):
+            break
+    edge = at + _REACHES[-1]
+    if in_json:
+        found = {
+            "on_call": [shift_json(shift, reader, operation, open_=shift.end == edge) for shift in current],
+            "next": following and shift_json(following, reader, operation, open_=following.end == edge),
+        }
+        print_json({"at": iso(at), "zone": reader.name, "person": person, **found})
+        return 0
+    answers = [("now", shift) for shift in current] + ([("next", following)] if following else [])
     rows = [
         (
-            role,
-            f"@{shift.person}",
+            when,
+            name_of(operation, post_of(operation, shift)),
             shift.rotation,
-            *reader.spans(shift.start, shift.end, at.year),
+            *reader.spans(shift.start, shift.end, at.year, open_=shift.end == edge),
             because(shift.reason, shift.instead_of),
-            _takes_over(then, shift, at) if then else "",
         )
-        for role, shift, then in answers
+        for when, shift in answers
     ]
     if rows:
-        headers = ("role", "person", "rotation", *reader.headers(), "why", "then")
+        headers = ("when", "role", "rotation", *reader.headers(), "why")
         sys.stdout.write(table(headers, rows, stdout_style()))
-    for role in missing:
-        sys.stdout.flush()
-        sys.stderr.write(f"nobody is {role} at {utc(at)}\n")
-    return 1 if missing else 0
+    else:
+        sys.stdout.write(f"@{person} has no duty until {utc(edge)}\n")
+    return 0
 
 
-def on_duty(shifts: tuple[Shift, ...], role: Role, at: datetime) -> list[tuple[Shift, Shift | None]]:
-    """The shifts in ``role`` that hold at an instant, each with the one that follows it."""
-    track = [shift for shift in shifts if shift.level == role]
-    return [
-        (shift, next((each for each in track if each.start >= shift.end), None))
-        for shift in track
-        if shift.start <= at < shift.end
-    ]
-
-
-def _takes_over(then: Shift, shift: Shift, at: datetime) -> str:
+def _takes_over(then: Shift | None, shift: Shift, at: datetime) -> str:
+    if then is None:
+        return "nobody"
     if then.start == shift.end:
         return f"@{then.person}"
-    return f"@{then.person} from {said(then.start, at.year)} UTC"
+    return f"@{then.person} from {moment_text(then.start, at.year)} UTC"

@@ -2,39 +2,56 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from oncall.editing.changes import NewSwap, NewTimeOff
 from oncall.editing.edit import Edit, refusal, require_known
 from oncall.editing.line import next_handoff
-from oncall.file.moments import instants
+from oncall.model import DAY
+from oncall.time.plan import turn_at
 from oncall.time.timeline import Reason, timeline
-from oncall.wording import utc
+from oncall.time.turns import date_of, start_of
+from oncall.wording import instant, iso, utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from oncall.model import Operation, Swap, TimeOff
+    from oncall.model import Operation, Rotation, Swap, TimeOff
+    from oncall.time.timeline import Shift
+
+LONGEST = timedelta(days=40)
+"""A shift that begins on the last day of a swap is over by then; most are much shorter."""
 
 
 def time_off(
     operation: Operation, who: str, start: date, end: date, *, now: datetime, cover: str | None = None
 ) -> Edit:
-    """Let somebody be off from ``start`` to ``end``, days or times as in the file. Raises RotationError."""
+    """Let somebody be off from ``start`` to ``end``, days of their zone or times. Raises RotationError."""
     require_known(operation, who, cover)
     zone = operation.people[who].time_zone
-    change = NewTimeOff(who=who, start=_not_past(start, now, zone), end=end, cover=cover)
+    today = start == now.astimezone(ZoneInfo(zone)).date()
+    change = NewTimeOff(who=who, start=_minute(now) if today else start, end=end, cover=cover)
     made = change.made(operation)
     entry = made.time_off[-1]
+    _refuse_past(entry.start, now)
     _require_order(entry)
-    return Edit((change,), (_span_words(f"{who} is off", entry), *_covers(made, entry)), entry.end)
+    off = f"{who} is off from {utc(entry.start)} to {utc(entry.end)}{_local(entry, zone)}."
+    return Edit((change,), (off, *_covers(made, entry)), entry.end)
+
+
+def _local(entry: TimeOff, zone: str) -> str:
+    """The same on the clock of whoever is off, where it shows another time."""
+    start, end = (at.astimezone(ZoneInfo(zone)) for at in (entry.start, entry.end))
+    same = not start.utcoffset() and not end.utcoffset()
+    return "" if same else f", which is {instant(start)} to {instant(end)} in {zone}"
 
 
 def _covers(operation: Operation, entry: TimeOff) -> Iterator[str]:
     found = {
-        f"{shift.person} is {shift.role} of {shift.rotation} instead."
+        f"{shift.person} is {shift.level} of {shift.rotation} instead."
         for shift in timeline(operation, entry.start, entry.end)
         if shift.reason is Reason.COVER and shift.instead_of == entry.who
     }
@@ -42,59 +59,106 @@ def _covers(operation: Operation, entry: TimeOff) -> Iterator[str]:
 
 
 def swap(operation: Operation, one: str, other: str, start: date, end: date, *, now: datetime) -> Edit:
-    """Let two people take each other's duties from ``start`` to ``end``. Raises RotationError."""
+    """Let two people take each other's duties: the shifts that begin on the days from ``start`` to ``end``, or what
+    lies between two times. Raises RotationError."""
     require_known(operation, one, other)
     if one == other:
         raise refusal(f"{one} cannot swap with themselves", "two people")
-    change = NewSwap(one=one, other=other, start=_not_past(start, now), end=end)
+    if isinstance(start, datetime) != isinstance(end, datetime):
+        raise refusal(
+            "a swap from a day to a time would cut a shift",
+            "two days, for the shifts that begin on them, or two times",
+        )
+    change = NewSwap(one=one, other=other, start=start, end=end)
     made = change.made(operation)
     entry = made.swaps[-1]
     _require_order(entry)
-    duties = {
-        f"{shift.person} is {shift.role} of {shift.rotation} instead of {shift.instead_of}."
-        for shift in timeline(made, entry.start, entry.end)
-        if shift.reason is Reason.SWAP and shift.person in (one, other)
-    }
-    if not duties:
+    moved = _swapped(made, entry)
+    if not moved:
+        hint = _begins(operation, (one, other), start, now)
         raise refusal(
-            f"neither {one} nor {other} has a duty then", "a time in which one of the two has a turn"
+            f"neither {one} nor {other} has a duty then", "a time in which one of the two has a turn", hint
         )
-    words = [_span_words(f"{one} and {other} swap", entry), *sorted(duties)]
-    idle = [handle for handle in (one, other) if f" instead of {handle}." not in "".join(duties)]
-    if len(idle) == 1:
-        busy = other if idle[0] == one else one
-        words.append(f"The swap is one-sided: {idle[0]} has no duty then that {busy} could take.")
-    return Edit((change,), tuple(words), entry.end)
+    _refuse_past(entry.start if entry.dates is None else moved[0].start, now)
+    return Edit((change,), _swap_words(entry, moved), moved[-1].end)
 
 
-def end_of_turn(operation: Operation, handle: str, start: date, *, now: datetime) -> datetime:
-    """The end of the turn of the rotation of ``handle`` that runs at the end of the day (or at the time) ``start``.
+def _swapped(operation: Operation, entry: Swap) -> list[Shift]:
+    """The shifts that the swap gives to one of the two."""
+    pair = {entry.one, entry.other}
+    begin, end = (entry.start, entry.end) if entry.dates is None else (entry.start - DAY, entry.end + LONGEST)
+    return [
+        shift
+        for shift in timeline(operation, begin, end)
+        if shift.reason is Reason.SWAP and {shift.person, shift.instead_of} == pair
+    ]
+
+
+def _begins(operation: Operation, pair: tuple[str, str], start: date, now: datetime) -> str:
+    """When the next shift of either begins, for whoever has named a day on which none does."""
+    since = max(now, start if isinstance(start, datetime) else datetime.combine(start, time(), UTC))
+    found = (shift for shift in timeline(operation, since, since + 2 * LONGEST) if shift.person in pair)
+    first = next((shift for shift in found if shift.start > since), None)
+    return f"the next shift of {first.person} begins {utc(first.start)}" if first else ""
+
+
+def _swap_words(entry: Swap, moved: list[Shift]) -> tuple[str, ...]:
+    one, other = entry.one, entry.other
+    if entry.dates is None:
+        words = [f"{one} and {other} swap from {utc(entry.start)} to {utc(entry.end)}."]
+    elif entry.dates.first == entry.dates.last:
+        words = [f"{one} and {other} swap the shifts that begin on {entry.dates.first}."]
+    else:
+        words = [
+            f"{one} and {other} swap the shifts that begin from {entry.dates.first} to {entry.dates.last}."
+        ]
+    words += sorted(
+        {
+            f"{shift.person} is {shift.level} of {shift.rotation} instead of {shift.instead_of}."
+            for shift in moved
+        }
+    )
+    giving = {shift.instead_of for shift in moved}
+    if len(giving) == 1:
+        idle = other if one in giving else one
+        busy = one if idle == other else other
+        words.append(f"The swap is one-sided: {idle} has no duty then that {busy} could take.")
+    return tuple(words)
+
+
+def end_of_turn(operation: Operation, handle: str, start: date, *, now: datetime) -> date:
+    """The last day of the turn of the rotation of ``handle`` that runs on the day ``start``, or, of a time, its end.
 
     Raises RotationError.
     """
     require_known(operation, handle)
-    begin, end = instants(start, start)
-    at = max(begin if isinstance(start, datetime) else end - timedelta(minutes=1), now)
     for rotation in operation.rotations.values():
-        begun = [entry for entry in rotation.order if entry.start <= at]
-        if begun and handle in begun[-1].people:
-            return next_handoff(rotation, at).at
+        at = _within(rotation, start, now)
+        turn = turn_at(operation, rotation, at)
+        if turn is not None and handle in turn.entry.people:
+            handoff = next_handoff(operation, rotation, at)
+            end = handoff.at if handoff else turn.end
+            return end if isinstance(start, datetime) else date_of(rotation, end) - DAY
     raise refusal(f"{handle} takes no turns then", "the end of the swap", "add --to")
 
 
-def _span_words(what: str, entry: TimeOff | Swap) -> str:
-    return f"{what} from {utc(entry.start)} to {utc(entry.end)}."
+def _within(rotation: Rotation, start: date, now: datetime) -> datetime:
+    """An instant in the turn to which the first shift of the day belongs; a time stands for itself."""
+    return max(start, now) if isinstance(start, datetime) else max(start_of(rotation, start), now)
 
 
-def _not_past(start: date, now: datetime, zone: str = "Etc/UTC") -> date:
-    """The start, or now where today's date (in ``zone``) is meant; refuses what is over."""
-    begin, end = instants(start, start, zone)
-    if begin >= now:
-        return start
-    if not isinstance(start, datetime) and now < end:
-        minute = now.replace(second=0, microsecond=0)
-        return minute if minute == now else minute + timedelta(minutes=1)
-    raise refusal(f"{utc(begin)} is past", "a day or time from now on, for the past stays as it was")
+def _minute(now: datetime) -> datetime:
+    """The first full minute from now on."""
+    minute = now.replace(second=0, microsecond=0)
+    return minute if minute == now else minute + timedelta(minutes=1)
+
+
+def _refuse_past(begin: datetime, now: datetime) -> None:
+    if begin < now:
+        hint = f"from now on: --from {iso(_minute(now))}"
+        raise refusal(
+            f"{utc(begin)} is past", "a day or time from now on, for the past stays as it was", hint
+        )
 
 
 def _require_order(entry: TimeOff | Swap) -> None:

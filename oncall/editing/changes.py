@@ -42,11 +42,12 @@ class NoPerson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewEntry:
-    """An entry of a rotation's order, right after that with the number ``after``."""
+    """An entry of a rotation's order from the date ``day`` on, right after that with the number ``after``."""
 
     rotation: str
     after: int
     entry: OrderEntry
+    day: date
 
     def made(self, operation: Operation) -> Operation:
         """The operation after the change."""
@@ -57,11 +58,12 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherEntry:
-    """The order entry with the number ``number`` becomes another: its start, people or turn."""
+    """The order entry with the number ``number`` becomes another, from the date ``day`` on."""
 
     rotation: str
     number: int
     entry: OrderEntry
+    day: date
 
     def made(self, operation: Operation) -> Operation:
         """The operation after the change."""
@@ -99,8 +101,8 @@ class NewSwap:
     def made(self, operation: Operation) -> Operation:
         """The operation after the change."""
         start, end = instants(self.start, self.end)
-        by_dates = not isinstance(self.start, datetime) and not isinstance(self.end, datetime)
-        dates = Dates(first=self.start, last=self.end) if by_dates else None
+        whole = not isinstance(self.start, datetime) and not isinstance(self.end, datetime)
+        dates = Dates(first=self.start, last=self.end) if whole else None
         entry = Swap(one=self.one, other=self.other, start=start, end=end, dates=dates)
         return replace(operation, swaps=(*operation.swaps, entry))
 
@@ -141,7 +143,23 @@ class Renamed:
                 replace(swap, one=named(swap.one), other=named(swap.other)) for swap in operation.swaps
             ),
             accept=tuple(replace(entry, who=named(entry.who)) for entry in operation.accept),
+            holidays=tuple(
+                replace(holiday, people=tuple(map(named, holiday.people))) for holiday in operation.holidays
+            ),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """The last day of somebody who leaves for good."""
+
+    handle: str
+    day: date
+
+    def made(self, operation: Operation) -> Operation:
+        """The operation after the change."""
+        person = replace(operation.people[self.handle], left=self.day)
+        return replace(operation, people={**operation.people, self.handle: person})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +196,16 @@ class Gone:
 
 
 Change: TypeAlias = (
-    NewPerson | NoPerson | Renamed | NewEntry | OtherEntry | FirstEntryGone | NewTimeOff | NewSwap | Gone
+    NewPerson
+    | NoPerson
+    | Renamed
+    | Left
+    | NewEntry
+    | OtherEntry
+    | FirstEntryGone
+    | NewTimeOff
+    | NewSwap
+    | Gone
 )
 
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from oncall.editing.edit import refusal
+from oncall.time.plan import turn_at
+from oncall.time.turns import first_day, start_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from oncall.model import OrderEntry, Rotation
+    from oncall.model import Operation, OrderEntry, Rotation, Turn
 
 Line = tuple[str, ...]
+
+_MOST = 100
+"""Handoffs that are looked at for one on which an order entry can begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,27 +35,36 @@ class Handoff:
     line: Line
 
 
-def days(entry: OrderEntry) -> timedelta:
-    """How long a turn of an entry lasts. Raises RotationError where turns are no whole days, or nobody has one."""
-    if not entry.people or not isinstance(entry.turn, timedelta):
-        found = "the order has no turns of whole days"
-        raise refusal(found, "a rotation with turns of days or weeks", "edit the order in the file")
-    return entry.turn
+def day_of(rotation: Rotation, entry: OrderEntry) -> date:
+    """The date from which an entry is in force, as the file writes it."""
+    return date.fromordinal(first_day(rotation, entry))
 
 
-def next_handoff(rotation: Rotation, now: datetime) -> Handoff:
-    """The first handoff after ``now``; the turn that begins at ``now`` has begun."""
-    begun = [number for number, entry in enumerate(rotation.order) if entry.start <= now]
-    number = begun[-1] if begun else -1
-    following = rotation.order[number + 1] if number + 1 < len(rotation.order) else None
-    if begun:
-        entry = rotation.order[number]
-        turns = (now - entry.start) // days(entry) + 1
-        at = entry.start + turns * days(entry)
-        if following is None or at < following.start:
-            return Handoff(at, number, begins=False, line=_line(entry, turns))
-    assert following is not None  # noqa: S101 — a rotation has an entry, begun or to come
-    return Handoff(following.start, number + 1, begins=True, line=following.people)
+def next_handoff(operation: Operation, rotation: Rotation, now: datetime) -> Handoff | None:
+    """The first handoff after ``now`` on which an order entry can begin; the turn that begins at ``now`` has begun.
+
+    None when the rotation ends before that. Raises RotationError when no order entry can begin at a handoff.
+    """
+    for _ in range(_MOST):
+        begun = sum(entry.start <= now for entry in rotation.order)
+        turn = turn_at(operation, rotation, now)
+        following = rotation.order[begun] if begun < len(rotation.order) else None
+        if turn is None or (following is not None and following.start <= turn.end):
+            if following is None or not following.people:
+                return None
+            return Handoff(following.start, begun, begins=True, line=following.people)
+        if _can_begin(rotation, replace(turn.entry, start=turn.end)):
+            return Handoff(turn.end, begun - 1, begins=False, line=_line(turn.entry, turn.number + 1))
+        now = turn.end
+    raise refusal(
+        f"no turn of {rotation.id} begins with the first shift of a day, as an order entry must",
+        hint="edit the order by hand",
+    )
+
+
+def _can_begin(rotation: Rotation, entry: OrderEntry) -> bool:
+    """Whether the date of the entry's start says that start: an entry begins with the first shift of a day."""
+    return start_of(rotation, day_of(rotation, entry)) == entry.start
 
 
 def _line(entry: OrderEntry, turn: int) -> Line:
@@ -58,33 +72,47 @@ def _line(entry: OrderEntry, turn: int) -> Line:
     return entry.people[first:] + entry.people[:first]
 
 
-def _line_at(entry: OrderEntry, at: datetime) -> Line:
-    return _line(entry, (at - entry.start) // days(entry))
+def _line_at(operation: Operation, rotation: Rotation, entry: OrderEntry, at: datetime) -> Line:
+    """The order of an entry from the turn in which ``at`` lies on, were the entry still in force."""
+    turn = turn_at(operation, replace(rotation, order=(entry,)), at)
+    return _line(entry, turn.number) if turn else ()
 
 
 def planned_later(
+    operation: Operation,
     rotation: Rotation,
     last: OrderEntry,
     later: int,
     change: Callable[[Line], Line],
-    turn: timedelta | None,
+    turn: Turn | None,
 ) -> list[OrderEntry]:
     """The entries of ``rotation`` from number ``later`` on, as they follow ``last``, which is now before them.
 
     An entry that carried on with the line before it carries on with the line that is now before it: whoever is next
     stays next, and joins and leaves stay as planned. Any other keeps its order. ``change`` and ``turn``, if any, are
-    made in all of them. An entry begins at the first handoff at its date or later.
+    made in all of them. An entry begins at the first handoff at its date or later; the end of a rotation stays.
     """
     made: list[OrderEntry] = []
     for number in range(later, len(rotation.order)):
         entry, was_before = rotation.order[number], rotation.order[number - 1]
         before = made[-1] if made else last
-        turns = -((before.start - entry.start) // days(before))
-        start = before.start + turns * days(before)
-        carried = carried_on(_line_at(was_before, entry.start), entry.people, _line(before, turns))
-        people = change(carried or entry.people)
-        made.append(replace(entry, start=start, people=people, turn=turn or entry.turn))
+        if not entry.people:
+            made.append(entry)
+            continue
+        start, people = entry.start, entry.people
+        if before.people:
+            alone = replace(rotation, order=(before,))
+            handoff = next_handoff(operation, alone, entry.start - timedelta(minutes=1))
+            assert handoff is not None  # noqa: S101 — the order of one entry goes on for ever
+            was = _line_at(operation, rotation, was_before, entry.start)
+            start, people = handoff.at, carried_on(was, entry.people, handoff.line) or entry.people
+        made.append(with_turn(replace(entry, start=start, people=change(people)), turn))
     return made
+
+
+def with_turn(entry: OrderEntry, turn: Turn | None) -> OrderEntry:
+    """The entry with turns of that length; None leaves it as it is."""
+    return entry if turn is None else replace(entry, turn=turn, turn_given=True)
 
 
 def carried_on(before: Line, planned: Line, now: Line) -> Line | None:
@@ -109,6 +137,9 @@ def carried_on(before: Line, planned: Line, now: Line) -> Line | None:
     return tuple(line)
 
 
-def successor(before: OrderEntry, entry: OrderEntry) -> str | None:
+def successor(operation: Operation, rotation: Rotation, before: OrderEntry, entry: OrderEntry) -> str | None:
     """Whoever of ``entry`` is next in line when it takes over from ``before``; None when nobody stays."""
-    return next((handle for handle in _line_at(before, entry.start) if handle in entry.people), None)
+    if not before.people:
+        return None
+    line = _line_at(operation, rotation, before, entry.start)
+    return next((handle for handle in line if handle in entry.people), None)

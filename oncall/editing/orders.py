@@ -6,27 +6,26 @@ so do the entries that are planned for later. ``now`` is a parameter: the turn t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from oncall.editing.changes import Change, NewEntry, NewPerson, NoPerson, OtherEntry
 from oncall.editing.edit import Edit, made, refusal, require_known
-from oncall.editing.line import days, next_handoff, planned_later, successor
-from oncall.file.moments import written
+from oncall.editing.line import day_of, next_handoff, planned_later, successor, with_turn
 from oncall.file.problems import did_you_mean, listed, nearest
-from oncall.model import Operation, OrderEntry, Role, Rotation
 from oncall.rules import people
+from oncall.time.timeline import timeline
+from oncall.time.turns import longest
+from oncall.wording import turn as turn_text
 from oncall.wording import utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from oncall.editing.line import Handoff, Line
-
-LEAST = 2
-"""People of a rotation: a primary and a secondary."""
+    from oncall.model import Operation, OrderEntry, Rotation, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,52 +38,61 @@ class Reordered:
 
 
 def reordered(
-    rotation: Rotation, now: datetime, change: Callable[[Line], Line], turn: timedelta | None = None
+    operation: Operation,
+    rotation: Rotation,
+    handoff: Handoff,
+    change: Callable[[Line], Line],
+    turn: Turn | None = None,
 ) -> Reordered:
-    """Change the people of every entry from the next handoff on, and the length of their turns.
+    """Change the people of every entry from a handoff on, and the length of their turns.
 
     Raises RotationError when two entries would then begin at one handoff.
     """
-    handoff = next_handoff(rotation, now)
     entry = rotation.order[handoff.number]
-    new = OrderEntry(start=handoff.at, people=change(handoff.line), turn=turn or entry.turn)
+    new = with_turn(replace(entry, start=handoff.at, people=change(handoff.line)), turn)
     past = list(rotation.order[: handoff.number if handoff.begins else handoff.number + 1])
-    differs = (new.people, new.turn) != (handoff.line, entry.turn)
+    differs = new != replace(entry, start=handoff.at, people=handoff.line)
     added = differs and not handoff.begins
     here = [new] if differs or handoff.begins else []
     before = [*past, *here]
-    order = [*before, *planned_later(rotation, before[-1], handoff.number + 1, change, turn)]
+    order = [*before, *planned_later(operation, rotation, before[-1], handoff.number + 1, change, turn)]
     for one, other in pairwise(order):
         if other.start <= one.start:
             raise refusal(
-                f"the order entries of {rotation.id} from {one.start:%Y-%m-%d} and {other.start:%Y-%m-%d} on would "
+                f"the order entries of {rotation.id} from {day_of(rotation, one)} and {day_of(rotation, other)} on "
+                "would "
                 "begin at one handoff",
                 hint="delete one of the two first",
             )
     changes: list[Change] = []
     if added:
-        changes.append(NewEntry(rotation=rotation.id, after=handoff.number, entry=new))
+        changes.append(
+            NewEntry(rotation=rotation.id, after=handoff.number, entry=new, day=day_of(rotation, new))
+        )
     for number, was in enumerate(rotation.order):
         place = number + added if number > handoff.number else number
         if order[place] != was:
-            changes.append(OtherEntry(rotation=rotation.id, number=place, entry=order[place]))
-    return Reordered(handoff, tuple(changes), _notes(rotation, order))
+            entry = order[place]
+            changes.append(
+                OtherEntry(rotation=rotation.id, number=place, entry=entry, day=day_of(rotation, entry))
+            )
+    return Reordered(handoff, tuple(changes), _notes(operation, rotation, order))
 
 
-def _notes(rotation: Rotation, order: list[OrderEntry]) -> tuple[str, ...]:
+def _notes(operation: Operation, rotation: Rotation, order: list[OrderEntry]) -> tuple[str, ...]:
     """What to say of entries planned for later, where that before them changes: which begin later than planned, and
     where the next in line is not next."""
     notes = []
     further = len(order) - len(rotation.order)
     for number, (before, entry) in enumerate(pairwise(order), 1):
-        if before in rotation.order or entry in rotation.order[:number]:
+        if before in rotation.order or entry in rotation.order[:number] or not entry.people:
             continue
         was = rotation.order[number - further]
         if entry.start != was.start:
             notes.append(
                 f"The order planned for {utc(was.start)} begins {utc(entry.start)}, a later handoff."
             )
-        following = successor(before, entry)
+        following = successor(operation, rotation, before, entry)
         if following not in (None, entry.people[0]):
             notes.append(
                 f"From {utc(entry.start)} on {entry.people[0]} is next, as the file says, although {following} would "
@@ -98,6 +106,13 @@ def _rotation(operation: Operation, key: str) -> Rotation:
         known = tuple(operation.rotations)
         raise refusal(f'there is no rotation "{key}"', listed(known), did_you_mean(nearest(key, known)))
     return operation.rotations[key]
+
+
+def _handoff(operation: Operation, rotation: Rotation, now: datetime) -> Handoff:
+    handoff = next_handoff(operation, rotation, now)
+    if handoff is None:
+        raise refusal(f"{rotation.id} has no turn after {utc(now)}", "a rotation that goes on")
+    return handoff
 
 
 def add(
@@ -115,7 +130,8 @@ def add(
     Raises RotationError.
     """
     rotation = _rotation(operation, key)
-    line = next_handoff(rotation, now).line
+    handoff = _handoff(operation, rotation, now)
+    line = handoff.line
     if handle in line:
         raise refusal(f"{handle} is in the order of {key} already")
     if after is not None and after not in line:
@@ -129,12 +145,12 @@ def add(
         place = people.index(after) + 1 if after in people else len(people)
         return (*people[:place], handle, *people[place:])
 
-    new = reordered(rotation, now, with_handle)
+    new = reordered(operation, rotation, handoff, with_handle)
     every = (*_new_person(operation, handle, email, zone), *new.changes)
-    at = new.handoff.at
+    at = handoff.at
     words = (
         f"{handle} joins {key} at the handoff of {utc(at)}: {', '.join(with_handle(line))}.",
-        *_first_turn(made(every, operation).rotations[key].order, handle, at),
+        *_first_turn(made(every, operation), key, handle, at),
         *new.notes,
         f"Nothing before {utc(at)} changes.",
     )
@@ -161,31 +177,65 @@ def _new_person(
         raise refusal(f"{handle} is among people already, with another address or zone", hint=hint)
 
 
-def _first_turn(order: tuple[OrderEntry, ...], handle: str, since: datetime) -> Iterator[str]:
-    for entry, following in zip_longest(order, order[1:]):
+def _first_turn(operation: Operation, key: str, handle: str, since: datetime) -> Iterator[str]:
+    """When and at which level somebody who joins has their first turn."""
+    rotation = operation.rotations[key]
+    alone = replace(operation, rotations={key: rotation}, time_off=(), swaps=())
+    for entry, following in zip_longest(rotation.order, rotation.order[1:]):
         if entry.start >= since and handle in entry.people:
-            turns = range(len(entry.people))
-            offsets = {Role.PRIMARY: 0, Role.SECONDARY: 1}
-            starts = {
-                role: entry.start
-                + days(entry) * next(number for number in turns if entry.on_turn(number, offset) == handle)
-                for role, offset in offsets.items()
-            }
-            role = min(starts, key=lambda role: starts[role])
-            if following is None or starts[role] < following.start:
-                yield f"The first turn of {handle} begins {utc(starts[role])}, as {role}."
+            round_ = (len(entry.people) + 1) * longest(entry.turn)
+            end = entry.start + round_ if following is None else min(entry.start + round_, following.start)
+            first = next(
+                (shift for shift in timeline(alone, entry.start, end) if shift.person == handle), None
+            )
+            if first is not None:
+                yield f"The first turn of {handle} begins {utc(first.start)}, as {first.level}."
                 return
 
 
 def remove(operation: Operation, handle: str, *, now: datetime) -> Edit:
     """Let somebody leave every rotation at its next handoff. Raises RotationError."""
     require_known(operation, handle)
+    out = taken_out(operation, handle, now=now)
+    if not out.changes:
+        raise refusal(f"{handle} is in no order, now or later", "somebody who takes turns")
+    changes, words = [*out.changes], [*out.words]
+    after = made(out.changes, operation)
+    idle = any(fault.path == ("people", handle) for fault in people.people_are_used(after))
+    for entry in operation.time_off:
+        if entry.who == handle and (idle or entry.start >= out.first):
+            found = f"{handle} is still entered as off from {utc(entry.start)} to {utc(entry.end)}"
+            raise refusal(found, "no time off after the last turn", "delete that time off first")
+    if any(named == handle for _, named in people.named(after)):
+        words.append(f"The entry of {handle} under people stays, because the file names them elsewhere.")
+    else:
+        changes.append(NoPerson(handle=handle))
+        words.append(f"The entry of {handle} under people is gone, because nothing names them any more.")
+    return Edit(tuple(changes), tuple(words), out.last)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOut:
+    """Somebody is in no order any more: from ``first`` on in one of their rotations, from ``last`` on in all."""
+
+    changes: tuple[Change, ...]
+    words: tuple[str, ...]
+    first: datetime
+    last: datetime
+
+
+def taken_out(operation: Operation, handle: str, *, now: datetime) -> TakenOut:
+    """Take somebody out of every order, now and later, at the next handoffs.
+
+    Raises RotationError when others count on them after that.
+    """
     changes: list[Change] = []
     words: list[str] = []
     leaves: list[datetime] = []
     for rotation in operation.rotations.values():
-        new = _without(rotation, handle, now)
-        if new.changes:
+        handoff = next_handoff(operation, rotation, now)
+        new = _without(operation, rotation, handoff, handle) if handoff else None
+        if new and new.changes:
             verb, at, line = _leaving(rotation, new.handoff, handle)
             rest = ", ".join(other for other in line if other != handle)
             words.append(f"{handle} {verb} {rotation.id} at the handoff of {utc(at)}: {rest}.")
@@ -193,27 +243,24 @@ def remove(operation: Operation, handle: str, *, now: datetime) -> Edit:
             words.append(f"Nothing of {rotation.id} before {utc(at)} changes.")
             leaves.append(at)
             changes += new.changes
-    if not changes:
-        raise refusal(f"{handle} is in no order, now or later", "somebody who takes turns")
-    after = made(tuple(changes), operation)
-    _refuse_promises(operation, after, handle, min(leaves))
-    if any(named == handle for _, named in people.named(after)):
-        words.append(f"The entry of {handle} under people stays, because the file names them elsewhere.")
-    else:
-        changes.append(NoPerson(handle=handle))
-        words.append(f"The entry of {handle} under people is gone, because nothing names them any more.")
-    return Edit(tuple(changes), tuple(words), max(leaves))
+    out = TakenOut(tuple(changes), tuple(words), min(leaves, default=now), max(leaves, default=now))
+    _refuse_promises(operation, handle, out.first)
+    return out
 
 
-def _without(rotation: Rotation, handle: str, now: datetime) -> Reordered:
+def _without(operation: Operation, rotation: Rotation, handoff: Handoff, handle: str) -> Reordered:
+    offsets = [place.offset for duty in rotation.duties for place in duty.places]
+    least = max(offsets) - min(offsets) + 1
+
     def without(line: Line) -> Line:
         rest = tuple(other for other in line if other != handle)
-        if len(rest) < LEAST and handle in line:
-            found = f"without {handle} only {' '.join(rest)} is left in {rotation.id}"
-            raise refusal(found, "two people or more a rotation", "add somebody first")
+        if len(set(rest)) < least and handle in line:
+            left = f"only {' '.join(rest)} is" if rest else "nobody is"
+            found = f"without {handle} {left} left in {rotation.id}"
+            raise refusal(found, f"{least} or more people in this rotation", "add somebody first")
         return rest
 
-    return reordered(rotation, now, without)
+    return reordered(operation, rotation, handoff, without)
 
 
 def _leaving(rotation: Rotation, handoff: Handoff, handle: str) -> tuple[str, datetime, Line]:
@@ -224,17 +271,13 @@ def _leaving(rotation: Rotation, handoff: Handoff, handle: str) -> tuple[str, da
     return "does not join", entry.start, entry.people
 
 
-def _refuse_promises(operation: Operation, after: Operation, handle: str, since: datetime) -> None:
-    """Refuse to let somebody go, as in ``after``, whom others count on at ``since`` or later."""
+def _refuse_promises(operation: Operation, handle: str, since: datetime) -> None:
+    """Refuse to let somebody go whom others count on at ``since`` or later."""
     allowed = "nobody leaves whom others count on"
-    idle = any(fault.path == ("people", handle) for fault in people.people_are_used(after))
     for entry in operation.time_off:
         if entry.cover == handle and entry.end > since:
             found = f"{handle} covers for {entry.who} from {utc(entry.start)} to {utc(entry.end)}"
             raise refusal(found, allowed, "name another cover there first, or none")
-        if entry.who == handle and (idle or entry.start >= since):
-            found = f"{handle} is still entered as off from {utc(entry.start)} to {utc(entry.end)}"
-            raise refusal(found, "no time off after the last turn", "delete that time off first")
     for swap in operation.swaps:
         if handle in (swap.one, swap.other) and swap.end > since:
             partner = swap.other if handle == swap.one else swap.one
@@ -242,20 +285,17 @@ def _refuse_promises(operation: Operation, after: Operation, handle: str, since:
             raise refusal(found, allowed, "delete that swap first")
 
 
-def turn(operation: Operation, key: str, length: timedelta, *, now: datetime) -> Edit:
+def turn(operation: Operation, key: str, length: Turn, *, now: datetime) -> Edit:
     """Let turns of the rotation ``key`` last ``length`` from its next handoff on. Raises RotationError."""
     rotation = _rotation(operation, key)
-    new = reordered(rotation, now, lambda line: line, length)
+    handoff = _handoff(operation, rotation, now)
+    new = reordered(operation, rotation, handoff, lambda line: line, length)
     if not new.changes:
-        raise refusal(f"turns of {key} last {_length(length)} already")
-    at = new.handoff.at
+        raise refusal(f"turns of {key} last {turn_text(length)} already")
+    at = handoff.at
     words = (
-        f"From the handoff of {utc(at)} on, turns of {key} last {_length(length)}: {', '.join(new.handoff.line)}.",
+        f"From the handoff of {utc(at)} on, turns of {key} last {turn_text(length)}: {', '.join(handoff.line)}.",
         *new.notes,
         f"Nothing before {utc(at)} changes.",
     )
     return Edit(new.changes, words, at)
-
-
-def _length(turn_: timedelta) -> str:
-    return written(turn_, ("day", "week"))

@@ -1,14 +1,20 @@
-"""Edits of people: ``rename``. Whoever has the same e-mail address is the same person."""
+"""Edits of people: ``rename`` and ``leave``. Whoever has the same e-mail address is the same person."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
-from oncall.editing.changes import Renamed
-from oncall.editing.edit import Edit, refusal, require_known
+from oncall.editing.changes import Change, Gone, Left, NoPerson, Renamed
+from oncall.editing.edit import Edit, made, refusal, require_known
+from oncall.editing.orders import taken_out
+from oncall.rules import people
+from oncall.time.timeline import timeline
+from oncall.wording import utc
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from oncall.model import Operation
 
@@ -33,3 +39,39 @@ def rename(
         for file in settings
     ]
     return Edit((Renamed(old=old, new=new),), tuple(words), now)
+
+
+def leave(operation: Operation, handle: str, *, now: datetime, at: datetime) -> Edit:
+    """Let somebody leave for good at the next handoffs after ``at``: the past still names them, and from their last
+    day on they need no account. Raises RotationError."""
+    require_known(operation, handle)
+    if operation.people[handle].left is not None:
+        raise refusal(f"{handle} has left on {operation.people[handle].left} already", "somebody who is here")
+    out = taken_out(operation, handle, now=at)
+    changes: list[Change] = [*out.changes]
+    words = [*out.words]
+    for number in reversed(range(len(operation.time_off))):
+        entry = operation.time_off[number]
+        if entry.who == handle and entry.start >= out.last:
+            changes.append(Gone(section="time_off", number=number))
+            words.append(f"Their time off from {utc(entry.start)} on is gone, for they have no duty then.")
+    after = made(tuple(changes), operation)
+    if not any(named == handle for _, named in people.named(after)):
+        changes.append(NoPerson(handle=handle))
+        words.append(f"The entry of {handle} under people is gone, because nothing names them any more.")
+    else:
+        day = _last_day(after, handle, now, out.last)
+        changes.append(Left(handle=handle, day=day))
+        words.append(
+            f"The last day of {handle} is {day}. Close their account after the `pulumi up` that follows that day."
+        )
+    return Edit(tuple(changes), tuple(words), out.last)
+
+
+def _last_day(operation: Operation, handle: str, now: datetime, at: datetime) -> date:
+    """The date on their clock on which their last shift ends; without one, that of ``at``."""
+    ends = [
+        shift.end for shift in timeline(operation, now, at + timedelta(weeks=1)) if shift.person == handle
+    ]
+    zone = ZoneInfo(operation.people[handle].time_zone)
+    return (max(ends, default=at) - timedelta(minutes=1)).astimezone(zone).date()

@@ -40,9 +40,8 @@ def prune(operation: Operation, before: datetime, *, now: datetime) -> Edit:
     over = [*_over(operation, before)]
     changes: list[Change] = [*old, *over]
     pruned = made(tuple(changes), operation)
-    idle = {str(fault.path[-1]) for fault in people.people_are_used(pruned)}
     named = {handle for _, handle in people.named(pruned)}
-    leaving = [handle for handle in operation.people if handle in idle and handle not in named]
+    leaving = [handle for handle in operation.people if handle not in named]
     changes += [NoPerson(handle=handle) for handle in leaving]
     if not changes:
         raise refusal(f"nothing was over before {utc(before)}", "a file with a past")

@@ -16,6 +16,7 @@ from oncall.editing.changes import (
     Change,
     FirstEntryGone,
     Gone,
+    Left,
     NewEntry,
     NewPerson,
     NewSwap,
@@ -25,7 +26,6 @@ from oncall.editing.changes import (
     Renamed,
 )
 from oncall.editing.edit import refusal
-from oncall.file.moments import written
 from oncall.file.nodes import Mapping, Node, Scalar, Sequence, compose
 from oncall.file.problems import Problem, RotationError
 from oncall.file.reader import display_name, read
@@ -37,11 +37,11 @@ from oncall.wording import turn as turn_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import date, timedelta
+    from datetime import date
 
     from oncall.editing.edit import Edit
     from oncall.editing.line import Line
-    from oncall.model import Operation, OrderEntry, Turn
+    from oncall.model import Operation, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +83,45 @@ def edited(data: bytes, name: str, operation: Operation, edit: Edit) -> tuple[by
         )
     for change in edit.changes:
         after = _changed(after, name, change)
-    result = after.replace("\n", end).encode()
+    found = _read(after, end, name)
+    if others := _other_zones(operation, found):
+        for handle, zone in others.items():
+            person = _at(compose(after, name), "people", handle)
+            after = surgery.with_pair(after, person, "time_zone", zone)
+        found = _read(after, end, name)
+    if _compared(found) != _compared(edit.made(operation)):
+        raise refusal("the way in which the file is written is not understood", hint="edit it by hand")
+    return after.replace("\n", end).encode(), found
+
+
+def _read(text: str, end: str, name: str) -> Operation:
     try:
-        found = read(result, f"{name} after that").operation
+        return read(text.replace("\n", end).encode(), f"{name} after that").operation
     except RotationError as error:
         headline = Problem("the file would then not be right", name="nothing was written")
         raise RotationError((headline, *error.problems)) from None
-    if _compared(found) != _compared(edit.made(operation)):
-        raise refusal("the way in which the file is written is not understood", hint="edit it by hand")
-    return result, found
+
+
+def _other_zones(before: Operation, after: Operation) -> dict[str, str]:
+    """The time zones of people who had theirs from a rotation, and would now have that of another."""
+    return {
+        handle: person.time_zone
+        for handle, person in before.people.items()
+        if handle in after.people and after.people[handle].time_zone != person.time_zone
+    }
 
 
 def _compared(operation: Operation) -> tuple[object, ...]:
-    """What edits change. The zones of people who name none follow from the rotations."""
-    emails = {handle: person.email for handle, person in operation.people.items()}
-    return emails, operation.rotations, operation.time_off, operation.swaps, operation.accept
+    """What edits change."""
+    people = {handle: (person.email, person.left) for handle, person in operation.people.items()}
+    return (
+        people,
+        operation.rotations,
+        operation.time_off,
+        operation.swaps,
+        operation.accept,
+        operation.holidays,
+    )
 
 
 def _replace(path: Path, data: bytes) -> None:
@@ -123,13 +147,15 @@ def _changed(text: str, name: str, change: Change) -> str:
         case NoPerson():
             return surgery.without_pair(text, _at(root, "people"), change.handle)
         case NewEntry():
-            return _with_order_entry(text, _at(root, "rotations", change.rotation), change)
+            return _with_order_entry(text, _rotation(root, change.rotation), change)
         case OtherEntry():
             return _with_other_entry(text, name, change)
         case FirstEntryGone():
-            return surgery.without_item(text, _at(root, "rotations", change.rotation, "order"), 0)
+            return surgery.without_item(text, _rotation(root, change.rotation, "order"), 0)
         case Renamed():
             return _renamed(text, root, change)
+        case Left():
+            return surgery.with_pair(text, _at(root, "people", change.handle), "left", change.day.isoformat())
         case Gone():
             key = next(name for name, _ in root.pairs if name.text == change.section)
             entries = _at(root, change.section)
@@ -157,6 +183,17 @@ def _at(node: Node, *path: str | int) -> Any:
         elif isinstance(node, Sequence) and isinstance(step, int):
             node = node.items[step]
     return node
+
+
+def _rotation(root: Mapping, key: str, *path: str | int) -> Any:
+    """The node of a rotation, or what lies at a path in it, in whichever team it is."""
+    teams = root.get("teams")
+    owners = [team for _, team in teams.pairs] if isinstance(teams, Mapping) else [root]
+    for owner in owners:
+        rotations = owner.get("rotations") if isinstance(owner, Mapping) else None
+        if isinstance(rotations, Mapping) and (rotation := rotations.get(key)) is not None:
+            return _at(rotation, *path)
+    raise AssertionError  # the file has been read: it has the rotation
 
 
 def _with_entry(text: str, root: Mapping, key: str, item: str) -> str:
@@ -199,9 +236,10 @@ def _naming(node: Node, key: str) -> Iterator[Scalar]:
 
 def _with_order_entry(text: str, rotation: Mapping, change: NewEntry) -> str:
     order, before = _at(rotation, "order"), _at(rotation, "order", change.after)
-    day = f"from: {_day(change.entry)}"
+    day = f"from: {change.day}"
     people = [_word(handle) for handle in change.entry.people]
-    turn = [] if change.entry.turn == _usual(rotation) else [f"turn: {turn_text(change.entry.turn)}"]
+    usual = not change.entry.turn_given or change.entry.turn == _usual(rotation)
+    turn = [] if usual else [f"turn: {turn_text(change.entry.turn)}"]
     inline = f"people: [{', '.join(people)}]"
     if before.flow:
         return surgery.with_item(text, order, f"{{{', '.join([day, inline, *turn])}}}", change.after)
@@ -211,19 +249,19 @@ def _with_order_entry(text: str, rotation: Mapping, change: NewEntry) -> str:
 
 def _with_other_entry(text: str, name: str, change: OtherEntry) -> str:
     """The text with another start, other people and another turn, each only where it differs."""
-    path = ("rotations", change.rotation, "order", change.number)
 
     def entry() -> tuple[Mapping, Mapping]:
-        root = compose(text, name)
-        return _at(root, *path[:2]), _at(root, *path)
+        rotation = _rotation(compose(text, name), change.rotation)
+        return rotation, _at(rotation, "order", change.number)
 
     _, there = entry()
     day = _at(there, "from")
-    if day.text != _day(change.entry):
-        text = surgery.rewritten(text, day, _day(change.entry))
+    if day.text != str(change.day):
+        text = surgery.rewritten(text, day, str(change.day))
     rotation, there = entry()
     length = there.get("turn")
-    if change.entry.turn != (TURN.value(length.text) if isinstance(length, Scalar) else _usual(rotation)):
+    known = TURN.value(length.text) if isinstance(length, Scalar) else _usual(rotation)
+    if change.entry.turn_given and change.entry.turn != known:
         turn = turn_text(change.entry.turn)
         text = (
             surgery.with_pair(text, there, "turn", turn)
@@ -231,8 +269,8 @@ def _with_other_entry(text: str, name: str, change: OtherEntry) -> str:
             else surgery.rewritten(text, length, turn)
         )
     people = change.entry.people
-    while (known := _handles(_at(entry()[1], "people"))) != people:
-        text = _with_person_changed(text, _at(entry()[1], "people"), known, people)
+    while (present := _handles(_at(entry()[1], "people"))) != people:
+        text = _with_person_changed(text, _at(entry()[1], "people"), present, people)
     return text
 
 
@@ -252,12 +290,10 @@ def _handles(people: Sequence) -> Line:
     return tuple(item.text for item in people.items if isinstance(item, Scalar))
 
 
-def _usual(rotation: Mapping) -> Turn:
-    return TURN.value(_at(rotation, "turn").text)
-
-
-def _day(entry: OrderEntry) -> str:
-    return f"{entry.start:%Y-%m-%d}"
+def _usual(rotation: Mapping) -> Turn | None:
+    """The turn of entries that name none; None where the rotation names none either."""
+    there = rotation.get("turn")
+    return TURN.value(there.text) if isinstance(there, Scalar) else None
 
 
 def _span(start: date, end: date) -> list[str]:
@@ -266,10 +302,6 @@ def _span(start: date, end: date) -> list[str]:
 
 def _moment(at: date) -> str:
     return iso(at) if isinstance(at, datetime) else at.isoformat()
-
-
-def _length(turn: timedelta) -> str:
-    return written(turn, ("day", "week"))
 
 
 def _word(handle: str) -> str:

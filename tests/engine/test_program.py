@@ -74,10 +74,24 @@ def test_a_new_person_changes_the_schedules_and_that_person_alone(wing: Operatio
         "        people: [MarkMcCulloh, Chriscbr, hasanaburayyan, newcomer]\n",
     )
     assert wing.planned() == {
-        "responder-newcomer": "create",
+        "responder-newcomer@wing.example": "create",
         "primary-schedule": "update",
         "secondary-schedule": "update",
     }
+
+
+def test_a_renamed_person_keeps_everything(wing: Operation) -> None:
+    settings = wing.project / "Pulumi.sandbox.yaml"
+    before = wing.world()
+    said = wing.python("oncall", "rename", "eladb", "elad", "--file", str(wing.file)).output
+    assert "Pulumi.sandbox.yaml has a phone number under phones.eladb: rename that key to elad" in said
+    written = settings.read_text()
+    try:
+        settings.write_text(written.replace("    eladb:\n", "    elad:\n"))
+        wing.up("--expect-no-changes")
+        assert wing.world() == before, "the same account is called, by the same notification rules"
+    finally:
+        settings.write_text(written)
 
 
 def test_each_kind_of_edit_changes_what_it_says(wing: Operation) -> None:

@@ -143,15 +143,15 @@ def test_a_refused_look_up_is_told_in_the_words_of_the_account(staff: Operation,
 def test_an_account_is_made_and_protected_where_the_file_says_so(staff: Operation, declare: Declare) -> None:
     eladb = replace(staff.people["eladb"], account=Account.CREATED)
     made = declare(replace(staff, people={**staff.people, "eladb": eladb})).of("User")
-    assert set(made) == {"responder-eladb-account"}
-    assert made["responder-eladb-account"].protect
+    assert set(made) == {"responder-eladb@wing.example-account"}
+    assert made["responder-eladb@wing.example-account"].protect
 
 
 def test_everybody_is_notified_as_recommended(declared: Recording) -> None:
     rules = {
         (rule.inputs["urgency"], rule.inputs["contactMethod"]["type"], rule.inputs["startDelayInMinutes"])
         for name, rule in declared.of("UserNotificationRule").items()
-        if name.startswith("responder-skyrpex-")
+        if name.startswith("responder-skyrpex@wing.example-")
     }
     assert rules == {
         ("high", "email_contact_method", 0),
@@ -175,8 +175,15 @@ def test_whoever_has_no_number_is_reached_by_e_mail_and_named(
 ) -> None:
     without = declare(staff, phones=set(staff.people) - {"eladb"})
     assert caplog.text.count("is reached by e-mail alone") == 1, "only whoever has no number is named"
-    rules = {name for name in without.of("UserNotificationRule") if name.startswith("responder-eladb-")}
-    assert rules == {"responder-eladb-high-email-0m", "responder-eladb-low-email-0m"}
+    rules = {
+        name
+        for name in without.of("UserNotificationRule")
+        if name.startswith("responder-eladb@wing.example-")
+    }
+    assert rules == {
+        "responder-eladb@wing.example-high-email-0m",
+        "responder-eladb@wing.example-low-email-0m",
+    }
     assert "pulumi config set --stack sandbox --secret --path 'on-call:phones.eladb'" in caplog.text
 
 
@@ -185,7 +192,9 @@ def test_nobody_s_own_rules_are_touched_when_they_want_to_keep_them(
 ) -> None:
     own = replace(staff.people["eladb"], provision_notifications=False)
     kept = declare(replace(staff, people={**staff.people, "eladb": own}))
-    assert not [name for name in kept.of("UserNotificationRule") if name.startswith("responder-eladb-")]
+    assert not [
+        name for name in kept.of("UserNotificationRule") if name.startswith("responder-eladb@wing.example-")
+    ]
 
 
 def test_time_off_becomes_overrides_that_stay_declared_when_it_is_over(

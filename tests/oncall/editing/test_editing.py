@@ -98,6 +98,8 @@ def test_a_turn_that_begins_now_has_begun() -> None:
 def test_an_entry_that_begins_at_the_next_handoff_is_edited_itself() -> None:
     at = datetime(2026, 2, 25, tzinfo=UTC)
     assert difference(GOOD.read_bytes(), lambda o: orders.add(o, "gil", "east", now=at)) == [
+        "-   gil: {email: gil@wing.example}",
+        "+   gil: {email: gil@wing.example, time_zone: Etc/UTC}",
         "-         people: [ann, cem, ben, eva]",
         "+         people: [ann, cem, ben, eva, gil]",
     ]
@@ -238,6 +240,8 @@ def test_whoever_is_planned_for_later_only_does_not_join_then() -> None:
 def test_whoever_is_planned_for_later_only_may_keep_what_they_promised_before() -> None:
     data = good_but(DEE_IS_OFF, f"{DEE_IS_OFF}, cover: eva")
     assert difference(data, lambda o: orders.remove(o, "eva", now=PLANNED)) == [
+        "-   eva: {email: eva@wing.example}",
+        "+   eva: {email: eva@wing.example, time_zone: Asia/Jerusalem}",
         "-         people: [ann, cem, ben, eva]",
         "+         people: [ann, cem, ben]",
     ]
@@ -295,7 +299,10 @@ def test_time_off_says_who_steps_in() -> None:
     operation = read(WING_FILE.read_bytes()).operation
     edit = absences.time_off(operation, "Chriscbr", date(2026, 12, 7), date(2026, 12, 20), now=NOW)
     assert edit.words == (
-        "Chriscbr is off from Mon 2026-12-07 05:00 UTC to Mon 2026-12-21 05:00 UTC.",
+        (
+            "Chriscbr is off from Mon 2026-12-07 05:00 UTC to Mon 2026-12-21 05:00 UTC, "
+            "which is Mon 2026-12-07 00:00 to Mon 2026-12-21 00:00 in America/New_York."
+        ),
         "MarkMcCulloh is primary of us instead.",
         "hasanaburayyan is secondary of us instead.",
     )
@@ -311,7 +318,7 @@ def test_a_swap_until_the_end_of_the_turn() -> None:
         until = absences.end_of_turn(operation, "eladb", date(2026, 12, 7), now=NOW)
         return absences.swap(operation, "eladb", "skyrpex", date(2026, 12, 7), until, now=NOW)
 
-    assert wing(plan)[-1] == "+   - {between: [eladb, skyrpex], from: 2026-12-07, to: 2026-12-14T03:00Z}"
+    assert wing(plan)[-1] == "+   - {between: [eladb, skyrpex], from: 2026-12-07, to: 2026-12-13}"
 
 
 TWO = b"""\
@@ -332,7 +339,7 @@ channels: {alert: {}}
 
 def test_two_stay() -> None:
     assert refused(TWO, lambda o: orders.remove(o, "ann", now=NOW)) == (
-        "nothing was written: without ann only ben is left in all; allowed: two people or more a rotation; "
+        "nothing was written: without ann only ben is left in all; allowed: 2 or more people in this rotation; "
         "add somebody first"
     )
 

@@ -9,7 +9,7 @@ import pytest
 
 from oncall import read
 from oncall.cli.main import main
-from oncall.editing.people import rename
+from oncall.editing.people import leave, rename
 from oncall.editing.prune import prune
 from tests.oncall.editing.test_editing import NOW, difference, refused
 from tests.oncall.file.corpus import GOOD
@@ -109,3 +109,61 @@ def test_the_command_prunes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert main(["prune", *options]) == 0
     assert "No shift moves.\n" in capsys.readouterr().out
     assert len(read(file.read_bytes()).operation.rotations["east"].order) == 1
+
+
+def test_whoever_leaves_for_good_has_a_last_day_and_the_past_stays() -> None:
+    at = datetime(2026, 2, 10, tzinfo=UTC)
+    edit = leave(read(GOOD.read_bytes()).operation, "ann", now=at, at=at)
+    assert edit.words[-1] == (
+        "The last day of ann is 2026-02-15. Close their account after the `pulumi up` that follows that day."
+    ), "from Monday 16 February on ann has no turn"
+    assert difference(GOOD.read_bytes(), lambda _: edit) == [
+        "-   ann: {email: ann@wing.example}",
+        "+   ann: {email: ann@wing.example, left: 2026-02-15}",
+        "+       - from: 2026-02-16",
+        "+         people: [ben, cem]",
+        "-         people: [ann, cem, ben, eva]",
+        "+         people: [cem, ben, eva]",
+    ]
+
+
+def test_time_off_after_the_last_day_goes() -> None:
+    data = GOOD.read_bytes().replace(
+        b"time_off:\n", b"time_off:\n  - {who: ann, from: 2026-04-01, to: 2026-04-02}\n"
+    )
+    at = datetime(2026, 2, 10, tzinfo=UTC)
+    lines = difference(data, lambda o: leave(o, "ann", now=at, at=at))
+    assert "-   - {who: ann, from: 2026-04-01, to: 2026-04-02}" in lines
+
+
+def test_whoever_has_no_turn_any_more_can_leave_too() -> None:
+    data = GOOD.read_bytes().replace(b"people: [ann, cem, ben, eva]", b"people: [ann, ben, eva]")
+    edit = leave(read(data).operation, "cem", now=LATER, at=LATER)
+    assert edit.words == (
+        "The last day of cem is 2026-06-20. Close their account after the `pulumi up` that follows that day.",
+    )
+    folded = prune(edit.made(read(data).operation), LATER, now=LATER)
+    assert "Nothing names cem any more: gone from people." in folded.words
+
+
+def test_whoever_is_named_by_nothing_that_was_is_simply_gone() -> None:
+    at = datetime(2026, 2, 10, tzinfo=UTC)
+    edit = leave(read(GOOD.read_bytes()).operation, "eva", now=at, at=at)
+    assert edit.words[-1] == "The entry of eva under people is gone, because nothing names them any more."
+
+
+def test_nobody_leaves_twice_or_while_others_count_on_them() -> None:
+    at = datetime(2026, 2, 10, tzinfo=UTC)
+    gone = GOOD.read_bytes().replace(b"cem@wing.example,", b"cem@wing.example, left: 2026-02-15,")
+    gone = gone.replace(b"people: [ann, cem, ben, eva]", b"people: [ann, ben, eva]")
+    gone = gone.replace(b"people: [ann, ben, cem]", b"people: [ann, ben]")
+    assert "has left on 2026-02-15 already" in refused(gone, lambda o: leave(o, "cem", now=at, at=at))
+    early = datetime(2026, 1, 20, tzinfo=UTC)
+    assert "fay covers for ann" in refused(GOOD.read_bytes(), lambda o: leave(o, "fay", now=early, at=early))
+
+
+def test_the_command_lets_somebody_leave(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "rotation.yaml"
+    file.write_bytes(GOOD.read_bytes())
+    assert main(["leave", "@ben", "--at", "+2w", "--file", str(file), "--now", "2026-02-10"]) == 0
+    assert "ben leaves east at the handoff of Mon 2026-03-02" in capsys.readouterr().out

@@ -105,7 +105,7 @@ def gone(before: bytes, after: bytes) -> int:
 def edit(draw: st.DrawFn, years: Years) -> tuple[str, datetime, Callable[[Operation], Edit]]:
     """Any edit at that time: its kind, after when its handoff is, and the plan."""
     now, operation = years.now, years.operation
-    kind = draw(st.sampled_from(("add", "remove", "rename", "swap", "time off", "turn", "prune")))
+    kind = draw(st.sampled_from(("add", "remove", "leave", "rename", "swap", "time off", "turn", "prune")))
     known = st.sampled_from([*operation.people])
     rotation = draw(st.sampled_from([*operation.rotations]))
     at = now + draw(st.sampled_from((0, 0, 0, 10, 40))) * DAY
@@ -119,6 +119,9 @@ def edit(draw: st.DrawFn, years: Years) -> tuple[str, datetime, Callable[[Operat
     if kind == "remove":
         who = draw(known)
         return kind, at, lambda o: orders.remove(o, who, now=at)
+    if kind == "leave":
+        who = draw(known)
+        return kind, at, lambda o: people.leave(o, who, now=now, at=at)
     if kind == "rename":
         old, new = draw(known), draw(st.sampled_from((*HANDLES, *NEWCOMERS)))
         return kind, at, lambda o: people.rename(o, old, new, now=now)

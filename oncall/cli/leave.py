@@ -1,0 +1,25 @@
+"""``leave``: somebody leaves for good."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from oncall.cli import edits
+from oncall.cli.asking import clock, handle
+from oncall.editing import people
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of ``leave``."""
+    parser.add_argument("handle", type=handle, metavar="HANDLE", help="who leaves")
+    edits.add_at(parser)
+    edits.add_file(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the file; raises RotationError, and then nothing is written."""
+    now, at = clock(options), edits.at(options)
+    return edits.run(options, lambda operation: people.leave(operation, options.handle, now=now, at=at))
