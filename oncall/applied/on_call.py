@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -40,9 +41,9 @@ def handles(resources: Resources) -> dict[str, str]:
 
 
 def schedules(resources: Resources) -> dict[Seat, Schedule]:
-    """The schedule of each seat; raises StackError where one is of none."""
+    """The schedule of each seat, by team, level and name; raises StackError where one is of none."""
     known = handles(resources)
-    return {
+    found = {
         seat_of(resources, each): Schedule(
             each.id,
             tuple(layer(properties, known) for properties in listed(each.properties.get("layers"))),
@@ -54,6 +55,7 @@ def schedules(resources: Resources) -> dict[Seat, Schedule]:
         )
         for each in resources.of("Schedule")
     }
+    return dict(sorted(found.items(), key=itemgetter(0)))
 
 
 def seat_of(resources: Resources, schedule: Resource) -> Seat:

@@ -35,12 +35,8 @@ def plan(resources: Resources, at: datetime, severity: str, asset: str | None) -
     levels = _levels(resources, policy)
     repeats = int(policy.properties.get("numLoops") or 0)
     start, end = at - DAY, at + length(levels, repeats) + DAY
-    called = {seat for level in levels for seat in level.seats}
-    duties = {
-        seat: schedule.entries(start, end)
-        for seat, schedule in schedules(resources).items()
-        if seat in called
-    }
+    applied = schedules(resources)
+    duties = {seat: applied[seat].entries(start, end) for level in levels for seat in level.seats}
     on_call = {entry.user for entries in duties.values() for entry in entries}
     return Plan(
         severity=severity,

@@ -37,7 +37,7 @@ def hours_are_covered_once(schedule: Resource, around: Surroundings, _settings: 
         return
     bounds = [bound for layer in layers for bound in (layer.start, layer.end) if bound]
     since = max(around.now, min(layer.start for layer in layers))
-    until = max(since, *bounds) + 2 * DAY
+    until = max(since, *bounds) + 8 * DAY  # hours may repeat by the week
     claims = sorted(
         (entry.start, entry.end, number)
         for number, layer in enumerate(layers, start=1)

@@ -418,3 +418,72 @@ def test_people_who_are_yet_unknown_are_not_taken_for_one() -> None:
     assert not findings(resources, "roles-differ")
     put("primary-schedule", "layers", 0, "users", to=UNKNOWN)(resources)
     assert not findings(resources, "roles-differ")
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        *((f"gh{letter}_" + "0" * 20, "a GitHub token") for letter in "pousr"),
+        ("github_pat_" + "0" * 20, "a GitHub token"),
+        *((f"xox{letter}-" + "0" * 10, "a Slack token") for letter in "abeprs"),
+        ("https://hooks.slack.com/services/" + "T0", "a Slack webhook"),
+        ("-----BEGIN RSA PRIVATE " + "KEY-----", "a private key"),
+        ("-----BEGIN PRIVATE " + "KEY-----", "a private key"),
+        ("AKIA" + "0" * 16, "an AWS key"),
+    ],
+)
+def test_a_secret_is_known_by_its_shape_wherever_it_stands(text: str, what: str) -> None:
+    resources = operation()
+    put("ISSUE_TEMPLATE/incident.yml", "content", to=f"echo {text} | sh")(resources)
+    message = f"the input content holds {what} in plain text; wrap it in pulumi.Output.secret"
+    assert [each.message for each in findings(resources, "no-plain-secret")] == [message]
+
+
+@pytest.mark.parametrize("shape", ["ghp_" + "0" * 19, "xoxb-" + "0" * 9, "AKIA" + "0" * 15, "xakia"])
+def test_what_only_begins_like_a_secret_is_none(shape: str) -> None:
+    resources = operation()
+    put("ISSUE_TEMPLATE/incident.yml", "content", to=f"echo {shape} | sh")(resources)
+    assert not findings(resources, "no-plain-secret")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "token",
+        "apiToken",
+        "password",
+        "clientSecret",
+        "apiKey",
+        "privateKey",
+        "routingKey",
+        "plaintextValue",
+        "plaintext",
+    ],
+)
+def test_a_secret_is_known_by_its_name_whatever_it_is(name: str) -> None:
+    resources = operation()
+    put("service-users-slack", "configs", 0, name, to="0")(resources)
+    (found,) = findings(resources, "no-plain-secret")
+    assert found.message.startswith(f"the input configs[0].{name} is a secret")
+    put("service-users-slack", "configs", 0, name, to="")(resources)
+    assert not findings(resources, "no-plain-secret"), "nothing is no secret"
+
+
+@pytest.mark.parametrize(
+    "type_",
+    [
+        "pulumi:pulumi:Stack",
+        "pulumi:providers:github",
+        "oncall:index:IssueKit",
+        "oncall:index:A$oncall:index:B",
+    ],
+)
+def test_what_nobody_would_miss_is_not_counted_as_removed(type_: str) -> None:
+    gone = frozenset(f"urn:pulumi:prod::on-call::{type_}::one-{number}" for number in range(40))
+    assert not findings({}, "removals-are-few", before=gone)
+
+
+@pytest.mark.parametrize(("count", "fires"), [(10, False), (11, True)])
+def test_ten_removals_are_few_in_a_small_stack(count: int, fires: bool) -> None:
+    gone = frozenset(made("githublabels:Label", f"label-{number}").urn for number in range(count))
+    assert bool(findings({}, "removals-are-few", before=gone)) is fires
