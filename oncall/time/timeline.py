@@ -8,17 +8,18 @@ overrides, never with the length of a shift.
 from __future__ import annotations
 
 import gc
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from datetime import UTC, datetime
 from itertools import pairwise
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from oncall.model import DAY, Operation, Swap, TimeOff
 from oncall.time.plan import Plan
 from oncall.time.standins import (
     Departure,
+    Exchange,
     Held,
     Moment,
     Obstacle,
@@ -319,9 +320,12 @@ class _Moves:
             if isinstance(entry, TimeOff) and entry.start < end and entry.end > start
         ]
         self._rotations: dict[str, list[Rotation]] = defaultdict(list)
+        self._people: dict[str, set[str]] = {}
         if self._exchanges or self._time_off:
             for rotation in operation.rotations.values():
-                for handle in {handle for entry in rotation.order for handle in entry.people}:
+                people = {handle for entry in rotation.order for handle in entry.people}
+                self._people[rotation.id] = people
+                for handle in people:
                     self._rotations[handle].append(rotation)
         self._stretches: dict[str, list[Interval]] = defaultdict(list)
         for exchange in self._exchanges:
@@ -334,7 +338,22 @@ class _Moves:
         marks = {mark for each in self._exchanges for mark in (each.start, each.end)}
         marks |= {mark for each in self._time_off for mark in (each.start, each.end)}
         self.marks = sorted(marks)
-        self._moments: list[Moment | None] = [None] * (len(self.marks) + 1)
+        self._moments = self._by_mark()
+
+    def _by_mark(self) -> list[Moment]:
+        """What holds before each mark, and after the last."""
+        exchanging: list[list[Exchange]] = [[] for _ in range(len(self.marks) + 1)]
+        away: list[dict[str, TimeOff]] = [{} for _ in range(len(self.marks) + 1)]
+        for exchange in self._exchanges:
+            for number in self._numbers(exchange.start, exchange.end):
+                exchanging[number].append(exchange)
+        for time_off in self._time_off:
+            for number in self._numbers(time_off.start, time_off.end):
+                away[number].setdefault(time_off.who, time_off)
+        return [*map(Moment, exchanging, away)]
+
+    def _numbers(self, start: datetime, end: datetime) -> range:
+        return range(bisect_right(self.marks, start), bisect_left(self.marks, end) + 1)
 
     def stretches(self, rotation: Rotation) -> Sequence[Interval]:
         """When duties of ``rotation`` may move, ascending and apart."""
@@ -348,16 +367,7 @@ class _Moves:
 
     def at(self, at: datetime) -> Moment:
         """What holds at ``at``."""
-        number = bisect_right(self.marks, at)
-        found = self._moments[number]
-        if found is None:
-            away: dict[str, TimeOff] = {}
-            for entry in self._time_off:
-                if entry.start <= at < entry.end:
-                    away.setdefault(entry.who, entry)
-            found = Moment([each for each in self._exchanges if each.start <= at < each.end], away)
-            self._moments[number] = found
-        return found
+        return self._moments[bisect_right(self.marks, at)]
 
     def _moved_by(self, time_off: TimeOff) -> list[Rotation]:
         """The rotations of those whom a time off may concern, and those that share people with them."""
@@ -366,8 +376,7 @@ class _Moves:
             if exchange.start < time_off.end and exchange.end > time_off.start:
                 pair = {exchange.swap.one, exchange.swap.other}
                 handles |= pair if time_off.who in pair else set()
-        near = self._of(*handles)
-        return self._of(*{handle for rotation in near for entry in rotation.order for handle in entry.people})
+        return self._of(*{handle for rotation in self._of(*handles) for handle in self._people[rotation.id]})
 
     def _of(self, *handles: str) -> list[Rotation]:
         found = {rotation.id: rotation for handle in handles for rotation in self._rotations.get(handle, ())}
@@ -382,7 +391,8 @@ def _split(
     inside: list[Interval] = []
     for start, end in intervals:
         at = start
-        for begin, finish in moving:
+        for number in range(bisect_right(moving, start, key=itemgetter(1)), len(moving)):
+            begin, finish = moving[number]
             if begin >= end:
                 break
             if finish > at:
