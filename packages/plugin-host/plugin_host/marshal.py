@@ -43,11 +43,6 @@ class Unknown(Computed):
 UNKNOWN: Final = PropertyValue(Unknown())
 
 
-def is_unknown(value: PropertyValue) -> bool:
-    """Whether the value itself is unknown; one that merely contains an unknown is not."""
-    return isinstance(value.value, Computed)
-
-
 def contains_unknown(value: PropertyValue) -> bool:
     """Whether the value or anything inside it is unknown."""
     inner = value.value

@@ -68,7 +68,6 @@ class Attribute:
     default: str = ""
     sent_as: str = ""
     hidden: bool = False
-    deprecated: str = ""
     model: str = ""
     fields: "tuple[Attribute, ...]" = field(default=())
 

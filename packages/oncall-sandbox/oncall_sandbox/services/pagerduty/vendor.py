@@ -33,7 +33,6 @@ ORCHESTRATIONS = "pagerduty/service_orchestrations"
 CONNECTIONS = "pagerduty/slack_connections"
 INCIDENTS = "pagerduty/incidents"
 LOG_ENTRIES = "pagerduty/log_entries"
-ALERTS = "pagerduty/alerts"
 
 LARGEST_PAGE = 100
 
