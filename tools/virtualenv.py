@@ -98,7 +98,7 @@ def install(task: Task) -> None:
 
 
 def _works() -> bool:
-    # A Python that was upgraded or removed leaves an environment behind that cannot be mended.
+    # A Python that was upgraded or removed leaves an environment behind that cannot be repaired.
     try:
         check = subprocess.run([PYTHON, "-c", "import pip"], capture_output=True, check=False)
     except OSError:

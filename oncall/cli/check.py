@@ -75,7 +75,7 @@ def _text(
         parts.append(
             f"{style.paint('coverage broken', RED)} from {utc(verdict.at)} to {utc(verdict.until)} "
             f"({verdict.role}): {verdict.why}\n"
-            f"  smallest edit: {verdict.mend or 'more than one edit is needed'}\n"
+            f"  smallest edit: {verdict.fix or 'more than one edit is needed'}\n"
         )
     if chosen:
         rows = [
@@ -160,7 +160,7 @@ def _answer_json(
             "role": str(verdict.role),
             "people": list(verdict.people),
             "why": verdict.why,
-            "fix": verdict.mend,
+            "fix": verdict.fix,
         }
     return {
         "file": name,

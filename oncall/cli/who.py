@@ -79,7 +79,7 @@ def _all(operation: Operation, posts: list[Post], at: datetime, reader: Zone, *,
     if in_json:
         on_call = [
             shift_json(shift, reader, operation, open_=shift.end == edge)
-            | {"then": shift_json(then, reader, operation) if then else None}
+            | {"next": shift_json(then, reader, operation) if then else None}
             for _, shift, then in found
         ]
         nobody = [name_of(operation, post) for post in empty]
@@ -96,7 +96,7 @@ def _all(operation: Operation, posts: list[Post], at: datetime, reader: Zone, *,
             )
             for post, shift, then in found
         ]
-        headers = ("role", "person", "rotation", *reader.headers(), "why", "then")
+        headers = ("role", "person", "rotation", *reader.headers(), "why", "next")
         sys.stdout.write(table(headers, rows, stdout_style()) if rows else "")
         sys.stdout.flush()
         for post in empty:

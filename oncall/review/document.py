@@ -232,7 +232,7 @@ def _coverage(review: Review, pen: Pen) -> Iterator[Block]:
             f"{pen.strong('Broken')} from {utc(verdict.at)} to {utc(verdict.until)} ({verdict.level}): "
             f"{pen.prose(short(verdict.why, LONGEST_SENTENCE))}. No acceptance lets this pass."
         )
-        fix = verdict.mend or "more than one edit is needed"
+        fix = verdict.fix or "more than one edit is needed"
         yield Paragraph(f"The smallest edit that fixes it: {pen.prose(fix)}.")
     else:
         yield Paragraph(

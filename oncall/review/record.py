@@ -126,7 +126,7 @@ def _coverage(coverage: Proof | Flaw) -> dict[str, Any]:
         "error": str(coverage.fault),
         "level": coverage.level,
         "why": short(coverage.why, LONGEST_SENTENCE),
-        "fix": coverage.mend,
+        "fix": coverage.fix,
     }
 
 

@@ -69,7 +69,7 @@ class Flaw:
     level: str
     people: tuple[str, ...]
     why: str
-    mend: str | None
+    fix: str | None
 
     @property
     def role(self) -> str:

@@ -20,6 +20,6 @@ def prove(operation: Operation, start: datetime, end: datetime) -> Proof | Flaw:
     if breach is None:
         begins = (rotation.order[0].start for rotation in operation.rotations.values())
         return Proof(max(start, min(begins, default=start)), end, resolution.shifts)
-    from oncall.time.mending import explain  # only a broken file needs it
+    from oncall.time.fixes import explain  # only a broken file needs it
 
     return explain(operation, resolution, breach, end)

@@ -16,8 +16,7 @@ from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from oncall.model import DAY, Operation, Swap, TimeOff
-from oncall.time.plan import Plan
-from oncall.time.standins import (
+from oncall.time.assignment import (
     Departure,
     Exchange,
     Held,
@@ -28,6 +27,7 @@ from oncall.time.standins import (
     assign,
     exchanges,
 )
+from oncall.time.plan import Plan
 from oncall.time.turns import longest
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def exceptions(
         for shift in timeline(operation, min(marks), max(marks))
         if (shift.level, shift.seat) == (level, seat)
         and operation.rotations[shift.rotation].team == team
-        and shift.reason is not Reason.TURN
+        and shift.reason is not Reason.SCHEDULED
         and shift.end > since
     )
 
@@ -290,7 +290,7 @@ class _Track:
         new = tuple.__new__  # twice as fast as Shift(...), and here it matters
         first = len(shifts)
         shifts += [
-            new(Shift, (rotation, level, person, start, end, Reason.TURN, None, seat))
+            new(Shift, (rotation, level, person, start, end, Reason.SCHEDULED, None, seat))
             for start, end in intervals
         ]
         # Only the first shift of a turn can touch the one before it.

@@ -112,9 +112,9 @@ def test_drift_is_found_and_mended(declare: Declare) -> None:
     monitor["attributes"] |= {"check_frequency": 30, "paused": True}
     address.control("POST", "put", {"kind": "betterstack/monitors", "id": monitor["id"], "body": monitor})
     address.control("POST", "delete", {"kind": "betterstack/heartbeats", "id": beat["id"]})
-    mended = stack.up("--refresh")
-    assert mended.changes()["created"] == 1
-    assert mended.changes()["updated"] == 1
+    repaired = stack.up("--refresh")
+    assert repaired.changes()["created"] == 1
+    assert repaired.changes()["updated"] == 1
     assert world("monitors")[0]["attributes"]["check_frequency"] == 180
     assert world("monitors")[0]["attributes"]["paused"] is True, "what the program does not say is left alone"
     assert len(world("heartbeats")) == 1

@@ -84,8 +84,8 @@ def test_labels_live_through_the_engine(account: Callable[..., Stack]) -> None:
 
     by_hand("P0", "ffffff", "Changed by hand")
     address.control("POST", "delete", {"kind": "github/labels", "id": "winglang/wing:action item"})
-    mended = stack.up("--refresh").changes()
-    assert (mended["updated"], mended["created"]) == (1, 1)
+    repaired = stack.up("--refresh").changes()
+    assert (repaired["updated"], repaired["created"]) == (1, 1)
     assert in_account() == [*ours, FOREIGN]
 
     account(("p0", "severity-0", "b60205"), ITEM).up()

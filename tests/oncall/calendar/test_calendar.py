@@ -93,7 +93,7 @@ class TestPicture:
         shifts = timeline(wing, MONDAY, MONDAY + 6 * WEEK)
         drawn = ElementTree.fromstring(picture(wing, shifts, MONDAY, 6, NOW))  # noqa: S314  (our own)
         labels = {text.text for text in drawn.iter(f"{SVG}text")}
-        assert {f"@{shift.person}" for shift in shifts if shift.reason == "turn"} <= labels
+        assert {f"@{shift.person}" for shift in shifts if shift.reason == "scheduled"} <= labels
         assert "@ainvoner for @eladb" in labels
         assert "@revitalbarletz for @ShaiBer" in labels
         dashed = [rect for rect in drawn.iter(f"{SVG}rect") if rect.get("stroke-dasharray")]

@@ -26,7 +26,7 @@ def move(
     *,
     before: str | None = "x",
     after: str | None = "me",
-    reason: Reason | None = Reason.TURN,
+    reason: Reason | None = Reason.SCHEDULED,
     instead_of: str | None = None,
     shifts: int = 7,
 ) -> Move:

@@ -48,7 +48,7 @@ def _in_shift(
         ordered, now = era.people[place[role]], holder[role]
         moved_up = role is Role.SECONDARY and answer.get(Role.PRIMARY, ("", ""))[:2] == (now, "cover")
         if now not in names_off and not moved_up:
-            answer[role] = (now, "turn", None) if now == ordered else (now, "swap", ordered)
+            answer[role] = (now, "scheduled", None) if now == ordered else (now, "swap", ordered)
         else:
             cover = None if moved_up else next(entry.cover for entry in off if entry.who == now)
             own_place = place[role]

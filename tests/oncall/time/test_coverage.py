@@ -72,7 +72,7 @@ class TestFlaws:
         assert found.at == START
 
     @pytest.mark.parametrize(
-        ("time_off", "why", "mend"),
+        ("time_off", "why", "fix"),
         [
             (
                 [off("ada"), off("cyd")],
@@ -86,7 +86,7 @@ class TestFlaws:
             ),
         ],
     )
-    def test_time_off_that_nobody_covers(self, time_off: list[TimeOff], why: str, mend: str) -> None:
+    def test_time_off_that_nobody_covers(self, time_off: list[TimeOff], why: str, fix: str) -> None:
         idle = {handle: strategies.person(handle) for handle in ("ada", "ben", "cyd", "dov")}
         found = flaw(operation(TRIO, time_off=time_off, people=idle))
         assert (found.at, found.until, found.fault, found.role) == (
@@ -95,7 +95,7 @@ class TestFlaws:
             Fault.GAP,
             Role.PRIMARY,
         )
-        assert (found.people, found.mend) == (("ada",), mend)
+        assert (found.people, found.fix) == (("ada",), fix)
         assert found.why == f"@ada is off until Mon 2026-01-12 00:00 UTC, {why}"
 
     def test_a_cover_who_is_on_already(self) -> None:
@@ -104,14 +104,14 @@ class TestFlaws:
         found = flaw(operation(TRIO, time_off=time_off, people=idle))
         assert (found.people, found.role) == (("ben",), Role.SECONDARY)
         assert found.why.endswith("and @cyd, who is to cover, is primary at that time")
-        assert found.mend == "write `cover: dov` in the time off of @ben from 2026-01-05T00:00Z"
+        assert found.fix == "write `cover: dov` in the time off of @ben from 2026-01-05T00:00Z"
 
     def test_where_no_cover_helps_the_time_off_is_cut(self) -> None:
         duo = rotation("all", "ada ben", FIRST)
         found = flaw(operation(duo, time_off=[TimeOff(who="ada", start=START - DAY, end=START + DAY)]))
-        assert found.mend == "let the time off of @ada from 2026-01-04T00:00Z end at 2026-01-05T00:00Z"
+        assert found.fix == "let the time off of @ada from 2026-01-04T00:00Z end at 2026-01-05T00:00Z"
         found = flaw(operation(duo, time_off=[off("ada")]))
-        assert found.mend == "take out the time off of @ada from 2026-01-05T00:00Z"
+        assert found.fix == "take out the time off of @ada from 2026-01-05T00:00Z"
 
     def test_hours_that_leave_a_gap(self) -> None:
         day = rotation("day", "ada ben", FIRST, start=3, hours=12)
@@ -119,12 +119,12 @@ class TestFlaws:
         found = flaw(operation(day, night), START + 3 * HOUR)
         assert (found.at, found.until, found.fault) == (START + 15 * HOUR, START + 16 * HOUR, Fault.GAP)
         assert found.why == "no rotation's hours include 15:00-16:00 UTC"
-        assert found.mend == "write `hours: 03:00-16:00` for day"
+        assert found.fix == "write `hours: 03:00-16:00` for day"
 
     def test_hours_that_leave_a_gap_at_the_start_of_the_day(self) -> None:
         only = rotation("day", "ada ben", FIRST, start=1, hours=23)
         found = flaw(operation(only), START + DAY)
-        assert found.mend == "write `hours: 01:00-01:00` for day"
+        assert found.fix == "write `hours: 01:00-01:00` for day"
 
     def test_hours_that_overlap(self) -> None:
         day = rotation("day", "ada ben", FIRST, start=3, hours=13)
@@ -134,7 +134,7 @@ class TestFlaws:
         assert (
             found.why == "@ada (day, 03:00-16:00 UTC) and @cyd (night, 15:00-03:00 UTC) are primary at once"
         )
-        assert found.mend == "write `hours: 03:00-15:00` for day"
+        assert found.fix == "write `hours: 03:00-15:00` for day"
 
     def test_before_the_first_shift_nobody_is_needed(self) -> None:
         assert isinstance(prove(operation(TRIO), START - 30 * DAY, START + DAY), Proof)
@@ -145,7 +145,7 @@ class TestFlaws:
         found = flaw(operation(day, night), START)
         assert (found.at, found.until) == (START + 15 * HOUR, START + 27 * HOUR)
         assert found.why == "the order of night begins only at Thu 2026-01-15 15:00 UTC"
-        assert found.mend == (
+        assert found.fix == (
             "let the order of night begin with `from: 2026-01-01`: "
             "whole rounds earlier, so that no later turn moves"
         )
@@ -156,8 +156,8 @@ class TestFlaws:
         found = flaw(operation(alone, people=idle))
         assert (found.fault, found.people) == (Fault.DOUBLE_ROLE, ("ada",))
         assert found.why == "@ada is primary and secondary at once: the order of all has nobody else"
-        assert found.mend == "name one more person in the order of all from 2026-01-05, for example @ben"
-        assert flaw(operation(alone)).mend is None
+        assert found.fix == "name one more person in the order of all from 2026-01-05, for example @ben"
+        assert flaw(operation(alone)).fix is None
 
     def test_one_person_twice_in_a_row(self) -> None:
         found = flaw(operation(rotation("all", "ada ben ben cyd", FIRST)))
@@ -165,7 +165,7 @@ class TestFlaws:
         assert found.why == (
             "@ben is primary and secondary at once: the order of all names them twice in a row"
         )
-        assert found.mend == "name @ben once less in the order of all from 2026-01-05"
+        assert found.fix == "name @ben once less in the order of all from 2026-01-05"
 
 
 TWO = operation(rotation("all", "ada ben cyd", START.date()))
@@ -177,7 +177,7 @@ class TestExamine:
     END = START + DAY
 
     def shift(self, role: Role, who: str, start: datetime = START, end: datetime = END) -> Shift:
-        return Shift("all", role, who, start, end, Reason.TURN, None)
+        return Shift("all", role, who, start, end, Reason.SCHEDULED, None)
 
     def test_sound(self) -> None:
         shifts = [self.shift(Role.PRIMARY, "ada"), self.shift(Role.SECONDARY, "ben")]

@@ -30,7 +30,7 @@ def load_of(zone: str, start: str, end: str) -> Load:
         "ada",
         datetime.fromisoformat(start).replace(tzinfo=UTC),
         datetime.fromisoformat(end).replace(tzinfo=UTC),
-        Reason.TURN,
+        Reason.SCHEDULED,
         None,
     )
     people = {"ada": strategies.person("ada", zone)}

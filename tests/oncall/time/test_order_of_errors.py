@@ -18,7 +18,7 @@ ADA_IS_OFF = replace(OPERATION, time_off=(TimeOff(who="ada", start=START, end=ST
 
 
 def primary(who: str) -> Shift:
-    return Shift("all", Role.PRIMARY, who, START, START + DAY, Reason.TURN, None)
+    return Shift("all", Role.PRIMARY, who, START, START + DAY, Reason.SCHEDULED, None)
 
 
 def secondary(who: str) -> Shift:

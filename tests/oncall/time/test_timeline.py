@@ -191,7 +191,7 @@ class TestDepartures:
         off = TimeOff(who="ada", start=at("2026-01-05"), end=at("2026-01-12"))
         assert self.primary_and_secondary(operation(self.TRIO, time_off=[off]), "2026-01-06") == [
             ("cyd", Reason.COVER, "ada"),
-            ("ben", Reason.TURN, None),
+            ("ben", Reason.SCHEDULED, None),
         ]
 
     def test_both_off_the_primary_is_covered_first(self) -> None:
@@ -209,7 +209,7 @@ class TestDepartures:
             operation(self.TRIO, swaps=[swap], time_off=[off]), "2026-01-06"
         ) == [
             ("ada", Reason.COVER, "cyd"),
-            ("ben", Reason.TURN, None),
+            ("ben", Reason.SCHEDULED, None),
         ]
 
     @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Why coverage is broken, in words, and the smallest edit of the file that mends it.
+"""Why coverage is broken, in words, and the smallest edit of the file that fixes it.
 
 An edit is proposed only after it was tried: the operation with the edit has no breach while the cause lasts.
 """
@@ -36,11 +36,11 @@ def explain(operation: Operation, resolution: Resolution, breach: Breach, end: d
         reason, proposals = _BY_FAULT[breach.fault]
         why, edits = reason(operation, breach), proposals(operation, breach)
         cause_ends = breach.at + 2 * DAY
-    mend = _first_that_mends(edits, breach, min(end, max(cause_ends, breach.until)))
-    return Flaw(breach.at, breach.until, breach.fault, breach.level, people, why, mend)
+    fix = _first_that_fixes(edits, breach, min(end, max(cause_ends, breach.until)))
+    return Flaw(breach.at, breach.until, breach.fault, breach.level, people, why, fix)
 
 
-def _first_that_mends(edits: Iterator[Edit], breach: Breach, until: datetime) -> str | None:
+def _first_that_fixes(edits: Iterator[Edit], breach: Breach, until: datetime) -> str | None:
     for words, edited in edits:
         shifts = resolve(edited, breach.at, until).shifts
         if examine(edited, shifts, breach.at, until) is None:
@@ -60,8 +60,8 @@ def _why_vacant(operation: Operation, vacancy: Vacancy) -> str:
     if vacancy.obstacle is Obstacle.COVER_BUSY:
         return f"{off}, and @{absence.cover}, who is to cover, is {other} at that time"
     away = {entry.who for entry in operation.time_off if entry.start <= vacancy.start < entry.end}
-    era = _era_at(operation.rotations[vacancy.rotation], vacancy.start)
-    rest = [f"@{handle} is {'off' if handle in away else other}" for handle in dict.fromkeys(era.people)]
+    entry = _entry_at(operation.rotations[vacancy.rotation], vacancy.start)
+    rest = [f"@{handle} is {'off' if handle in away else other}" for handle in dict.fromkeys(entry.people)]
     others = [words for words in rest if not words.startswith(f"@{vacancy.away} ")]
     return f"{off}, and nobody else in {vacancy.rotation} is free: {listed(others)}"
 
@@ -75,7 +75,7 @@ def _other_level(operation: Operation, vacancy: Vacancy) -> str:
 def _for_vacancy(operation: Operation, vacancy: Vacancy) -> Iterator[Edit]:
     absence = vacancy.time_off
     entry = f"the time off of @{absence.who} from {iso(absence.start)}"
-    people = _era_at(operation.rotations[vacancy.rotation], vacancy.start).people
+    people = _entry_at(operation.rotations[vacancy.rotation], vacancy.start).people
     place = people.index(absence.who) if absence.who in people else 0
     for cover in dict.fromkeys((*people[place + 1 :], *people[:place], *operation.people)):
         if cover not in (absence.who, absence.cover):
@@ -185,27 +185,27 @@ def _for_overlap(operation: Operation, breach: Breach) -> Iterator[Edit]:
 
 def _why_double(operation: Operation, breach: Breach) -> str:
     primary, secondary = breach.shifts
-    era = _era_at(operation.rotations[primary.rotation], breach.at)
-    because = f": the order of {primary.rotation} has nobody else" if len(set(era.people)) == 1 else ""
-    if len(set(era.people)) > 1 and primary.rotation == secondary.rotation:
+    entry = _entry_at(operation.rotations[primary.rotation], breach.at)
+    because = f": the order of {primary.rotation} has nobody else" if len(set(entry.people)) == 1 else ""
+    if len(set(entry.people)) > 1 and primary.rotation == secondary.rotation:
         because = f": the order of {primary.rotation} names them twice in a row"
     return f"@{primary.person} is primary and secondary at once{because}"
 
 
 def _for_double(operation: Operation, breach: Breach) -> Iterator[Edit]:
     rotation = operation.rotations[breach.shifts[0].rotation]
-    era = _era_at(rotation, breach.at)
-    entry = f"the order of {rotation.id} from {era.start:%Y-%m-%d}"
-    for place, handle in enumerate(era.people):
-        if era.people.count(handle) > 1:
-            people = era.people[:place] + era.people[place + 1 :]
-            yield f"name @{handle} once less in {entry}", _with_people(operation, rotation, era, people)
+    entry = _entry_at(rotation, breach.at)
+    place = f"the order of {rotation.id} from {entry.start:%Y-%m-%d}"
+    for number, handle in enumerate(entry.people):
+        if entry.people.count(handle) > 1:
+            people = entry.people[:number] + entry.people[number + 1 :]
+            yield f"name @{handle} once less in {place}", _with_people(operation, rotation, entry, people)
     for handle in operation.people:
-        if handle not in era.people:
-            people = (*era.people, handle)
+        if handle not in entry.people:
+            people = (*entry.people, handle)
             yield (
-                f"name one more person in {entry}, for example @{handle}",
-                _with_people(operation, rotation, era, people),
+                f"name one more person in {place}, for example @{handle}",
+                _with_people(operation, rotation, entry, people),
             )
 
 
@@ -223,8 +223,8 @@ def _for_off(operation: Operation, breach: Breach) -> Iterator[Edit]:
             yield f"take out {entry}", _with_time_off(operation, absence, None)
 
 
-def _era_at(rotation: Rotation, at: datetime) -> OrderEntry:
-    return next((era for era in reversed(rotation.order) if era.start <= at), rotation.order[0])
+def _entry_at(rotation: Rotation, at: datetime) -> OrderEntry:
+    return next((entry for entry in reversed(rotation.order) if entry.start <= at), rotation.order[0])
 
 
 def _ends_at(every_day: Hours, at: datetime) -> bool:
@@ -242,10 +242,10 @@ def _with_hours(operation: Operation, rotation: Rotation, every_day: Hours) -> E
 
 
 def _with_people(
-    operation: Operation, rotation: Rotation, era: OrderEntry, people: tuple[str, ...]
+    operation: Operation, rotation: Rotation, entry: OrderEntry, people: tuple[str, ...]
 ) -> Operation:
-    eras = tuple(replace(each, people=people) if each is era else each for each in rotation.order)
-    return _with_rotation(operation, replace(rotation, order=eras))
+    order = tuple(replace(each, people=people) if each is entry else each for each in rotation.order)
+    return _with_rotation(operation, replace(rotation, order=order))
 
 
 def _with_rotation(operation: Operation, rotation: Rotation) -> Operation:

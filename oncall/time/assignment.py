@@ -22,14 +22,14 @@ Departure = Swap | TimeOff
 class Reason(StrEnum):
     """Why somebody is on duty."""
 
-    TURN = "turn"
+    SCHEDULED = "scheduled"
     SWAP = "swap"
     COVER = "cover"
     HOLIDAY = "holiday"
 
 
 class Obstacle(StrEnum):
-    """Why nobody stands in for somebody who is off."""
+    """Why nobody covers for somebody who is off."""
 
     NOBODY_FREE = "nobody free"
     COVER_OFF = "cover off"
@@ -40,7 +40,7 @@ class Held(NamedTuple):
     """Who has a duty, and why."""
 
     person: str
-    reason: Reason = Reason.TURN
+    reason: Reason = Reason.SCHEDULED
     instead_of: str | None = None
 
 
