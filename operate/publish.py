@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from plugin_host.http import Api, ApiError
@@ -36,24 +37,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write it where it differs. Raises UserError."""
-    publish(options.stack)
+    publish(options.stack, datetime.now(UTC))
     return 0
 
 
-def publish(stack: str) -> None:
+def publish(stack: str, now: datetime) -> None:
     """Write it where it differs. Raises UserError after all repositories were tried."""
     url = sandbox.origin(stack, github.HOST)
     token = vendors.token(stack, github.TOKEN, github.VARIABLE, "a token that may write files")
     operation = load(project.file(stack))
-    failures = asyncio.run(_write_all(operation, github.api(url, token)))
+    failures = asyncio.run(_write_all(operation, github.api(url, token), now))
     if failures:
         raise UserError("\n".join(failures))
 
 
-async def _write_all(operation: Operation, api: Api) -> list[str]:
+async def _write_all(operation: Operation, api: Api, now: datetime) -> list[str]:
     """Write it; a line for each repository where it could not be written."""
     failures = []
-    text = render.on_call(operation)
+    text = render.on_call(operation, now)
     try:
         for name, repository in operation.repositories.items():
             try:

@@ -1,37 +1,66 @@
-"""Who is on call for ever, as data: the layers of each role and the exceptions from them, ended ones included."""
+"""Who is on call, as data: for each seat the layers of its schedule, and the overrides of them."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from oncall.model import DAY, Operation, Role
+from oncall.model import Operation, Team
 from oncall.time import layers, timeline
 from oncall.wording import iso
 
-_ALWAYS = datetime.min.replace(tzinfo=UTC)
+
+def duties(operation: Operation, now: datetime) -> list[dict[str, Any]]:
+    """By team and level; times in UTC, lengths in seconds. Nothing changes by itself within the year of ``now``."""
+    year = datetime(now.year, 1, 1, tzinfo=UTC)
+    return [
+        {
+            "team": team.title if team.id else "",
+            "levels": [
+                {
+                    "level": level.id,
+                    "after": None if level.after is None else level.after // timedelta(minutes=1),
+                    "seats": [
+                        _seat(operation, team, level.id, seat, year)
+                        for seat in timeline.seats(operation, team.id, level.id)
+                    ],
+                }
+                for level in team.levels
+            ],
+        }
+        for team in operation.teams.values()
+    ]
 
 
-def duties(operation: Operation) -> dict[str, Any]:
-    """By role; times in UTC, lengths in seconds. Nothing depends on the present, so nothing changes by itself."""
-    return {role: _role(operation, role) for role in Role}
-
-
-def _role(operation: Operation, role: Role) -> dict[str, Any]:
+def _seat(operation: Operation, team: Team, level: str, seat: str, year: datetime) -> dict[str, Any]:
     return {
         "layers": [
             {
                 "rotation": operation.rotations[layer.name].title,
                 "start": iso(layer.start),
                 "end": layer.end and iso(layer.end),
-                "turn": int(layer.turn.total_seconds()),
+                "first_turn": iso(layer.virtual_start),
+                "turn": _seconds(layer.turn),
                 "people": list(layer.users),
-                "shift": int((layer.restrictions[0].length if layer.restrictions else DAY).total_seconds()),
+                "hours": [
+                    {"weekday": one.weekday, "start": f"{one.start:%H:%M}", "length": _seconds(one.length)}
+                    for one in layer.restrictions
+                ],
             }
-            for layer in layers.declared(operation, role, _ALWAYS)
+            for layer in layers.declared(operation, level, year, team=team.id, seat=seat)
         ],
-        "exceptions": [
-            {"person": shift.person, "start": iso(shift.start), "end": iso(shift.end)}
-            for shift in timeline.exceptions(operation, role, _ALWAYS)
+        "overrides": [
+            {
+                "rotation": operation.rotations[shift.rotation].title,
+                "person": shift.person,
+                "start": iso(shift.start),
+                "end": iso(shift.end),
+            }
+            for shift in timeline.exceptions(operation, level, year, seat)
+            if operation.rotations[shift.rotation].team == team.id
         ],
     }
+
+
+def _seconds(length: timedelta) -> int:
+    return int(length.total_seconds())

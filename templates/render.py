@@ -8,7 +8,7 @@ else, and `ON_CALL`, which is published by itself (`operate.publish`), so that p
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -98,13 +98,9 @@ def meanings(operation: Operation, service_url: str) -> str:
     return _written(known)
 
 
-def on_call(operation: Operation) -> str:
-    """Who is on call when, and for how long the primary alone. All of it is public."""
-    known = {
-        "acknowledge_minutes": operation.escalation.acknowledge_within // timedelta(minutes=1),
-        "duties": duties(operation),
-    }
-    return _written(known)
+def on_call(operation: Operation, now: datetime) -> str:
+    """Who is on call when, and after how many minutes each level is called. All of it is public."""
+    return _written({"teams": duties(operation, now)})
 
 
 def _written(known: dict[str, Any]) -> str:

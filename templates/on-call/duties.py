@@ -1,4 +1,4 @@
-"""Who is on call, by the data in ``operation.json``: the order of each rotation, and the exceptions from it.
+"""Who is on call, by the data in ``operation.json``: schedules as PagerDuty has them, a list of layers and overrides.
 
 An override that somebody makes by hand in PagerDuty is not known here.
 """
@@ -8,60 +8,83 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-DAY = timedelta(days=1)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+MONDAY = datetime(2024, 1, 1, tzinfo=UTC)
+LONGEST = timedelta(days=40)
+"""How far around a span a shift that touches it is looked for."""
 DATA = Path(__file__).with_name("operation.json")
-MENDING = "the next deployment of the on-call operation writes it"
+FIX = "the next deployment of the on-call operation writes it"
 
 
 class UnknownError(Exception):
-    """Nobody can tell who is on call. Its text says why, in one sentence without anything of the data."""
+    """Nobody knows who is on call. Its text is the reason, in one sentence without anything of the data."""
+
+
+class Shift(NamedTuple):
+    """``person`` is on call for a rotation during ``[start, end)``."""
+
+    rotation: str
+    person: str
+    start: datetime
+    end: datetime
 
 
 class Duty(NamedTuple):
-    """Both people of a rotation during ``[start, end)``."""
+    """Who is on call for a rotation during ``[start, end)``: for each level of its team the people there."""
 
     rotation: str
     start: datetime
     end: datetime
-    primary: str
-    secondary: str
+    people: tuple[tuple[str, ...], ...]
 
 
-def read() -> dict[str, Any]:
-    """The data: ``acknowledge_minutes`` and ``duties`` by role. Raises UnknownError where it is anything else."""
+def read() -> list[dict[str, Any]]:
+    """The teams. Raises UnknownError for anything else."""
     try:
-        known = json.loads(DATA.read_text(encoding="utf-8"))
-        _check(known)
+        teams: list[dict[str, Any]] = json.loads(DATA.read_text(encoding="utf-8"))["teams"]
+        _check(teams)
     except FileNotFoundError:
-        raise UnknownError(f"{DATA.name} is missing, so nobody knows who is on call; {MENDING}") from None
-    except (OSError, ValueError, TypeError, LookupError, OverflowError, AttributeError):
-        raise UnknownError(f"{DATA.name} is malformed, so nobody knows who is on call; {MENDING}") from None
-    return dict(known)
+        raise UnknownError(f"{DATA.name} is missing, so nobody knows who is on call; {FIX}") from None
+    except (OSError, ValueError, TypeError, LookupError, OverflowError, AttributeError, ArithmeticError):
+        raise UnknownError(f"{DATA.name} is malformed, so nobody knows who is on call; {FIX}") from None
+    return teams
 
 
-def person(role: dict[str, Any], at: datetime) -> str | None:
-    """Who has the role at an instant; nobody before the first order."""
-    for one in role["exceptions"]:
-        if instant(one["start"]) <= at < instant(one["end"]):
-            return str(one["person"])
-    for layer in role["layers"]:
-        since = at - instant(layer["start"])
-        if _in_force(layer, at) and since % DAY < timedelta(seconds=layer["shift"]):
-            people = layer["people"]
-            return str(people[since // timedelta(seconds=layer["turn"]) % len(people)])
-    return None
+def called(team: dict[str, Any]) -> list[dict[str, Any]]:
+    """The levels that are called, the first of them at once."""
+    return sorted(
+        (one for one in team["levels"] if one["after"] is not None), key=lambda one: int(one["after"])
+    )
 
 
-def between(duties: dict[str, Any], since: datetime, until: datetime) -> Iterator[Duty]:
-    """The duties of the shifts that start in ``[since, until)``, rotation by rotation; alike ones are joined."""
-    for rotation in dict.fromkeys(layer["rotation"] for layer in duties["primary"]["layers"]):
+def people(level: dict[str, Any], at: datetime) -> tuple[str, ...]:
+    """Who is on call at a level at an instant, one a seat that is not empty."""
+    found = (_at(seat, at) for seat in level["seats"])
+    return tuple(one[1] for one in found if one is not None)
+
+
+def between(team: dict[str, Any], since: datetime, until: datetime) -> Iterator[Duty]:
+    """The duties that start in ``[since, until)``, rotation by rotation; alike ones that follow are joined.
+
+    One that began earlier counts as well if a day or more of it is left.
+    """
+    levels = [
+        [shift for seat in level["seats"] for shift in _shifts(seat, since - LONGEST, until + LONGEST)]
+        for level in team["levels"]
+    ]
+    rotations = dict.fromkeys(
+        layer["rotation"] for level in team["levels"] for seat in level["seats"] for layer in seat["layers"]
+    )
+    for rotation in rotations:
         current: Duty | None = None
-        for duty in _parts(duties, rotation, since, until):
-            if current and (current.primary, current.secondary) == (duty.primary, duty.secondary):
+        for duty in _parts(rotation, levels):
+            if not (since <= duty.start < until or (duty.start < since and duty.end - since >= DAY)):
+                continue
+            if current and current.people == duty.people:
                 current = current._replace(end=duty.end)
                 continue
             if current:
@@ -76,45 +99,98 @@ def instant(text: str) -> datetime:
     return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC)
 
 
-def _check(known: dict[str, Any]) -> None:
-    lengths: list[float] = [known["acknowledge_minutes"]]
-    names: list[object] = []
-    for role in ("primary", "secondary"):
-        for layer in known["duties"][role]["layers"]:
-            instant(layer["start"])
-            instant(layer["end"] or layer["start"])
-            lengths += layer["turn"], layer["shift"]
-            names += layer["rotation"], layer["people"][0], *layer["people"]
-        for one in known["duties"][role]["exceptions"]:
-            instant(one["start"])
-            instant(one["end"])
-            names.append(one["person"])
-    if not all(timedelta(seconds=one) > timedelta() for one in lengths):
-        raise ValueError("a length is none")
-    if not all(isinstance(one, str) for one in names):
-        raise ValueError("a name is none")
+def _parts(rotation: str, levels: list[list[Shift]]) -> Iterator[Duty]:
+    """The duties of a rotation, cut wherever anybody at any of its levels changes."""
+    own = [[shift for shift in level if shift.rotation == rotation] for level in levels]
+    cuts = sorted({cut for level in own for shift in level for cut in (shift.start, shift.end)})
+    for start, end in itertools.pairwise(cuts):
+        there = tuple(
+            tuple(shift.person for shift in level if shift.start <= start < shift.end) for level in own
+        )
+        if any(there):
+            yield Duty(rotation, start, end, there)
 
 
-def _parts(duties: dict[str, Any], rotation: str, since: datetime, until: datetime) -> Iterator[Duty]:
-    cuts = {
-        instant(one[end])
-        for role in duties.values()
-        for one in role["exceptions"]
-        for end in ("start", "end")
-    }
-    for layer in duties["primary"]["layers"]:
-        if layer["rotation"] != rotation:
+def _shifts(seat: dict[str, Any], since: datetime, until: datetime) -> Iterator[Shift]:
+    """Who is on call at a seat during ``[since, until)``, without what nobody has."""
+    cuts = {since, until}
+    for one in seat["overrides"]:
+        cuts |= {instant(one["start"]), instant(one["end"])}
+    for layer in seat["layers"]:
+        cuts |= {instant(layer["start"]), instant(layer["end"] or layer["start"])}
+        cuts |= {*_each(instant(layer["first_turn"]), timedelta(seconds=layer["turn"]), since, until)}
+        for hours in layer["hours"]:
+            first, period, length = _window(hours)
+            cuts |= {*_each(first, period, since, until), *_each(first + length, period, since, until)}
+    current: Shift | None = None
+    for start, end in itertools.pairwise(sorted(cut for cut in cuts if since <= cut <= until)):
+        found = _at(seat, start)
+        if found and current and current.end == start and (current.rotation, current.person) == found:
+            current = current._replace(end=end)
             continue
-        start = instant(layer["start"])
-        start += max(-((start - since) // DAY), 0) * DAY
-        while start < until and _in_force(layer, start):
-            end = start + timedelta(seconds=layer["shift"])
-            ends = sorted({start, end, *(cut for cut in cuts if start < cut < end)})
-            for first, last in itertools.pairwise(ends):
-                people = (person(duties[role], first) or "nobody" for role in ("primary", "secondary"))
-                yield Duty(rotation, first, last, *people)
-            start += DAY
+        if current:
+            yield current
+        current = Shift(*found, start, end) if found else None
+    if current:
+        yield current
+
+
+def _at(seat: dict[str, Any], at: datetime) -> tuple[str, str] | None:
+    """The rotation and the person at an instant: overrides come first, then the last layer that is in force."""
+    for one in seat["overrides"]:
+        if instant(one["start"]) <= at < instant(one["end"]):
+            return str(one["rotation"]), str(one["person"])
+    for layer in reversed(seat["layers"]):
+        if _in_force(layer, at):
+            number = (at - instant(layer["first_turn"])) // timedelta(seconds=layer["turn"])
+            return str(layer["rotation"]), str(layer["people"][number % len(layer["people"])])
+    return None
 
 
 def _in_force(layer: dict[str, Any], at: datetime) -> bool:
-    return instant(layer["start"]) <= at and (layer["end"] is None or at < instant(layer["end"]))
+    if at < instant(layer["start"]) or (layer["end"] is not None and at >= instant(layer["end"])):
+        return False
+    windows = [_window(hours) for hours in layer["hours"]]
+    return not windows or any((at - first) % period < length for first, period, length in windows)
+
+
+def _window(hours: dict[str, Any]) -> tuple[datetime, timedelta, timedelta]:
+    """One of the starts, how often there is one, and for how long."""
+    clock = time.fromisoformat(hours["start"])
+    first = MONDAY + timedelta(hours=clock.hour, minutes=clock.minute)
+    length = timedelta(seconds=hours["length"])
+    if hours["weekday"] is None:
+        return first, DAY, length
+    return first + (hours["weekday"] - 1) * DAY, WEEK, length
+
+
+def _each(first: datetime, period: timedelta, since: datetime, until: datetime) -> Iterator[datetime]:
+    at = first - (first - since) // period * period
+    while at <= until:
+        yield at
+        at += period
+
+
+def _check(teams: list[dict[str, Any]]) -> None:
+    """Use all of it once, so that what is malformed is found before anything is said."""
+    names: list[object] = []
+    for team in teams:
+        names.append(team["team"])
+        if not called(team):
+            raise ValueError("nobody is called")
+        for level in team["levels"]:
+            names.append(level["level"])
+            for seat in level["seats"]:
+                for layer in seat["layers"]:
+                    names += layer["rotation"], *layer["people"]
+                    lengths = (layer["turn"], *(hours["length"] for hours in layer["hours"]))
+                    if not layer["people"] or not all(
+                        timedelta(seconds=one) > timedelta() for one in lengths
+                    ):
+                        raise ValueError("a length is none")
+                for one in seat["overrides"]:
+                    names += one["rotation"], one["person"]
+                for _ in _shifts(seat, MONDAY, MONDAY + DAY):
+                    pass
+    if not teams or not all(isinstance(one, str) for one in names):
+        raise ValueError("a name is none")

@@ -163,19 +163,28 @@ class Escalation:
 
 
 def _called(severity: str, now: datetime, *, wakes: bool) -> str:
+    """Who is called when; issues page the first team."""
     try:
-        known = duties.read()
+        first, *others = duties.called(duties.read()[0])
     except duties.UnknownError as reason:
         print(f"::warning::{reason}")
-        primary, secondary, late = "Whoever is primary", "the secondary", "in time"
-    else:
-        on_call = (duties.person(known["duties"][role], now) for role in ("primary", "secondary"))
-        primary, secondary = (f"@{handle}" if handle else "nobody" for handle in on_call)
-        primary, secondary = f"{primary} is primary and", f"{secondary} is secondary and"
-        late = f"within {known['acknowledge_minutes']} minutes"
-    if wakes:
-        return f"{primary} is called now; {secondary} is called when nobody has acknowledged {late}."
-    return f"{primary} gets an e-mail; {severity} wakes nobody."
+        if wakes:
+            return (
+                "Whoever is on call is called now, and the next in line when nobody has acknowledged in time."
+            )
+        return f"Whoever is on call gets an e-mail; {severity} wakes nobody."
+    if not wakes:
+        return f"{_people(first, now)} and gets an e-mail; {severity} wakes nobody."
+    later = (
+        f"; {_people(level, now)} and is called when nobody has acknowledged within {level['after']} minutes"
+        for level in others
+    )
+    return f"{_people(first, now)} and is called now{''.join(later)}."
+
+
+def _people(level: dict[str, Any], now: datetime) -> str:
+    there = " and ".join(f"@{handle}" for handle in duties.people(level, now)) or "nobody"
+    return f"{there} is {level['level']}"
 
 
 def main(environment: Mapping[str, str], now: datetime, wait: Callable[[float], None] = time.sleep) -> int:

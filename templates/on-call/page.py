@@ -44,15 +44,10 @@ def page(known: dict[str, Any], now: datetime) -> str:
         "## This week",
         "",
         *_week(known, monday),
-        "",
         "## Next week",
         "",
         *_week(known, monday + WEEK),
-        "",
-        (
-            "All times are UTC. The secondary is called when nobody acknowledges within "
-            f"{known['acknowledge_minutes']} minutes."
-        ),
+        " ".join(["All times are UTC.", *(_later(known))]),
         "",
         "## What the severities mean",
         "",
@@ -71,7 +66,7 @@ def write(environment: Mapping[str, str], now: datetime, wait: Callable[[float],
     """Commit the page where it differs from the one that is there."""
     known = json.loads(Path(__file__).with_name("severities.json").read_text(encoding="utf-8"))
     try:
-        known |= duties.read()
+        known["teams"] = duties.read()
     except duties.UnknownError as reason:
         print(f"::error::{reason}")
         return 1
@@ -112,11 +107,24 @@ def _there(github: Calls, url: str) -> dict[str, Any] | None:
 
 
 def _week(known: dict[str, Any], monday: datetime) -> Iterator[str]:
-    yield "| rotation | from | to | primary | secondary |"
-    yield "|---|---|---|---|---|"
-    for duty in duties.between(known["duties"], monday, monday + WEEK):
-        start, end = (f"{at:%a} {at.day} {at:%b} {at:%H:%M}" for at in (duty.start, duty.end))
-        yield f"| {_cell(duty.rotation)} | {start} | {end} | {_linked(duty.primary)} | {_linked(duty.secondary)} |"
+    for team in known["teams"]:
+        if team["team"]:
+            yield from (f"### {team['team']}", "")
+        levels = [level["level"] for level in team["levels"]]
+        yield f"| rotation | from | to | {' | '.join(levels)} |"
+        yield "|---|---|---|" + "---|" * len(levels)
+        for duty in duties.between(team, monday, monday + WEEK):
+            start, end = (f"{at:%a} {at.day} {at:%b} {at:%H:%M}" for at in (duty.start, duty.end))
+            there = (" and ".join(map(_linked, people)) or "–" for people in duty.people)
+            yield f"| {_cell(duty.rotation)} | {start} | {end} | {' | '.join(there)} |"
+        yield ""
+
+
+def _later(known: dict[str, Any]) -> Iterator[str]:
+    for team in known["teams"]:
+        of = f" of {team['team']}" if team["team"] else ""
+        for level in duties.called(team)[1:]:
+            yield f"The {level['level']}{of} is called when nobody acknowledges within {level['after']} minutes."
 
 
 def _linked(handle: str) -> str:

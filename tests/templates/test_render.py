@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from tests.search import examples
 
 ROOT = Path(__file__).parents[2]
 REPOSITORY = "winglang/wing"
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SERVICE = "https://app.pagerduty.com/service-directory/PUSERS1"
 
 
@@ -97,7 +99,7 @@ def test_the_forms_are_those_that_were_agreed(folder: Path, golden: Golden, name
 
 def test_what_the_programs_know(wing: Operation, golden: Golden) -> None:
     golden("severities.json", render.meanings(wing, SERVICE))
-    golden("operation.json", render.on_call(wing))
+    golden("operation.json", render.on_call(wing, NOW))
 
 
 @pytest.mark.parametrize("chat", [None, "https://docs.example/chat"])

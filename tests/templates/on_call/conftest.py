@@ -39,12 +39,13 @@ def _layered(start: str, turn: int, *people: object) -> str:
         "rotation": "Israel",
         "start": start,
         "end": None,
+        "first_turn": start,
         "turn": turn,
         "people": people,
-        "shift": 43200,
+        "hours": [{"weekday": None, "start": "03:00", "length": 43200}],
     }
-    role = {"layers": [layer], "exceptions": []}
-    return json.dumps({"acknowledge_minutes": 10, "duties": {"primary": role, "secondary": role}})
+    level = {"level": "primary", "after": 0, "seats": [{"layers": [layer], "overrides": []}]}
+    return json.dumps({"teams": [{"team": "", "levels": [level]}]})
 
 
 def provisioned(folder: Path) -> Path:
@@ -53,7 +54,7 @@ def provisioned(folder: Path) -> Path:
     files = {
         **render.files(operation, REPOSITORY),
         render.MEANINGS: render.meanings(operation, SERVICE),
-        render.ON_CALL: render.on_call(operation),
+        render.ON_CALL: render.on_call(operation, NOW),
     }
     for path, content in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -66,8 +67,9 @@ UNREADABLE = [
     "",
     "[]",
     "<<<<<<< HEAD\n{}\n",
-    '{"acknowledge_minutes": 10}',
-    '{"acknowledge_minutes": 10, "duties": {"primary": {"layers": [], "exceptions": []}, "secondary": null}}',
+    '{"teams": []}',
+    '{"teams": [{"team": "", "levels": []}]}',
+    '{"teams": [{"team": "", "levels": [{"level": "primary", "after": 0, "seats": null}]}]}',
     _layered("tomorrow", 604800, "eladb"),
     _layered("2026-11-23T03:00Z", 0, "eladb"),
     _layered("2026-11-23T03:00Z", 604800),

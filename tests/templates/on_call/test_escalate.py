@@ -232,9 +232,9 @@ def test_who_is_on_call_is_not_needed_to_page(
     assert world.incidents() == [("triggered", "high" if label == "P0" else "low", label)]
     (comment,) = world.comments()
     called = {
-        "P0": "is called now; the secondary is called when nobody has acknowledged in time.",
+        "P0": "is called now, and the next in line when nobody has acknowledged in time.",
         "P2": "gets an e-mail; P2 wakes nobody.",
     }
-    assert f"\n\nWhoever is primary {called[label]} The talk is in" in comment
+    assert f"\n\nWhoever is on call {called[label]} The talk is in" in comment
     closed = world.run(world.event("closed"), capsys)
     assert closed.said == f"resolved {REPOSITORY}#1\n"

@@ -13,10 +13,10 @@ from oncall import load
 from oncall.errors import UserError
 from operate import engine, project, publish
 from templates import render
-from tests.templates.on_call.conftest import REPOSITORY, WING, World
+from tests.templates.on_call.conftest import NOW, REPOSITORY, WING, World
 
 OPERATION = load(WING)
-TEXT = render.on_call(OPERATION)
+TEXT = render.on_call(OPERATION, NOW)
 TOKEN = "github_pat_of_the_stack"
 FILE = "*/contents/.github/on-call/operation.json"
 
@@ -62,7 +62,7 @@ def commits(world: World) -> int:
 
 def test_every_repository_is_told_once(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     for said in ("written", "unchanged"):
-        publish.publish("sandbox")
+        publish.publish("sandbox", NOW)
         assert capsys.readouterr().out == "".join(f"{name}: {said}\n" for name in OPERATION.repositories)
     assert content(world) == TEXT
     assert commits(world) == 1
@@ -103,7 +103,7 @@ def test_a_repository_that_refuses_is_told_and_the_others_are_written(
         "put", {"kind": "github/branches", "id": f"{REPOSITORY}:main", "body": {**branch, "protected": True}}
     )
     with pytest.raises(UserError) as caught:
-        publish.publish("sandbox")
+        publish.publish("sandbox", NOW)
     assert str(caught.value).startswith(f"{REPOSITORY}: GitHub: PUT ")
     assert "Let the token's owner bypass its rules." in str(caught.value)
     assert TOKEN not in str(caught.value)
@@ -114,8 +114,8 @@ def test_a_repository_that_refuses_is_told_and_the_others_are_written(
 def test_a_missing_token_is_named_with_its_command(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "settings", lambda _stack: {})
     monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
-    publish.publish("sandbox")
+    publish.publish("sandbox", NOW)
     monkeypatch.delenv("GITHUB_TOKEN")
     with pytest.raises(UserError, match=r"pulumi config set --stack sandbox --secret github:token"):
-        publish.publish("sandbox")
+        publish.publish("sandbox", NOW)
     assert commits(world) == 1
