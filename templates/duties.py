@@ -36,7 +36,7 @@ def _seat(operation: Operation, team: Team, level: str, seat: str, year: datetim
     return {
         "layers": [
             {
-                "rotation": operation.rotations[layer.name].title,
+                "rotation": _title(operation, layer.name),
                 "start": iso(layer.start),
                 "end": layer.end and iso(layer.end),
                 "first_turn": iso(layer.virtual_start),
@@ -56,10 +56,14 @@ def _seat(operation: Operation, team: Team, level: str, seat: str, year: datetim
                 "start": iso(shift.start),
                 "end": iso(shift.end),
             }
-            for shift in timeline.exceptions(operation, level, year, seat)
-            if operation.rotations[shift.rotation].team == team.id
+            for shift in timeline.exceptions(operation, level, year, team=team.id, seat=seat)
         ],
     }
+
+
+def _title(operation: Operation, layer: str) -> str:
+    """Of the rotation that a layer is named after; one of several rotations is named after all of them."""
+    return " and ".join(operation.rotations[name].title for name in layer.split(" and "))
 
 
 def _seconds(length: timedelta) -> int:

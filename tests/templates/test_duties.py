@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from oncall.model import Operation
 from oncall.time import timeline
 from templates.duties import duties
+from tests.oncall.rotas import NUMBERS, rota
 from tests.oncall.strategies import instants, operations
 from tests.search import examples
 from tests.templates.programs import program
@@ -61,6 +62,27 @@ def test_the_duties_of_a_week_are_those_of_its_shifts(
         for at in (duty.start, duty.end - timedelta(minutes=1)):
             for level, people in zip(team["levels"], duty.people, strict=True):
                 assert known.people(level, at) in (people, ())
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_any_team_s_rota_is_read_as_it_is(known: ModuleType, number: int) -> None:
+    operation = rota(number)
+    now = datetime(2026, 11, 2, tzinfo=UTC)
+    teams = dict(zip(operation.teams, facts(operation, now), strict=True))
+    until = now + timedelta(days=59)
+    shifts = timeline.timeline(operation, now, until)
+    cuts = sorted({cut for shift in shifts for cut in (shift.start, shift.end) if now <= cut < until})
+    for at in cuts[:: max(len(cuts) // 40, 1)]:
+        for team, told in teams.items():
+            for level in told["levels"]:
+                there = [
+                    shift.person
+                    for shift in shifts
+                    if shift.start <= at < shift.end
+                    and shift.level == level["level"]
+                    and operation.rotations[shift.rotation].team == team
+                ]
+                assert sorted(known.people(level, at)) == sorted(there), (team, level["level"], at)
 
 
 def test_hours_of_a_week_several_at_once_and_who_is_never_called(known: ModuleType) -> None:
