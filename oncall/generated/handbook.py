@@ -69,31 +69,31 @@ def _steps(operation: Operation) -> str:
 
 
 def _picture(operation: Operation) -> str:
-    """A diagram of Mermaid: both roles, from the alert to the first repeat."""
-    within = operation.escalation.acknowledge_within
+    """A diagram of Mermaid: the levels that are called, from the alert to the first repeat."""
+    first = next(iter(operation.teams.values()))
     lines = ["```mermaid", "flowchart LR"]
     for urgency in Urgency:
         lines.append(f'  {urgency}(["{urgency} urgency: {_urgent(urgency)(operation)}"])')
-        for role, begins in (("primary", timedelta()), ("secondary", within)):
-            if urgency is Urgency.LOW and begins:
-                continue
+        for level in first.called if urgency is Urgency.HIGH else first.called[:1]:
+            begins = level.after or timedelta()
             before = str(urgency)
-            for number, (after, media) in enumerate(_told(operation, urgency)):
-                name = f"{urgency}_{role}_{number}"
-                told = " and ".join(_MEDIA[medium] for medium in media)
+            for number, (after, media) in enumerate(_reached(operation, urgency)):
+                name = f"{urgency}_{level.id.replace('-', '_')}_{number}"
+                by = " and ".join(_MEDIA[medium] for medium in media)
                 minute = (begins + after) // timedelta(minutes=1)
-                arrow = f"-- not acknowledged after {written(within)} -->" if begins and not number else "-->"
-                lines.append(f'  {before} {arrow} {name}["minute {minute}: {role}<br>{told}"]')
+                arrow = f"-- not acknowledged after {written(begins)} -->" if begins and not number else "-->"
+                lines.append(f'  {before} {arrow} {name}["minute {minute}: {level.id}<br>{by}"]')
                 before = name
     return "\n".join([*lines, "```"])
 
 
-def _told(operation: Operation, urgency: Urgency) -> list[tuple[timedelta, list[Medium]]]:
-    told: dict[timedelta, list[Medium]] = {}
+def _reached(operation: Operation, urgency: Urgency) -> list[tuple[timedelta, list[Medium]]]:
+    """By which media a responder is reached after which time."""
+    reached: dict[timedelta, list[Medium]] = {}
     for rule in operation.notification_rules:
         if rule.urgency is urgency:
-            told.setdefault(rule.after, []).append(rule.medium)
-    return sorted(told.items())
+            reached.setdefault(rule.after, []).append(rule.medium)
+    return sorted(reached.items())
 
 
 def _after(rule: NotificationRule) -> str:
@@ -101,8 +101,9 @@ def _after(rule: NotificationRule) -> str:
 
 
 def _end(operation: Operation) -> str:
-    escalation = operation.escalation
-    return written(2 * escalation.acknowledge_within * (escalation.repeats + 1))
+    first = next(iter(operation.teams.values()))
+    once = sum((wait for _, wait in first.waits), timedelta())
+    return written(once * (first.escalation.repeats + 1))
 
 
 def _assets(operation: Operation) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,8 +11,9 @@ import pytest
 
 from oncall import load
 from oncall.generated.handbook import FACTS, UnknownFactError, refreshed
-from oncall.model import Operation
+from oncall.model import Level, Operation
 from tests.data import WING_FILE
+from tests.oncall.rotas import NUMBERS, rota
 from tests.oncall.strategies import with_escalation
 
 PAGES = Path(__file__).parents[3] / "docs" / "handbook"
@@ -71,3 +73,26 @@ def test_a_fact_follows_the_file(wing: Operation) -> None:
 def test_a_fact_that_there_is_not_is_told_with_those_that_there_are(wing: Operation) -> None:
     with pytest.raises(UnknownFactError, match="no fact is called slogan; there are severities, "):
         refreshed("<!--fact slogan-->x<!--/-->", wing)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_every_fact_is_one_of_any_rota(number: int) -> None:
+    operation = rota(number)
+    assert all(fact(operation) for name, fact in FACTS.items() if name not in ("runbooks",))
+
+
+def test_the_facts_follow_the_levels(wing: Operation) -> None:
+    (team,) = wing.teams.values()
+    levels = (
+        Level(id="first", after=timedelta()),
+        Level(id="second-line", after=timedelta(minutes=5)),
+        Level(id="third", after=timedelta(minutes=25)),
+        Level(id="shadow", after=None),
+    )
+    three = replace(wing, teams={"": replace(team, levels=levels)})
+    picture = FACTS["notification-picture"](three)
+    assert "high -- not acknowledged after 5 minutes --> high_second_line_0[" in picture
+    assert "minute 25: third" in picture
+    assert "shadow" not in picture, "nobody there is called"
+    assert picture.count("  low --> ") == 1, "low urgency never escalates"
+    assert FACTS["end"](three) == "245 minutes", "5 and 20 and the last wait of 10 minutes, seven times"
