@@ -1,6 +1,6 @@
 """What `make up` ends with: ``python -m tools.after_up``.
 
-The repositories are told who is on call, and the screen.
+Who is on call is written into the repositories, and shown.
 """
 
 from __future__ import annotations

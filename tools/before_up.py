@@ -55,8 +55,8 @@ def existing() -> int:
 
 
 if __name__ == "__main__":
-    if told := left():
-        sys.exit(f"up: {told}")
+    if reason := left():
+        sys.exit(f"up: {reason}")
     try:
         oncall.load(project.file(STACK))
     except oncall.RotationError as refused:

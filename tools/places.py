@@ -16,7 +16,7 @@ RECORD = VENV / "engine.json"
 """Which engine the set-up has chosen (``pulumi_from_modules.chosen``)."""
 
 MARK = "wing-on-call"
-"""Our folder in the person's cache; the wrapper carries the name too, to be told from an engine."""
+"""Our folder in the person's cache; the wrapper carries the name too, so that nobody takes it for an engine."""
 
 
 def sandbox() -> Path:
@@ -32,7 +32,7 @@ def cache() -> Path:
 
 
 def engine() -> Places:
-    """What the packages of the engine are told."""
+    """Where the engine is kept, and what gets it."""
     return Places(cache=cache(), python=PYTHON, wrapper_mark=MARK)
 
 

@@ -225,9 +225,9 @@ def _quietly(command: Sequence[str], variables: Mapping[str, str], cwd: Path = R
         check=False,
     )
     if done.returncode:
-        told = done.stdout.strip().splitlines() or [f"exit status {done.returncode}"]
-        errors = [line for line in told if line.startswith("error:")]
-        raise EngineError(f"`{' '.join(command)}` failed: {(errors or told)[-1]}")
+        printed = done.stdout.strip().splitlines() or [f"exit status {done.returncode}"]
+        errors = [line for line in printed if line.startswith("error:")]
+        raise EngineError(f"`{' '.join(command)}` failed: {(errors or printed)[-1]}")
 
 
 def _words(arguments: Sequence[str]) -> list[str]:

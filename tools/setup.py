@@ -1,6 +1,6 @@
 """Sets the checkout up: the virtual environment and the engine, side by side. Standard library only.
 
-Nothing to do is told apart within milliseconds. Otherwise one set-up of a checkout runs at a time, an
+Where there is nothing to do it ends within milliseconds. Otherwise one set-up of a checkout runs at a time, an
 interrupted one is simply run again, and every failure is one sentence.
 """
 
@@ -99,7 +99,7 @@ def _together(first: Callable[[], None], second: Callable[[], None], released: t
 
 
 def run() -> int:
-    """``main`` with its failures told; gives the exit status."""
+    """``main`` with its failures reported; gives the exit status."""
     try:
         main()
     except EngineError as failure:

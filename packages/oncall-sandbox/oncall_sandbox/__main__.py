@@ -92,7 +92,7 @@ def _fail(given: argparse.Namespace) -> Iterator[str]:
         yield "Nothing fails any more."
     elif given.action == "list":
         faults = address.control("GET", "faults")
-        yield from map(_told, faults)
+        yield from map(_described, faults)
         if not faults:
             yield "Nothing fails."
     elif not given.path:
@@ -103,10 +103,10 @@ def _fail(given: argparse.Namespace) -> Iterator[str]:
         path = given.path if not given.path.startswith("/") else f"*{given.path}"
         names = ("action", "method", "contains", "when", "nth", "count", "status", "retry_after", "seconds")
         fault = {"path": path, **{name: getattr(given, name) for name in names}}
-        yield _told(address.control("POST", "faults", fault)[-1])
+        yield _described(address.control("POST", "faults", fault)[-1])
 
 
-def _told(fault: dict[str, object]) -> str:
+def _described(fault: dict[str, object]) -> str:
     what = f"status {fault['status']}" if fault["action"] == "status" else fault["action"]
     which = (
         f"number {fault['nth']}" if fault["count"] == 1 else f"{fault['count']} from number {fault['nth']} on"
@@ -116,8 +116,8 @@ def _told(fault: dict[str, object]) -> str:
 
 def _clock(given: argparse.Namespace) -> Iterator[str]:
     now = {"now": None if given.time == "real" else given.time}
-    told = address.control("POST", "clock", now) if given.time else address.control("GET", "clock")
-    yield f"{told['now']} ({'fixed' if told['fixed'] else 'the real time'})"
+    clock = address.control("POST", "clock", now) if given.time else address.control("GET", "clock")
+    yield f"{clock['now']} ({'fixed' if clock['fixed'] else 'the real time'})"
 
 
 def _reset(_given: argparse.Namespace) -> Iterator[str]:

@@ -174,7 +174,7 @@ SEVERITY_BASED = {"type": "constant", "urgency": "severity_based"}
 
 
 class Desk:
-    """A service with a policy of two people, ten minutes each, and two repeats; told to #alert."""
+    """A service with a policy of two people, ten minutes each, and two repeats; posted to #alert."""
 
     def __init__(self, services: LocalServices, *, priorities: Any = None, **settings: Any) -> None:
         self.services = services

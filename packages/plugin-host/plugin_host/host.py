@@ -69,8 +69,8 @@ async def _serve(make: "Callable[[], Provider]", version: str, engine: int) -> N
         sys.stdout.flush()
     except BrokenPipeError:
         return  # the engine is gone already
-    told, orphaned = asyncio.ensure_future(ended.wait()), asyncio.ensure_future(_orphaned(engine))
-    await asyncio.wait((told, orphaned), return_when=asyncio.FIRST_COMPLETED)
+    signalled, orphaned = asyncio.ensure_future(ended.wait()), asyncio.ensure_future(_orphaned(engine))
+    await asyncio.wait((signalled, orphaned), return_when=asyncio.FIRST_COMPLETED)
     await server.stop(None if orphaned.done() else _TO_FINISH)
 
 

@@ -53,7 +53,7 @@ def failures(
 ) -> list[CheckFailure]:
     """What a check found, as (path, reason), for the engine.
 
-    The engine shows the value of a property that it is told of, even a secret one: those are named in the reason.
+    The engine shows the value of a property that a failure names, even a secret one: those are named in the reason.
     ``secrets`` are the properties that are secret whether the program says so or not.
     """
     secret = {*secrets, *secrets_in(inputs)}

@@ -40,7 +40,7 @@ class Vendor:
 
     @property
     def no_token(self) -> str:
-        """What is told to whoever has not set the token."""
+        """What whoever has not set the token reads."""
         return (
             f"missing: {self.token_is}. Set it with `pulumi config set --secret {self.package}:{self.token_setting}` "
             f"or in the environment as {self.token_variable}."

@@ -44,8 +44,8 @@ class Attribute:
 
     ``empty`` is what is sent when the attribute is taken out of the program. ``null_as`` is how the program
     says what the API calls null. ``numeric`` ids travel as numbers. ``model`` names the type of the objects
-    in a list. A ``required`` ``output`` is always told. The API never tells what is ``hidden``, and fills in the
-    ``default`` where nothing was said.
+    in a list. A ``required`` ``output`` is always in an answer. The API never answers what is ``hidden``,
+    and fills in the ``default`` where nothing was said.
     """
 
     name: str
@@ -81,6 +81,6 @@ class Attribute:
         """The name in requests and answers."""
         return self.sent_as or self.name
 
-    def told_by(self, answer: Mapping[str, Value]) -> bool:
+    def is_answered(self, answer: Mapping[str, Value]) -> bool:
         """Whether ``answer`` says what this attribute is, if only that it is not set."""
         return self.wire in answer and not self.hidden

@@ -63,9 +63,11 @@ def state(kind: ObjectType, answer: Properties, inputs: Properties, parents: Pro
     """
     found: Properties = {}
     for item in kind.attributes:
-        told = from_wire(item, answer.get(item.wire)) if item.told_by(answer) else inputs.get(item.prop)
-        if told is not None and (inputs.get(item.prop) is not None or not is_empty(told)):
-            found[item.prop] = told
+        answered = (
+            from_wire(item, answer.get(item.wire)) if item.is_answered(answer) else inputs.get(item.prop)
+        )
+        if answered is not None and (inputs.get(item.prop) is not None or not is_empty(answered)):
+            found[item.prop] = answered
     return found | parents
 
 
@@ -104,7 +106,7 @@ def refreshed(kind: ObjectType, before: Properties, answer: Properties) -> Prope
         said = before.get(item.prop)
         if said is None:
             continue
-        told = from_wire(item, answer.get(item.wire)) if item.told_by(answer) else said
-        if told is not None:
-            inputs[item.prop] = told if differs(item, said, told) else said
+        answered = from_wire(item, answer.get(item.wire)) if item.is_answered(answer) else said
+        if answered is not None:
+            inputs[item.prop] = answered if differs(item, said, answered) else said
     return inputs

@@ -143,17 +143,19 @@ class BetterStackClient:
             answer = await self.api.send("POST", _path(kind, parent), body=wanted, hide=hidden)
             return _object(kind, parent, answer.body["data"])
 
-        return await self.api.make(post, lambda: self._twin(kind, inputs, there))
+        return await self.api.make(post, lambda: self._made_before(kind, inputs, there))
 
-    async def _twin(self, kind: ObjectType, inputs: Properties, there: frozenset[str]) -> Object | None:
+    async def _made_before(
+        self, kind: ObjectType, inputs: Properties, there: frozenset[str]
+    ) -> Object | None:
         """What a create whose answer was lost has made, if it has."""
         key = {camel(name): inputs.get(camel(name)) for name in (*kind.key, kind.parent) if name}
-        twins = [
+        candidates = [
             one
             for one in await self.find(kind, key)
             if one.id not in there and (kind.name, one.id) not in self._ours
         ]
-        return max(twins, key=lambda one: _likeness(kind, inputs, one), default=None)
+        return max(candidates, key=lambda one: _likeness(kind, inputs, one), default=None)
 
     async def _existing(self, kind: ObjectType, parent: str) -> frozenset[str]:
         """The ids that were there before this process made its first object of the kind."""
@@ -221,8 +223,8 @@ def _object(kind: ObjectType, parent: str, data: dict[str, Any]) -> Object:
 
 
 def _contradicts(item: Attribute, value: Value, found: Object) -> bool:
-    told = item.told_by(found.answer)
-    return told and differs(item, value, from_wire(item, found.answer[item.wire]))
+    answered = item.is_answered(found.answer)
+    return answered and differs(item, value, from_wire(item, found.answer[item.wire]))
 
 
 def _likeness(kind: ObjectType, inputs: Properties, found: Object) -> int:

@@ -99,11 +99,11 @@ class BetterStack(Base):
             return protocol.ReadResponse()
         kept = _plain(kind, request.properties) | inputs
         state = _state(kind, found, {item.prop: kept.get(item.prop) for item in kind.inputs})
-        told = body.refreshed(kind, inputs, found.answer) if inputs else body.inputs_of(kind, state)
+        answered = body.refreshed(kind, inputs, found.answer) if inputs else body.inputs_of(kind, state)
         return protocol.ReadResponse(
             request.resource_id,
             _properties(kind, state, request.properties, request.inputs),
-            _properties(kind, told, request.inputs),
+            _properties(kind, answered, request.inputs),
         )
 
     async def update(self, request: protocol.UpdateRequest) -> protocol.UpdateResponse:

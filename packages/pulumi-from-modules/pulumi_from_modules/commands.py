@@ -86,7 +86,7 @@ def run(
     if _stopped.is_set():
         raise EngineError(f"{doing} was stopped")
     if process.returncode:
-        raise EngineError(_told(doing, process.returncode, lines))
+        raise EngineError(_sentence(doing, process.returncode, lines))
 
 
 def stop() -> None:
@@ -109,10 +109,10 @@ def _signal(process: subprocess.Popen[str], number: int) -> None:
         os.killpg(process.pid, number)
 
 
-def _told(doing: str, status: int, lines: Sequence[str]) -> str:
+def _sentence(doing: str, status: int, lines: Sequence[str]) -> str:
     text = "\n".join(lines).lower()
     hint = next((hint for word, hint in _HINTS if word in text), "run this again to see whether it lasts")
-    told = [line for line in lines if line.strip()]
-    errors = [line for line in told if "error" in line.lower()]
-    last = (errors or told or [f"exit status {status}"])[-1].strip()
+    printed = [line for line in lines if line.strip()]
+    errors = [line for line in printed if "error" in line.lower()]
+    last = (errors or printed or [f"exit status {status}"])[-1].strip()
     return f"{doing} failed: {last}; {hint}"

@@ -93,7 +93,7 @@ def check(path: Path) -> None:
     """``EngineError`` unless the executable tells the wanted version."""
     environment = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
     try:
-        told = subprocess.run(
+        printed = subprocess.run(
             [path, "version"],
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -103,9 +103,9 @@ def check(path: Path) -> None:
             check=False,
         ).stdout.strip()
     except (OSError, subprocess.TimeoutExpired):
-        told = "nothing"
-    if not re.fullmatch(rf"v?{re.escape(PULUMI)}", told):
-        raise EngineError(f"{path} is not Pulumi {PULUMI} (it tells {told[:40] or 'nothing'})")
+        printed = "nothing"
+    if not re.fullmatch(rf"v?{re.escape(PULUMI)}", printed):
+        raise EngineError(f"{path} is not Pulumi {PULUMI} (it says {printed[:40] or 'nothing'})")
 
 
 def _is_wrapper(path: Path, mark: str) -> bool:

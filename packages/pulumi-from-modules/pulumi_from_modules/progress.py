@@ -76,7 +76,7 @@ class Progress:
             self._clear()
 
     def _tick(self) -> None:
-        told, at = "", 0.0
+        said, at = "", 0.0
         while not self._over.wait(_ON_TERMINAL):
             elapsed = time.monotonic() - self._started
             active = [task for task in self._tasks if task.active]
@@ -91,8 +91,8 @@ class Progress:
                     print(self._shown, end="", file=self._stream, flush=True)
                 continue
             stages = ", ".join(f"{task.name}: {task.stage}" for task in active)
-            if stages != told or elapsed - at >= _ON_PIPE:
-                told, at = stages, elapsed
+            if stages != said or elapsed - at >= _ON_PIPE:
+                said, at = stages, elapsed
                 print(line, file=self._stream, flush=True)
 
     def _clear(self) -> None:

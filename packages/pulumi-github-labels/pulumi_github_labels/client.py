@@ -117,5 +117,5 @@ def _path(repository: str, name: str = "") -> str:
     return f"/repos/{repository}/labels" + (f"/{quote(name, safe='')}" if name else "")
 
 
-def _label(repository: str, told: dict[str, Any]) -> Label:
-    return Label(repository, told["name"], told["color"].lower(), told.get("description") or "")
+def _label(repository: str, answered: dict[str, Any]) -> Label:
+    return Label(repository, answered["name"], answered["color"].lower(), answered.get("description") or "")

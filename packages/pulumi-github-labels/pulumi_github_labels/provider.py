@@ -77,12 +77,12 @@ class GitHubLabels(Base):
         if found is None:
             return protocol.ReadResponse()
         state = _properties(found)
-        told = {each: value for each, value in state.items() if each in inputs or (not inputs and value)}
+        answered = {each: value for each, value in state.items() if each in inputs or (not inputs and value)}
         marked = plain.secrets_in(request.inputs, request.properties)
         return protocol.ReadResponse(
             identity(repository, found.name),
             plain.wrapped_map(state, marked),
-            plain.wrapped_map(told, marked),
+            plain.wrapped_map(answered, marked),
         )
 
     async def update(self, request: protocol.UpdateRequest) -> protocol.UpdateResponse:

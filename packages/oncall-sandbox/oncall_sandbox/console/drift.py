@@ -53,9 +53,9 @@ def _remove(kind: Table, document: Document, name: str) -> str:
         answer = response.read()
     finally:
         connection.close()
-    told = json.loads(answer) if answer.startswith(b"{") else {}
-    if response.status >= 400 or told.get("ok") is False:
-        raise SandboxError(f"{name} stays: {_reason(told) or response.status}.")
+    answered = json.loads(answer) if answer.startswith(b"{") else {}
+    if response.status >= 400 or answered.get("ok") is False:
+        raise SandboxError(f"{name} stays: {_reason(answered) or response.status}.")
     return (
         f"{name}: archived, which is all that Slack can do" if kind.word == "channel" else f"{name}: removed"
     )
@@ -65,8 +65,8 @@ def _quoted(document: Document) -> Document:
     return {name: quote(text, safe="/") for name, text in document.items() if isinstance(text, str)}
 
 
-def _reason(told: Any) -> str:
-    error = told.get("error") or told.get("errors") or told.get("message")
+def _reason(answered: Any) -> str:
+    error = answered.get("error") or answered.get("errors") or answered.get("message")
     if isinstance(error, dict):
         return "; ".join(error.get("errors") or [error.get("message", "")])
     return str(error or "")

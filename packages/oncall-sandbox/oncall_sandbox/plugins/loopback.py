@@ -10,13 +10,13 @@ from queue import Empty, LifoQueue
 from oncall_sandbox.plugins.api import Answer, Request
 
 AT_ONCE = 16
-TIMEOUT = 60.0  # seconds; the services answer within milliseconds unless told to be slow
+TIMEOUT = 60.0  # seconds; the services answer within milliseconds unless a fault makes them slow
 
 
 class Loopback:
     """A transport (see `sandbox.plugins.api`) to `base`, such as `http://127.0.0.1:8080`.
 
-    `learn` is told the `Date` of every answer.
+    `learn` gets the `Date` of every answer.
     """
 
     def __init__(self, base: str, learn: Callable[[str | None], None]) -> None:

@@ -129,9 +129,9 @@ class FakePlugin(protocol.Provider, Generic[Session]):
         plan = _program_inputs(request.properties)
         secret = secrets(request.properties) | _secret_inputs(signature)
         if request.preview:
-            told = set(signature.outputs) - signature.inputs.properties.keys()
+            decided = set(signature.outputs) - signature.inputs.properties.keys()
             computed = [name for name, trait in kind.traits.items() if trait.computed and "." not in name]
-            unknown = dict.fromkeys([*told, *computed], UNKNOWN)
+            unknown = dict.fromkeys([*decided, *computed], UNKNOWN)
             return protocol.CreateResponse("", wrap_map(unknown | plan, secret))
         session = self._open_session()
         identity, state = await kind.create(session, plan)

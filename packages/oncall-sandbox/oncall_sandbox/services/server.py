@@ -37,7 +37,7 @@ class Cut(Exception):  # noqa: N818 - an end on purpose
 
 
 class Server:
-    """Serves one app until it has been idle for half an hour, or is told to stop."""
+    """Serves one app until it has been idle for half an hour, or until it is stopped."""
 
     def __init__(self, app: App, control: Control, authority: Authority, idle: float = IDLE) -> None:
         self.app = app

@@ -109,7 +109,7 @@ def _parameterization(found: object) -> plugin_pb2.PackageParameterization | Non
 
 
 def plugin_version(package_version: str) -> str | None:
-    """The plugin's semantic version of a package version, or None where it cannot be told.
+    """The plugin's semantic version of a package version, or None where there is none.
 
     ``1.0`` is ``1.0.0``, ``1.2.3rc4`` is ``1.2.3-rc.4``, ``1.2.3.post4.dev5`` is ``1.2.3+post4dev5``.
     """

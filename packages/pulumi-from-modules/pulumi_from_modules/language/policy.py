@@ -1,4 +1,4 @@
-"""Stands between the engine and a policy pack until the pack can be told which stack it looks at."""
+"""Stands between the engine and a policy pack until the engine has said which stack the pack looks at."""
 
 from __future__ import annotations
 
@@ -46,19 +46,19 @@ class PolicyProxy(grpc.GenericRpcHandler):
         return grpc.unary_unary_rpc_method_handler(handle)
 
     def configuration(self) -> dict[str, str] | None:
-        """The environment of the pack once the engine has told it, or None when the engine gave up."""
+        """The environment of the pack once the engine has sent it, or None when the engine gave up."""
         request = self._configured.result()
         if request is None:
             return None
         if not request:
             return {}
-        told = analyzer_pb2.AnalyzerStackConfigureRequest.FromString(request)
+        configured = analyzer_pb2.AnalyzerStackConfigureRequest.FromString(request)
         variables = {
-            "PULUMI_ORGANIZATION": told.organization,
-            "PULUMI_PROJECT": told.project,
-            "PULUMI_STACK": told.stack,
-            "PULUMI_DRY_RUN": "true" if told.dry_run else "false",
-            "PULUMI_CONFIG": json.dumps(dict(told.config)),
+            "PULUMI_ORGANIZATION": configured.organization,
+            "PULUMI_PROJECT": configured.project,
+            "PULUMI_STACK": configured.stack,
+            "PULUMI_DRY_RUN": "true" if configured.dry_run else "false",
+            "PULUMI_CONFIG": json.dumps(dict(configured.config)),
         }
         return {name: value for name, value in variables.items() if value}
 

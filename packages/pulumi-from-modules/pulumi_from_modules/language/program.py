@@ -102,8 +102,8 @@ def main() -> int:
         pulumi.log.error(str(error))
         return SHOWN
     except ResourceRegistrationFailed:
-        return SHOWN  # the engine has told what failed, and goes on with the rest where it was asked to
-    except Exception as error:  # noqa: BLE001 - whatever the program raises is told
+        return SHOWN  # the engine has reported what failed, and goes on with the rest where it was asked to
+    except Exception as error:  # noqa: BLE001 - whatever the program raises is reported
         pulumi.log.error(f"Program failed with an unhandled exception:\n{own_traceback(error, path)}")
         return SHOWN
     finally:

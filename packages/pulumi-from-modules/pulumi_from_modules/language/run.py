@@ -69,7 +69,7 @@ class Programs:
 
 
 def answer(status: int) -> language_pb2.RunResponse:
-    """What the engine is told of an exit status."""
+    """The answer to the engine for an exit status."""
     if status == 0:
         return language_pb2.RunResponse()
     if status == SHOWN:

@@ -67,8 +67,8 @@ class RepositoryFile(ResourceType[GitHub]):
             if existing:
                 body["sha"] = existing["sha"]
             answer = await session.api.send("PUT", path, body, repeatable=False)
-        told = {"commitSha": answer.json["commit"]["sha"], "branch": branch, "repositoryId": known["id"]}
-        return f"{plan['repository']}:{file.replace(':', _COLON)}:{branch}", told
+        answered = {"commitSha": answer.json["commit"]["sha"], "branch": branch, "repositoryId": known["id"]}
+        return f"{plan['repository']}:{file.replace(':', _COLON)}:{branch}", answered
 
     async def read(self, session: GitHub, identity: str, state: State) -> State | None:
         del identity
@@ -87,7 +87,7 @@ class RepositoryFile(ResourceType[GitHub]):
         ref = parse_qs(urlsplit(found["url"]).query).get("ref", [state["branch"]])[0]
         commit = await self._commit(session, state, ref)
         committer = commit["commit"]["committer"]
-        told = {
+        answered = {
             "content": b64decode(found["content"]).decode(),
             "sha": found["sha"],
             "ref": ref,
@@ -95,8 +95,8 @@ class RepositoryFile(ResourceType[GitHub]):
             "commitMessage": commit["commit"]["message"],
         }
         if state.get("commitAuthor") and state.get("commitEmail") and committer["name"] != "GitHub":
-            told |= {"commitAuthor": committer["name"], "commitEmail": committer["email"]}
-        return state | told
+            answered |= {"commitAuthor": committer["name"], "commitEmail": committer["email"]}
+        return state | answered
 
     async def update(self, session: GitHub, identity: str, old: State, plan: State) -> State:
         body = _body(plan) | {"sha": old["sha"]}

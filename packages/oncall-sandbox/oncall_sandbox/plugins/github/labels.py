@@ -22,7 +22,7 @@ class IssueLabel(ResourceType[GitHub]):
     async def create(self, session: GitHub, plan: State) -> tuple[str, State]:
         path = f"{session.repository(plan['repository'])}/labels"
         answer = await session.api.send("POST", path, _body(plan))
-        return f"{plan['repository']}:{plan['name']}", _told(answer)
+        return f"{plan['repository']}:{plan['name']}", _answered(answer)
 
     async def settle(self, session: GitHub, identity: str, state: State) -> State:
         del session, identity
@@ -37,13 +37,13 @@ class IssueLabel(ResourceType[GitHub]):
                 return None
             raise
         found = answer.json
-        told = {"color": found["color"], "description": found.get("description") or ""}
-        return state | told | _told(answer)
+        answered = {"color": found["color"], "description": found.get("description") or ""}
+        return state | answered | _answered(answer)
 
     async def update(self, session: GitHub, identity: str, old: State, plan: State) -> State:
         del identity
         path = _path(session, old["repository"], old["name"])
-        return plan | _told(await session.api.send("PATCH", path, _body(plan)))
+        return plan | _answered(await session.api.send("PATCH", path, _body(plan)))
 
     async def delete(self, session: GitHub, identity: str, state: State) -> None:
         del identity
@@ -62,5 +62,5 @@ def _body(plan: State) -> dict[str, Any]:
     return {"name": plan["name"], "color": plan["color"], "description": plan.get("description") or ""}
 
 
-def _told(answer: Answer) -> State:
+def _answered(answer: Answer) -> State:
     return {"url": answer.json["url"], "etag": answer.headers.get("etag")}

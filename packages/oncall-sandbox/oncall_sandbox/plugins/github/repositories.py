@@ -102,8 +102,8 @@ async def _branch(session: GitHub, inputs: State) -> State:
             raise
         raise ProviderError(f"there is no branch {branch} in {session.owner}/{repository}") from None
     found = answer.json
-    told = {"id": f"{repository}:{branch}", "ref": found["ref"], "sha": found["object"]["sha"]}
-    return told | {"etag": answer.headers.get("etag", "")}
+    answered = {"id": f"{repository}:{branch}", "ref": found["ref"], "sha": found["object"]["sha"]}
+    return answered | {"etag": answer.headers.get("etag", "")}
 
 
 LOOKUPS: dict[str, Lookup[GitHub]] = {

@@ -78,7 +78,7 @@ class ServiceIntegration(Rest):
 
     def state(self, found: dict[str, Any], before: State) -> State:
         vendor = found.get("vendor")
-        told = {
+        answered = {
             "name": found.get("name"),
             "vendor": vendor["id"] if vendor else None,
             "type": None if vendor else found["type"],
@@ -90,7 +90,7 @@ class ServiceIntegration(Rest):
             "emailParsingFallback": found.get("email_parsing_fallback"),
             "htmlUrl": found.get("html_url"),
         }
-        return before | without_zeros(told)
+        return before | without_zeros(answered)
 
     async def update(self, session: PagerDuty, identity: str, old: State, plan: State) -> State:
         body = {"integration": self.body(plan)}

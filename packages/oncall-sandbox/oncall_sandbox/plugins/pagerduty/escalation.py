@@ -12,7 +12,7 @@ _NAME = r"[^\\/&<>]*[^\\/&<>\s]"
 
 
 class EscalationPolicy(Rest):
-    """Who is told after how long. An update does not read the policy again."""
+    """Who is paged after how long. An update does not read the policy again."""
 
     token = "pagerduty:index/escalationPolicy:EscalationPolicy"  # noqa: S105 -- a type token
     wrapper = "escalation_policy"

@@ -14,8 +14,8 @@ async def _user(session: PagerDuty, inputs: State) -> State:
     for user in users:
         if user["email"] == email:
             zone, title = user.get("time_zone"), user.get("job_title") or ""
-            told = pick(user, ("id", "name", "email", "role", "description"))
-            return {"description": "", "jobTitle": title, "timeZone": zone} | told
+            answered = pick(user, ("id", "name", "email", "role", "description"))
+            return {"description": "", "jobTitle": title, "timeZone": zone} | answered
     near = [user["email"] for user in users] or [email.lower()] * (email != email.lower())
     raise ProviderError(f"Unable to locate any user with the email: {email}{nearest(email, near)}")
 
@@ -67,8 +67,8 @@ def _by_name(collection: str, what: str, *, pages: bool) -> Lookup[PagerDuty]:
         found = (await session.rest.get(f"/{collection}", query))[collection]
         for each in found:
             if each["name"] == inputs["name"]:
-                told: State = each
-                return told
+                answered: State = each
+                return answered
         near = nearest(inputs["name"], [each["name"] for each in found])
         raise ProviderError(f"Unable to locate any {what} with the name: {inputs['name']}{near}")
 

@@ -178,13 +178,13 @@ def _state(path: dict[str, Any]) -> State:
 
 
 def _actions_state(actions: dict[str, Any]) -> State:
-    told: State = {"suppress": actions.get("suppress", False), "suspend": actions.get("suspend")}
-    told["escalationPolicy"] = actions.get("escalation_policy")
-    told |= {name: actions.get(word) for word, name in _TEXTS.items()}
+    answered: State = {"suppress": actions.get("suppress", False), "suspend": actions.get("suspend")}
+    answered["escalationPolicy"] = actions.get("escalation_policy")
+    answered |= {name: actions.get(word) for word, name in _TEXTS.items()}
     for word, name in _LISTS.items():
         items = [_item_state(each) for each in actions.get(word) or ()]
-        told[name] = (items[0] if items else None) if name in _SINGLE else items
-    return {name: value for name, value in told.items() if not is_zero(value)}
+        answered[name] = (items[0] if items else None) if name in _SINGLE else items
+    return {name: value for name, value in answered.items() if not is_zero(value)}
 
 
 def _all_actions(inputs: State) -> Iterator[tuple[str, State]]:

@@ -25,12 +25,12 @@ class Conversation(ResourceType[Slack]):
     async def create(self, session: Slack, plan: State) -> tuple[str, State]:
         name, private = plan["name"], plan["isPrivate"]
         try:
-            told = await session.call(
+            answered = await session.call(
                 "conversations.create",
                 {"name": name, "is_private": str(private).lower()},
                 repeatable=False,
             )
-            channel = told["channel"]
+            channel = answered["channel"]
         except SlackError as error:
             if error.code != "name_taken" or not plan.get("adoptExistingChannel"):
                 raise ProviderError(f"could not create conversation {name}: {error.code}") from None

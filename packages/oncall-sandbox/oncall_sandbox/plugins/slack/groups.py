@@ -19,8 +19,8 @@ class Usergroup(ResourceType[Slack]):
 
     async def create(self, session: Slack, plan: State) -> tuple[str, State]:
         try:
-            told = await session.call("usergroups.create", _group_form(plan), repeatable=False)
-            return str(told["usergroup"]["id"]), {}
+            answered = await session.call("usergroups.create", _group_form(plan), repeatable=False)
+            return str(answered["usergroup"]["id"]), {}
         except SlackError as error:
             if error.code not in ("name_already_exists", "handle_already_exists"):
                 raise

@@ -29,10 +29,10 @@ class Slack:
     async def call(self, method: str, form: Form | None = None, *, repeatable: bool = True) -> dict[str, Any]:
         """One method. Raises `SlackError`."""
         answer = await self.api.send("POST", f"/api/{method}", form=form or {}, repeatable=repeatable)
-        told: dict[str, Any] = answer.json
-        if not told.get("ok"):
-            raise SlackError(method, str(told.get("error", "no reason given")))
-        return told
+        answered: dict[str, Any] = answer.json
+        if not answered.get("ok"):
+            raise SlackError(method, str(answered.get("error", "no reason given")))
+        return answered
 
     async def accepting(self, expected: tuple[str, ...], method: str, form: Form) -> None:
         """One method whose errors of these codes mean that nothing is left to do."""
@@ -56,8 +56,8 @@ class Slack:
     async def channel(self, identity: str) -> dict[str, Any]:
         """One channel. Raises `SlackError`."""
         form = {"channel": identity, "include_locale": "false", "include_num_members": "false"}
-        told = await self.call("conversations.info", form)
-        found: dict[str, Any] = told["channel"]
+        answered = await self.call("conversations.info", form)
+        found: dict[str, Any] = answered["channel"]
         return found
 
     async def named(self, name: str, *, private: bool) -> dict[str, Any]:

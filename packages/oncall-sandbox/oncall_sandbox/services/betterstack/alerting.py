@@ -1,4 +1,4 @@
-"""Who is told: escalation policies and PagerDuty integrations; and what the public sees: status pages."""
+"""Who is alerted: escalation policies and PagerDuty integrations; and what the public sees: status pages."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ def repository(call: Call) -> Document:
 
 
 def repository_key(call: Call) -> str:
-    """How the documents of the repository of the path are told apart."""
+    """The key of the repository of the path, which its documents begin with."""
     return str(repository(call)["full_name"]).lower()
 
 

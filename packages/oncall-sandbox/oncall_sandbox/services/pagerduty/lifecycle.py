@@ -36,7 +36,7 @@ MINUTE = timedelta(minutes=1)
 def open_incident(
     world: World, service: Document, title: str, now: datetime, *, urgency: str, key: str, **more: Any
 ) -> Document:
-    """A triggered incident, given to whom the service's policy calls first; Slack is told."""
+    """A triggered incident, given to whom the service's policy calls first; Slack gets a message."""
     number = 1 + max((incident["incident_number"] for incident in world.all(INCIDENTS)), default=0)
     policy = world.get(POLICIES, service["escalation_policy"]["id"]) or {}
     incident: Document = {
@@ -102,7 +102,7 @@ def resolve(world: World, incident: Document, now: datetime, who: Document) -> N
 def judge_anew(
     world: World, incident: Document, now: datetime, urgency: str, priority: Document | None
 ) -> Document:
-    """Another event of its key: what it says of urgency and priority holds now; who has it is told when it rises."""
+    """Another event of its key: its urgency and priority hold now; whoever has it is paged when the urgency rises."""
     rises = urgency == "high" and incident["urgency"] != urgency and incident["status"] == "triggered"
     incident |= {"urgency": urgency, "priority": priority or incident["priority"], "updated_at": stamp(now)}
     if rises:

@@ -124,7 +124,7 @@ def create_rule(call: Call) -> Answer:
     _right_rule(call, given, None)
     key = call.world.key("P")
     where = f"users/{call['user']}/notification_rules"
-    rule = {**given, **identity(given["type"], key, _told(given), where), "user": call["user"]}
+    rule = {**given, **identity(given["type"], key, _summary(given), where), "user": call["user"]}
     return one("notification_rule", shown(call.world.put(NOTIFICATION_RULES, key, rule)), 201)
 
 
@@ -142,7 +142,7 @@ def update_rule(call: Call) -> Answer:
         if name in RULE
     }
     _right_rule(call, rule, rule["id"])
-    rule["summary"] = _told(rule)
+    rule["summary"] = _summary(rule)
     return one("notification_rule", shown(call.world.put(NOTIFICATION_RULES, rule["id"], rule)))
 
 
@@ -187,6 +187,6 @@ def _right_rule(call: Call, given: Document, but: str | None) -> None:
             raise invalid("Channel Start delay must be unique for a given contact method")
 
 
-def _told(rule: Document) -> str:
+def _summary(rule: Document) -> str:
     way = rule["contact_method"].get("type", "").removesuffix("_reference").removesuffix("_contact_method")
     return f"{rule['start_delay_in_minutes']} minutes: channel {way}"

@@ -1,4 +1,4 @@
-"""``app.pagerduty.com``: which service's incidents are told to which Slack channel.
+"""``app.pagerduty.com``: which service's incidents are posted to which Slack channel.
 
 ``config.priorities``: null lets every incident through, an empty list only those without a priority.
 """
