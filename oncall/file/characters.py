@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from itertools import chain
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Literal
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # but tab and line ends
 _HIDDEN = re.compile(
@@ -40,7 +43,9 @@ def hidden(text: str) -> list[tuple[int, str]]:
 
 
 def _what(character: str) -> str:
-    category = unicodedata.category(character)
+    from unicodedata import category as category_of  # few files hold such
+
+    category = category_of(character)
     if category == "Cc":
         return "the control character"
     if category == "Zs":
@@ -52,7 +57,15 @@ def _what(character: str) -> str:
 
 def composed(text: str) -> str:
     """The text with each letter and its accents as one character (NFC): two texts that look alike are then one."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    return _normalized("NFC", text)
+
+
+def _normalized(form: Literal["NFC", "NFKC"], text: str) -> str:
+    if text.isascii():
+        return text
+    from unicodedata import normalize  # many files are plain ASCII
+
+    return normalize(form, text)
 
 
 _ALIKE = str.maketrans(
@@ -63,4 +76,4 @@ _ALIKE = str.maketrans(
 
 def likeness(text: str) -> str:
     """What a text looks like at a glance: equal for texts that differ in case, spaces, look-alike letters or dashes."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().translate(_ALIKE).split())
+    return " ".join(_normalized("NFKC", text).casefold().translate(_ALIKE).split())

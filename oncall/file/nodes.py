@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import yaml
 
-from oncall.file import syntax
 from oncall.file.characters import composed, hidden
 from oncall.file.problems import Problem, RotationError, did_you_mean, quoted
 from oncall.file.source import EXPECTED, located
@@ -76,6 +75,8 @@ def compose(text: str, name: str) -> Mapping:
     try:
         root = _Composer(text, name).root()
     except yaml.MarkedYAMLError as error:
+        from oncall.file import syntax  # needed only for what is no YAML
+
         at, problem = syntax.explained(error, text)
         raise _refused(text, name, at, problem) from None
     except yaml.YAMLError as error:
@@ -130,6 +131,8 @@ class _Composer:
 
     def _document(self, event: yaml.DocumentStartEvent) -> None:
         if event.version or event.tags:
+            from oncall.file import syntax
+
             at = syntax.directive(self._text)
             problem = Problem("a % directive", "plain YAML without directives", "delete this line")
             raise _refused(self._text, self._name, at, problem)

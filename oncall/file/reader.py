@@ -56,9 +56,18 @@ def _read(root: Mapping, errors: Report) -> Operation:
         raise EnoughError
     operation = FILE.read(root, (), errors)
     _ask(RULES, operation, root, errors)
-    if not errors.problems():
+    if not any(map(_decides_who_is_on_call, errors.places())):
         _ask(RULES_OF_TIME, operation, root, errors)
     return operation
+
+
+WHO_AND_WHEN = ("people", "clock", "levels", "teams", "rotations", "holidays", "time_off", "swaps")
+NEITHER = ("email", "account", "notifications", "title")
+
+
+def _decides_who_is_on_call(path: Place) -> bool:
+    """Whether an error there leaves no timeline that rules could judge."""
+    return not path or (path[0] in WHO_AND_WHEN and path[-1] not in NEITHER)
 
 
 def _ask(rules: tuple[Rule, ...], operation: Operation, root: Mapping, report: Report) -> None:

@@ -59,6 +59,10 @@ class Report:
         in_teams = tuple(("teams", EVERY, *place) for place in places)
         return any(touches(path, place) for path in self._unread for place in (*places, *in_teams))
 
+    def places(self) -> tuple[Path, ...]:
+        """Where something is wrong, and what is not known."""
+        return (*(problem.path for problem in self._problems), *self._unread)
+
     def comment_after(self, node: Scalar) -> str:
         """The comment in the place of an empty value: a text that begins with ``#`` needs quotes."""
         rest = self._lines[node.line][node.column :].lstrip(": ")

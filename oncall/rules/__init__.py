@@ -77,6 +77,7 @@ WARNINGS: tuple[Rule, ...] = (
     people.people_have_one_rotation,
     times.rotations_begin_together,
     times.swaps_change_something,
+    times.time_zones_are_places,
     alerting.users_page_somebody,
     alerting.responders_are_reached_in_time,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -340,3 +341,17 @@ def swaps_change_something(operation: Operation) -> Iterator[Problem]:
         if all(shift.reason is not Reason.SWAP for shift in timeline(alone, swap.start, swap.end)):
             found = f"neither {swap.one} nor {swap.other} has a duty at that time"
             yield Problem(found, "the swap changes nothing", path=("swaps", number))
+
+
+def time_zones_are_places(operation: Operation) -> Iterator[Problem]:
+    """Warn of time zones such as Etc/GMT+2, whose sign is the other way round: it is two hours behind UTC."""
+    zones: dict[str, Path] = {}
+    for key, rotation in operation.rotations.items():
+        zones.setdefault(rotation.zone, ("rotations", key, "clock"))
+    for handle, person in operation.people.items():
+        zones.setdefault(person.time_zone, ("people", handle, "time_zone"))
+    for zone, path in zones.items():
+        if match := re.fullmatch(r"Etc/GMT([+-])0*([1-9][0-9]*)", zone):
+            way = "behind" if match[1] == "+" else "ahead of"
+            found = f"{zone} is {match[2]} hour{'' if match[2] == '1' else 's'} {way} UTC"
+            yield Problem(found, "a city says what is meant, and knows summer time", path=path)

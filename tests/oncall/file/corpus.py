@@ -11,6 +11,7 @@ from oncall import RotationError, read
 
 HERE = Path(__file__).parent
 GOOD = HERE / "good.yaml"
+ROTAS = tuple(sorted((HERE.parents[1] / "rotas").glob("*.yaml")))
 BAD = tuple(sorted((HERE / "bad").glob("*.yaml")))
 
 

@@ -134,6 +134,7 @@ WARNED = {
         "from: 2026-05-11\n    to: 2026-05-17",
         "from: 2026-05-11T04:00Z\n    to: 2026-05-11T14:00Z",
     ),
+    "time_zones_are_places": ("Europe/Madrid", "Etc/GMT+2"),
     "users_page_somebody": ("severity: P1\n    supported_by: [winglang/wing]", "severity: P2"),
     "responders_are_reached_in_time": ("after: 5 minutes", "after: 1 hour"),
 }

@@ -8,7 +8,7 @@ import pytest
 
 from oncall import RotationError, read
 from oncall.file.nodes import Mapping, Node, Scalar, Sequence, compose
-from tests.oncall.file.corpus import GOOD, HERE
+from tests.oncall.file.corpus import GOOD, ROTAS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from oncall.file.problems import Problem
 
-ROTAS = tuple(sorted((HERE.parents[1] / "rotas").glob("*.yaml")))
 WRONG = '" § "'
 """A text that is of no kind."""
 USUAL = (GOOD, *(path for path in ROTAS if path.stem[:2] in ("02", "16", "23")))

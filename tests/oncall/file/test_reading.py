@@ -16,7 +16,7 @@ from oncall.file import nodes
 from oncall.file.problems import in_order
 from oncall.file.source import LIMIT
 from oncall.model import Account, Hours, Monitoring, Operation, Support
-from tests.oncall.file.corpus import GOOD
+from tests.oncall.file.corpus import GOOD, ROTAS
 from tests.search import examples
 
 if TYPE_CHECKING:
@@ -152,6 +152,20 @@ def test_an_unreadable_value_is_reported_once() -> None:
     assert [line.split("; ")[0] for line in reported] == [
         'rotation.yaml:14:12: rotations.east.hours is "3 to 15"'
     ]
+
+
+def test_an_error_elsewhere_does_not_hide_who_is_not_covered() -> None:
+    text = TEXT.replace(
+        "from: 2026-01-26, to: 2026-02-01, cover: fay", "from: 2026-02-09, to: 2026-02-15, cover: cem"
+    )
+    text = text.replace("color: d93f0b", "color: red")
+    assert [problem.split(":")[1] for problem in problems(text)] == ["34", "53"]
+
+
+@pytest.mark.parametrize("section", ["people", "rotations", "time_off", "swaps"])
+def test_a_section_with_another_name_is_one_error(section: str) -> None:
+    (reported,) = problems(TEXT.replace(f"\n{section}:", f"\n{section}x:"))
+    assert f"did you mean {section}?" in reported
 
 
 def test_the_caret_stands_under_the_error() -> None:
@@ -299,6 +313,8 @@ def test_absurd_nesting_ends_soon(opening: str) -> None:
     assert len(problems(f"people: {nested}"[:900_000])) == 1
 
 
+GOOD_FILES = (TEXT, *(path.read_text(encoding="utf-8") for path in ROTAS))
+"""Every key and every shape of a rota."""
 LOADERS = st.sampled_from([yaml.CLoader, yaml.SafeLoader])
 
 
@@ -320,6 +336,7 @@ def never_a_traceback(data: bytes, loader: type) -> None:
     lines = data.decode("utf-8", "replace").split("\n")
     for problem in refused.problems:
         assert "\n" not in problem.message
+        assert problem.line * problem.column or problem.found.startswith(("the file", "not YAML"))
         assert not problem.line or problem.source.rstrip("\r") == lines[problem.line - 1].rstrip("\r")
 
 
@@ -376,7 +393,7 @@ TOKENS = st.sampled_from(
 @examples(150)
 @given(st.data(), LOADERS)
 def test_a_good_file_after_an_accident(data: st.DataObject, loader: type) -> None:
-    text = TEXT
+    text = data.draw(st.sampled_from(GOOD_FILES))
     for _ in range(data.draw(st.integers(1, 4))):
         start = data.draw(st.integers(0, len(text)))
         end = data.draw(
@@ -386,19 +403,21 @@ def test_a_good_file_after_an_accident(data: st.DataObject, loader: type) -> Non
     never_a_traceback(text.encode("utf-8", "surrogatepass"), loader)
 
 
-LINES = TEXT.split("\n")
-
-
 @examples(100)
-@given(st.lists(st.integers(2, len(LINES) - 1), max_size=6), st.permutations(range(6)), LOADERS)
-def test_lines_lost_and_moved(lost: list[int], order: list[int], loader: type) -> None:
-    kept = [line for number, line in enumerate(LINES) if number not in lost]
-    for at, number in zip(sorted(lost), order, strict=False):
-        kept.insert(min(at + number, len(kept)), LINES[at])
+@given(st.data(), LOADERS)
+def test_lines_lost_and_moved(data: st.DataObject, loader: type) -> None:
+    lines = data.draw(st.sampled_from(GOOD_FILES)).split("\n")
+    numbers = st.integers(2, len(lines) - 1)
+    lost = data.draw(st.lists(numbers, max_size=6))
+    kept = [line for number, line in enumerate(lines) if number not in lost]
+    for at in lost:
+        kept.insert(data.draw(st.integers(0, len(kept))), lines[at])
     never_a_traceback("\n".join(kept).encode(), loader)
 
 
-WORDS = sorted({word for word in TEXT.replace(",", " ").split() if not word.startswith("#")})
+WORDS = sorted(
+    {word for text in GOOD_FILES for word in text.replace(",", " ").split() if not word.startswith("#")}
+)
 
 
 @examples(150)
@@ -419,7 +438,7 @@ def test_any_value_in_any_place(data: st.DataObject) -> None:
         '""',
         *WORDS,
     ]
-    lines = list(LINES)
+    lines = data.draw(st.sampled_from(GOOD_FILES)).split("\n")
     for _ in range(data.draw(st.integers(1, 5))):
         number = data.draw(st.integers(2, len(lines) - 1))
         key, colon, _ = lines[number].partition(": ")
