@@ -9,7 +9,7 @@ import pytest
 
 from oncall.model import DAY, Medium, Urgency
 from oncall.paging import story
-from oncall.paging.plan import Level, Notice, Plan, Responder
+from oncall.paging.plan import Level, Notice, Plan, Responder, length
 from oncall.paging.play import Event, EventKind, play
 from oncall.time.layers import Entry
 from oncall.time.seats import Seat
@@ -137,3 +137,38 @@ def test_people_with_rules_of_their_own_are_told_by_those() -> None:
 
 def test_a_stack_without_a_channel_says_nothing_of_slack() -> None:
     assert not of(play(plan(slack=None), AT), EventKind.SLACK)
+
+
+def test_every_event_is_at_its_minute_after_the_alert() -> None:
+    own = {handle: Responder(handle=handle, time_zone="UTC", notices={}) for handle in ("ada", "ben")}
+    nobody_first = {PRIMARY: (), SECONDARY: (Entry("ben", *ALWAYS),)}
+    for playing in (
+        plan(),
+        plan(responders=own),
+        plan(duties=nobody_first),
+        plan(urgency=Urgency.LOW),
+        plan(urgency=Urgency.LOW, duties=nobody_first),
+    ):
+        assert all(event.at == AT + event.after for event in play(playing, AT, 25 * MINUTE))
+        assert all(event.at == AT + event.after for event in play(playing, AT))
+
+
+def test_events_of_the_first_pass_are_numbered_one() -> None:
+    events = play(plan(urgency=Urgency.LOW, duties={PRIMARY: (), SECONDARY: (Entry("ben", *ALWAYS),)}), AT)
+    assert [event.number for event in events] == [0, 0, 1, 1, 1, 1, 0]
+
+
+def test_a_handoff_at_the_end_of_the_escalation_is_shown_and_a_later_one_is_not() -> None:
+    for minute, shown in ((40, 1), (41, 0)):
+        change = AT + minute * MINUTE
+        duties = {
+            PRIMARY: (Entry("ada", AT - DAY, change), Entry("eve", change, AT + DAY)),
+            SECONDARY: (Entry("ben", *ALWAYS),),
+        }
+        assert len(of(play(plan(duties=duties), AT), EventKind.HANDOFF)) == shown
+
+
+def test_an_escalation_lasts_as_long_as_its_waits_in_all_passes() -> None:
+    levels = (Level((PRIMARY,), 10 * MINUTE), Level((SECONDARY,), 5 * MINUTE))
+    assert length(levels, 0) == 15 * MINUTE
+    assert length(levels, 6) == 7 * 15 * MINUTE, "six repeats after the first pass"

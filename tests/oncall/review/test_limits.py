@@ -128,3 +128,51 @@ def test_a_comment_stays_under_what_github_takes() -> None:
 
 def test_the_review_looks_half_a_year_ahead() -> None:
     assert timedelta(weeks=26) == HORIZON, "everybody of Wing's larger rotation has three turns in it"
+
+
+def replaced(start: datetime, before: str | None, after: str | None) -> list[guards.Finding]:
+    """What the guard of turns says of an edit that gives the primary's duty to somebody else from ``start`` on."""
+    edit = moved(start)
+    move = edit.moves[0]._replace(before=before, after=after)
+    return list(guards.stays_mid_turn(replace(edit, moves=(move,))))
+
+
+class TestMidTurn:
+    """On Monday 7 December p0 is primary for a week, after p3."""
+
+    def test_the_turn_is_protected_until_its_last_minute(self) -> None:
+        ends = datetime(2026, 12, 14, tzinfo=UTC)
+        [finding] = replaced(ends - MINUTE, "p0", "p2")
+        assert "@p0 is in the middle of a turn as primary of rotation r (until Mon 14 Dec 00:00 UTC)" in (
+            finding.message
+        )
+        assert finding.concerned == ("p0", "p2"), "whoever is replaced and whoever takes over can agree"
+        assert replaced(ends, "p0", "p2") == [], "the turn after this one has not begun"
+
+    def test_a_turn_that_is_over_is_not(self) -> None:
+        assert replaced(NOW, "p3", "p2") == []
+
+    def test_nobody_takes_over(self) -> None:
+        [finding] = replaced(NOW, "p0", None)
+        assert finding.message.endswith("would be replaced by nobody at once")
+        assert finding.concerned == ("p0",)
+
+    def test_the_same_person_on_another_account_keeps_the_turn(self) -> None:
+        assert replaced(NOW, "p0", "p0") == []
+
+
+def test_of_many_who_leave_six_are_named() -> None:
+    before = team_of(12)
+    after = with_people(before, ("p9", "p10", "p11"), NOW.replace(hour=0) + 4 * 7 * DAY)
+    messages = [finding.message for finding in review(before, after, NOW).findings]
+    assert any("@p5 and 3 more leave rotation r at once: 9 of 12 people" in message for message in messages)
+
+
+def test_every_rotation_is_looked_at() -> None:
+    """One that does not change stands before one that does."""
+    calm = strategies.rotation("calm", "c0 c1 c2 c3", date(2026, 1, 5), hours=12)
+    busy = strategies.rotation("busy", "b0 b1 b2 b3", date(2026, 1, 5), start=12, hours=12)
+    before = strategies.operation(calm, busy)
+    entry = replace(busy.order[0], start=busy.order[0].start + 52 * 7 * DAY, people=("b0", "b1"))
+    after = replace(before, rotations={"calm": calm, "busy": replace(busy, order=(*busy.order, entry))})
+    assert {Guard.MANY_LEAVE, Guard.TOO_FEW} <= objections(before, after)
