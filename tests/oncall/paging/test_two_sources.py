@@ -18,6 +18,7 @@ from oncall.time.coverage import Proof
 from oncall.time.proof import prove
 from tests.data import WING_FILE
 from tests.oncall.paging.applied import applied
+from tests.oncall.rotas import NUMBERS, rota
 from tests.oncall.strategies import operations, team, with_escalation
 from tests.search import examples
 
@@ -93,3 +94,14 @@ def test_a_stack_that_departs_from_the_file_is_told_as_it_is() -> None:
     impatient = with_escalation(WING, acknowledge_within=timedelta(minutes=3))
     found = from_stack.plan(applied(impatient, at), at, "P0", None)
     assert {level.wait for level in found.levels} == {timedelta(minutes=3)}
+
+
+@pytest.mark.filterwarnings("ignore:.*is deprecated:DeprecationWarning")
+@pytest.mark.parametrize("number", NUMBERS)
+def test_they_tell_the_same_of_any_rota(number: int) -> None:
+    operation = rota(number)
+    begin = min(entry.start for rotation in operation.rotations.values() for entry in rotation.order)
+    stack = applied(operation, begin)
+    for hours in (30, 80, 200, 500):
+        at = begin + timedelta(hours=hours)
+        assert from_stack.plan(stack, at, "P1", "home") == from_file.plan(operation, at, "P1", "home")
