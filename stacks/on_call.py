@@ -98,7 +98,7 @@ def _schedule(
                 f"{shift.rotation}-{shift.start:%Y%m%dT%H%M}": Override(
                     start=shift.start, end=shift.end, user=users[shift.person]
                 )
-                for shift in timeline.exceptions(
+                for shift in timeline.overrides(
                     operation, seat.level, _ALWAYS, team=seat.team, seat=seat.name
                 )
                 if shift.person in users

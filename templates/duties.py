@@ -56,7 +56,7 @@ def _seat(operation: Operation, team: Team, level: str, seat: str, year: datetim
                 "start": iso(shift.start),
                 "end": iso(shift.end),
             }
-            for shift in timeline.exceptions(operation, level, year, team=team.id, seat=seat)
+            for shift in timeline.overrides(operation, level, year, team=team.id, seat=seat)
         ],
     }
 

@@ -56,6 +56,7 @@ COMMANDS = """\
 |---|---|
 | `add HANDLE --rotation R [--email E] [--zone Z] [--after HANDLE] [--at T]` | a person, last or after HANDLE |
 | `remove HANDLE [--at T]` | an order without the person, in every rotation |
+| `leave HANDLE [--at T]` | an order without the person, and their last day: they need no account afterwards |
 | `rename OLD NEW` | another handle of the same person, everywhere |
 | `turn R "2 weeks" [--at T]` | another length of turn |
 | `time-off HANDLE --from T --to T [--cover HANDLE]` | time off |

@@ -43,7 +43,7 @@ __all__ = [
     "Resolution",
     "Shift",
     "Vacancy",
-    "exceptions",
+    "overrides",
     "plan",
     "resolve",
     "seats",
@@ -130,7 +130,7 @@ def resolve(operation: Operation, start: datetime, end: datetime) -> Resolution:
     return _resolved(operation, start, end, _departures(operation))
 
 
-def exceptions(
+def overrides(
     operation: Operation, level: str, since: datetime, *, team: str = "", seat: str = ""
 ) -> tuple[Shift, ...]:
     """The shifts of a level's seat that depart from the order and end after ``since``, not cut at ``since``."""

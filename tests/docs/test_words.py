@@ -40,9 +40,6 @@ ALLOWED = {
         "packages/oncall-sandbox/",
         "fault",
     ): "fault injection is the field's name for calls that fail on purpose",
-    ("oncall/time/timeline.py", "exceptions"): "the name of a function, until it is renamed",
-    ("templates/", "exceptions"): "a key of operation.json, until it is renamed",
-    ("tests/templates/golden/operation.json", "exceptions"): "a key of operation.json, until it is renamed",
 }
 """Where a word may stand, by the beginning of a path and the word (none: all of them), and why."""
 
@@ -109,3 +106,10 @@ def test_the_glossary_and_the_check_agree() -> None:
 
 def test_ordinary_words_are_left_alone() -> None:
     assert not left("", "Recommended spelling: an operation was found, and an exception opens the camera.")
+
+
+@pytest.mark.parametrize(("path", "word"), ALLOWED)
+def test_what_is_allowed_is_used(path: str, word: str) -> None:
+    patterns = [WORDS[word]] if word else list(WORDS.values())
+    files = [file for file in tracked() if file.startswith(path) and not file.endswith((".png", ".db"))]
+    assert any(re.search(pattern, text(file), re.IGNORECASE) for file in files for pattern in patterns)

@@ -14,7 +14,7 @@ from oncall.model import DAY, Operation, Role
 from oncall.time.coverage import Proof
 from oncall.time.layers import Entry, declared, rendered
 from oncall.time.proof import prove
-from oncall.time.timeline import exceptions
+from oncall.time.timeline import overrides
 from policy.rule import Surroundings
 from tests.oncall.strategies import operations
 from tests.policy.small import BY_NAME, SETTINGS, made
@@ -48,7 +48,7 @@ def plain(operation: Operation, now: datetime) -> dict[Role, list[Resource]]:
             ),
             *(
                 override(role, Entry(shift.person, shift.start, shift.end))
-                for shift in exceptions(operation, role, now)
+                for shift in overrides(operation, role, now)
             ),
         ]
         for role in Role

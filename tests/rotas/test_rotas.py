@@ -16,7 +16,7 @@ from oncall.model import DAY, Operation
 from oncall.time.coverage import Proof
 from oncall.time.layers import Entry, Layer, declared, rendered
 from oncall.time.proof import prove
-from oncall.time.timeline import exceptions, seats, timeline
+from oncall.time.timeline import overrides, seats, timeline
 
 HERE = Path(__file__).parent
 CASES = sorted(HERE.glob("*.json"))
@@ -89,7 +89,7 @@ def schedules(
             declared(op, level.id, now, team=team.id, seat=seat),
             [
                 Entry(shift.person, shift.start, shift.end)
-                for shift in exceptions(op, level.id, LONG_AGO, team=team.id, seat=seat)
+                for shift in overrides(op, level.id, LONG_AGO, team=team.id, seat=seat)
             ],
         )
         for team in op.teams.values()
@@ -101,8 +101,8 @@ def schedules(
 def of_layers(op: Operation, now: datetime, start: datetime, end: datetime) -> list[Claim]:
     return [
         (entry.start, entry.end, entry.user, level_name(team, level))
-        for (team, level, _), (layers, overrides) in schedules(op, now).items()
-        for entry in rendered(layers, start, end, overrides)
+        for (team, level, _), (layers, made) in schedules(op, now).items()
+        for entry in rendered(layers, start, end, made)
     ]
 
 
@@ -138,8 +138,8 @@ def test_within_a_calendar_year_nothing_but_the_end_of_a_layer_changes(case: Pat
         ("2027-01-01T00:00Z", "2027-09-01T00:00Z"),
     ):
         before, now = schedules(op, instant(first)), instant(then)
-        for key, (layers, overrides) in schedules(op, now).items():
-            assert overrides == before[key][1]
+        for key, (layers, made) in schedules(op, now).items():
+            assert made == before[key][1]
             kept = tuple(each for each in before[key][0] if each.end is None or each.end > now)
             assert layers == kept, "an unchanged file is no change"
 

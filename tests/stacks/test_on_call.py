@@ -1,4 +1,4 @@
-"""Who is called: people, schedules, exceptions and escalation, as the engine is told of them."""
+"""Who is called: people, schedules, overrides and escalation, as the engine gets them."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from oncall.model import DAY, Operation, Role, Swap, TimeOff
 from oncall.time.layers import Entry, declared, rendered
-from oncall.time.timeline import Departure, Obstacle, Reason, Shift, exceptions, resolve, timeline
+from oncall.time.timeline import Departure, Obstacle, Reason, Shift, overrides, resolve, timeline
 from tests.oncall import strategies
 from tests.oncall.strategies import operation, operations, rotation
 from tests.oncall.time.definition import on_duty
@@ -113,8 +113,8 @@ class TestPagerDuty:
         until = now + 40 * DAY
         resolution = resolve(op, now, until)
         for role in Role:
-            overrides = [Entry(s.person, s.start, s.end) for s in exceptions(op, role, now)]
-            shown = rendered(declared(op, role, now), now, until, overrides)
+            made = [Entry(s.person, s.start, s.end) for s in overrides(op, role, now)]
+            shown = rendered(declared(op, role, now), now, until, made)
             shifts = [Entry(s.person, s.start, s.end) for s in resolution.shifts if s.role == role]
             # Where nobody is free the file is refused; PagerDuty would go on naming the person who is off.
             holes = [Entry(v.away, v.start, v.end) for v in resolution.vacancies if v.role == role]
@@ -134,8 +134,8 @@ class TestPagerDuty:
         op, first = drawn
         earlier, later = sorted(data.draw(st.tuples(*[strategies.instants(first, 50)] * 2)))
         for role in Role:
-            before = exceptions(op, role, earlier)
-            assert exceptions(op, role, later) == tuple(s for s in before if s.end > later)
+            before = overrides(op, role, earlier)
+            assert overrides(op, role, later) == tuple(s for s in before if s.end > later)
 
 
 class TestTurns:
