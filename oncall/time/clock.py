@@ -13,6 +13,7 @@ from itertools import pairwise
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST_DAY = EPOCH.toordinal()
 MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
 A_DAY = 24 * 60
 A_WEEK = 7 * A_DAY
 FOR_EVER = 2**40
@@ -27,6 +28,18 @@ def minutes(moment: datetime) -> int:
 def moment(at: int) -> datetime:
     """The datetime in UTC of so many minutes since 1970."""
     return datetime.fromtimestamp(at * 60, UTC)
+
+
+def moments(ascending: list[int]) -> list[datetime]:
+    """The same of many; where they lie a day apart an addition is quicker."""
+    found: list[datetime] = []
+    last = -FOR_EVER
+    current = EPOCH
+    for at in ascending:
+        current = current + DAY if at - last == A_DAY else datetime.fromtimestamp(at * 60, UTC)
+        last = at
+        found.append(current)
+    return found
 
 
 def midnight(day: int) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
 from math import lcm
-from operator import itemgetter
+from operator import lt
 from typing import TYPE_CHECKING
 
 from oncall.time.clock import A_DAY, FOR_EVER, MINUTE, Clock, clock, midnight
@@ -31,13 +31,19 @@ class Pattern:
 
 def pattern(duty: Duty, zone: str, first: int, last: int) -> Pattern:
     """The shifts of ``duty`` on the clock of ``zone`` that begin on the dates from ``first`` to ``last`` (ordinals)."""
-    found: list[tuple[int, int, int]] = []
-    for hours, since, until in sections(duty):
-        for each in hours:
-            found += _shifts(each, duty.cycle, zone, max(first, since), min(last, until - 1))
-    if len(duty.hours) > 1 or duty.later:
-        found.sort(key=itemgetter(1, 0))
-    return Pattern([one[0] for one in found], [one[1] for one in found], [one[2] for one in found])
+    every = [
+        _shifts(each, duty.cycle, zone, max(first, since), min(last, until - 1))
+        for hours, since, until in sections(duty)
+        for each in hours
+    ]
+    if len(every) == 1:
+        return every[0]
+    found = sorted(
+        (start, day, end)
+        for one in every
+        for day, start, end in zip(one.days, one.starts, one.ends, strict=True)
+    )
+    return Pattern([one[1] for one in found], [one[0] for one in found], [one[2] for one in found])
 
 
 def sections(duty: Duty) -> list[tuple[tuple[Hours, ...], int, int]]:
@@ -116,33 +122,31 @@ def _sums(hours: tuple[Hours, ...], cycle: Cycle | None) -> tuple[int, ...]:
     return tuple(sums)
 
 
-def _shifts(
-    hours: Hours, cycle: Cycle | None, zone: str, first: int, last: int
-) -> list[tuple[int, int, int]]:
-    """Day, start and end of the shifts of one line of hours that begin on the dates from ``first`` to ``last``."""
-    if last < first:
-        return []
+def _shifts(hours: Hours, cycle: Cycle | None, zone: str, first: int, last: int) -> Pattern:
+    """The shifts of one line of hours that begin on the dates from ``first`` to ``last``."""
     round_length = period((hours,), cycle)
     on = [begins_on(hours, cycle, first + number) for number in range(round_length)]
     days = [day for day in range(first, last + 1) if on[(day - first) % round_length]]
     if not days:
-        return []
+        return Pattern([], [], [])
     years = date.fromordinal(first).year - 1, date.fromordinal(last).year + 1
-    begin = midnight(first) + of_day(hours.start) - first * A_DAY
+    begin = midnight(0) + of_day(hours.start)
     starts = clock(hours.zone or zone, *years).instants([begin + day * A_DAY for day in days])
     if hours.length is None:
-        return [(day, start, UNTIL_NEXT) for day, start in zip(days, starts, strict=True)]
+        return Pattern(days, starts, [UNTIL_NEXT] * len(days))
     length = hours.length // MINUTE
     end_zone = hours.end_zone or zone
-    locals_of_end = [begin + day * A_DAY + length for day in days]
+    local_ends = [begin + length + day * A_DAY for day in days]
     ending = clock(end_zone, *years)
     if end_zone == (hours.zone or zone):
-        ends = ending.instants(locals_of_end)
+        ends = ending.instants(local_ends)
     else:
-        ends = [
-            _first_after(start, at, ending, length) for start, at in zip(starts, locals_of_end, strict=True)
-        ]
-    return [each for each in zip(days, starts, ends, strict=True) if each[1] < each[2]]
+        ends = [_first_after(start, at, ending, length) for start, at in zip(starts, local_ends, strict=True)]
+    if all(map(lt, starts, ends)):
+        return Pattern(days, starts, ends)
+    # A shift that lies in an hour that the clock skips does not take place.
+    kept = [number for number, (start, end) in enumerate(zip(starts, ends, strict=True)) if start < end]
+    return Pattern(*([each[number] for number in kept] for each in (days, starts, ends)))
 
 
 def _first_after(start: int, local: int, ending: Clock, length: int) -> int:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from oncall.model import DAY, Shifts
-from oncall.time.clock import A_DAY, FOR_EVER, MINUTE, clock, minutes, moment
+from oncall.time.clock import A_DAY, FOR_EVER, MINUTE, clock, minutes, moment, moments
 from oncall.time.pattern import UNTIL_NEXT, Pattern, daily, pattern, period, sections, shifts_between
 from oncall.time.turns import day_of, entries, first_day, instant_of, number_on
 
@@ -90,20 +90,34 @@ class Plan:
         self._shifts_of: dict[object, _Shifts] = {}
         self._begins_at: dict[tuple[str, str, str], list[int]] = {}
         self._numbers: dict[str, list[int]] = {}
+        self._intervals: dict[object, list[tuple[int, int, Sequence[Interval]]]] = {}
         self.pauses: list[Pause] = []
 
-    def runs(self, rotation: Rotation, duty: Duty, place: Place) -> Iterator[Run]:
+    def runs(self, rotation: Rotation, duty: Duty, place: Place) -> list[Run]:
         """The turns of ``rotation`` in which somebody stands at ``place``, by time."""
-        holidays = self._holidays(rotation, place.level)
-        if rotation.handoff is None and not holidays:
-            shifts = self._shifts(rotation, duty, rotation.zone)
-            for entry, turn, first, last in self._numbered(rotation, duty, shifts):
-                if intervals := shifts.joined(first, last):
-                    yield Run(entry, turn, intervals)
-            return
-        for entry, turn, each in self.one_by_one(rotation, duty, place):
-            if intervals := joined([one for _, one in each]):
-                yield Run(entry, turn, intervals)
+        if rotation.handoff is None and not self._holidays(rotation, place.level):
+            return self._undisturbed(rotation, duty)
+        return [
+            Run(entry, turn, intervals)
+            for entry, turn, each in self.one_by_one(rotation, duty, place)
+            if (intervals := joined([one for _, one in each]))
+        ]
+
+    def _undisturbed(self, rotation: Rotation, duty: Duty) -> list[Run]:
+        """The turns where no holiday and no handoff cuts them; rotations with the same turns share their intervals."""
+        shifts = self._shifts(rotation, duty, rotation.zone)
+        own = entries(rotation)
+        turns = tuple([(entry.turn, first, until) for entry, first, until in own])
+        key = id(shifts), turns, any(isinstance(turn, Shifts) for turn, _, _ in turns) and rotation.id
+        found = self._intervals.get(key)
+        if found is None:
+            places = {id(entry): number for number, (entry, _, _) in enumerate(own)}
+            found = self._intervals[key] = [
+                (places[id(entry)], turn, intervals)
+                for entry, turn, first, last in self._numbered(rotation, duty, shifts)
+                if (intervals := shifts.joined(first, last))
+            ]
+        return [Run(own[number][0], turn, intervals) for number, turn, intervals in found]
 
     def one_by_one(
         self, rotation: Rotation, duty: Duty, place: Place
@@ -342,10 +356,13 @@ class _Shifts:
             self._first += 1
         self._last = bisect_left(self.starts, high)
         inside = slice(self._first, self._last)
-        self._intervals = [
-            (moment(begin), moment(finish) if finish < high else end)
-            for begin, finish in zip(self.starts[inside], self.ends[inside], strict=True)
-        ]
+        ends = self.ends[inside]
+        kept = [finish if finish < high else high for finish in ends]
+        self._intervals = list(zip(moments(self.starts[inside]), moments(kept), strict=True))
+        for number in range(len(ends) - 1, -1, -1):
+            if ends[number] < high:
+                break
+            self._intervals[number] = self._intervals[number][0], end
         for number, (begin, finish) in enumerate(self._intervals):
             if begin >= start:
                 break

@@ -27,13 +27,13 @@ from oncall.time.assignment import (
     assign,
     exchanges,
 )
-from oncall.time.plan import Plan
+from oncall.time.plan import Plan, Run
 from oncall.time.turns import longest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from oncall.model import Rotation
+    from oncall.model import Place, Rotation
     from oncall.time.plan import Interval, Pause
 
 __all__ = [
@@ -163,7 +163,11 @@ def seats(operation: Operation, team: str, level: str) -> tuple[str, ...]:
         if place.level == level
     }
     most = max(
-        (len(each.people) for each in operation.holidays if not each.levels or level in each.levels),
+        (
+            len(each.people)
+            for each in operation.holidays
+            if any(each.concerns(one.id, level) for one in operation.rotations.values() if one.team == team)
+        ),
         default=0,
     )
     number = 2
@@ -218,16 +222,10 @@ class _Resolver:
             moving = self._moves.stretches(rotation) if self._moves else ()
             for duty in rotation.duties:
                 for place in duty.places:
-                    track = _Track(rotation.id, place.level, place.seat, self._shifts)
-                    for entry, turn, intervals in self._plan.runs(rotation, duty, place):
-                        person = entry.people[(turn + place.offset) % len(entry.people)]
-                        if moving:
-                            still, moved = _split(intervals, moving)
-                            post = Post(rotation, entry, turn, place)
-                            self._posts[rotation.team] += [(*each, post) for each in moved]
-                            track.extend(person, still)
-                        else:
-                            track.extend(person, intervals)
+                    runs = self._plan.runs(rotation, duty, place)
+                    if moving:
+                        runs = list(self._still(rotation, place, runs, moving))
+                    self._hold(rotation.id, place, runs)
         self._move()
         self._hold_holidays()
         if (
@@ -240,6 +238,35 @@ class _Resolver:
         self._shifts.sort(key=by_start)
         self._vacancies.sort(key=by_start)
         return Resolution(tuple(self._shifts), tuple(self._vacancies), tuple(self._plan.pauses))
+
+    def _still(
+        self, rotation: Rotation, place: Place, runs: Iterable[Run], moving: Sequence[Interval]
+    ) -> Iterator[Run]:
+        """The turns without the times in which swaps or time off may move them, which are set aside."""
+        for entry, turn, intervals in runs:
+            still, moved = _split(intervals, moving)
+            post = Post(rotation, entry, turn, place)
+            self._posts[rotation.team] += [(*each, post) for each in moved]
+            yield Run(entry, turn, still)
+
+    def _hold(self, rotation: str, place: Place, runs: Iterable[Run]) -> None:
+        """Give each turn to whom the order names, and join what touches."""
+        shifts, level, offset, seat = self._shifts, place.level, place.offset, place.seat
+        new, scheduled = tuple.__new__, Reason.SCHEDULED  # twice as fast as Shift(...), and here it matters
+        begin = len(shifts)
+        for entry, turn, intervals in runs:
+            people = entry.people
+            person = people[(turn + offset) % len(people)]
+            first = len(shifts)
+            shifts += [
+                new(Shift, (rotation, level, person, start, end, scheduled, None, seat))
+                for start, end in intervals
+            ]
+            # Only the first shift of a turn can touch the one before it.
+            if begin < first < len(shifts):
+                before, after = shifts[first - 1], shifts[first]
+                if before[4] == after[3] and before[2] == person:
+                    shifts[first - 1 : first + 1] = [before._replace(end=after.end)]
 
     def _move(self) -> None:
         """Assign the posts that swaps or time off may move, from moment to moment."""
@@ -275,29 +302,6 @@ class _Resolver:
                     self._shifts.append(
                         Shift(pauses[0].rotation.id, level, person, *interval, Reason.HOLIDAY, None, seat)
                     )
-
-
-class _Track:
-    """Writes the shifts of one place of one rotation, joined where nothing changes, to a list."""
-
-    def __init__(self, rotation: str, level: str, seat: str, shifts: list[Shift]) -> None:
-        self._rotation, self._level, self._seat, self._shifts = rotation, level, seat, shifts
-        self._begin = len(shifts)
-
-    def extend(self, person: str, intervals: Sequence[Interval]) -> None:
-        """Give the person the ``intervals`` of one turn."""
-        rotation, level, seat, shifts = self._rotation, self._level, self._seat, self._shifts
-        new = tuple.__new__  # twice as fast as Shift(...), and here it matters
-        first = len(shifts)
-        shifts += [
-            new(Shift, (rotation, level, person, start, end, Reason.SCHEDULED, None, seat))
-            for start, end in intervals
-        ]
-        # Only the first shift of a turn can touch the one before it.
-        if self._begin < first < len(shifts):
-            before, after = shifts[first - 1], shifts[first]
-            if before[2] == person and before[4] == after[3]:
-                shifts[first - 1 : first + 1] = [before._replace(end=after.end)]
 
 
 class _Moves:

@@ -20,6 +20,7 @@ from oncall.model import (
     PRIMARY_AND_SECONDARY,
     Duty,
     Escalation,
+    Holiday,
     Hours,
     Monitoring,
     Operation,
@@ -62,6 +63,7 @@ def operation(
     *rotations: Rotation,
     time_off: Sequence[TimeOff] = (),
     swaps: Sequence[Swap] = (),
+    holidays: Sequence[Holiday] = (),
     people: Mapping[str, Person] | None = None,
 ) -> Operation:
     """An operation of these rotations, and of the least that an operation needs besides."""
@@ -72,6 +74,7 @@ def operation(
         rotations={rotation.id: rotation for rotation in rotations},
         time_off=tuple(time_off),
         swaps=tuple(swaps),
+        holidays=tuple(holidays),
         notification_rules=(),
         severities={},
         assets={},
