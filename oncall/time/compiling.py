@@ -258,30 +258,36 @@ def _by_slots(
     begins = {each.start for each in every}
     layers: list[Layer] = []
     for whole in _stretches(_cuts(plan, posts, years), posts, years):
-        for stretch in _from_a_begin(whole, _within(every, whole), begins):
+        if whole.end is not None and len({each.person for each in _within(every, whole)}) == 1:
+            layers += _turn_by_turn(_within(every, whole), years)
+            continue
+        for stretch in _from_a_begin(whole, every, begins):
             shifts = _within(every, stretch)
-            if not shifts:
-                continue
-            layer = _slot_layer(posts, every, shifts, stretch)
+            layer = _slot_layer(posts, every, shifts, stretch) if shifts else None
             if layer is not None and _says([layer], shifts, stretch):
-                layers.append(layer)
-            elif single:
-                layers += _turn_by_turn(shifts, years)
-            elif stretch.end is None or stretch.end - stretch.start > 2 * DAY:
+                layers += [*_turn_by_turn(_within(every, _before(whole, stretch)), years), layer]
+                break
+        else:
+            shifts = _within(every, whole)
+            if not single and shifts and (whole.end is None or whole.end - whole.start > 2 * DAY):
                 return None
-            else:
-                layers += _turn_by_turn(shifts, years)
+            layers += _turn_by_turn(shifts, years)
     return layers
 
 
-def _from_a_begin(stretch: Stretch, shifts: Sequence[Taken], begins: set[datetime]) -> list[Stretch]:
-    """The stretch, apart from a shift at its start that has begun before."""
-    if not shifts or shifts[0].start > stretch.start or shifts[0].start in begins:
+def _from_a_begin(stretch: Stretch, taken: Sequence[Taken], begins: set[datetime]) -> list[Stretch]:
+    """The stretch, and the stretch without the shift at its start, which a change of the clock or a holiday may have
+    cut; the likelier one first."""
+    shifts = _within(taken, stretch)
+    if len(shifts) < 2 or shifts[0].start > stretch.start:
         return [stretch]
-    rest = next((each.start for each in shifts[1:]), None)
-    if rest is None or rest >= stretch.known:
-        return [stretch]
-    return [Stretch(stretch.start, rest, rest), stretch._replace(start=rest)]
+    later = stretch._replace(start=shifts[1].start)
+    return [stretch, later] if shifts[0].start in begins else [later, stretch]
+
+
+def _before(whole: Stretch, part: Stretch) -> Stretch:
+    """What lies in a stretch before a later part of it."""
+    return Stretch(whole.start, part.start, part.start)
 
 
 def _slot_layer(
