@@ -12,12 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+_LEVELS = {"type": "array", "items": {"type": "string"}, "minItems": 1}
+
+
 def waits(policy: Resource, _around: Surroundings, settings: Settings) -> Iterator[str]:
     """The agreed time on every rule."""
     for number, rule in enumerate(listed(policy.properties.get("rules")), start=1):
         found = rule.get("escalationDelayInMinutes")
-        if found not in (settings["minutes"], UNKNOWN):
-            yield f"rule {number} waits {found:g} minutes; every rule waits {settings['minutes']:g}"
+        if found not in (*settings["minutes"], UNKNOWN):
+            agreed = " or ".join(f"{minutes:g}" for minutes in settings["minutes"])
+            yield f"rule {number} waits {found:g} minutes; every rule waits {agreed}"
 
 
 def repeats(policy: Resource, _around: Surroundings, settings: Settings) -> Iterator[str]:
@@ -29,8 +33,12 @@ def repeats(policy: Resource, _around: Surroundings, settings: Settings) -> Iter
 
 def order(stack: Resources, _around: Surroundings, settings: Settings) -> Iterator[Finding]:
     """One rule a level, in the order of the levels."""
-    levels: list[str] = settings["levels"]
     for policy in stack.of("EscalationPolicy"):
+        component = stack.component_of(policy) or policy
+        levels: list[str] = settings["levels"].get(component.name)
+        if not levels:
+            yield Finding(f"the configuration has no levels of {component.name}", policy.urn)
+            continue
         called = [_called(stack, policy, rule, levels) for rule in listed(policy.properties.get("rules"))]
         if len(called) != len(levels):
             yield Finding(
@@ -64,7 +72,7 @@ RULES = (
         ensures="every level of the escalation has the agreed time to acknowledge",
         why="A shorter time wakes the secondary for nothing; a longer one leaves users waiting.",
         kinds=("EscalationPolicy",),
-        settings={"minutes": {"type": "number", "minimum": 1}},
+        settings={"minutes": {"type": "array", "items": {"type": "number", "minimum": 1}, "minItems": 1}},
         each=waits,
     ),
     Rule(
@@ -79,7 +87,7 @@ RULES = (
         name="escalation-order",
         ensures="the levels of the escalation are called in their order",
         why="The secondary is there for the case that the primary cannot be reached, and for no other.",
-        settings={"levels": {"type": "array", "items": {"type": "string"}, "minItems": 1}},
+        settings={"levels": {"type": "object", "additionalProperties": _LEVELS}},
         together=order,
     ),
 )

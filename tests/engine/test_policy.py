@@ -86,7 +86,7 @@ def test_each_rule_tells_what_it_found(broken: Ran, rule: str) -> None:
 def test_another_project_sets_numbers_of_its_own(broken: Ran, shared: Stack) -> None:
     assert "every rule waits 10" in broken.output
     settings = json.loads(CONFIG.read_text(encoding="utf-8"))
-    settings["escalation-waits"] = {"minutes": 30}
+    settings["escalation-waits"] = {"minutes": [30]}
     settings["escalation-repeats"] = {"repeats": 1}
     own = shared.project / "own.json"
     own.write_text(json.dumps(settings), encoding="utf-8")

@@ -92,7 +92,7 @@ policy = pagerduty.EscalationPolicy(
         )
         for each in (schedules if sound else reversed(schedules))
     ],
-    opts=of(calling),
+    opts=of(calling, Part("Escalation", "escalation")),
 )
 channel = slack.Conversation("alert", name="alert", is_private=False, opts=of(chat))
 users_part = Part("AlertedService", "service-users")

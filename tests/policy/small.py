@@ -14,10 +14,11 @@ from policy.rules import RULES
 NOW = datetime(2026, 12, 7, 12, tzinfo=UTC)
 BY_NAME = {rule.name: rule for rule in RULES}
 SETTINGS: dict[str, dict[str, Any]] = {
-    "escalation-waits": {"minutes": 10},
+    "escalation-waits": {"minutes": [10]},
     "escalation-repeats": {"repeats": 6},
-    "escalation-order": {"levels": ["primary", "secondary"]},
+    "escalation-order": {"levels": {"escalation-policy": ["primary", "secondary"]}},
     "layers-have-two": {"people": 2},
+    "hours-covered-once": {"except": []},
     "roles-differ": {"weeks": 52},
     "overrides-keep-roles-apart": {"weeks": 52},
     "users-page-high": {

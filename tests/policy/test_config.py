@@ -25,15 +25,16 @@ def test_every_setting_of_every_rule_is_given_and_no_other() -> None:
 
 
 def test_the_numbers_are_those_that_responders_agreed_to() -> None:
-    assert CONFIGURED["escalation-waits"] == {"minutes": 10}, (
+    assert CONFIGURED["escalation-waits"] == {"minutes": [10]}, (
         "a shorter wait wakes the secondary for nothing, a longer one leaves users waiting"
     )
     assert CONFIGURED["escalation-repeats"] == {"repeats": 6}, (
         "who sleeps through a call is called for two hours and twenty minutes"
     )
-    assert CONFIGURED["escalation-order"] == {"levels": ["primary", "secondary"]}, (
+    assert CONFIGURED["escalation-order"] == {"levels": {"escalation": ["primary", "secondary"]}}, (
         "the secondary is called when the primary does not answer"
     )
+    assert CONFIGURED["hours-covered-once"] == {"except": []}, "somebody answers at every hour"
     assert CONFIGURED["layers-have-two"] == {"people": 2}, (
         "with one person primary and secondary are the same"
     )
@@ -70,11 +71,12 @@ def test_whatever_runs_with_the_pack_runs_with_its_configuration() -> None:
 NUMBER, TEXT, TEXTS = {"type": "number"}, {"type": "string"}, {"type": "array", "items": {"type": "string"}}
 ACCEPTED: dict[str, dict[str, dict[str, Any]]] = {
     # Without a minute between them the levels would be called at once.
-    "escalation-waits": {"minutes": {**NUMBER, "minimum": 1}},
+    "escalation-waits": {"minutes": {"type": "array", "items": {**NUMBER, "minimum": 1}, "minItems": 1}},
     # PagerDuty repeats nine times at most.
     "escalation-repeats": {"repeats": {**NUMBER, "minimum": 0, "maximum": 9}},
     # An escalation without a level calls nobody.
-    "escalation-order": {"levels": {**TEXTS, "minItems": 1}},
+    "escalation-order": {"levels": {"type": "object", "additionalProperties": {**TEXTS, "minItems": 1}}},
+    "hours-covered-once": {"except": TEXTS},
     "layers-have-two": {"people": {**NUMBER, "minimum": 1}},
     # A look of no length sees no clash.
     "roles-differ": {"weeks": {**NUMBER, "minimum": 1}},

@@ -315,7 +315,7 @@ def test_components_and_providers_do_not_count_as_removed() -> None:
         (
             "escalation-waits",
             put("escalation-policy", "rules", 1, "escalationDelayInMinutes", to=15.0),
-            {"minutes": 15},
+            {"minutes": [10, 15]},
         ),
         ("escalation-repeats", put("escalation-policy", "numLoops", to=2.0), {"repeats": 2}),
         ("layers-have-two", put("primary-schedule", "layers", 0, "users", to=["ADA"]), {"people": 1}),
@@ -325,6 +325,12 @@ def test_components_and_providers_do_not_count_as_removed() -> None:
             {"except": ["site-homepage"]},
         ),
         ("labels-complete", drop("P1"), {"labels": ["P0"]}),
+        ("hours-covered-once", layers(DAY), {"except": ["primary-schedule"]}),
+        (
+            "escalation-order",
+            put("escalation-policy", "rules", 0, "targets", 0, "id", to="ID-secondary"),
+            {"levels": {"escalation-policy": ["secondary", "secondary"]}},
+        ),
         ("no-plain-secret", put("watch-users-pagerduty-high", "key", to="0"), {"except": ["key"]}),
     ],
 )
@@ -332,8 +338,6 @@ def test_the_configuration_moves_the_bar(rule: str, broken: Break, settings: dic
     resources = operation()
     broken(resources)
     assert findings(resources, rule)
-    if rule == "escalation-waits":
-        put("escalation-policy", "rules", 0, "escalationDelayInMinutes", to=15.0)(resources)
     assert not findings(resources, rule, **settings)
 
 
@@ -487,3 +491,8 @@ def test_what_nobody_would_miss_is_not_counted_as_removed(type_: str) -> None:
 def test_ten_removals_are_few_in_a_small_stack(count: int, fires: bool) -> None:
     gone = frozenset(made("githublabels:Label", f"label-{number}").urn for number in range(count))
     assert bool(findings({}, "removals-are-few", before=gone)) is fires
+
+
+def test_an_escalation_whose_levels_nobody_has_agreed_to_is_reported() -> None:
+    (found,) = findings(operation(), "escalation-order", levels={"another": ["primary"]})
+    assert found.message == "the configuration has no levels of escalation-policy"
