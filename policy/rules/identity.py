@@ -27,7 +27,7 @@ def schedule(stack: Resources, id_: Any) -> Resource | None:
 
 
 def called(stack: Resources, policy: Resource) -> list[Resource]:
-    """The schedules of the stack that an escalation policy calls, in the order of the program."""
+    """The schedules of the stack that an escalation policy calls, by level."""
     ids = [
         target.get("id")
         for rule in listed(policy.properties.get("rules"))
@@ -35,4 +35,5 @@ def called(stack: Resources, policy: Resource) -> list[Resource]:
     ]
     known = [found for id_ in ids if (found := schedule(stack, id_))]
     urns = {each.urn for each in (*known, *stack.used(policy, "rules", "Schedule"))}
-    return [each for each in stack.of("Schedule") if each.urn in urns]
+    schedules = (each for each in stack.of("Schedule") if each.urn in urns)
+    return sorted(schedules, key=lambda each: level(stack, each))
