@@ -496,3 +496,12 @@ def test_ten_removals_are_few_in_a_small_stack(count: int, fires: bool) -> None:
 def test_an_escalation_whose_levels_nobody_has_agreed_to_is_reported() -> None:
     (found,) = findings(operation(), "escalation-order", levels={"another": ["primary"]})
     assert found.message == "the configuration has no levels of escalation-policy"
+
+
+@pytest.mark.parametrize(
+    "name", ["primary-schedule", "secondary-schedule", "escalation-policy", "service-users-service"]
+)
+def test_without_it_nobody_is_paged_so_it_is_protected(name: str) -> None:
+    resources = operation()
+    unprotect(name)(resources)
+    assert [each.urn for each in findings(resources, "protected")] == [resources[name].urn]
