@@ -25,6 +25,8 @@ _SECRET_SHAPES = {
     "an AWS key": re.compile(r"\bAKIA[0-9A-Z]{16}\b"),
 }
 _ALWAYS_PROTECTED = ("User",)
+_NOTIFIES = re.compile(r".*:UserNotificationRule::responder-(.+)-(?:high|low)-[a-z]+-\d+m")
+_CALLS = re.compile(r".*:UserNotificationRule::responder-(.+)-(?:high|low)-(?:sms|phone)-\d+m")
 _NOT_COUNTED = ("pulumi:pulumi:Stack", "pulumi:providers:", "oncall:index:")
 
 
@@ -67,6 +69,20 @@ def removals_are_few(stack: Resources, around: Surroundings, settings: Settings)
         )
 
 
+def calls_stay(stack: Resources, around: Surroundings, _settings: Settings) -> Iterator[Finding]:
+    """Nobody stops being called or texted while others still are."""
+    before = around.before or frozenset()
+    called = {match[1] for urn in before if (match := _CALLS.fullmatch(urn))}
+    rules = [each.urn for each in stack.of("UserNotificationRule")]
+    still_called = {match[1] for urn in rules if (match := _CALLS.fullmatch(urn))}
+    notified = {match[1] for urn in rules if (match := _NOTIFIES.fullmatch(urn))}
+    for person in sorted((called & notified) - still_called if still_called else ()):
+        yield Finding(
+            f"no phone number of {person} is found, so that e-mail alone would reach them from now on. It is looked up "
+            "by handle; after a new handle, rename the key under phones in the stack's settings"
+        )
+
+
 def _plain_texts(value: Any, path: str, name: str = "") -> Iterator[tuple[str, str, str]]:
     """Path, name and text of every text that is neither secret nor unknown."""
     if isinstance(value, str):
@@ -104,5 +120,11 @@ RULES = (
             "share": {"type": "number", "minimum": 0, "maximum": 1},
         },
         together=removals_are_few,
+    ),
+    Rule(
+        name="calls-stay",
+        ensures="nobody stops being called or texted while others still are",
+        why="Whoever is on call at night and only gets an e-mail sleeps on.",
+        together=calls_stay,
     ),
 )

@@ -85,6 +85,10 @@ def test_a_renamed_person_keeps_everything(wing: Operation) -> None:
     before = wing.world()
     said = wing.python("oncall", "rename", "eladb", "elad", "--file", str(wing.file)).output
     assert "Pulumi.sandbox.yaml has a phone number under phones.eladb: rename that key to elad" in said
+    pack = ("--policy-pack", "policy", "--policy-pack-config", "policy/config.json")
+    refused = wing.run("preview", *pack, status=None)
+    assert refused.status != 0, "without that the update would take their number, and an e-mail wakes nobody"
+    assert "No phone number of eladb@wing.example is found" in refused.output
     written = settings.read_text()
     try:
         settings.write_text(written.replace("    eladb:\n", "    elad:\n"))

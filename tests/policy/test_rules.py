@@ -233,7 +233,7 @@ def test_a_bad_one_is_reported(rule: str, broken: Break, message: str) -> None:
 
 
 def test_every_rule_is_made_to_fire() -> None:
-    assert {rule for rule, *_ in BROKEN} | {"removals-are-few"} == set(BY_NAME)
+    assert {rule for rule, *_ in BROKEN} | {"removals-are-few", "calls-stay"} == set(BY_NAME)
 
 
 def test_repositories_of_the_same_name_are_kept_apart() -> None:
@@ -307,6 +307,41 @@ def test_components_and_providers_do_not_count_as_removed() -> None:
     gone = frozenset(made("Responder", f"responder-{number}").urn for number in range(40))
     assert not findings({}, "removals-are-few", before=gone)
     assert not findings({}, "removals-are-few", before=None)
+
+
+def notified(*names: str) -> dict[str, Resource]:
+    return {name: made("pagerduty:UserNotificationRule", f"responder-{name}") for name in names}
+
+
+def test_whoever_is_called_stays_called_under_a_new_handle() -> None:
+    before = notified(
+        "ada@x.example-high-phone-5m", "ada@x.example-high-email-0m", "ben@x.example-high-sms-0m"
+    )
+    urns = frozenset(each.urn for each in before.values())
+    assert not findings(before, "calls-stay", before=urns)
+    del before["ada@x.example-high-phone-5m"]
+    (lost,) = findings(before, "calls-stay", before=urns)
+    assert lost.message.startswith("no phone number of ada@x.example is found"), (
+        "at night an e-mail wakes nobody"
+    )
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        ("ben@x.example-high-sms-0m",),
+        ("ada@x.example-high-email-0m", "ben@x.example-high-email-0m"),
+        ("ada@x.example-high-sms-0m", "ada@x.example-high-email-0m", "ben@x.example-high-sms-0m"),
+    ],
+    ids=["leaves, or keeps rules of their own", "nobody is to be called any more", "texted instead"],
+)
+def test_what_the_file_says_may_change(left: tuple[str, ...]) -> None:
+    before = notified(
+        "ada@x.example-high-phone-5m", "ada@x.example-high-email-0m", "ben@x.example-high-sms-0m"
+    )
+    urns = frozenset(each.urn for each in before.values())
+    assert not findings(notified(*left), "calls-stay", before=urns)
+    assert not findings(notified(*left), "calls-stay", before=None)
 
 
 @pytest.mark.parametrize(
