@@ -1,4 +1,4 @@
-"""Random operations for property tests: rotations that share the day, eras, time off and swaps.
+"""Random operations for property tests: rotations that share the day, order entries, time off and swaps.
 
 The dates lie around days on which calendars go wrong: ends of years, leap days, changes to and from daylight
 saving time, a century that is no leap year. Nothing makes the operations coverable: time off may fall to
@@ -120,10 +120,12 @@ def person(handle: str, time_zone: str = "UTC") -> Person:
 def rotation(
     name: str, people: str, first: date, *, start: int = 0, hours: int = 24, turn_days: int = 7
 ) -> Rotation:
-    """A rotation of one era: ``people`` are handles separated by blanks, ``start`` an hour in UTC."""
+    """A rotation of one order entry: ``people`` are handles separated by blanks, ``start`` an hour in UTC."""
     shift = Hours(start=time(start), length=timedelta(hours=hours))
-    era = OrderEntry(start=handoff_instant(first, shift), people=tuple(people.split()), turn=turn_days * DAY)
-    return of_days(name, name.title(), shift, (era,))
+    entry = OrderEntry(
+        start=handoff_instant(first, shift), people=tuple(people.split()), turn=turn_days * DAY
+    )
+    return of_days(name, name.title(), shift, (entry,))
 
 
 def with_swaps(op: Operation, *swaps: Swap) -> Operation:
@@ -156,14 +158,14 @@ def operations(draw: st.DrawFn) -> tuple[Operation, date]:
 
 
 def _rotation(draw: st.DrawFn, name: str, hours: Hours, first: date) -> Rotation:
-    eras: list[OrderEntry] = []
+    entries: list[OrderEntry] = []
     start = handoff_instant(first, hours)
     for _ in range(draw(st.integers(1, 3))):
         turn = draw(st.sampled_from((1, 2, 3, 7, 14))) * DAY
         people = draw(people_in_any_order)[: draw(st.integers(2, 5))]
-        eras.append(OrderEntry(start=start, people=tuple(people), turn=turn))
+        entries.append(OrderEntry(start=start, people=tuple(people), turn=turn))
         start += draw(st.integers(1, 4)) * turn
-    return of_days(name, name, hours, tuple(eras))
+    return of_days(name, name, hours, tuple(entries))
 
 
 def _span(draw: st.DrawFn, first: date) -> tuple[datetime, datetime]:
@@ -199,8 +201,8 @@ def _handles(
     rotations: Sequence[Rotation], time_off: Sequence[TimeOff], swaps: Sequence[Swap]
 ) -> Iterator[str]:
     for each in rotations:
-        for era in each.order:
-            yield from era.people
+        for entry in each.order:
+            yield from entry.people
     for absence in time_off:
         yield absence.who
         if absence.cover is not None:

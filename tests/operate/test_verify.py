@@ -102,8 +102,8 @@ def test_the_first_instant_that_differs_is_reported(
     verify: Verify, capsys: pytest.CaptureFixture[str]
 ) -> None:
     us = WING.rotations["us"]
-    era = OrderEntry(start=at("2027-02-01T15:00"), people=("Chriscbr", "MarkMcCulloh"), turn=7 * DAY)
-    other = replace(WING, rotations={**WING.rotations, "us": replace(us, order=(*us.order, era))})
+    order_entry = OrderEntry(start=at("2027-02-01T15:00"), people=("Chriscbr", "MarkMcCulloh"), turn=7 * DAY)
+    other = replace(WING, rotations={**WING.rotations, "us": replace(us, order=(*us.order, order_entry))})
     assert verify(other, "--offline") == 1
     assert capsys.readouterr().out.splitlines() == [
         "different from Mon 2027-02-01 15:00 UTC to Tue 2027-02-02 03:00 UTC",

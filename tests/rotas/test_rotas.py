@@ -43,12 +43,12 @@ def answer(case: Path) -> tuple[datetime, datetime, list[Claim], dict[str, Any]]
     claims: list[Claim] = []
     for key, value in told["levels"].items():
         levels = (
-            {f"{key}/{level}": spells for level, spells in value.items()}
+            {f"{key}/{level}": shifts for level, shifts in value.items()}
             if isinstance(value, dict)
             else {key: value}
         )
-        for level, spells in levels.items():
-            claims += [(instant(a), instant(b), who, level) for a, b, people in spells for who in people]
+        for level, shifts in levels.items():
+            claims += [(instant(a), instant(b), who, level) for a, b, people in shifts for who in people]
     calls = told["calls"] if isinstance(told["calls"], dict) else {"": told["calls"]}
     start, end = map(instant, told["span"])
     return start, end, claims, calls

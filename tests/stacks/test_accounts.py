@@ -171,12 +171,12 @@ def test_no_file_of_a_repository_depends_on_who_is_on_call(
 ) -> None:
     away = TimeOff(who="eladb", start=NOW + 9 * DAY, end=NOW + 10 * DAY, cover=None)
     israel = wing.rotations["israel-europe"]
-    eras = (*israel.order[:-1], replace(israel.order[-1], people=israel.order[-1].people[::-1]))
+    entries = (*israel.order[:-1], replace(israel.order[-1], people=israel.order[-1].people[::-1]))
     others = declare(
         replace(
             with_escalation(wing, acknowledge_within=timedelta(minutes=15)),
             time_off=(*wing.time_off, away),
-            rotations={**wing.rotations, "israel-europe": replace(israel, order=eras)},
+            rotations={**wing.rotations, "israel-europe": replace(israel, order=entries)},
         )
     )
     for kind in ("RepositoryFile", "Label", "ActionsSecret"):

@@ -31,8 +31,8 @@ def users(handles: list[str]) -> list[str]:
 
 def with_era(wing: Operation, start: datetime, people: tuple[str, ...]) -> Operation:
     us = wing.rotations["us"]
-    era = OrderEntry(start=start, people=people, turn=timedelta(weeks=1))
-    return replace(wing, rotations={**wing.rotations, "us": replace(us, order=(*us.order, era))})
+    entry = OrderEntry(start=start, people=people, turn=timedelta(weeks=1))
+    return replace(wing, rotations={**wing.rotations, "us": replace(us, order=(*us.order, entry))})
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def test_an_era_to_come_is_appended_and_moves_nothing(
     after = edited.of("Schedule")["primary-schedule"].inputs["layers"]
     assert after[0] == before[0]
     assert after[1] == {**before[1], "end": "2026-03-16T15:00:00Z"}, (
-        "the present era ends at the handoff, no earlier"
+        "the present order entry ends at the handoff, no earlier"
     )
     assert after[2]["users"] == users(["Chriscbr", "hasanaburayyan"])
 

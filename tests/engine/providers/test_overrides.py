@@ -19,7 +19,7 @@ import pulumi
 import pulumi_pagerduty_overrides as o
 
 account = pulumi.ResourceOptions(provider=o.Provider("account", token="t0ken-of-the-account", clock="NOW"))
-for name, start, end, user in SPELLS:
+for name, start, end, user in SHIFTS:
     o.Override(name, account, schedule="PSCHED", start=start, end=end, user=user)
 """
 PAST = ("past", "2026-12-01T00:00:00Z", "2026-12-02T00:00:00Z", "PUSER1")
@@ -29,7 +29,7 @@ CLASHING = ("clashing", "2027-01-15T19:00:00Z", "2027-01-15T21:00:00Z", "PUSER2"
 
 
 def program(now: str, *shifts: tuple[str, str, str, str]) -> str:
-    return PROGRAM.replace("NOW", now).replace("SPELLS", repr(shifts))
+    return PROGRAM.replace("NOW", now).replace("SHIFTS", repr(shifts))
 
 
 def in_account() -> list[tuple[str, str, str]]:

@@ -23,7 +23,7 @@ def crowd(rotations: int, *, moved: bool = False) -> Operation:
         people = tuple(f"r{number}-p{each}" for each in range(TEAM))
         if moved:
             people = (*people[1:], people[0])
-        era = OrderEntry(start=start, people=people, turn=timedelta(weeks=1))
+        entry = OrderEntry(start=start, people=people, turn=timedelta(weeks=1))
         hours = Hours(start=start.time(), length=length)
-        found.append(strategies.of_days(f"r{number}", f"Rotation {number}", hours, (era,)))
+        found.append(strategies.of_days(f"r{number}", f"Rotation {number}", hours, (entry,)))
     return strategies.operation(*found)

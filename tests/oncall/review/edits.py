@@ -43,8 +43,8 @@ def edited(*edits: tuple[str, str]) -> bytes:
     return text.encode()
 
 
-def era(after: str, start: str, people: str) -> tuple[str, str]:
-    """The edit that appends an era to the order that ends with ``after``."""
+def order_entry(after: str, start: str, people: str) -> tuple[str, str]:
+    """The edit that appends an entry to the order that ends with ``after``."""
     return after, f"{after}      - from: {start}\n        people: [{people}]\n"
 
 
@@ -108,8 +108,8 @@ def _reordered(draw: st.DrawFn, operation: Operation, _: date) -> Operation:
     people: Sequence[str] = draw(st.permutations(list(operation.people)))
     people = people[: draw(st.integers(2, max(2, len(people))))]
     new = replace(last, start=last.start + draw(st.integers(0, 3)) * last.turn, people=tuple(people))
-    eras = (*rotation.order[:-1], *((last,) if new.start > last.start else ()), new)
-    return replace(operation, rotations={**operation.rotations, key: replace(rotation, order=eras)})
+    entries = (*rotation.order[:-1], *((last,) if new.start > last.start else ()), new)
+    return replace(operation, rotations={**operation.rotations, key: replace(rotation, order=entries)})
 
 
 def _anybody(operation: Operation) -> st.SearchStrategy[str]:

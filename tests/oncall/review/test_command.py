@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from oncall.cli.main import main
-from tests.oncall.review.edits import US, WING, edited, era
+from tests.oncall.review.edits import US, WING, edited, order_entry
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 AT = ("--now", "2026-11-23T16:30Z")
-MOVES = era(US, "2027-01-04", "Chriscbr, MarkMcCulloh, hasanaburayyan")
-REFUSED = era(US, "2027-01-04", "Chriscbr, MarkMcCulloh")
+MOVES = order_entry(US, "2027-01-04", "Chriscbr, MarkMcCulloh, hasanaburayyan")
+REFUSED = order_entry(US, "2027-01-04", "Chriscbr, MarkMcCulloh")
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from oncall.review.document import Material
 from oncall.review.limit import LIMIT, as_json, as_markdown, as_text
 from oncall.review.preview import plain, shortened
 from tests.conftest import Golden
-from tests.oncall.review.edits import EUROPE, NOW, US, accept, era, reviewed, time_off
+from tests.oncall.review.edits import EUROPE, NOW, US, accept, order_entry, reviewed, time_off
 from tests.search import examples
 
 PREVIEW = """\
@@ -33,7 +33,7 @@ CASES = {
     "nothing": Material(reviewed()),
     "joins": Material(
         reviewed(
-            era(
+            order_entry(
                 EUROPE,
                 "2027-01-04",
                 "eladb, staycoolcall911, ainvoner, ShaiBer, revitalbarletz, polamoros, skyrpex, tsuf239, Chriscbr",

@@ -1,4 +1,4 @@
-"""Each guard lets the good twin of an edit pass, refuses the bad one, and passes it when it is accepted."""
+"""Each guard lets an edit that keeps to it pass, refuses the bad one, and passes it when it is accepted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from oncall.model import Guard
 from oncall.review.compare import Verdict, review
 from oncall.review.guards import GUARDS, WHY
-from tests.oncall.review.edits import EUROPE, NOW, US, accept, era, reviewed, time_off, wing
+from tests.oncall.review.edits import EUROPE, NOW, US, accept, order_entry, reviewed, time_off, wing
 
 LESS_TWO = "ainvoner, ShaiBer, revitalbarletz, polamoros, skyrpex, tsuf239"
 Edits = tuple[tuple[str, str], ...]
@@ -27,12 +27,12 @@ BAD: dict[Guard, tuple[Edits, str, str]] = {
         "@Chriscbr would be primary from Sun 6 Dec 15:00 UTC, in 12 days, instead of @hasanaburayyan",
     ),
     Guard.MANY_LEAVE: (
-        (era(EUROPE, "2027-01-04", "ainvoner, ShaiBer, revitalbarletz, polamoros, skyrpex"),),
+        (order_entry(EUROPE, "2027-01-04", "ainvoner, ShaiBer, revitalbarletz, polamoros, skyrpex"),),
         "tsuf239",
         "@eladb, @staycoolcall911 and @tsuf239 leave rotation israel-europe at once: 3 of 8 people",
     ),
     Guard.TOO_FEW: (
-        (era(US, "2027-01-04", "MarkMcCulloh, Chriscbr"),),
+        (order_entry(US, "2027-01-04", "MarkMcCulloh, Chriscbr"),),
         "Chriscbr",
         "rotation us would have 2 people, @MarkMcCulloh and @Chriscbr, and needs 3",
     ),
@@ -47,8 +47,8 @@ BAD: dict[Guard, tuple[Edits, str, str]] = {
 GOOD: dict[Guard, Edits] = {
     Guard.MID_TURN: (time_off("Chriscbr", "2026-11-30T15:00Z", "2026-12-06"),),
     Guard.SHORT_NOTICE: (time_off("hasanaburayyan", "2026-12-07T16:30Z", "2026-12-14"),),
-    Guard.MANY_LEAVE: (era(EUROPE, "2027-01-04", LESS_TWO),),
-    Guard.TOO_FEW: (era(US, "2027-01-04", "MarkMcCulloh, Chriscbr, eladb"),),
+    Guard.MANY_LEAVE: (order_entry(EUROPE, "2027-01-04", LESS_TWO),),
+    Guard.TOO_FEW: (order_entry(US, "2027-01-04", "MarkMcCulloh, Chriscbr, eladb"),),
     Guard.OVERLOAD: (time_off("ainvoner", "2026-12-21", "2027-01-30", ", cover: eladb"),),
 }
 
@@ -121,7 +121,7 @@ def test_nobody_can_accept_a_gap() -> None:
 
 
 def test_a_person_in_two_rotations_carries_both() -> None:
-    found = reviewed(era(US, "2026-12-14", "MarkMcCulloh, Chriscbr, hasanaburayyan, eladb"))
+    found = reviewed(order_entry(US, "2026-12-14", "MarkMcCulloh, Chriscbr, hasanaburayyan, eladb"))
     [overload] = [finding.message for finding in found.findings if finding.guard is Guard.OVERLOAD]
     assert overload == (
         "@eladb would have 2.8 × what the people of rotation israel-europe have on average "
@@ -136,7 +136,7 @@ def test_equal_turns_are_never_an_overload_however_many_people() -> None:
     extra = "".join(f"  {handle}: {{email: {handle}@wing.example}}\n" for handle in more)
     found = reviewed(
         ("rotations:\n  israel", f"{extra}rotations:\n  israel"),
-        era(EUROPE, "2026-12-14", f"{people}, skyrpex, tsuf239, {', '.join(more)}"),
+        order_entry(EUROPE, "2026-12-14", f"{people}, skyrpex, tsuf239, {', '.join(more)}"),
     )
     assert found.moves
     assert Guard.OVERLOAD not in {finding.guard for finding in found.findings}

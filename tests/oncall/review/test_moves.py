@@ -15,7 +15,7 @@ from oncall.review.limit import LIMIT, as_json, as_markdown, as_text
 from oncall.review.markdown import Markdown, write
 from oncall.review.moves import moves
 from oncall.time.timeline import timeline
-from tests.oncall.review.edits import US, era, operation_edits, reviewed, time_off, wing
+from tests.oncall.review.edits import US, operation_edits, order_entry, reviewed, time_off, wing
 from tests.oncall.strategies import operations
 from tests.oncall.time.test_spans import person_at
 from tests.search import examples
@@ -101,7 +101,7 @@ def test_the_first_version_of_a_file_moves_nobody() -> None:
 
 
 def test_what_moves_after_the_horizon_still_shows_as_an_order() -> None:
-    found = reviewed(era(US, "2028-01-03", "Chriscbr, MarkMcCulloh, hasanaburayyan"))
+    found = reviewed(order_entry(US, "2028-01-03", "Chriscbr, MarkMcCulloh, hasanaburayyan"))
     assert found.moves == ()
     assert [(change.word, change.properties[0].label) for change in found.changes] == [
         ("rotation", "order from 2028-01-03")

@@ -1,4 +1,4 @@
-"""The coverage proof: it holds where it should, and every kind of breach is found, explained and mended."""
+"""The coverage proof: it holds where it should, and every kind of breach is found, explained and fixed."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import pytest
 from oncall_sandbox_tests.plugins.engine import NOON, Accounts, Engine, Resource, given, plain
 from oncall_sandbox_tests.plugins.test_check import LAYER
 
-ERA = "2027-01-04T03:00:00Z"
+HANDOFF = "2027-01-04T03:00:00Z"
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def present(users: list[str]) -> dict[str, Any]:
 
 @pytest.fixture
 def future(users: list[str]) -> dict[str, Any]:
-    times = {"start": ERA, "rotationVirtualStart": ERA}
+    times = {"start": HANDOFF, "rotationVirtualStart": HANDOFF}
     return LAYER | times | {"users": users[::-1], "name": "future"}
 
 
@@ -80,7 +80,7 @@ def test_layers_keep_their_ids_by_position(
 ) -> None:
     made = pagerduty.create("Schedule", schedule(present))
     identity = made.state["layers"][0]["id"]
-    grown = pagerduty.update(made, schedule(present | {"end": ERA}, future))
+    grown = pagerduty.update(made, schedule(present | {"end": HANDOFF}, future))
     assert [layer.get("id") for layer in sent(accounts)] == [identity, None]
     assert "id" not in grown.state["layers"][1], "an update does not read the schedule again"
     assert refreshed(pagerduty, grown).state["layers"][1]["id"]
@@ -99,7 +99,7 @@ def test_a_layer_taken_out_is_sent_once_more_with_its_end_now(
 def test_an_ended_layer_is_not_read_so_that_declaring_it_is_a_difference_for_ever(
     pagerduty: Engine, accounts: Accounts, present: dict[str, Any], future: dict[str, Any]
 ) -> None:
-    both = schedule(present | {"end": ERA}, future)
+    both = schedule(present | {"end": HANDOFF}, future)
     made = pagerduty.create("Schedule", both)
     accounts.now = NOON + timedelta(days=300)
     read = refreshed(pagerduty, made)
@@ -111,7 +111,7 @@ def test_an_ended_layer_is_not_read_so_that_declaring_it_is_a_difference_for_eve
 def test_without_a_refresh_the_end_of_an_era_rewrites_every_later_layer(
     pagerduty: Engine, accounts: Accounts, present: dict[str, Any], future: dict[str, Any]
 ) -> None:
-    made = pagerduty.create("Schedule", schedule(present | {"end": ERA}, future))
+    made = pagerduty.create("Schedule", schedule(present | {"end": HANDOFF}, future))
     accounts.now = NOON + timedelta(days=300)
     difference = pagerduty.diff(made, schedule(future))
     assert "layers[1]" in difference.detailed_diff
