@@ -43,7 +43,7 @@ def time_off(
 
 
 def _local(entry: TimeOff, zone: str) -> str:
-    """The same on the clock of whoever is off, where it shows another time."""
+    """The same on the clock of the person who is off, where it shows another time."""
     start, end = (at.astimezone(ZoneInfo(zone)) for at in (entry.start, entry.end))
     same = not start.utcoffset() and not end.utcoffset()
     return "" if same else f", which is {instant(start)} to {instant(end)} in {zone}"

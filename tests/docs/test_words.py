@@ -92,6 +92,14 @@ def test_replaced_words_are_gone_from_messages() -> None:
     assert not used, f"messages use words that {GLOSSARY} replaces:\n" + "\n".join(used)
 
 
+def test_replaced_words_are_gone_from_code() -> None:
+    """Names, comments and docstrings. (Words with other meanings, such as `said`, may stand there.)"""
+    never = {"spell", "era", "twins", "mend", "stand-in", "whoever is off is covered", "lifts a lock"}
+    modules = [file for file in tracked() if file.endswith(".py") and not file.startswith("tests/docs/")]
+    used = {file: words for file in modules if (words := never.intersection(left(file, text(file))))}
+    assert not used, f"code uses words that {GLOSSARY} replaces: {used}"
+
+
 @pytest.mark.parametrize("word", WORDS)
 def test_each_word_is_noticed(word: str) -> None:
     assert word in left("", f"It is {EXAMPLES.get(word, word)} here.")
