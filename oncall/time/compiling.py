@@ -81,12 +81,14 @@ def compiled(operation: Operation, posts: Sequence[Post], year: int) -> list[Lay
     return found
 
 
-def turn_by_turn_until(operation: Operation, posts: Sequence[Post], year: int) -> datetime | None:
-    """Until when single turns are declared; None where every layer goes on for ever."""
-    open_ended = {layer.name for layer in compiled(operation, posts, year) if layer.end is None}
-    names = {post.rotation.id for post in posts if post.rotation.order[-1].people}
-    covered = {name for layer in open_ended for name in layer.split(" and ")}
-    return Years(year).turns_end if names - covered else None
+def turns_declared_until(operation: Operation, posts: Sequence[Post], year: int) -> datetime | None:
+    """Until when the layers of a calendar year reach where turns are declared one by one; None: for ever."""
+    years = Years(year)
+    start, end = years.turns_end, years.turns_end + 60 * DAY
+    plan = Plan(operation, start, end)
+    wanted = [Entry(each.person, each.start, each.end) for post in posts for each in _taken(plan, post)]
+    found = rendered(compiled(operation, posts, year), start, end)
+    return None if found == rendered((), start, end, wanted) else start
 
 
 def _taken(plan: Plan, post: Post) -> Iterator[Taken]:
@@ -258,12 +260,10 @@ def _by_slots(
     begins = {each.start for each in every}
     layers: list[Layer] = []
     for whole in _stretches(_cuts(plan, posts, years), posts, years):
-        if whole.end is not None and len({each.person for each in _within(every, whole)}) == 1:
-            layers += _turn_by_turn(_within(every, whole), years)
-            continue
         for stretch in _from_a_begin(whole, every, begins):
             shifts = _within(every, stretch)
-            layer = _slot_layer(posts, every, shifts, stretch) if shifts else None
+            several = stretch.end is None or len({(each.post, each.turn) for each in shifts}) > 1
+            layer = _slot_layer(posts, every, shifts, stretch) if shifts and several else None
             if layer is not None and _says([layer], shifts, stretch):
                 layers += [*_turn_by_turn(_within(every, _before(whole, stretch)), years), layer]
                 break
@@ -316,6 +316,8 @@ def _slot_layer(
     last = shifts[0].person
     filled = [last := user or last for user in users]
     length = slot * MINUTE
+    if len(set(filled)) == 1:
+        filled, length = filled[:1], WEEK
     return Layer(
         name=" and ".join(dict.fromkeys(post.rotation.id for post in posts)),
         start=stretch.start,
@@ -349,7 +351,8 @@ def _turn_by_turn(shifts: Sequence[Taken], years: Years) -> list[Layer]:
     layers: list[Layer] = []
     for own in turns.values():
         stretch = Stretch(own[0].start, own[-1].end, own[-1].end)
-        layer = _single(own, stretch, _restrictions(own, Stretch(_LONG_AGO, None, _NEVER)))
+        whole = len(_joined(own)) == 1
+        layer = _single(own, stretch, () if whole else _restrictions(own, Stretch(_LONG_AGO, None, _NEVER)))
         if _says([layer], own, stretch):
             layers.append(layer)
         else:

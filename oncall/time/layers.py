@@ -5,21 +5,22 @@ Property tests hold what PagerDuty renders of them, and of the overrides, to the
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from oncall.model import DAY
-from oncall.time.compiling import Post, compiled
+from oncall.time.compiling import Post, compiled, turns_declared_until
 from oncall.time.pattern import daily
 from oncall.time.rendering import Entry, Layer, Restriction, rendered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from oncall.model import Operation, Place, Rotation
 
-__all__ = ["Entry", "Layer", "Restriction", "declared", "rendered"]
+__all__ = ["Entry", "Layer", "Restriction", "declared", "declared_until", "rendered"]
+
+NEVER = datetime(2199, 1, 1, tzinfo=UTC)
 
 
 def declared(
@@ -30,22 +31,53 @@ def declared(
     Layers that have ended by ``now`` are left out: PagerDuty's provider does not see them any more. Besides, only
     the calendar year of ``now`` counts: hours on a local clock and turns of months are declared for years ahead.
     """
-    found: list[Layer] = []
-    pool: list[Post] = []
-    for rotation in operation.rotations.values():
-        for duty in rotation.duties:
-            for place in duty.places:
-                if (rotation.team, place.level, place.seat) != (team, level, seat):
-                    continue
-                if _plain(operation, rotation, level):
-                    found += _entries(rotation, place)
-                else:
-                    pool.append(Post(rotation, duty, place))
-    if pool:
-        found += compiled(operation, pool, now.year)
+    plain, others = _posts(operation, level, team, seat)
+    found = [layer for post in plain for layer in _entries(post.rotation, post.place)]
+    if others:
+        found += compiled(operation, others, now.year)
+    posts = [*plain, *others]
+    if posts and not any(post.rotation.order[-1].people for post in posts):
+        found.append(_ended(posts[0]))
     kept = [layer for layer in found if layer.end is None or layer.end > now]
     kept.sort(key=lambda layer: layer.start)
     return tuple(kept)
+
+
+def declared_until(
+    operation: Operation, level: str, now: datetime, *, team: str = "", seat: str = ""
+) -> datetime | None:
+    """Until when the layers of a schedule reach that declares turns one by one (of months, say); None: for ever.
+
+    It is 52 weeks ahead or more, and moves on with the calendar year.
+    """
+    _, others = _posts(operation, level, team, seat)
+    return turns_declared_until(operation, others, now.year) if others else None
+
+
+def _posts(operation: Operation, level: str, team: str, seat: str) -> tuple[list[Post], list[Post]]:
+    """Who stands at a level's seat: with entries that are layers as they are, and others."""
+    plain: list[Post] = []
+    others: list[Post] = []
+    for rotation in operation.rotations.values():
+        for duty in rotation.duties:
+            for place in duty.places:
+                if (rotation.team, place.level, place.seat) == (team, level, seat):
+                    kind = plain if _plain(operation, rotation, level) else others
+                    kind.append(Post(rotation, duty, place))
+    return plain, others
+
+
+def _ended(post: Post) -> Layer:
+    """A schedule must have a layer: of a rotation that ends, one that never begins comes last."""
+    last = next(entry for entry in reversed(post.rotation.order) if entry.people)
+    return Layer(
+        name=post.rotation.id,
+        start=NEVER,
+        end=None,
+        virtual_start=NEVER,
+        turn=7 * DAY,
+        users=last.people[:1],
+    )
 
 
 def _plain(operation: Operation, rotation: Rotation, level: str) -> bool:
