@@ -238,7 +238,7 @@ def _cron(text: str) -> str:
     try:
         parse(text)
     except CronError as error:
-        raise refused(allowed=str(error), hint=did_you_mean(error.hint)) from None
+        raise refused(allowed=str(error)) from None
     return text
 
 

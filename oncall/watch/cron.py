@@ -38,9 +38,7 @@ _LONGEST_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 class CronError(ValueError):
-    """What a field allows; ``hint`` is a fix of the whole expression, if there is an obvious one."""
-
-    hint: str | None = None
+    """What a field allows."""
 
 
 def parse(expression: str) -> tuple[frozenset[int], ...]:

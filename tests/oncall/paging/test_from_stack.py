@@ -115,7 +115,7 @@ def test_several_schedules_of_one_rule_are_called_together() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "change", "told"),
+    ("name", "change", "words"),
     [
         ("escalation-policy", _somebody, "rule 1 of the escalation policy calls PSOMEBODY"),
         (
@@ -130,8 +130,8 @@ def test_several_schedules_of_one_rule_are_called_together() -> None:
         ),
     ],
 )
-def test_what_cannot_be_played_is_named(name: str, change: Callable[[Outputs], None], told: str) -> None:
-    with pytest.raises(StackError, match=told) as refused:
+def test_what_cannot_be_played_is_named(name: str, change: Callable[[Outputs], None], words: str) -> None:
+    with pytest.raises(StackError, match=words) as refused:
         changed(name, change)
     assert "stack sandbox" in str(refused.value)
 

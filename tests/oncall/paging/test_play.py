@@ -131,8 +131,8 @@ def test_where_nobody_is_on_call_nobody_can_acknowledge() -> None:
 def test_people_with_rules_of_their_own_are_told_by_those() -> None:
     own = {handle: Responder(handle=handle, time_zone="UTC", notices={}) for handle in ("ada", "ben")}
     playing = plan(responders=own, repeats=0)
-    told = [line.text for line in story.lines(playing, play(playing, AT))]
-    assert "@ada is called as primary: their own rules in PagerDuty" in told
+    texts = [line.text for line in story.lines(playing, play(playing, AT))]
+    assert "@ada is called as primary: their own rules in PagerDuty" in texts
 
 
 def test_a_stack_without_a_channel_says_nothing_of_slack() -> None:

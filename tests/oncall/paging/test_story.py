@@ -65,12 +65,12 @@ def test_the_story_is_the_one_that_was_agreed(name: str, golden: Golden) -> None
 def test_json_tells_each_event_on_both_clocks() -> None:
     at = datetime(2026, 12, 7, 14, 55, tzinfo=UTC)
     plan = from_file.plan(WING, at, "P0", "cli")
-    told = story.as_json(plan, play(plan, at, timedelta(minutes=9)))
-    assert [(event["minute"], event["kind"], event["by"]) for event in told["events"] if event["by"]] == [
+    answer = story.as_json(plan, play(plan, at, timedelta(minutes=9)))
+    assert [(event["minute"], event["kind"], event["by"]) for event in answer["events"] if event["by"]] == [
         (0, "notified", "email"),
         (0, "notified", "sms"),
         (5, "notified", "phone"),
     ]
-    called = next(event for event in told["events"] if event["kind"] == "assigned")
+    called = next(event for event in answer["events"] if event["kind"] == "assigned")
     assert (called["at"], called["at_local"]) == ("2026-12-07T14:55Z", "2026-12-07T16:55:00+02:00")
-    assert [event["channel"] for event in told["events"] if event["channel"]] == ["alert"]
+    assert [event["channel"] for event in answer["events"] if event["channel"]] == ["alert"]

@@ -81,19 +81,19 @@ def test_file_and_stack_tell_the_same_story(source: tuple[Operation, date], data
     at = begin + timedelta(minutes=minute)
     assume(isinstance(prove(operation, at - DAY, at + 3 * DAY), Proof))
     severity, subject = data.draw(st.sampled_from([*WING.severities])), data.draw(st.sampled_from(SUBJECTS))
-    told = from_file.plan(operation, at, severity, subject)
-    found = from_stack.plan(applied(operation, begin), at, severity, subject)
-    assert found == told
+    by_file = from_file.plan(operation, at, severity, subject)
+    by_stack = from_stack.plan(applied(operation, begin), at, severity, subject)
+    assert by_stack == by_file
     acknowledged = data.draw(st.none() | st.integers(0, 300).map(lambda minutes: timedelta(minutes=minutes)))
-    assert play(found, at, acknowledged) == play(told, at, acknowledged)
+    assert play(by_stack, at, acknowledged) == play(by_file, at, acknowledged)
 
 
 def test_a_stack_that_departs_from_the_file_is_told_as_it_is() -> None:
     """Otherwise the equality above would hold of a reading that looks into the file."""
     at = datetime(2026, 12, 7, 4, tzinfo=UTC)
     impatient = with_escalation(WING, acknowledge_within=timedelta(minutes=3))
-    found = from_stack.plan(applied(impatient, at), at, "P0", None)
-    assert {level.wait for level in found.levels} == {timedelta(minutes=3)}
+    by_stack = from_stack.plan(applied(impatient, at), at, "P0", None)
+    assert {level.wait for level in by_stack.levels} == {timedelta(minutes=3)}
 
 
 @pytest.mark.filterwarnings("ignore:.*is deprecated:DeprecationWarning")

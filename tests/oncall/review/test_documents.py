@@ -158,11 +158,11 @@ def test_a_reason_in_the_file_stays_text(why: str) -> None:
 
 
 def test_mentions_are_those_affected_and_nobody_else() -> None:
-    told = CASES["off-at-once"]
-    assert told.review is not None
-    affected = {person.handle for person in told.review.people}
-    assert set(re.findall(r"@([\w-]+)", visible(as_markdown(told)))) == affected
-    fewer = visible(as_markdown(told, mentioned={"Chriscbr", "octocat"}))
+    material = CASES["off-at-once"]
+    assert material.review is not None
+    affected = {person.handle for person in material.review.people}
+    assert set(re.findall(r"@([\w-]+)", visible(as_markdown(material)))) == affected
+    fewer = visible(as_markdown(material, mentioned={"Chriscbr", "octocat"}))
     assert set(re.findall(r"@([\w-]+)", fewer)) == {"Chriscbr"}
 
 
@@ -184,19 +184,19 @@ def many(rotations: int) -> Material:
 
 @pytest.mark.parametrize("rotations", [3, 24])
 def test_a_large_edit_is_summarised_and_never_cut(rotations: int) -> None:
-    told = many(rotations)
-    assert told.review is not None
-    markdown = as_markdown(told)
+    material = many(rotations)
+    assert material.review is not None
+    markdown = as_markdown(material)
     assert len(markdown) < LIMIT
     assert markdown.count("<details>") == markdown.count("</details>")
     assert len(re.findall("^```", markdown, flags=re.MULTILINE)) % 2 == 0
     assert "lines left out" in markdown
-    text = as_text(told, colours=False)
+    text = as_text(material, colours=False)
     assert len(text) < LIMIT
-    answer = as_json(told)
+    answer = as_json(material)
     assert len(answer) < LIMIT
     parsed = json.loads(answer)
-    assert len(parsed["people"]) + parsed["left_out"]["people"] == len(told.review.people)
+    assert len(parsed["people"]) + parsed["left_out"]["people"] == len(material.review.people)
     if rotations == 24:
         assert re.search(r"The duties of [\d,]+ more people move too\.", text)
 

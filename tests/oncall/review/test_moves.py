@@ -76,8 +76,8 @@ def test_a_file_against_itself_moves_nobody(drawn: tuple[Operation, date]) -> No
 @given(operation_edits())
 def test_no_form_reaches_the_limit(drawn: Drawn) -> None:
     before, after, now = drawn
-    told = Material(review(before, after, now, HORIZON))
-    for text in (as_markdown(told), as_text(told, colours=False), as_json(told)):
+    material = Material(review(before, after, now, HORIZON))
+    for text in (as_markdown(material), as_text(material, colours=False), as_json(material)):
         assert len(text) < LIMIT
 
 

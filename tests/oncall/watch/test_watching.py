@@ -159,14 +159,14 @@ class TestOutages:
 
     def test_what_other_tools_find_for_contributors_never_escalates(self, wing: Operation) -> None:
         ours = Source(id="ours", title="Ours", audience=Audience.CONTRIBUTORS)
-        [told] = subject(replace(wing, sources={"ours": ours}), "Ours").watched
-        assert (told.noticed, told.second) == (timedelta(), None)
+        [found] = subject(replace(wing, sources={"ours": ours}), "Ours").watched
+        assert (found.noticed, found.second) == (timedelta(), None)
 
     def test_what_is_not_watched_is_said_with_the_reason(self, wing: Operation) -> None:
         ours = Asset(id="ours", title="Ours", audience=Audience.CONTRIBUTORS, severity="P2")
-        told = subject(replace(wing, assets={"ours": ours}), "Ours")
-        assert told.watched == ()
-        assert [(gap.what, gap.why) for gap in told.gaps] == [
+        found = subject(replace(wing, assets={"ours": ours}), "Ours")
+        assert found.watched == ()
+        assert [(gap.what, gap.why) for gap in found.gaps] == [
             ("anything", "the file gives neither url nor npm")
         ]
         kept = replace(wing.assets["homepage"], keyword="Wing")
