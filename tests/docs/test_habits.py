@@ -80,3 +80,20 @@ def test_every_target_has_a_line_of_help() -> None:
     declared = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
     assert declared is not None
     assert sorted(declared[1].split()) == sorted(targets)
+
+
+def test_the_threat_model_lists_every_job_with_its_permissions() -> None:
+    rows = re.findall(
+        r"^\| `(\w+\.yml)`(?:, `(\w+)`)? .*?\| ([^|]+) \| [^|]+ \|$",
+        text("docs/threat-model.md"),
+        re.MULTILINE,
+    )
+    listed = {(file, job): set(re.findall(r"`([a-z-]+: \w+)`", granted)) for file, job, granted in rows}
+    real = {}
+    for file in (ROOT / ".github" / "workflows").glob("*.yml"):
+        jobs = yaml.safe_load(file.read_text(encoding="utf-8"))["jobs"]
+        several = len({str(job.get("permissions")) for job in jobs.values()}) > 1
+        for name, job in jobs.items():
+            granted = {f"{scope}: {access}" for scope, access in job.get("permissions", {}).items()}
+            real[file.name, name if several else ""] = granted
+    assert listed == real
