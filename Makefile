@@ -73,7 +73,7 @@ recover: setup  ## After an interrupted update: remove a stale lock, import reso
 bless: setup  ## Accept the present output as the golden files of the tests
 	@BLESS=1 $(PYTHON) -m pytest -q -n 2 -m 'not engine'
 
-generated: setup  ## Write what follows from rotation.yaml and from the code: its reference, facts in the handbook, CODEOWNERS
+generated: setup  ## Write what is generated: the reference of the file, the facts in the handbook, CODEOWNERS
 	@$(PYTHON) -m oncall.file.reference
 	@$(PYTHON) -m oncall refresh
 
