@@ -14,11 +14,16 @@ from oncall.file.source import read_bytes
 from oncall.model import primary_and_secondary
 from oncall.time.coverage import Flaw, Proof
 from oncall.time.covers import Cover, covers
+from oncall.time.pattern import daily
 from oncall.time.proof import prove
+from oncall.time.seats import Seat
+from oncall.time.timeline import seats
 from oncall.wording import iso, listed, span, utc
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
+    from datetime import datetime
 
     from oncall.file.reader import Loaded
     from oncall.model import Operation
@@ -50,14 +55,29 @@ def run(options: argparse.Namespace) -> int:
         print_json({**_answer_json(name, loaded, verdict, chosen), "stale": stale})
     else:
         style = stdout_style()
-        sys.stdout.write(_text(name, loaded, verdict, chosen, now.year, style) + _stale_text(stale, style))
+        sys.stdout.write(_text(name, loaded, verdict, chosen, now, style) + _stale_text(stale, style))
     return 1 if isinstance(verdict, Flaw) else 0
 
 
+def _declared(operation: Operation, now: datetime) -> Iterator[str]:
+    """Until when the stack knows the turns that no repeating layer says, such as turns of months."""
+    if all(daily(rotation) for rotation in operation.rotations.values()):
+        return
+    from oncall.time.layers import declared_until  # few files need it
+
+    for team in operation.teams.values():
+        for level in team.levels:
+            for name in seats(operation, team.id, level.id):
+                until = declared_until(operation, level.id, now, team=team.id, seat=name)
+                if until is not None:
+                    seat = Seat(team.id, level.id, name)
+                    yield f"turns of {seat} are declared until {utc(until)}; each new year extends them\n"
+
+
 def _text(
-    name: str, loaded: Loaded, verdict: Proof | Flaw, chosen: tuple[Cover, ...], year: int, style: Style
+    name: str, loaded: Loaded, verdict: Proof | Flaw, chosen: tuple[Cover, ...], now: datetime, style: Style
 ) -> str:
-    operation = loaded.operation
+    operation, year = loaded.operation, now.year
     counts = [
         _counted(len(operation.people), "person", "people"),
         _counted(len(operation.rotations), "rotation"),
@@ -71,6 +91,7 @@ def _text(
             f"{style.paint('coverage proven', GREEN)} from {utc(verdict.start)} to {utc(verdict.end)}: "
             f"{_promise(operation)} ({len(verdict.shifts)} shifts)\n"
         )
+        parts += _declared(operation, now)
     else:
         parts.append(
             f"{style.paint('coverage broken', RED)} from {utc(verdict.at)} to {utc(verdict.until)} "
