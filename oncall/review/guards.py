@@ -5,6 +5,7 @@ A gap or one person in both roles is no guard: the coverage proof refuses it, an
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -231,17 +232,25 @@ def _shares(
 
     Counted over whole rounds: in part of one, some have a turn more than others by mere chance.
     """
-    rotation, end = operation.rotations[key], _end_of_round(operation, operation.rotations[key], edit)
+    end = _end_of_round(operation, operation.rotations[key], edit)
+    shared = _shared(operation, key, members)
+    called = {
+        (rotation.id, level.id)
+        for rotation in shared.rotations.values()
+        for level in operation.teams[rotation.team].called
+    }
+    entries = operation.rotations[key].order
+    begins = [entry.start for entry in entries]
+    sizes = [len({*entry.people}) for entry in entries]
     mean = timedelta()
     on_call: dict[str, timedelta] = {}
-    for seat, shifts in by_seat(operation, timeline(_shared(operation, key, members), edit.now, end)).items():
-        if not _is_called(operation, seat):
+    for shift in timeline(shared, edit.now, end):
+        if (shift.rotation, shift.level) not in called:
             continue
-        for shift in shifts:
-            hours = shift.end - shift.start
-            on_call[shift.person] = on_call.get(shift.person, timedelta()) + hours
-            if shift.rotation == key and (people := _people_at(rotation, shift.start)):
-                mean += hours / len(people)
+        hours = shift.end - shift.start
+        on_call[shift.person] = on_call.get(shift.person, timedelta()) + hours
+        if shift.rotation == key and (size := sizes[bisect_right(begins, shift.start) - 1]):
+            mean += hours / size
     return {person: hours / mean for person, hours in on_call.items() if person in members[key] and mean}
 
 

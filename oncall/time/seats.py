@@ -35,6 +35,10 @@ def seat_of(operation: Operation, shift: Shift | Stretch) -> Seat:
 def by_seat(operation: Operation, shifts: Iterable[Shift]) -> dict[Seat, list[Shift]]:
     """The shifts of each seat, in the order of ``shifts``."""
     found: dict[Seat, list[Shift]] = defaultdict(list)
+    known: dict[tuple[str, str, str], list[Shift]] = {}
     for shift in shifts:
-        found[seat_of(operation, shift)].append(shift)
+        key = shift.rotation, shift.level, shift.seat
+        if key not in known:
+            known[key] = found[seat_of(operation, shift)]
+        known[key].append(shift)
     return found
