@@ -6,8 +6,8 @@ from pulumi_betterstack import Monitor, RequestHeaderArgs
 monitor = Monitor(
     "homepage",
     monitor_type="keyword",
-    required_keyword="Wing",
-    url="https://winglang.io",
+    required_keyword="Acme",
+    url="https://acme.example",
     pronounceable_name="Homepage",
     check_frequency=180,
     confirmation_period=60,

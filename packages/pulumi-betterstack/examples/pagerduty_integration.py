@@ -20,4 +20,4 @@ policy = Policy(
         )
     ],
 )
-Monitor("homepage", monitor_type="status", url="https://winglang.io", policy_id=policy.id)
+Monitor("homepage", monitor_type="status", url="https://acme.example", policy_id=policy.id)

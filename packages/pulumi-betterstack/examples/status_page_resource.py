@@ -2,9 +2,9 @@
 
 from pulumi_betterstack import Monitor, StatusPage, StatusPageResource, StatusPageSection
 
-monitor = Monitor("homepage", monitor_type="status", url="https://winglang.io")
+monitor = Monitor("homepage", monitor_type="status", url="https://acme.example")
 page = StatusPage(
-    "public", company_name="Wing", company_url="https://winglang.io", subdomain="wing", timezone="UTC"
+    "public", company_name="Acme", company_url="https://acme.example", subdomain="acme", timezone="UTC"
 )
 sites = StatusPageSection("sites", status_page_id=page.id, name="Sites")
 StatusPageResource(

@@ -2,7 +2,7 @@
 
 from pulumi_github_labels import Label
 
-for repository in ("winglang/wing", "winglang/examples"):
+for repository in ("acme/web", "acme/examples"):
     Label(
         f"{repository}-incident",
         repository=repository,

@@ -4,7 +4,7 @@ import pulumi_pagerduty as pagerduty
 from pulumi_pagerduty_overrides import Override
 
 schedule = pagerduty.get_schedule(name="Primary")
-cover = pagerduty.get_user(email="polamoros@wing.example")
+cover = pagerduty.get_user(email="polamoros@acme.example")
 Override(
     "skyrpex-day-off",
     schedule=schedule.id,

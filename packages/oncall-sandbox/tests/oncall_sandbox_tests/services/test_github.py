@@ -182,3 +182,20 @@ def test_the_badge_of_a_workflow(accounts: LocalServices) -> None:
     known = accounts.world.get("github/repositories", "acme/web") or {}
     accounts.world.put("github/repositories", "acme/web", {**known, "private": True})
     assert accounts.client.get(badge).status_code == 404
+
+
+def test_what_is_not_there_is_404(accounts: LocalServices) -> None:
+    for path in ("/orgs/nobody", "/repos/nobody/nothing", "/repos/acme/web/git/ref/heads/none"):
+        accounts.ask(f"GET https://api.github.com{path}", status=404)
+    assert accounts.ask("GET https://api.github.com/user")["login"] == "sandbox"
+    branches = accounts.github("GET /branches")
+    assert [branch["name"] for branch in branches] == ["main"]
+
+
+def test_a_defect_of_the_sandbox_is_not_taken_for_an_answer_of_the_vendor(
+    accounts: LocalServices, capsys: pytest.CaptureFixture[str]
+) -> None:
+    accounts.world.put("github/branches", "acme/web:main", {"name": "main", "repository": "acme/web"})
+    body = accounts.github("GET /branches", status=500)
+    assert body["sandbox"] == "The sandbox itself failed; see services.log"
+    assert "KeyError" in capsys.readouterr().err

@@ -128,3 +128,16 @@ def test_too_fast(accounts: LocalServices) -> None:
 
     assert (answer.status_code, answer.json()["error"]) == (429, "ratelimited")
     assert int(answer.headers["retry-after"]) > 0
+
+
+def test_people_and_groups_are_found_or_named_as_missing(accounts: LocalServices) -> None:
+    seed_member(accounts.world, "ana", "ana@people.example")
+    seed_member(accounts.world, "ana", "ana@people.example")
+    (ana,) = [member for member in accounts.slack("users.list")["members"] if member["name"] == "ana"]
+    assert accounts.slack("users.info", user=ana["id"])["user"] == ana
+    assert accounts.slack("users.info", user="UNONE")["error"] == "user_not_found"
+    assert accounts.slack("usergroups.create")["error"] == "invalid_arguments"
+    assert accounts.slack("usergroups.create", name="On call")["ok"] is True
+    assert accounts.slack("usergroups.create", name="On call")["error"] == "name_already_exists"
+    assert [group["name"] for group in accounts.slack("usergroups.list")["usergroups"]] == ["On call"]
+    assert accounts.slack("auth.test")["team"] == "sandbox"
