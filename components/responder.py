@@ -84,12 +84,12 @@ class Responder(ComponentResource):
         kind, phone = f"{medium}_contact_method", args.phone
         if medium == "email" or phone is None:
             # The log-in address has a contact method from the start; a second one of the same address is refused.
-            told = f"{args.handle} must have a contact method named Default in PagerDuty, for {args.email}"
+            what = f"{args.handle} must have a contact method named Default in PagerDuty, for {args.email}"
             return self.user_id.apply(
                 lambda id_: look_up(
                     _METHOD,
                     {"userId": id_, "label": "Default", "type": kind},
-                    told,
+                    what,
                     InvokeOptions(parent=self),
                 )
             )

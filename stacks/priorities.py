@@ -44,11 +44,11 @@ def treatments(
     if audience is Audience.CONTRIBUTORS:
         lowest = meant.get(severities.LOW)
         return named, Treatment(priority=lowest and priorities[lowest], severity=severities.LOW)
-    told = {
+    by_word = {
         f"event.severity matches '{word}'": Treatment(priority=priorities[key], severity=None)
         for word, key in meant.items()
     }
-    return {**named, **told}, Treatment(priority=None, severity=None)
+    return {**named, **by_word}, Treatment(priority=None, severity=None)
 
 
 def _id(name: str, opts: InvokeOptions) -> str | None:

@@ -13,7 +13,7 @@ import yaml
 from oncall.model import DAY, Operation, TimeOff
 from tests.oncall.strategies import with_escalation
 from tests.stacks.conftest import NOW, Declare
-from tests.stacks.recorder import Recording
+from tests.stacks.recorder import REFUSED, Recording
 
 
 def test_slack_is_told_once_when_an_incident_opens(declared: Recording) -> None:
@@ -256,3 +256,10 @@ def test_whoever_is_paged_reads_whom_it_concerns_and_where_it_comes_from(declare
         "monitors": "Better Stack",
         "source-sentry": "Sentry",
     }
+
+
+def test_a_refused_look_up_of_a_priority_is_no_missing_one(wing: Operation, declare: Declare) -> None:
+    name = f"{REFUSED}P0"
+    severities = {**wing.severities, name: replace(wing.severities["P0"], id=name)}
+    with pytest.raises(pulumi.RunError, match=r"could not be asked for its priority refused\.P0: .*401"):
+        declare(replace(wing, severities=severities))
