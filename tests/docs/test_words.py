@@ -82,7 +82,11 @@ def test_replaced_words_are_gone(file: str) -> None:
 
 
 def test_replaced_words_are_gone_from_messages() -> None:
-    modules = [file for file in tracked() if file.endswith(".py") and not re.search(r"(^|/)tests/", file)]
+    modules = [
+        file
+        for file in tracked()
+        if file.endswith(".py") and not re.search(r"(^|/)tests/", file) and left(file, text(file))
+    ]
     used = [
         f"{file}:{line}: {', '.join(words)}: {message.strip()[:80]}"
         for file in modules
