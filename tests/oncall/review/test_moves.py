@@ -7,14 +7,14 @@ from itertools import pairwise
 
 from hypothesis import given
 
-from oncall.model import Operation, Role
+from oncall.model import DAY, Operation, Role
 from oncall.review import sentences
 from oncall.review.compare import Verdict, review
 from oncall.review.document import DETAILS, Material, document
 from oncall.review.limit import LIMIT, as_json, as_markdown, as_text
 from oncall.review.markdown import Markdown, write
 from oncall.review.moves import moves
-from oncall.time.timeline import timeline
+from oncall.time.timeline import Reason, Shift, timeline
 from tests.oncall.review.edits import US, operation_edits, order_entry, reviewed, time_off, wing
 from tests.oncall.strategies import operations
 from tests.oncall.time.test_spans import person_at
@@ -105,4 +105,20 @@ def test_what_moves_after_the_horizon_still_shows_as_an_order() -> None:
     assert found.moves == ()
     assert [(change.word, change.properties[0].label) for change in found.changes] == [
         ("rotation", "order from 2028-01-03")
+    ]
+
+
+def test_covers_for_two_people_are_two_moves() -> None:
+    """Whoever covers owes it to two people, and each of them has to know until when."""
+    monday = datetime.fromisoformat("2026-12-07T15:00Z")
+    first = Shift("us", "primary", "Chriscbr", monday, monday + DAY / 2, Reason.SCHEDULED, None)
+    old = [first, first._replace(start=monday + DAY, end=monday + 3 * DAY / 2)]
+    new = [
+        shift._replace(person="eladb", reason=Reason.COVER, instead_of=away)
+        for shift, away in zip(old, ("Chriscbr", "MarkMcCulloh"), strict=True)
+    ]
+    found = moves((wing(), old), (wing(), new))
+    assert [(move.after, move.instead_of, move.shifts) for move in found] == [
+        ("eladb", "Chriscbr", 1),
+        ("eladb", "MarkMcCulloh", 1),
     ]
