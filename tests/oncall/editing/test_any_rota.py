@@ -93,3 +93,34 @@ def _begins(operation: Operation, edit: Edit, name: str, now: datetime) -> datet
     rotations = {change.rotation for change in edit.changes if hasattr(change, "rotation")}
     handoffs = [next_handoff(operation, operation.rotations[key], now) for key in rotations]
     return min((handoff.at for handoff in handoffs if handoff), default=now)
+
+
+TWICE_A_DAY = b"""\
+people: {ann: {email: ann@rota.example}, ben: {email: ben@rota.example}, cem: {email: cem@rota.example}}
+levels: {first: {after: 0 minutes, coverage: hours}}
+rotations:
+  desk:
+    hours: [06:00-12:00, 12:00-18:00]
+    levels: {first: turn}
+    turn: 1 shift
+    order:
+      - {from: 2026-01-05, people: [ann, ben, cem]}
+escalation: {acknowledge_within: 10 minutes, repeats: 6, slack: alert}
+notification_rules: {high: [{by: email, after: 0 minutes}], low: [{by: email, after: 0 minutes}]}
+severities: {P1: {meaning: bad, example: down, urgency: high, color: d93f0b}}
+assets: {}
+channels: {alert: {}}
+"""
+
+
+def test_an_entry_begins_with_the_first_shift_of_a_day() -> None:
+    before = read(TWICE_A_DAY).operation
+    now = datetime(2026, 1, 6, 7, tzinfo=UTC)
+    edit = orders.remove(before, "ben", now=now)
+    assert edit.words[0] == "ben leaves desk at the handoff of Wed 2026-01-07 06:00 UTC: cem, ann.", (
+        "the handoff of Tuesday at noon is in the middle of a day"
+    )
+    _, after = edited(TWICE_A_DAY, "rotation.yaml", before, edit)
+    handoff = datetime(2026, 1, 7, 6, tzinfo=UTC)
+    assert timeline(after, now - AGO, handoff) == timeline(before, now - AGO, handoff)
+    assert timeline(after, handoff, handoff + DAY)[0].person == "cem", "whoever is next stays next"

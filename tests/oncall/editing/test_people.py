@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from oncall import read
+from oncall import RotationError, read
 from oncall.cli.main import main
 from oncall.editing.people import leave, rename
 from oncall.editing.prune import prune
+from oncall.model import Operation
+from oncall.time.timeline import Shift, timeline
 from tests.oncall.editing.test_editing import NOW, difference, refused
 from tests.oncall.file.corpus import GOOD
 
@@ -167,3 +169,23 @@ def test_the_command_lets_somebody_leave(tmp_path: Path, capsys: pytest.CaptureF
     file.write_bytes(GOOD.read_bytes())
     assert main(["leave", "@ben", "--at", "+2w", "--file", str(file), "--now", "2026-02-10"]) == 0
     assert "ben leaves east at the handoff of Mon 2026-03-02" in capsys.readouterr().out
+
+
+def test_a_shift_that_would_move_stops_the_pruning(monkeypatch: pytest.MonkeyPatch) -> None:
+    operation = read(GOOD.read_bytes()).operation
+
+    def drifting(of: Operation, start: datetime, end: datetime) -> tuple[Shift, ...]:
+        shifts = timeline(of, start, end)
+        return shifts if of is operation else shifts[1:]
+
+    monkeypatch.setattr("oncall.editing.prune.timeline", drifting)
+    with pytest.raises(RotationError, match=r"the shift of Sat 2026-06-20 00:00 UTC would move"):
+        prune(operation, LATER, now=LATER)
+
+
+def test_the_only_entry_in_brackets_goes_too() -> None:
+    data = GOOD.read_bytes().replace(
+        b"accept:\n  - {guard: short-notice, who: ann, why: illness, until: 2026-01-25}\n",
+        b"accept: [{guard: short-notice, who: ann, why: illness, until: 2026-01-25}] # agreed\n",
+    )
+    assert "+ accept: [] # agreed" in difference(data, lambda o: prune(o, LATER, now=LATER))
