@@ -57,7 +57,7 @@ def _answer(options: argparse.Namespace) -> int:
     preview = None
     if options.preview is not None:
         preview = read_bytes(options.preview, str(options.preview)).decode(errors="replace")
-    told = material(
+    document = material(
         base,
         head,
         clock(options),
@@ -66,13 +66,13 @@ def _answer(options: argparse.Namespace) -> int:
         preview=preview,
     )
     if options.format == "markdown":
-        text = limit.as_markdown(told)
+        text = limit.as_markdown(document)
     elif options.format == "json":
-        text = limit.as_json(told)
+        text = limit.as_json(document)
     else:
-        text = limit.as_text(told, colours=stdout_style().colours)
+        text = limit.as_text(document, colours=stdout_style().colours)
     sys.stdout.write(text)
-    return 1 if told.review is None or told.review.verdict is Verdict.REFUSED else 0
+    return 1 if document.review is None or document.review.verdict is Verdict.REFUSED else 0
 
 
 def _weeks(text: str) -> int:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from oncall.file.moments import instants
 from oncall.model import Dates, Operation, OrderEntry, Person, Rotation, Swap, TimeOff
 
 if TYPE_CHECKING:
     from datetime import date
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,14 +165,15 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FirstEntryGone:
-    """The first entry of a rotation's order goes."""
+class FirstEntriesGone:
+    """The first ``count`` entries of a rotation's order go; others stay."""
 
     rotation: str
+    count: int
 
     def made(self, operation: Operation) -> Operation:
         """The operation after the change."""
-        return _with_order(operation, self.rotation, operation.rotations[self.rotation].order[1:])
+        return _with_order(operation, self.rotation, operation.rotations[self.rotation].order[self.count :])
 
 
 Section: TypeAlias = Literal["time_off", "swaps", "accept"]
@@ -178,21 +181,25 @@ Section: TypeAlias = Literal["time_off", "swaps", "accept"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gone:
-    """The entry with the number ``number`` of a section goes."""
+    """The entries with the numbers ``numbers`` of a section go."""
 
     section: Section
-    number: int
+    numbers: tuple[int, ...]
 
     def made(self, operation: Operation) -> Operation:
         """The operation after the change."""
-        at, after = self.number, self.number + 1
+
+        def left(entries: tuple[T, ...]) -> tuple[T, ...]:
+            return tuple(entry for number, entry in enumerate(entries) if number not in gone)
+
+        gone = set(self.numbers)
         match self.section:
             case "time_off":
-                return replace(operation, time_off=operation.time_off[:at] + operation.time_off[after:])
+                return replace(operation, time_off=left(operation.time_off))
             case "swaps":
-                return replace(operation, swaps=operation.swaps[:at] + operation.swaps[after:])
+                return replace(operation, swaps=left(operation.swaps))
             case "accept":
-                return replace(operation, accept=operation.accept[:at] + operation.accept[after:])
+                return replace(operation, accept=left(operation.accept))
 
 
 Change: TypeAlias = (
@@ -202,7 +209,7 @@ Change: TypeAlias = (
     | Left
     | NewEntry
     | OtherEntry
-    | FirstEntryGone
+    | FirstEntriesGone
     | NewTimeOff
     | NewSwap
     | Gone

@@ -11,7 +11,7 @@ from oncall.editing.edit import Edit, made, refusal, require_known
 from oncall.editing.orders import taken_out
 from oncall.rules import people
 from oncall.time.timeline import timeline
-from oncall.wording import utc
+from oncall.wording import listed, utc
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -50,11 +50,15 @@ def leave(operation: Operation, handle: str, *, now: datetime, at: datetime) -> 
     out = taken_out(operation, handle, now=at)
     changes: list[Change] = [*out.changes]
     words = [*out.words]
-    for number in reversed(range(len(operation.time_off))):
-        entry = operation.time_off[number]
-        if entry.who == handle and entry.start >= out.last:
-            changes.append(Gone(section="time_off", number=number))
-            words.append(f"Their time off from {utc(entry.start)} on is gone, for they have no duty then.")
+    later = [
+        number
+        for number, entry in enumerate(operation.time_off)
+        if entry.who == handle and entry.start >= out.last
+    ]
+    if later:
+        changes.append(Gone(section="time_off", numbers=tuple(later)))
+        starts = listed([utc(operation.time_off[number].start) for number in later])
+        words.append(f"Their time off from {starts} on is gone, for they have no duty then.")
     after = made(tuple(changes), operation)
     if not any(named == handle for _, named in people.named(after)):
         changes.append(NoPerson(handle=handle))

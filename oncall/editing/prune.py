@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from oncall.editing.changes import Change, FirstEntryGone, Gone, NoPerson
+from oncall.editing.changes import Change, FirstEntriesGone, Gone, NoPerson
 from oncall.editing.edit import Edit, made, refusal
 from oncall.model import DAY
 from oncall.rules import people
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from oncall.editing.changes import Section
     from oncall.model import Operation
 
 BEYOND = timedelta(weeks=53)
@@ -24,20 +25,12 @@ _LONGEST_SHIFT = 14 * DAY
 """A swap of whole shifts lasts until the last of them ends."""
 
 
-class _Counts(NamedTuple):
-    entries: int
-    time_off: int
-    swaps: int
-    acceptances: int
-
-
 def prune(operation: Operation, before: datetime, *, now: datetime) -> Edit:
     """Take out order entries, time off, swaps and acceptances that were over ``before``, and people whom nothing
     names any more. Raises RotationError, also when a shift would move."""
     if before > now:
         raise refusal(f"{utc(before)} is to come", "a day or time that is past")
-    old = [*_old_entries(operation, before)]
-    over = [*_over(operation, before)]
+    old, over = [*_old_entries(operation, before)], [*_over(operation, before)]
     changes: list[Change] = [*old, *over]
     pruned = made(tuple(changes), operation)
     named = {handle for _, handle in people.named(pruned)}
@@ -47,36 +40,33 @@ def prune(operation: Operation, before: datetime, *, now: datetime) -> Edit:
         raise refusal(f"nothing was over before {utc(before)}", "a file with a past")
     after = made(tuple(changes), operation)
     _refuse_moves(operation, after, before)
-    counts = _Counts(
-        len(old),
-        *(sum(gone.section == section for gone in over) for section in ("time_off", "swaps", "accept")),
-    )
-    words = [f"Gone: {_listed(counts)}; all of them over before {utc(before)}."]
+    numbers = {gone.section: len(gone.numbers) for gone in over}
+    entries = sum(gone.count for gone in old)
+    words = [f"Gone: {_listed(entries, numbers)}; all of them over before {utc(before)}."]
     if leaving:
         words.append(f"Nothing names {listed(leaving)} any more: gone from people.")
     return Edit(tuple(changes), tuple(words), now)
 
 
-def _old_entries(operation: Operation, before: datetime) -> Iterator[FirstEntryGone]:
-    """A change for every order entry before the one in force; of a rotation that has ended, its last people stay."""
+def _old_entries(operation: Operation, before: datetime) -> Iterator[FirstEntriesGone]:
+    """The order entries before the one in force; of a rotation that has ended, its last people stay."""
     for rotation in operation.rotations.values():
         begun = sum(entry.start <= before for entry in rotation.order)
         kept = 1 if begun and rotation.order[begun - 1].people else 2
-        for _ in range(begun - kept):
-            yield FirstEntryGone(rotation=rotation.id)
+        if begun > kept:
+            yield FirstEntriesGone(rotation=rotation.id, count=begun - kept)
 
 
 def _over(operation: Operation, before: datetime) -> Iterator[Gone]:
-    """The absences and acceptances that are over, the last first so that the numbers stay right."""
-    for number in reversed(range(len(operation.time_off))):
-        if operation.time_off[number].end <= before:
-            yield Gone(section="time_off", number=number)
-    for number in reversed(range(len(operation.swaps))):
-        if operation.swaps[number].end + _LONGEST_SHIFT <= before:
-            yield Gone(section="swaps", number=number)
-    for number in reversed(range(len(operation.accept))):
-        if operation.accept[number].until <= before:
-            yield Gone(section="accept", number=number)
+    """The absences and acceptances that are over."""
+    ends: dict[Section, list[datetime]] = {
+        "time_off": [entry.end for entry in operation.time_off],
+        "swaps": [entry.end + _LONGEST_SHIFT for entry in operation.swaps],
+        "accept": [entry.until for entry in operation.accept],
+    }
+    for section, each in ends.items():
+        if numbers := tuple(number for number, end in enumerate(each) if end <= before):
+            yield Gone(section=section, numbers=numbers)
 
 
 def _refuse_moves(operation: Operation, after: Operation, since: datetime) -> None:
@@ -93,12 +83,12 @@ def _refuse_moves(operation: Operation, after: Operation, since: datetime) -> No
         )
 
 
-def _listed(counts: _Counts) -> str:
-    nouns = (
-        ("order entry", "order entries"),
-        ("time off", "times off"),
-        ("swap", "swaps"),
-        ("acceptance", "acceptances"),
+def _listed(entries: int, numbers: dict[Section, int]) -> str:
+    counted = (
+        (entries, "order entry", "order entries"),
+        (numbers.get("time_off", 0), "time off", "times off"),
+        (numbers.get("swaps", 0), "swap", "swaps"),
+        (numbers.get("accept", 0), "acceptance", "acceptances"),
     )
-    parts = [f"{count} {noun[count != 1]}" for count, noun in zip(counts, nouns, strict=True) if count]
+    parts = [f"{count} {one if count == 1 else more}" for count, one, more in counted if count]
     return listed(parts or ["nothing else"])

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from oncall.file.nodes import Mapping, Node, Scalar, Sequence
 
 
@@ -61,8 +63,16 @@ def with_pair(text: str, mapping: Mapping, key: str, value: str) -> str:
 
 
 def without_item(text: str, list_: Sequence, place: int) -> str:
-    """The list without its item number ``place``, at least one other of which stays."""
+    """The list without its item number ``place``; at least one other stays."""
     return _without(text, [(item.start, item.end) for item in list_.items], place, "-", flow=list_.flow)
+
+
+def without_items(text: str, list_: Sequence, places: Iterable[int]) -> str:
+    """The block list without some of its items; at least one other stays."""
+    spans = [(item.start, item.end) for item in list_.items]
+    for place in sorted(places, reverse=True):  # those before it stand where they stood
+        text = _without(text, spans, place, "-", flow=False)
+    return text
 
 
 def without_only_item(text: str, list_: Sequence, key: Scalar) -> str:

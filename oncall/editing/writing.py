@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from oncall.editing import surgery
 from oncall.editing.changes import (
     Change,
-    FirstEntryGone,
+    FirstEntriesGone,
     Gone,
     Left,
     NewEntry,
@@ -150,18 +150,14 @@ def _changed(text: str, name: str, change: Change) -> str:
             return _with_order_entry(text, _rotation(root, change.rotation), change)
         case OtherEntry():
             return _with_other_entry(text, name, change)
-        case FirstEntryGone():
-            return surgery.without_item(text, _rotation(root, change.rotation, "order"), 0)
+        case FirstEntriesGone():
+            return _without_first_entries(text, name, change)
         case Renamed():
             return _renamed(text, root, change)
         case Left():
             return surgery.with_pair(text, _at(root, "people", change.handle), "left", change.day.isoformat())
         case Gone():
-            key = next(name for name, _ in root.pairs if name.text == change.section)
-            entries = _at(root, change.section)
-            if len(entries.items) == 1:
-                return surgery.without_only_item(text, entries, key)
-            return surgery.without_item(text, entries, change.number)
+            return _without_entries(text, name, change)
         case NewTimeOff():
             cover = [] if change.cover is None else [f"cover: {_word(change.cover)}"]
             item = [f"who: {_word(change.who)}", *_span(change.start, change.end), *cover]
@@ -194,6 +190,32 @@ def _rotation(root: Mapping, key: str, *path: str | int) -> Any:
         if isinstance(rotations, Mapping) and (rotation := rotations.get(key)) is not None:
             return _at(rotation, *path)
     raise AssertionError  # the file has been read: it has the rotation
+
+
+def _without_first_entries(text: str, name: str, change: FirstEntriesGone) -> str:
+    order = _rotation(compose(text, name), change.rotation, "order")
+    if not order.flow:
+        return surgery.without_items(text, order, range(change.count))
+    for _ in range(change.count):
+        order = _rotation(compose(text, name), change.rotation, "order")
+        text = surgery.without_item(text, order, 0)
+    return text
+
+
+def _without_entries(text: str, name: str, change: Gone) -> str:
+    """The section without some of its entries; without all of them it is ``[]``."""
+    numbers = sorted(change.numbers)
+    entries = _at(compose(text, name), change.section)
+    if len(numbers) < len(entries.items) and not entries.flow:
+        return surgery.without_items(text, entries, numbers)
+    if len(numbers) == len(entries.items):
+        text = surgery.without_items(text, entries, numbers[1:]) if not entries.flow else text
+        root = compose(text, name)
+        key = next(key for key, _ in root.pairs if key.text == change.section)
+        return surgery.without_only_item(text, _at(root, change.section), key)
+    for number in reversed(numbers):
+        text = surgery.without_item(text, _at(compose(text, name), change.section), number)
+    return text
 
 
 def _with_entry(text: str, root: Mapping, key: str, item: str) -> str:

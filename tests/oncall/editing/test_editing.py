@@ -246,14 +246,14 @@ def test_whoever_is_planned_for_later_only_may_keep_what_they_promised_before() 
         "+         people: [ann, cem, ben]",
     ]
     until_later = good_but(DEE_IS_OFF, "{who: Dee, from: 2026-03-01, to: 2026-03-03, cover: eva")
-    told = refused(until_later, lambda o: orders.remove(o, "eva", now=PLANNED))
-    assert "eva covers for Dee from Sun 2026-03-01 00:00 UTC to Wed 2026-03-04 00:00 UTC" in told
+    reported = refused(until_later, lambda o: orders.remove(o, "eva", now=PLANNED))
+    assert "eva covers for Dee from Sun 2026-03-01 00:00 UTC to Wed 2026-03-04 00:00 UTC" in reported
 
 
 def test_time_off_before_a_first_turn_that_never_comes_is_named() -> None:
     data = good_but("time_off:\n", "time_off:\n  - {who: eva, from: 2026-02-20, to: 2026-02-22}\n")
-    told = refused(data, lambda o: orders.remove(o, "eva", now=PLANNED))
-    assert "eva is still entered as off from Thu 2026-02-19 22:00 UTC" in told
+    reported = refused(data, lambda o: orders.remove(o, "eva", now=PLANNED))
+    assert "eva is still entered as off from Thu 2026-02-19 22:00 UTC" in reported
 
 
 def test_an_entry_before_everything_has_begun() -> None:
@@ -435,10 +435,10 @@ def on_call(operation: Operation, at: datetime) -> set[str]:
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_is_refused(case: str) -> None:
     plan, expected = REFUSED[case]
-    told = refused(GOOD.read_bytes(), plan)
-    assert told.startswith("nothing was written: ")
-    assert expected in told
-    assert "Traceback" not in told
+    reported = refused(GOOD.read_bytes(), plan)
+    assert reported.startswith("nothing was written: ")
+    assert expected in reported
+    assert "Traceback" not in reported
 
 
 def test_the_command_writes_the_file_and_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -465,7 +465,7 @@ def test_the_command_writes_the_file_and_says_so(tmp_path: Path, capsys: pytest.
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "reported"),
     [
         (["add", "d_ana", "--rotation", "us"], "allowed: a GitHub handle"),
         (
@@ -477,9 +477,9 @@ def test_the_command_writes_the_file_and_says_so(tmp_path: Path, capsys: pytest.
         (["time-off", "eladb", "--from", "tomorrow", "--to", "2026-12-01"], "a whole day as YYYY-MM-DD"),
     ],
 )
-def test_wrong_usage(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_usage(arguments: list[str], reported: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*arguments, "--file", str(GOOD)]) == 2
-    assert told in capsys.readouterr().err
+    assert reported in capsys.readouterr().err
 
 
 def test_a_later_handoff_cannot_be_past(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -627,8 +627,8 @@ def test_the_words_of_a_removal_name_the_first_order_without_them(data: st.DataO
         for entry in [entry for entry in entries if entry not in rotation.order][:1]:
             event("later" if entry.start > _handoff_after(rotation, now) else "next")
             expected.append(f" {key} at the handoff of {utc(entry.start)}: {', '.join(entry.people)}.")
-    told = [words for words in edit.words if " at the handoff of " in words]
-    assert all(words.endswith(end) for words, end in zip(told, expected, strict=True))
+    reported = [words for words in edit.words if " at the handoff of " in words]
+    assert all(words.endswith(end) for words, end in zip(reported, expected, strict=True))
 
 
 def nothing_moves(before: Operation, after: Operation, now: datetime) -> None:
