@@ -292,7 +292,8 @@ def rotas_are_covered(operation: Operation) -> Iterator[Problem]:
         )
         start = max(each.order[-1].start for each in rotations.values())
         end = start + 370 * DAY
-        breach = examine(alone, plan(alone, start, end).shifts, start, end)
+        planned = plan(alone, start, end)
+        breach = examine(alone, planned.shifts, start, end, planned)
         if breach is None:
             continue
         span = f"from {breach.at:%Y-%m-%dT%H:%MZ} to {breach.until:%Y-%m-%dT%H:%MZ}"

@@ -77,11 +77,20 @@ class Flaw:
         return self.level
 
 
-def examine(operation: Operation, shifts: Sequence[Shift], start: datetime, end: datetime) -> Breach | None:
-    """The first breach of coverage in ``[start, end)`` by ``shifts``, which ascend by start."""
+def examine(
+    operation: Operation,
+    shifts: Sequence[Shift],
+    start: datetime,
+    end: datetime,
+    planned: Resolution | None = None,
+) -> Breach | None:
+    """The first breach of coverage in ``[start, end)`` by ``shifts``, which ascend by start.
+
+    ``planned`` is what the orders alone say, where that is known already.
+    """
     if start >= end:
         return None
-    planned = plan(operation, start, end)
+    planned = planned or plan(operation, start, end)
     levels = {(team.id, level.id): level for team in operation.teams.values() for level in team.called}
     by_team: dict[str, list[Shift]] = defaultdict(list)
     for shift in shifts:
@@ -108,17 +117,25 @@ def _of_team(
             for shift in planned.shifts
             if shift.level == level.id and operation.rotations[shift.rotation].team == team.id
         ]
-        seats = dict.fromkeys(shift.seat for shift in (*here, *ordered))
+        held, wanted = _by_seat(here), _by_seat(ordered)
+        seats = dict.fromkeys((*held, *wanted))
         for seat in seats:
-            yield from _first(_overlaps([shift for shift in here if shift.seat == seat], level, team))
+            yield from _first(_overlaps(held[seat], level, team))
             if len(seats) > 1 or not level.always:
-                needed = [(shift.start, shift.end) for shift in ordered if shift.seat == seat]
-                yield from _first(_gaps(needed, [s for s in here if s.seat == seat], level, team))
+                needed = [(shift.start, shift.end) for shift in wanted[seat]]
+                yield from _first(_gaps(needed, held[seat], level, team))
         if level.always:
             needed = list(_always(operation, team, level, span, planned))
             yield from _first(_gaps(needed, here, level, team))
     yield from _first(_off(shifts, operation.time_off, team))
     yield from _first(_twice(shifts, team))
+
+
+def _by_seat(shifts: Iterable[Shift]) -> dict[str, list[Shift]]:
+    seats: dict[str, list[Shift]] = defaultdict(list)
+    for shift in shifts:
+        seats[shift.seat].append(shift)
+    return seats
 
 
 def _first(breaches: Iterator[Breach]) -> Iterator[Breach]:
