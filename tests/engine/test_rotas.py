@@ -1,0 +1,42 @@
+"""Teams' rotas through the real engine: PagerDuty renders whom the team expects, and nothing changes by itself."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.engine.operation import Operation, checkout
+
+pytestmark = pytest.mark.engine
+ROTAS = Path(__file__).parent.parent / "rotas"
+CASES = {
+    "02-two-teams-office-hours": "acknowledge_within: 30 minutes, repeats: 2, slack: alert}\n  platform",
+    "11-three-regions-until-the-next-begins": "acknowledge_within: 15 minutes",
+    "24-day-tiers-nights-manager": "acknowledge_within: 15 minutes",
+}
+"""Each with a text of its escalation that stands in the file once."""
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_rota_lives_through_an_edit_a_clock_change_and_a_years_end(case: str, tmp_path: Path) -> None:
+    with checkout(tmp_path) as project:
+        shutil.copy(ROTAS / f"{case}.yaml", project.file)
+        project.up()
+        assert project.planned() == {}, "an unchanged file is no change"
+        names_the_same(project)
+        project.edit(CASES[case], CASES[case].replace("repeats: 2", "repeats: 3").replace("15 min", "20 min"))
+        project.up()
+        assert project.planned() == {}, "an edit is made at once"
+        for moment in ("2026-12-31T23:00", "2027-01-01T12:00", "2027-11-10T12:00"):
+            project.control("clock", {"now": f"{moment}:00Z"})
+            project.run("config", "set", "wing-on-call:clock", f"{moment}Z")
+            project.up()
+            assert project.planned() == {}, "layers that have ended and the new year's are no further change"
+            names_the_same(project, "--now", f"{moment}Z")
+
+
+def names_the_same(project: Operation, *options: str) -> None:
+    verified = project.python("oncall", "verify", "--stack", "sandbox", *options).stdout
+    assert verified.startswith("equal: "), "the stack and PagerDuty call whom the file names"
