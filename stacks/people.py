@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import zip_longest
 
 import pulumi
-from pulumi import Alias, InvokeOptions, Output, ResourceOptions, RunError
+from pulumi import InvokeOptions, Output, ResourceOptions, RunError
 
 from components.look_up import LookUpError, look_up
 from components.responder import Notification, Responder, ResponderArgs
@@ -28,8 +28,7 @@ _REMEDY = (
 def provision(operation: Operation, settings: Settings, accounts: Accounts) -> Mapping[str, Output[str]]:
     """PagerDuty's ids of their accounts by handle, of everybody who is still needed.
 
-    Resources are named by e-mail address, so that they stay when a handle changes. A stack that has them by handle
-    takes them over by the alias, in one `pulumi up --refresh=false`: the engine does not refresh by aliases.
+    Resources are named by e-mail address, so that they stay when a handle changes.
     """
     people = _needed(operation, settings.clock)
     existing = _existing(people, accounts.ask_pagerduty)
@@ -44,9 +43,7 @@ def provision(operation: Operation, settings: Settings, accounts: Accounts) -> M
                 phone=settings.phones.get(handle),
                 notifications=_notifications(operation, person, settings),
             ),
-            ResourceOptions.merge(
-                accounts.pagerduty, ResourceOptions(aliases=[Alias(name=f"responder-{handle}")])
-            ),
+            accounts.pagerduty,
         ).user_id
         for handle, person in people.items()
     }

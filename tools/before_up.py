@@ -12,13 +12,13 @@ import sys
 
 import oncall
 from operate import project
-from operate.recover import interruption
+from operate.recover import interruption, older
 from tools.places import ROOT, sandbox
 from tools.sandbox_stack import STACK
 
 
 def left(stack: str = STACK) -> str | None:
-    """One sentence on what a killed run has left and what to do about it, or None."""
+    """One sentence on what an earlier run has left and what to do about it, or None."""
     state = sandbox() / "state"
     found = []
     try:
@@ -30,6 +30,8 @@ def left(stack: str = STACK) -> str | None:
         found.append("; ".join(begun))
     if any(lock.alive is False for lock in interruption.locks(state.as_uri(), stack)):
         found.append("its lock is still there")
+    if older.by_handle({"deployment": latest}):
+        return "the stack is one of an older version: run `make recover` first"
     return f"an earlier run was killed ({'; '.join(found)}): run `make recover` first" if found else None
 
 

@@ -2,7 +2,8 @@
 
 1. A stale lock is removed (`pulumi cancel`): one whose process has ended. While the process runs, nothing is done.
 2. Resources that were being changed or deleted are read again from the accounts (`pulumi refresh`).
-3. Resources that the program would make and that exist already in an account are listed and imported.
+3. People whom an older version named by handle are named by e-mail address.
+4. Resources that the program would make and that exist already in an account are listed and imported.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from contextlib import asynccontextmanager
 
 from plugin_host.failure import ProviderError
 
+from oncall import load
 from oncall.errors import UserError
-from operate import engine
-from operate.recover import existing, interruption
+from operate import engine, project
+from operate.recover import existing, interruption, older
 from operate.recover.accounts import Accounts
 from operate.sandbox import NAME
 
@@ -53,6 +55,10 @@ async def _check(stack: str) -> int:
     left = [str(lock) for lock in interruption.locks(engine.backend(stack), stack)]
     if not left:
         left = [str(operation) for operation in _pending(stack)]
+    if not left:
+        left = [
+            f"{handle} is named by handle in the state, as by an older version" for handle in _older(stack)
+        ]
     if not left and _last_update_failed(stack):
         async with _opened(stack) as accounts:
             left = [str(resource) for resource in (await existing.look(stack, accounts)).existing]
@@ -72,6 +78,7 @@ async def _recover(stack: str, *, sure: bool) -> int:
             print(operation)
         print("Reading from the accounts what the state knows of …", flush=True)
         engine.run(stack, "refresh", "--yes", "--skip-preview", "--clear-pending-creates")
+    _name_by_email(stack)
     async with _opened(stack) as accounts:
         imported = await _import(stack, accounts, sure=sure)
     print(f"Recovered; {imported} imported. Go on with `pulumi up --stack {stack}`.")
@@ -113,6 +120,20 @@ async def _opened(stack: str) -> AsyncIterator[Accounts]:
 
 def _pending(stack: str) -> tuple[interruption.Pending, ...]:
     return interruption.pending(engine.export(stack))
+
+
+def _older(stack: str) -> tuple[str, ...]:
+    return older.by_handle(engine.export(stack))
+
+
+def _name_by_email(stack: str) -> None:
+    if not (handles := _older(stack)):
+        return
+    people = load(project.file(stack)).people
+    emails = {handle: people[handle].email for handle in handles if handle in people}
+    with existing.written(older.by_email(engine.export(stack), emails)) as file:
+        engine.run(stack, "stack", "import", "--file", file)
+    print(f"{len(emails)} people of an older version are named by e-mail address in the state now.")
 
 
 def _last_update_failed(stack: str) -> bool:

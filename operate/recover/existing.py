@@ -104,7 +104,7 @@ def take_over(stack: str, existing: list[Existing]) -> None:
         ],
     }
     _set_aside(stack, {one.urn for one in existing if one.replaces})
-    with _written(plan) as file:
+    with written(plan) as file:
         engine.run(
             stack, "import", "--file", file, "--yes", "--skip-preview", "--protect=false",
             "--generate-code=false",
@@ -119,12 +119,12 @@ def _set_aside(stack: str, urns: set[str]) -> None:
     for one in state["deployment"]["resources"]:
         if one["urn"] in urns:
             one["delete"] = True
-    with _written(state) as file:
+    with written(state) as file:
         engine.run(stack, "stack", "import", "--file", file)
 
 
 @contextmanager
-def _written(content: Any) -> Iterator[str]:
+def written(content: Any) -> Iterator[str]:
     """The name of a file that holds ``content`` as JSON, for as long as it is needed."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "content.json"
