@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import zip_longest
 
 import pulumi
-from pulumi import InvokeOptions, Output, ResourceOptions, RunError
+from pulumi import InvokeOptions, Output, RunError
 
 from components.look_up import LookUpError, look_up
 from components.responder import Notification, Responder, ResponderArgs
