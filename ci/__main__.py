@@ -12,10 +12,11 @@ from importlib import import_module
 from oncall.errors import UserError
 
 COMMANDS = {
-    "review": "review the change of a pull request; writes the job's summary and the artifact",
-    "comment": "keep the review's comment on a pull request up to date",
+    "review": "show on the page of the run what a pull request changes",
+    "comment": "review a pull request: keep its comment up to date, and set the status of its head",
     "preview": "run `pulumi preview` and write its artifact",
-    "reviewed": "pass only if the commit at hand is a merged pull request that somebody approved",
+    "reviewed": "pass only if every commit since the last deployment was reviewed, and the guards still agree",
+    "deploy": "preview with the policy pack, and apply exactly what the preview planned",
     "drift": "compare the accounts with the file; writes the artifact",
     "issue": "open, update or close the issue about differences",
     "lint": "check the workflows with actionlint and zizmor",

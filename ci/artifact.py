@@ -66,10 +66,3 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, allowed: 
     if len(data) > most:
         raise UserError(f"{entry.filename} in the artifact {name} has more than {most:,} bytes")
     return data
-
-
-def number(data: bytes, name: str) -> int:
-    """A number that an artifact holds as text."""
-    if not (data.isdigit() and len(data) <= 9 and int(data) > 0):
-        raise UserError(f"{name} in the artifact is not a number")
-    return int(data)

@@ -1,20 +1,23 @@
-"""``comment``: after a run of ``review.yml`` or ``preview.yml``, keep one comment on the pull request up to date.
+"""``comment``: review a pull request, keep one comment on it up to date, and set the status of its head.
 
-Runs on the main branch's own code with a token that can write comments. What the pull request's jobs hand
-over is data: the file is read strictly, and the text about it is written here.
+Runs the main branch's own code, with a token that can write comments and statuses. It reads the file through the API,
+at the commits that GitHub names, so no job of the pull request has a say in it. Only the text of `pulumi preview` comes
+from a job, of a branch of this repository; it is shown as that and decides nothing.
 """
 
 from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from ci import artifact, preview, review, runner
+from ci import artifact, preview, pull_request, runner
 from oncall.errors import UserError
-from oncall.file.source import LIMIT as FILE_LIMIT
+from oncall.file.problems import RotationError
+from oncall.file.reader import read
 from oncall.review.changes import Change, Verb
+from oncall.review.compare import Verdict
+from oncall.review.document import summary
 from oncall.review.limit import as_markdown
 from oncall.review.reading import material
 from oncall.review.versions import TEMPLATES, Version
@@ -22,104 +25,91 @@ from oncall.review.versions import TEMPLATES, Version
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from ci.pull_request import PullRequest
+    from oncall.review.document import Material
     from operate.github import GitHub
 
 MARK = "<!-- on-call review -->"
 BOT = "github-actions[bot]"
-REVIEW, PREVIEW = ".github/workflows/review.yml", ".github/workflows/preview.yml"
+STATUS = "on-call review"
+"""The context of the status, which the branch rule requires."""
+PREVIEW = ".github/workflows/preview.yml"
 VERBS = {"added": Verb.ADDED, "removed": Verb.REMOVED}
-
-
-class Head(NamedTuple):
-    """The commit that was reviewed, and the repository it lies in."""
-
-    sha: str
-    repository: str
+_LONGEST = 140
+"""Characters of a status's description."""
 
 
 def run() -> int:
-    """Write the comment, or print why there is nothing to write."""
+    """Review, or print why there is nothing to review. Raises UserError."""
     with runner.github() as github:
-        return _comment(github)
-
-
-def _comment(github: GitHub) -> int:
-    triggering = runner.event()["workflow_run"]
-    head = Head(triggering["head_sha"], (triggering["head_repository"] or {}).get("full_name", ""))
-    reviewing = _latest(github, head, REVIEW)
-    if reviewing is None or reviewing["conclusion"] == "cancelled":
-        print("The review of this commit has not ended yet; the run that ends it will comment.")
-        return 0
-    files = artifact.fetch(github, reviewing["id"], "review", {review.NUMBER: 10, review.FILE: FILE_LIMIT})
-    if review.NUMBER not in files:
-        raise UserError(f"the artifact review lacks {review.NUMBER}")
-    number = artifact.number(files[review.NUMBER], review.NUMBER)
-    pull_request = github.get(f"/pulls/{number}")
-    if because := _foreign(pull_request, head, github.repository):
-        print(f"No comment: {because}.")
-        return 0
-    text = _body(github, pull_request, head, files.get(review.FILE), reviewing["html_url"])
-    write(github, number, text)
+        found = pull_request.of_event(github, runner.event())
+        if found is None:
+            return 0
+        try:
+            reviewed = _review(github, found)
+        except BaseException:
+            _set_status(github, found, "error", "The review failed; its run says why.")
+            raise
+        refused = reviewed.review is None or reviewed.review.verdict is Verdict.REFUSED
+        _set_status(github, found, "failure" if refused else "success", summary(reviewed))
     return 0
 
 
-def _latest(github: GitHub, head: Head, path: str) -> dict[str, Any] | None:
-    """The newest finished run of a workflow for the commit."""
-    runs = github.pages(
-        "/actions/runs", within="workflow_runs", head_sha=head.sha, event="pull_request", status="completed"
-    )
-    fitting = [
-        each
-        for each in runs
-        if each["path"].partition("@")[0] == path
-        and (each["head_repository"] or {}).get("full_name") == head.repository
-    ]
-    return max(fitting, key=lambda each: (each["run_number"], each["run_attempt"]), default=None)
-
-
-def _foreign(pull_request: dict[str, Any], head: Head, repository: str) -> str:
-    """Why a pull request is not the one that was reviewed: the number came from its own job."""
-    base, tip = pull_request["base"], pull_request["head"]
-    if pull_request["state"] != "open":
-        return "the pull request is closed"
-    if tip["sha"] != head.sha or (tip["repo"] or {}).get("full_name") != head.repository:
-        return "the pull request has a newer head; the run for that will comment"
-    if base["repo"]["full_name"] != repository or base["ref"] != base["repo"]["default_branch"]:
-        return "the pull request does not go to the default branch"
-    return ""
-
-
-def _body(github: GitHub, pull_request: dict[str, Any], head: Head, file: bytes | None, page: str) -> str:
-    base = Version("rotation.yaml before", Path(review.FILE).read_bytes(), None)
-    ours = head.repository == github.repository
-    review_of = material(
+def _review(github: GitHub, found: PullRequest) -> Material:
+    """Write the comment; the review in it."""
+    base, head = pull_request.versions(github, found)
+    reviews = github.pages(f"/pulls/{found.number}/reviews")
+    reviewed = material(
         base,
-        Version("rotation.yaml", file, None),
+        head,
         datetime.now(UTC),
-        calendar=f"{page}#artifacts",
-        preview=_preview(github, head) if ours else None,
-    )._replace(templates=_templates(github, pull_request["number"]))
-    text = as_markdown(review_of, None if ours else _known(base))
-    return f"{MARK}\n{text}\nFor {head.sha}, by [this run]({page}).\n"
+        preview=_preview(github, found.head) if found.ours else None,
+        agreeing=pull_request.agreeing(reviews, found.head, found.author),
+    )._replace(templates=_templates(github, found.number))
+    text = as_markdown(reviewed, None if found.ours else _known(base))
+    if pull_request.is_current(github, found):
+        write(github, found.number, f"{MARK}\n{text}\nFor {found.head}, by [this run]({runner.run_url()}).\n")
+    return reviewed
 
 
-def _preview(github: GitHub, head: Head) -> str | None:
-    previewing = _latest(github, head, PREVIEW)
-    if previewing is None:
+def _set_status(github: GitHub, found: PullRequest, state: str, description: str) -> None:
+    body = {
+        "state": state,
+        "context": STATUS,
+        "description": description if len(description) <= _LONGEST else f"{description[: _LONGEST - 1]}…",
+        "target_url": runner.run_url(),
+    }
+    github.send("POST", f"/statuses/{found.head}", body)
+
+
+def _preview(github: GitHub, head: str) -> str | None:
+    """The text of the newest finished preview of a commit of this repository."""
+    runs = github.pages(
+        "/actions/runs", within="workflow_runs", head_sha=head, event="pull_request", status="completed"
+    )
+    fitting = [each for each in runs if _is_preview(each, github.repository)]
+    if not fitting:
         return None
+    newest = max(fitting, key=lambda each: (each["run_number"], each["run_attempt"]))
     try:
-        files = artifact.fetch(github, previewing["id"], "preview", {preview.FILE: preview.MOST})
+        files = artifact.fetch(github, newest["id"], "preview", {preview.FILE: preview.MOST})
     except UserError as error:
         print(f"No preview: {error}.", file=sys.stderr)
         return None
     return files.get(preview.FILE, b"").decode(errors="replace")
 
 
+def _is_preview(run: dict[str, Any], repository: str) -> bool:
+    of = (run["head_repository"] or {}).get("full_name")
+    return run["path"].partition("@")[0] == PREVIEW and of == repository
+
+
 def _known(base: Version) -> Collection[str]:
     """Whom an edit from a fork may mention: people who are in the file already, not anybody that it names."""
-    from oncall.file.reader import read
-
-    return read(base.data or b"", base.name).operation.people.keys()
+    try:
+        return read(base.data or b"", base.name).operation.people.keys()
+    except RotationError:
+        return ()
 
 
 def _templates(github: GitHub, number: int) -> tuple[Change, ...]:

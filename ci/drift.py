@@ -2,28 +2,64 @@
 
 from __future__ import annotations
 
-import re
+import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from ci import artifact
-from ci.preview import MOST
+from ci.preview import FRESH, MOST
 from ci.runner import variable
-from oncall.errors import UserError
-from oncall.review.preview import plain
+from oncall.errors import StackError
 from operate import engine
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 FOLDER = Path("drift")
-FILE = "drift.txt"
-DIFFERS = re.compile(r"no changes were expected (?:for preview )?but changes were proposed")
-"""How `pulumi preview --expect-no-changes` reports a difference; a failure has other words and the same exit code."""
+DIFFERENCES, FAILURE = "differences.txt", "failure.txt"
+"""What is handed over: one of the two files; differences a line each, none where the accounts match."""
+_LEFT_ALONE = ("same", "refresh", "read")
+_LONGEST = 100
 
 
 def run() -> int:
-    """Hand over what differs, or an empty text. Raises UserError where the comparison fails."""
-    code, text = engine.show(
-        variable("PULUMI_STACK"), "preview", "--refresh", "--run-program", "--diff", "--expect-no-changes"
-    )
-    if code and not DIFFERS.search(text):
-        raise UserError("`pulumi preview` failed, so this run knows nothing about the accounts")
-    artifact.write(FOLDER, {FILE: (plain(text) + "\n").encode()[:MOST] if code else b""})
+    """Hand over what differs, or why that is not known; 1 in that case."""
+    try:
+        preview = engine.read(variable("PULUMI_STACK"), "preview", *FRESH, "--json")
+    except StackError as error:
+        _hand_over(FAILURE, str(error))
+        print(error)
+        return 1
+    found = "\n".join(differences(preview))
+    _hand_over(DIFFERENCES, found)
+    print(found or "The accounts match the file.")
     return 0
+
+
+def differences(preview: dict[str, Any]) -> Iterator[str]:
+    """A line for each resource that an update would change, from what `pulumi preview --json` prints.
+
+    The words are those of the repair: what lies in the account beside the file is updated back to it.
+    """
+    for step in preview["steps"]:
+        if step["op"] in _LEFT_ALONE:
+            continue
+        type_, name = step["urn"].split("::", 3)[2:]
+        yield f"{step['op']} {type_.rpartition('$')[2].rpartition(':')[2]} {name}"
+        old, new = (
+            (step.get(state) or {}).get(part) or {}
+            for state, part in (("oldState", "outputs"), ("newState", "inputs"))
+        )
+        for property_ in step.get("diffReasons") or ():
+            top = property_.partition(".")[0].partition("[")[0]
+            yield f"    {property_}: {_shown(old.get(top))} → {_shown(new.get(top))}"
+
+
+def _shown(value: Any) -> str:
+    """A value as JSON; the engine prints a secret as “[secret]”."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _hand_over(name: str, text: str) -> None:
+    artifact.write(FOLDER, {name: text.encode()[:MOST]})

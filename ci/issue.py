@@ -1,4 +1,4 @@
-"""``issue``: one issue is open while the accounts differ from the file, none while they match."""
+"""``issue``: one issue is open while the accounts differ from the file or cannot be compared, none while they match."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ from oncall.review.preview import shortened
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from oncall.review.blocks import Block
     from operate.github import GitHub
 
 MARK = "<!-- on-call drift -->"
-TITLE = "The accounts differ from rotation.yaml"
+DIFFER = "The accounts differ from rotation.yaml"
+UNKNOWN = "Nobody knows whether the accounts match rotation.yaml"
 ROOM = 50_000
 """Characters of Pulumi's text in the issue."""
 
@@ -33,37 +35,50 @@ def run() -> int:
 
 
 def _report(github: GitHub) -> None:
-    files = artifact.fetch(github, int(variable("GITHUB_RUN_ID")), "drift", {drift.FILE: MOST})
-    if drift.FILE not in files:
-        raise UserError(f"the artifact drift lacks {drift.FILE}")
-    text = files[drift.FILE].decode(errors="replace")
+    title, blocks = _found(github)
     ours = [
         each
         for each in github.pages("/issues", state="open", creator=BOT)
         if (each["body"] or "").startswith(MARK)
     ]
     numbers = [each["number"] for each in ours]
-    if not text:
+    if not blocks:
         _close(github, numbers, "The accounts match the file again")
         return
-    body = _body(text)
+    end = Paragraph(f"Reported by [this run]({run_url()}). The issue closes itself once nothing differs.")
+    written = {"title": title, "body": f"{MARK}\n{write((*blocks, end))}"}
     if not ours:
-        github.send("POST", "/issues", {"title": TITLE, "body": body})
-    elif ours[0]["body"] != body:
-        github.send("PATCH", f"/issues/{numbers[0]}", {"body": body})
+        github.send("POST", "/issues", written)
+    else:
+        github.send("PATCH", f"/issues/{numbers[0]}", written)
     _close(github, numbers[1:], f"Reported in #{numbers[0]}" if numbers else "")
 
 
-def _body(text: str) -> str:
-    blocks = (
-        Paragraph(
-            "The accounts were changed without the file. Put what should stay into `rotation.yaml`; the next "
-            "deployment reverts the rest."
-        ),
-        Code(shortened(text, ROOM), "diff"),
-        Paragraph(f"Reported by [this run]({run_url()}). The issue closes itself once nothing differs."),
+def _found(github: GitHub) -> tuple[str, tuple[Block, ...]]:
+    """Title and text of the issue; no text where nothing differs."""
+    try:
+        files = artifact.fetch(
+            github,
+            int(variable("GITHUB_RUN_ID")),
+            "drift",
+            {drift.DIFFERENCES: MOST, drift.FAILURE: MOST},
+        )
+    except UserError as error:
+        files = {drift.FAILURE: f"The comparison ended before it had a result: {error}".encode()}
+    if drift.DIFFERENCES not in files:
+        why = Paragraph("The comparison failed, so a change by hand would go unseen until it works again.")
+        return UNKNOWN, (why, _code(files.get(drift.FAILURE, b"")))
+    if not files[drift.DIFFERENCES]:
+        return DIFFER, ()
+    how = Paragraph(
+        "The accounts were changed without the file. Put what should stay into `rotation.yaml`; the next deployment "
+        "reverts the rest. Each line is what that deployment does, with the value in the account and that of the file."
     )
-    return f"{MARK}\n{write(blocks)}"
+    return DIFFER, (how, _code(files[drift.DIFFERENCES]))
+
+
+def _code(text: bytes) -> Code:
+    return Code(shortened(text.decode(errors="replace"), ROOM), "text")
 
 
 def _close(github: GitHub, numbers: Sequence[int], because: str) -> None:

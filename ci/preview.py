@@ -14,10 +14,12 @@ FILE = "preview.txt"
 MOST = 1_000_000
 """Bytes that are handed over."""
 PACK = ("--policy-pack", "policy", "--policy-pack-config", "policy/config.json")
+FRESH = ("--refresh", "--run-program")
+"""Read the accounts first, with the tokens of this run."""
 
 
 def run() -> int:
     """Print what would be done and hand it over, also when it fails; the exit code of `pulumi`."""
-    code, text = engine.show(variable("PULUMI_STACK"), "preview", "--refresh", "--run-program", *PACK)
+    code, text = engine.show(variable("PULUMI_STACK"), "preview", *FRESH, *PACK)
     artifact.write(FOLDER, {FILE: (plain(text) + "\n").encode()[:MOST]})
     return code

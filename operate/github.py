@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from typing import Any
 
@@ -51,6 +52,15 @@ class GitHub(vendors.Client):
             if len(entries) < PAGE:
                 return
         raise UserError(f"GitHub lists more than {PAGES * PAGE:,} entries at {path}")
+
+    def file(self, path: str, commit: str) -> bytes | None:
+        """A file of at most 1 MB as it is in a commit; None where that has none."""
+        found = self.wait(self.api.read(f"{self._root}/contents/{path}", {"ref": commit}))
+        if found is None:
+            return None
+        if not isinstance(found, dict) or found.get("encoding") != "base64":
+            raise UserError(f"{path} in {commit} is no file of at most 1 MB")
+        return base64.b64decode(found["content"])
 
     def download(self, path: str, most: int) -> bytes:
         """A file below the repository, at most ``most`` bytes long."""

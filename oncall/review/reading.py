@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from oncall.file.problems import Problem, RotationError
@@ -11,8 +12,10 @@ from oncall.review.document import Material
 from oncall.review.versions import template_changes
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime, timedelta
 
+    from oncall.model import Operation
     from oncall.review.versions import Version
 
 
@@ -24,8 +27,12 @@ def material(
     *,
     calendar: str | None = None,
     preview: str | None = None,
+    agreeing: Collection[str] | None = None,
 ) -> Material:
-    """The review of ``head`` against ``base``; a head with errors is refused, and never raises RotationError."""
+    """The review of ``head`` against ``base``; a head with errors is refused, and never raises RotationError.
+
+    Of the entries of ``accept``, those of people in ``agreeing`` count (handles in lower case; None: all entries).
+    """
     if head.data is None:
         gone = Problem("the file is gone", hint="without it nobody would be on call", name=head.name)
         return Material(None, problems=(gone,), preview=preview)
@@ -33,7 +40,7 @@ def material(
         after = read(head.data, head.name)
     except RotationError as error:
         return Material(None, problems=error.problems, preview=preview)
-    notes: list[str] = []
+    operation, notes = _agreed(after.operation, now, agreeing)
     before = None
     if base.data is not None:
         try:
@@ -41,9 +48,24 @@ def material(
         except RotationError:
             notes.append("The version before breaks today's rules: everything counts as new.")
     return Material(
-        review(before, after.operation, now, horizon),
+        review(before, operation, now, horizon),
         notes=tuple(notes),
         templates=template_changes(base, head),
         calendar=calendar,
         preview=preview,
     )
+
+
+def _agreed(
+    operation: Operation, now: datetime, agreeing: Collection[str] | None
+) -> tuple[Operation, list[str]]:
+    """The operation with the entries of `accept` that count, and a note for each other one that is in force."""
+    if agreeing is None:
+        return operation, []
+    counted = tuple(entry for entry in operation.accept if entry.who.lower() in agreeing)
+    notes = [
+        f"The entry of accept for {entry.who} ({entry.guard}) does not count until {entry.who} approves the edit."
+        for entry in operation.accept
+        if entry not in counted and now < entry.until
+    ]
+    return replace(operation, accept=counted), notes

@@ -54,7 +54,10 @@ class Outcome:
 
 @dataclass
 class Runner:
-    """A scratch repository with the hub behind it. ``pulumi`` is what the fake one prints, and its exit code."""
+    """A scratch repository with the hub behind it.
+
+    ``pulumi`` has by command what the fake one prints, and its exit code.
+    """
 
     folder: Path
     hub: Hub
@@ -62,7 +65,7 @@ class Runner:
     sha: str = "0" * 40
     run_id: int = 1
     ref: str = "refs/heads/main"
-    pulumi: tuple[str, int] = ("", 0)
+    pulumi: Mapping[str, tuple[str, int]] = field(default_factory=dict)
 
     @property
     def repository(self) -> Path:
@@ -162,17 +165,15 @@ class Runner:
         outcome.failed = outcome.failed or done.returncode != 0
 
     def _holds(self, condition: str, *, failed: bool) -> bool:
-        pull_request = self.event.get("pull_request")
+        head = self.event.get("pull_request", {}).get("head", {})
         known: dict[str, bool] = {
             "true": True,
             "success()": not failed,
             "!cancelled()": True,
             "github.ref == 'refs/heads/main'": self.ref == "refs/heads/main",
-            "github.event.workflow_run.event == 'pull_request'": (
-                self.event.get("workflow_run", {}).get("event") == "pull_request"
-            ),
+            "!cancelled() && github.ref == 'refs/heads/main'": self.ref == "refs/heads/main",
             "github.event.pull_request.head.repo.full_name == github.repository": (
-                pull_request is not None and pull_request["head"]["repo"]["full_name"] == REPOSITORY
+                head.get("repo", {}).get("full_name") == REPOSITORY
             ),
         }
         return known[re.sub(r"^\$\{\{\s*(.*?)\s*\}\}$", r"\1", condition)]
@@ -186,8 +187,12 @@ class Runner:
         return re.sub(r"\$\{\{\s*(.*?)\s*\}\}", lambda match: known[match[1]], text)
 
     def _fake_programs(self) -> None:
-        text, code = self.pulumi
-        (self.folder / "printed").write_text(text, encoding="utf-8")
+        answers = []
+        for command, (text, code) in self.pulumi.items():
+            printed = self.folder / f"printed-{command}"
+            printed.write_text(text, encoding="utf-8")
+            answers.append(f"  {command}) cat {printed}; exit {code};;")
+        answering = "\n".join(['case "$1" in', *answers, "  *) exit 0;;", "esac"])
         calls = self.folder / "calls"
         calls.write_text("", encoding="utf-8")
         note = f'echo "$(basename "$0") $*" >> {calls}'
@@ -197,7 +202,7 @@ class Runner:
 esac"""
         programs = {
             "bin/make": note,
-            "bin/pulumi": f"{note}\nenv | grep -c 'value of' >> {calls}\ncat {self.folder / 'printed'}\nexit {code}",
+            "bin/pulumi": f"{note}\nenv | grep -c 'value of' >> {calls}\n{answering}",
             "bin/python": python,
             "repository/.venv/bin/python": python,
         }

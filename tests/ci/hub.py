@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import re
@@ -33,6 +34,13 @@ class Hub:
     files: dict[int, list[Json]] = field(default_factory=dict)
     reviews: dict[int, list[Json]] = field(default_factory=dict)
     of_commit: dict[str, list[int]] = field(default_factory=dict)
+    files_of: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    """What each commit holds, by commit and path."""
+    merge_bases: dict[str, str] = field(default_factory=dict)
+    """By the head of a comparison."""
+    commits: dict[str, Json] = field(default_factory=dict)
+    """The commits of the main branch, newest last."""
+    statuses: dict[str, list[Json]] = field(default_factory=dict)
     comments: dict[int, list[Json]] = field(default_factory=dict)
     issues: list[Json] = field(default_factory=list)
     writes: list[str] = field(default_factory=list)
@@ -64,8 +72,9 @@ class Hub:
 
     def add_pull(self, number: int, sha: str, repository: str = REPOSITORY, **changes: Any) -> Json:
         """An open pull request of ``author`` to the main branch."""
+        owner, _, _ = repository.partition("/")
         base = {"ref": "main", "repo": {"full_name": REPOSITORY, "default_branch": "main"}}
-        head = {"sha": sha, "repo": {"full_name": repository}}
+        head = {"sha": sha, "ref": "topic", "label": f"{owner}:topic", "repo": {"full_name": repository}}
         self.pulls[number] = {
             "number": number,
             "state": "open",
@@ -121,6 +130,47 @@ def _artifacts(hub: Hub, groups: Any, query: dict[str, str], _: Json) -> tuple[i
 def _pull(hub: Hub, groups: Any, _: dict[str, str], __: Json) -> tuple[int, Any]:
     found = hub.pulls.get(int(groups[0]))
     return (200, found) if found else (404, {"message": "Not Found"})
+
+
+def _open_pulls(hub: Hub, _: Any, query: dict[str, str], __: Json) -> tuple[int, Any]:
+    found = [
+        pull
+        for pull in hub.pulls.values()
+        if pull["state"] == query["state"] and pull["head"]["label"] == query["head"]
+    ]
+    return 200, _page(found, query)
+
+
+def _file(hub: Hub, groups: Any, query: dict[str, str], _: Json) -> tuple[int, Any]:
+    data = hub.files_of.get(query["ref"], {}).get(groups[0])
+    if data is None:
+        return 404, {"message": "Not Found"}
+    # GitHub sends no content of a file above 1 MB: https://docs.github.com/rest/repos/contents
+    large = len(data) > 1_000_000
+    content = "" if large else base64.encodebytes(data).decode()
+    return 200, {"type": "file", "encoding": "none" if large else "base64", "content": content}
+
+
+def _compare(hub: Hub, groups: Any, query: dict[str, str], _: Json) -> tuple[int, Any]:
+    base, head = groups
+    if base == "main":
+        return 200, {"merge_base_commit": {"sha": hub.merge_bases[head]}, "commits": []}
+    known = [*hub.commits]
+    if base not in known or known.index(base) > known.index(head):
+        return 200, {"status": "diverged", "commits": []}
+    between = [hub.commits[each] for each in known[known.index(base) + 1 : known.index(head) + 1]]
+    return 200, {"status": "ahead" if between else "identical", "commits": _page(between, query)}
+
+
+def _commit(hub: Hub, groups: Any, _: dict[str, str], __: Json) -> tuple[int, Any]:
+    found = hub.commits.get(groups[0])
+    return (200, found) if found else (404, {"message": "Not Found"})
+
+
+def _set_status(hub: Hub, groups: Any, _: dict[str, str], body: Json) -> tuple[int, Any]:
+    assert len(body["description"]) <= 140, "GitHub refuses a longer one"
+    hub.statuses.setdefault(groups[0], []).append(body)
+    return 201, body
 
 
 def _listed(name: str) -> Any:
@@ -184,7 +234,12 @@ def _page(entries: list[Json], query: dict[str, str]) -> list[Json]:
 _ROUTES = (
     (r"GET /actions/runs", _runs),
     (r"GET /actions/runs/(\d+)/artifacts", _artifacts),
+    (r"GET /pulls", _open_pulls),
     (r"GET /pulls/(\d+)", _pull),
+    (r"GET /contents/(.+)", _file),
+    (r"GET /compare/(\w+)\.\.\.(\w+)", _compare),
+    (r"GET /commits/(\w+)", _commit),
+    (r"POST /statuses/(\w+)", _set_status),
     (r"GET /pulls/(\d+)/files", _listed("files")),
     (r"GET /pulls/(\d+)/reviews", _listed("reviews")),
     (r"GET /commits/(\w+)/pulls", _pulls_of),

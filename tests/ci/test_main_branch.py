@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 
-from ci.drift import DIFFERS
 from ci.preview import PACK
 from ci.reviewed import approved_by
 from tests.ci.actions import Outcome, Runner
@@ -14,12 +15,17 @@ from tests.ci.hub import Hub, serving
 from tests.oncall.review.edits import WING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping
 
 pytestmark = pytest.mark.slow
 
 HEAD = "b" * 40
+DATA = Path(__file__).with_name("data")
+PASSES = {
+    "preview": ((DATA / "preview.txt").read_text(encoding="utf-8"), 0),
+    "up": ((DATA / "up.txt").read_text(encoding="utf-8"), 0),
+}
+REFUSED = {"preview": ((DATA / "preview-failed.txt").read_text(encoding="utf-8"), 1)}
 
 
 @pytest.fixture
@@ -33,8 +39,10 @@ def review(login: str, state: str, commit: str = HEAD, association: str = "MEMBE
 
 
 class TestDeployment:
-    def deploy(self, folder: Path, hub: Hub, **merged: Any) -> Outcome:
-        runner = Runner(folder, hub, {"after": ""}, pulumi=("Updating (prod)\n", 0))
+    def deploy(
+        self, folder: Path, hub: Hub, pulumi: Mapping[str, tuple[str, int]] | None = None, **merged: Any
+    ) -> Outcome:
+        runner = Runner(folder, hub, {"after": ""}, pulumi=pulumi or PASSES)
         runner.sha = runner.commit({"rotation.yaml": WING})
         hub.add_pull(
             7,
@@ -54,13 +62,32 @@ class TestDeployment:
         outcome = self.deploy(tmp_path, hub)
         assert not outcome.failed, outcome.output
         assert "Pull request #7, approved by eladb." in outcome.output
-        assert outcome.calls == [
-            "make setup",
-            f"pulumi up --stack prod --run-program --yes --skip-preview --non-interactive {' '.join(PACK)}",
-            "7",
+        preview, up = (call for call in outcome.calls if call.startswith(("pulumi preview", "pulumi up")))
+        end = "--stack prod --non-interactive --color never"
+        flags = f"--refresh --run-program {' '.join(PACK)}"
+        plan = re.fullmatch(rf"pulumi preview {flags} --save-plan (\S+) {end}", preview)
+        assert plan, preview
+        assert up == f"pulumi up --yes --skip-preview {flags} --plan {plan[1]} {end}"
+        assert outcome.calls[-2:] == [
             "python -m oncall publish --stack prod",
             "python -m oncall verify --stack prod",
         ]
+        assert "is deployed. Resources: 208 created." in outcome.summary
+
+    def test_what_the_preview_refuses_is_never_applied(self, tmp_path: Path, hub: Hub) -> None:
+        hub.reviews[7] = [review("eladb", "APPROVED")]
+        outcome = self.deploy(tmp_path, hub, REFUSED)
+        assert outcome.failed
+        assert not any(call.startswith("pulumi up") for call in outcome.calls), outcome.calls
+        assert "Nothing was applied" in outcome.summary
+        assert "is not one of repositories" in outcome.summary
+        assert "python -m oncall publish --stack prod" not in outcome.calls
+
+    def test_an_update_that_stops_says_that_part_is_applied(self, tmp_path: Path, hub: Hub) -> None:
+        hub.reviews[7] = [review("eladb", "APPROVED")]
+        outcome = self.deploy(tmp_path, hub, {**PASSES, "up": (PASSES["up"][0], 255)})
+        assert outcome.failed
+        assert "part of the plan may be applied" in outcome.summary
 
     @pytest.mark.parametrize(
         "merged",
@@ -103,50 +130,66 @@ class TestDeployment:
 
 
 class TestDrift:
-    def look(self, folder: Path, hub: Hub, printed: str, code: int) -> list[Outcome]:
-        """A day's run: the comparison, and if it could be made, what is reported about it."""
+    """``DATA`` has what the real engine prints; see its README."""
+
+    SAME: ClassVar = {"preview": ((DATA / "preview-same.json").read_text(encoding="utf-8"), 0)}
+    DIFFERS: ClassVar = {"preview": ((DATA / "preview-differs.json").read_text(encoding="utf-8"), 0)}
+    FAILS: ClassVar = {"preview": ((DATA / "preview-failed.json").read_text(encoding="utf-8"), 1)}
+
+    def look(self, folder: Path, hub: Hub, pulumi: Mapping[str, tuple[str, int]]) -> list[Outcome]:
+        """A day's run: the comparison, and what is reported about it."""
         number = len(hub.runs) + 1
-        runner = Runner(folder / str(number), hub, {}, pulumi=(printed, code))
+        runner = Runner(folder / str(number), hub, {}, pulumi=pulumi)
         runner.commit({"rotation.yaml": WING})
         runner.run_id = hub.add_run("drift", runner.git("rev-parse", "HEAD"))
-        outcomes = [runner.job("drift", "compare")]
-        if outcomes[0] and not outcomes[0].failed:
-            outcomes.append(runner.job("drift", "report"))
-        return [outcome for outcome in outcomes if outcome]
+        return [outcome for job in ("compare", "report") if (outcome := runner.job("drift", job))]
 
     def test_nothing_differs(self, tmp_path: Path, hub: Hub) -> None:
-        compared, reported = self.look(tmp_path, hub, "Resources:\n    97 unchanged\n", 0)
+        compared, reported = self.look(tmp_path, hub, self.SAME)
         assert (compared.failed, reported.failed) == (False, False), compared.output + reported.output
-        assert compared.calls[1] == (
-            "pulumi preview --refresh --run-program --diff --expect-no-changes"
-            " --stack prod --non-interactive --color never"
+        assert (
+            "pulumi preview --refresh --run-program --json --stack prod --non-interactive" in compared.calls
         )
         assert hub.writes == []
 
     def test_one_issue_from_the_first_difference_to_the_last(self, tmp_path: Path, hub: Hub) -> None:
-        differs = (
-            "  ~ name: `a` => ```b @octocat\n"
-            "error: no changes were expected for preview but changes were proposed\n"
-        )
-        assert DIFFERS.search(differs)
-        self.look(tmp_path, hub, differs, 255)
+        self.look(tmp_path, hub, self.DIFFERS)
         [issue] = hub.issues
         assert issue["title"] == "The accounts differ from rotation.yaml"
-        assert "````diff\n  ~ name: `a` => ```b @octocat\n" in issue["body"]
-        self.look(tmp_path, hub, differs.replace("name", "title"), 255)
+        assert 'update Monitor package-winglang\n    policyId: "181" → "182"\n' in issue["body"]
+        assert "delete Policy watch-users-policy-critical" in issue["body"]
+        self.look(tmp_path, hub, self.DIFFERS)
         assert [each["state"] for each in hub.issues] == ["open"]
-        assert "title: `a`" in issue["body"]
-        self.look(tmp_path, hub, "", 0)
+        self.look(tmp_path, hub, self.SAME)
         assert [each["state"] for each in hub.issues] == ["closed"]
         assert hub.comments[1][0]["body"].startswith("The accounts match the file again, by [this run](")
-        self.look(tmp_path, hub, differs, 255)
+        self.look(tmp_path, hub, self.DIFFERS)
         assert [each["state"] for each in hub.issues] == ["closed", "open"]
 
-    def test_a_comparison_that_failed_says_nothing_of_the_accounts(self, tmp_path: Path, hub: Hub) -> None:
-        [compared] = self.look(tmp_path, hub, "error: could not load the state\n", 255)
-        assert compared.failed
-        assert "knows nothing about the accounts" in compared.output
-        assert (hub.writes, hub.artifacts) == ([], {})
+    def test_a_comparison_that_failed_is_reported_too(self, tmp_path: Path, hub: Hub) -> None:
+        compared, reported = self.look(tmp_path, hub, self.FAILS)
+        assert (compared.failed, reported.failed) == (True, False), reported.output
+        [issue] = hub.issues
+        assert issue["title"] == "Nobody knows whether the accounts match rotation.yaml"
+        assert "people has no entries" in issue["body"]
+        self.look(tmp_path, hub, self.DIFFERS)
+        assert [each["state"] for each in hub.issues] == ["open"], "it is the same issue"
+        assert issue["title"] == "The accounts differ from rotation.yaml"
+
+    def test_a_run_that_never_came_to_compare_is_reported_too(self, tmp_path: Path, hub: Hub) -> None:
+        runner = Runner(tmp_path, hub, {})
+        runner.commit({"rotation.yaml": WING})
+        runner.run_id = hub.add_run("drift", runner.git("rev-parse", "HEAD"))
+        outcome = runner.job("drift", "report")
+        assert outcome is not None
+        assert not outcome.failed, outcome.output
+        assert "has 0 artifacts named drift" in hub.issues[0]["body"]
+
+    def test_what_the_engine_prints_of_somebody_is_no_mention(self, tmp_path: Path, hub: Hub) -> None:
+        text, code = self.DIFFERS["preview"]
+        self.look(tmp_path, hub, {"preview": (text.replace("package-winglang", "```b @octocat"), code)})
+        assert "````text\n" in hub.issues[0]["body"]
 
     def test_only_the_main_branch_is_compared(self, tmp_path: Path, hub: Hub) -> None:
-        assert Runner(tmp_path, hub, {}, ref="refs/heads/topic").job("drift", "compare") is None
+        for job in ("compare", "report"):
+            assert Runner(tmp_path, hub, {}, ref="refs/heads/topic").job("drift", job) is None

@@ -13,8 +13,8 @@ from tests.ci.actions import WORKFLOWS, load
 NAMES = sorted(path.stem for path in WORKFLOWS.glob("*.yml"))
 
 
-def test_the_five_workflows_are_there() -> None:
-    assert NAMES == ["comment", "deploy", "drift", "preview", "review"]
+def test_the_six_workflows_are_there() -> None:
+    assert NAMES == ["comment", "consent", "deploy", "drift", "preview", "review"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -25,14 +25,14 @@ def test_nothing_is_permitted_but_by_the_job(name: str) -> None:
     written = {
         key for job in workflow["jobs"].values() for key, how in job["permissions"].items() if how == "write"
     }
-    assert written == {"comment": {"pull-requests"}, "drift": {"issues"}}.get(name, set())
+    assert written == {"comment": {"pull-requests", "statuses"}, "drift": {"issues"}}.get(name, set())
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_actions_are_pinned_by_commit(name: str) -> None:
     text = (WORKFLOWS / f"{name}.yml").read_text(encoding="utf-8")
-    used = re.findall(r"uses: *(.*)", text)
-    assert used
+    used = re.findall(r"- uses: *(.*)", text)
+    assert used or name == "consent"
     for each in used:
         assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+.*|.*# v\d+\.\d+\.\d+ # .*", each), (
             each
@@ -79,9 +79,10 @@ def test_what_runs_the_pull_requests_code_has_no_secret() -> None:
 
 def test_what_can_comment_runs_the_main_branch() -> None:
     workflow = load("comment")
-    assert workflow["on"].keys() == {"workflow_run"}
+    assert workflow["on"].keys() == {"pull_request_target", "workflow_run"}
     [job] = workflow["jobs"].values()
-    assert all("ref" not in step.get("with", {}) for step in job["steps"])
+    checked_out = {step["with"]["ref"] for step in job["steps"] if "checkout" in step.get("uses", "")}
+    assert checked_out == {"${{ github.event.repository.default_branch }}"}
 
 
 def test_one_deployment_at_a_time() -> None:

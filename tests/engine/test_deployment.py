@@ -1,0 +1,135 @@
+"""Deployment and comparison with the real engine: what a policy refuses is never applied, and drift is seen."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.engine.operation import Operation, checkout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.engine
+
+COMMIT = "a" * 40
+
+
+@pytest.fixture(scope="module")
+def wing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operation]:
+    with checkout(tmp_path_factory.mktemp("deployment")) as made:
+        made.run("stack")  # the wrapper makes the stack
+        status, summary = deploy(made)
+        assert status == 0, summary
+        yield made
+
+
+def deploy(project: Operation) -> tuple[int, str]:
+    """What the step of the workflow does: its exit code, and what it writes to the page of the run."""
+    page = project.project / "summary.md"
+    page.write_text("", encoding="utf-8")
+    ran = project.python(
+        *("ci", "deploy"),
+        status=None,
+        PULUMI_STACK="sandbox",
+        GITHUB_SHA=COMMIT,
+        GITHUB_STEP_SUMMARY=str(page),
+    )
+    return ran.status, page.read_text(encoding="utf-8")
+
+
+def compare(project: Operation) -> tuple[int, dict[str, str]]:
+    """The same of the comparison: its exit code and what it hands over."""
+    folder = project.project / "drift"
+    for old in folder.glob("*"):
+        old.unlink()
+    ran = project.python("ci", "drift", status=None, PULUMI_STACK="sandbox")
+    return ran.status, {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir()}
+
+
+@pytest.fixture
+def file(wing: Operation) -> Iterator[Path]:
+    """The file of the project, put back after the test."""
+    text = wing.file.read_text(encoding="utf-8")
+    yield wing.file
+    wing.file.write_text(text, encoding="utf-8")
+
+
+def test_the_summary_says_what_was_done(wing: Operation) -> None:
+    status, summary = deploy(wing)
+    assert status == 0
+    assert re.search(rf"Commit {COMMIT} is deployed\. Resources: \d+ unchanged\.", summary), summary
+
+
+def test_a_mass_removal_stops_before_anything_is_deleted(wing: Operation, file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    for repository in ("docsite", "examples"):
+        text = text.replace(f"  winglang/{repository}: {{branch: main}}\n", "")
+    text = re.sub(r"^    supported_by: .*\n", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^status_page:.*\n(  .*\n)*", "", text, flags=re.MULTILINE)
+    file.write_text(text, encoding="utf-8")
+    before = wing.world()
+    status, summary = deploy(wing)
+    assert status != 0
+    assert "Nothing was applied" in summary
+    assert re.search(r"\d+ of \d+ resources would be removed at once", summary), summary
+    assert wing.world() == before, "whoever is on call keeps every label, monitor and template"
+
+
+def test_a_severity_made_low_stops(wing: Operation, file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    low = re.sub(r"(  P1:\n(?:    .*\n)*?    urgency: )high", r"\1low", text)
+    assert low != text
+    file.write_text(low, encoding="utf-8")
+    before = wing.world()
+    status, summary = deploy(wing)
+    assert status != 0
+    assert "Nothing was applied" in summary
+    assert "users-page-high" in summary, summary
+    assert wing.world() == before, "an outage for users would page nobody"
+
+
+@pytest.mark.usefixtures("file")
+def test_a_step_that_was_not_previewed_is_not_applied(wing: Operation) -> None:
+    plan = str(wing.project / "plan.json")
+    wing.run("preview", "--refresh", "--run-program", "--save-plan", plan)
+    wing.edit("title: Playground", "title: Sandbox")
+    before = wing.world()
+    ran = wing.run("up", "--yes", "--skip-preview", "--refresh", "--run-program", "--plan", plan, status=None)
+    assert ran.status != 0
+    assert "violates plan" in ran.output
+    assert wing.world() == before
+
+
+def test_a_change_by_hand_is_reported_and_the_next_deployment_reverts_it(wing: Operation) -> None:
+    assert compare(wing) == (0, {"differences.txt": ""})
+    monitor = by_url(wing, "https://play.winglang.io")
+    attributes = {**monitor["attributes"], "check_frequency": 1800}
+    wing.control(
+        "put",
+        {"kind": "betterstack/monitors", "id": monitor["id"], "body": {**monitor, "attributes": attributes}},
+    )
+    status, handed = compare(wing)
+    assert status == 0, handed
+    assert handed == {"differences.txt": "update Monitor site-playground\n    checkFrequency: 1800 → 180"}, (
+        "the outage would be seen half an hour late, and somebody must hear of that"
+    )
+    assert deploy(wing)[0] == 0
+    assert compare(wing) == (0, {"differences.txt": ""})
+
+
+def test_a_comparison_that_fails_says_why(wing: Operation, file: Path) -> None:
+    file.write_text("people: {}\n", encoding="utf-8")
+    status, handed = compare(wing)
+    assert status == 1
+    assert "people has no entries" in handed["failure.txt"]
+
+
+def by_url(wing: Operation, url: str) -> dict[str, Any]:
+    found: list[dict[str, Any]] = wing.control("dump")["betterstack/monitors"]
+    (monitor,) = (one for one in found if one["attributes"]["url"] == url)
+    return json.loads(json.dumps(monitor))  # type: ignore[no-any-return]
