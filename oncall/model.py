@@ -452,6 +452,7 @@ class Guard(StrEnum):
     MANY_LEAVE = "many-leave"
     TOO_FEW = "too-few"
     OVERLOAD = "overload"
+    QUIETER = "quieter"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -319,12 +319,13 @@ ACCEPTANCE = Record(
             "The guard that would refuse the edit: `mid-turn`, somebody is replaced in a turn that has begun; "
             "`short-notice`, somebody gets a duty within 14 days; `many-leave`, more than a quarter of a "
             "rotation leaves at once; `too-few`, a rotation falls under three people; `overload`, somebody's "
-            "share rises above 1.5 times the mean.",
+            "share rises above 1.5 times the mean; `quieter`, less is paged, later, or to fewer people.",
         ),
         Key(
             "who",
             texts.HANDLE,
-            "Who agrees to it: somebody whom it concerns, or, for a guard about a rotation, one of its people.",
+            "Who agrees to it: somebody whom it concerns, or, for a guard about a rotation, one of its people; for "
+            "`quieter`, anybody who takes turns.",
         ),
         Key("why", texts.SENTENCE, "Why, for the reviewers."),
         Key(

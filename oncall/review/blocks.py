@@ -49,10 +49,11 @@ class Code(NamedTuple):
     language: str = ""
 
 
-class Picture(NamedTuple):
-    """A Mermaid diagram, for writers that can show one."""
+class Table(NamedTuple):
+    """Rows of cells under their headers; every row has as many cells as there are headers."""
 
-    lines: tuple[str, ...]
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
 
 
 class Fold(NamedTuple):
@@ -62,5 +63,16 @@ class Fold(NamedTuple):
     blocks: tuple[Block, ...]
 
 
-Block: TypeAlias = Heading | Paragraph | Bullets | Code | Picture | Fold
+Block: TypeAlias = Heading | Paragraph | Bullets | Code | Table | Fold
 Document: TypeAlias = tuple[Block, ...]
+
+
+def height(block: Block) -> int:
+    """The lines that a block takes in sight."""
+    if isinstance(block, Bullets):
+        return len(block.items)
+    if isinstance(block, Code):
+        return len(block.lines) + 2
+    if isinstance(block, Table):
+        return len(block.rows) + 2
+    return 1

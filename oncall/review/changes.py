@@ -64,11 +64,16 @@ Items: TypeAlias = "Iterator[tuple[str, Item]]"
 
 
 class Section(NamedTuple):
-    """A section of the file: the word for one of its items, and what follows when one is added or removed."""
+    """A section of the file: the word for one of its items, and what follows when one is added or removed.
+
+    ``renamed``: what follows when an item gets another id and stays the same otherwise; empty where the id is what
+    people see, so that another id is another thing.
+    """
 
     word: str
     added: str = ""
     removed: str = ""
+    renamed: str = ""
 
 
 def changes(before: Operation, after: Operation) -> tuple[Change, ...]:
@@ -82,11 +87,18 @@ def changes(before: Operation, after: Operation) -> tuple[Change, ...]:
 
 def compared(section: Section, old: Mapping[str, Item], new: Mapping[str, Item]) -> Iterator[Change]:
     """The changes from the items ``old`` to the items ``new`` of a section, both by id."""
+    ids = _renamed(old, new) if section.renamed else {}
     for key, item in old.items():
-        if key not in new:
+        if key in ids:
+            yield Change(
+                section.word, item.name, Verb.CHANGED, (Property("id", key, ids[key]),), section.renamed
+            )
+        elif key not in new:
             yield Change(section.word, item.name, Verb.REMOVED, (), section.removed)
     for key, item in new.items():
         was = old.get(key)
+        if key in ids.values():
+            continue
         if was is None:
             facts = tuple(Property(label, "", value) for label, value in item.facts.items() if value)
             yield Change(section.word, item.name, Verb.ADDED, facts, section.added)
@@ -98,6 +110,24 @@ def compared(section: Section, old: Mapping[str, Item], new: Mapping[str, Item])
             )
             differing = tuple(each for each in properties if each.before != each.after)
             yield Change(section.word, was.name, Verb.CHANGED, differing)
+
+
+def _renamed(old: Mapping[str, Item], new: Mapping[str, Item]) -> dict[str, str]:
+    """The new ids by the old ones, where an item goes and exactly one with the same facts comes."""
+
+    def alike(one: Mapping[str, Item], other: Mapping[str, Item]) -> dict[tuple[str, ...], list[str]]:
+        found: dict[tuple[str, ...], list[str]] = {}
+        for key, (name, facts) in one.items():
+            if key not in other:
+                # A name that is not the id stays with the thing.
+                title = "" if name == key else name
+                found.setdefault((title, *facts.values()), []).append(key)
+        return found
+
+    gone, come = alike(old, new), alike(new, old)
+    return {
+        keys[0]: come[facts][0] for facts, keys in gone.items() if len(keys) == len(come.get(facts, ())) == 1
+    }
 
 
 def _project(operation: Operation) -> Items:
@@ -178,7 +208,15 @@ def _duty(rotation: Rotation, duty: Duty, prefix: str) -> Facts:
 
 
 def _hours(each: tuple[Hours, ...]) -> str:
-    return " and ".join(map(hours, each))
+    return " and ".join("round the clock" + _from(one) if _always(one) else hours(one) for one in each)
+
+
+def _always(one: Hours) -> bool:
+    return one.length == DAY and len(one.weekdays) == 7 and one.zone == one.end_zone
+
+
+def _from(one: Hours) -> str:
+    return f", each shift from {one.start:%H:%M}" if one.start != time() else ""
 
 
 def _place(offset: int) -> str:
@@ -336,22 +374,31 @@ SECTIONS = (
     (Section("acceptance"), _acceptances),
     (Section("notifications"), _notifications),
     (Section("severity"), _severities),
-    (Section("monitor", removed="Its failures no longer page anybody."), _monitors),
+    (
+        Section(
+            "monitor",
+            removed="Its failures no longer page anybody.",
+            renamed="It is made anew: what it has measured so far is gone.",
+        ),
+        _monitors,
+    ),
     (
         Section(
             "heartbeat",
             added="Its workflow must send a ping when it is done.",
             removed="When the job stops running, nobody is paged.",
+            renamed="It gets another address, which its workflow must ping.",
         ),
         _heartbeats,
     ),
-    (Section("asset"), _assets),
-    (Section("workflow"), _workflows),
+    (Section("asset", renamed="It is the same asset; its monitors are made anew."), _assets),
+    (Section("workflow", renamed="It is the same workflow; its monitor is made anew."), _workflows),
     (
         Section(
             "source",
             added="It gets its own integration key.",
             removed="Its integration key stops working: its events page nobody.",
+            renamed="It gets another integration key, and the old one stops working.",
         ),
         _sources,
     ),
@@ -361,7 +408,8 @@ SECTIONS = (
     (
         Section(
             "issue templates and labels of",
-            removed="They stay in the repository and are no longer managed.",
+            added="It receives the key that pages: whoever can push to it can page.",
+            removed="They stay in the repository and are no longer managed; the key that pages is deleted there.",
         ),
         _repositories,
     ),

@@ -7,13 +7,15 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from oncall.review import escalation, guards, people
+from oncall.model import Guard
+from oncall.review import escalation, guards, people, quieter
 from oncall.review.changes import changes
+from oncall.review.instead import instead
 from oncall.review.moves import Move, moves
 from oncall.time.coverage import Flaw, Proof
 from oncall.time.load import loads
 from oncall.time.proof import prove
-from oncall.time.seats import Seat, by_seat
+from oncall.time.seats import Seat, by_seat, seat_of
 from oncall.time.timeline import timeline
 
 if TYPE_CHECKING:
@@ -35,7 +37,15 @@ class Verdict(StrEnum):
 
     NOTHING_MOVES = "nothing moves"
     MOVES = "moves"
+    QUIETER = "quieter"
     REFUSED = "refused"
+
+
+class Next(NamedTuple):
+    """The shift that somebody is in, or the next one."""
+
+    seat: Seat
+    start: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +62,8 @@ class Affected:
     lost: tuple[Move, ...]
     seats_before: tuple[Seat, ...]
     seats_after: tuple[Seat, ...]
+    next_before: Next | None
+    next_after: Next | None
     account: tuple[str, str] | None
     load_before: Load | None
     load_after: Load | None
@@ -70,12 +82,21 @@ class Escalation(NamedTuple):
     after: tuple[str, ...]
 
 
+class Advice(NamedTuple):
+    """The commands to run in place of the edit; ``moves`` many duties move then, from ``first`` on."""
+
+    commands: tuple[str, ...]
+    moves: int
+    first: datetime | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """What an edit changes in ``[now, end)``; ``first_version``: there was no file before.
 
     ``renamed`` holds the new handles by the old ones; everything else has the new ones. ``escalations`` are those
     that change. ``expired`` acceptances are over, ``idle`` ones are new and accept nothing in this edit.
+    ``has_acceptances``: the file has some. ``advice`` lets the same people join and leave while less moves.
     """
 
     now: datetime
@@ -90,6 +111,8 @@ class Review:
     changes: tuple[Change, ...]
     expired: tuple[Acceptance, ...]
     idle: tuple[Acceptance, ...]
+    has_acceptances: bool
+    advice: Advice | None = None
 
     @property
     def refusals(self) -> tuple[guards.Finding, ...]:
@@ -98,15 +121,21 @@ class Review:
 
     @property
     def verdict(self) -> Verdict:
-        """Refused for a flaw or a finding, else whether anything moves."""
+        """Refused for a flaw or a finding, else whether less is paged, else whether anything moves."""
         if self.refusals or isinstance(self.coverage, Flaw):
             return Verdict.REFUSED
+        if any(finding.guard is Guard.QUIETER for finding in self.findings):
+            return Verdict.QUIETER
         return Verdict.MOVES if self.moves else Verdict.NOTHING_MOVES
 
 
 def review(before: Operation | None, after: Operation, now: datetime, horizon: timedelta = HORIZON) -> Review:
     """The review of ``after`` against ``before`` (None: no file) from ``now`` on, as far as ``horizon``."""
-    now = now.astimezone(UTC)
+    found = _reviewed(before, after, now.astimezone(UTC), horizon)
+    return replace(found, advice=_advice(before, after, found)) if before and found.moves else found
+
+
+def _reviewed(before: Operation | None, after: Operation, now: datetime, horizon: timedelta) -> Review:
     end = now + horizon
     renamed = people.renamed(before, after) if before else {}
     base = people.with_handles(before, renamed) if before else _nothing(after)
@@ -116,7 +145,15 @@ def review(before: Operation | None, after: Operation, now: datetime, horizon: t
     old = base, () if same else timeline(base, now, end)
     new = after, _shifts(coverage, after, now, end) if old[1] else ()
     moved = moves(old, new, accounts) if before else ()
-    edit = guards.Comparison(before=base, after=after, now=now, end=end, moves=moved)
+    edit = guards.Comparison(
+        before=base,
+        after=after,
+        now=now,
+        end=end,
+        moves=moved,
+        losses=(*quieter.uncovered(old, new, moved), *quieter.losses(base, after)),
+        owners=people.owners(base, accounts),
+    )
     findings = guards.examine(edit) if before else ()
     return Review(
         now=now,
@@ -127,6 +164,7 @@ def review(before: Operation | None, after: Operation, now: datetime, horizon: t
         people=_affected(old, new, moved, accounts, now),
         findings=findings,
         coverage=coverage,
+        has_acceptances=bool(after.accept),
         escalations=tuple(_escalations(base, after)),
         changes=changes(base, after),
         expired=tuple(entry for entry in after.accept if entry.until <= now),
@@ -138,6 +176,19 @@ def review(before: Operation | None, after: Operation, now: datetime, horizon: t
             and not any(guards.accepts(entry, finding) for finding in findings)
         ),
     )
+
+
+def _advice(before: Operation, after: Operation, edit: Review) -> Advice | None:
+    """The first commands after which fewer guards object, or as many and fewer duties move."""
+    for commands, operation in instead(before, after, edit.now):
+        other = _reviewed(before, operation, edit.now, edit.end - edit.now)
+        if isinstance(other.coverage, Proof) and _weight(other) < _weight(edit):
+            return Advice(commands, len(other.moves), other.moves[0].start if other.moves else None)
+    return None
+
+
+def _weight(edit: Review) -> tuple[int, int]:
+    return len(edit.refusals), len(edit.moves)
 
 
 def _nothing(after: Operation) -> Operation:
@@ -188,6 +239,7 @@ def _affected(
             lost.setdefault(move.before, []).append(move)
     loads_before, loads_after = ({load.person: load for load in loads(*side)} for side in (old, new))
     on_before, on_after = (_on_call(side, now) for side in (old, new))
+    next_before, next_after = (_next(side, now) for side in (old, new))
     people_of = {**old[0].people, **new[0].people}
     affected = [
         Affected(
@@ -197,6 +249,8 @@ def _affected(
             lost=tuple(lost.get(handle, ())),
             seats_before=on_before.get(handle, ()),
             seats_after=on_after.get(handle, ()),
+            next_before=next_before.get(handle),
+            next_after=next_after.get(handle),
             account=accounts.get(handle),
             load_before=loads_before.get(handle),
             load_after=loads_after.get(handle),
@@ -204,6 +258,15 @@ def _affected(
         for handle in dict.fromkeys((*gained, *lost))
     ]
     return tuple(sorted(affected, key=lambda person: (person.first.start, person.handle)))
+
+
+def _next(side: Timeline, now: datetime) -> dict[str, Next]:
+    operation, shifts = side
+    found: dict[str, Shift] = {}
+    for shift in shifts:
+        if shift.end > now and shift.person not in found:
+            found[shift.person] = shift
+    return {person: Next(seat_of(operation, shift), max(shift.start, now)) for person, shift in found.items()}
 
 
 def _on_call(side: Timeline, now: datetime) -> dict[str, tuple[Seat, ...]]:

@@ -6,7 +6,7 @@ A gap or one person in both roles is no guard: the coverage proof refuses it, an
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from oncall.model import Acceptance, Operation, OrderEntry, Rotation
     from oncall.review.moves import Move
+    from oncall.review.quieter import Loss
 
 NOTICE = timedelta(days=14)
 MOST_OF_MEAN = 1.5
@@ -30,22 +31,36 @@ PART_THAT_MAY_LEAVE = 0.25
 WHY = {
     Guard.MID_TURN: "People plan their days around a turn that has begun, and know what is going on.",
     Guard.SHORT_NOTICE: "People need two weeks to plan their lives around a turn.",
-    Guard.MANY_LEAVE: "The team's knowledge leaves with them; let them leave one after the other.",
+    Guard.MANY_LEAVE: "What they know leaves with them.",
     Guard.TOO_FEW: "Somebody has to be free when another takes time off.",
     Guard.OVERLOAD: "Nobody keeps up half as much again as the others for long.",
+    Guard.QUIETER: "What nobody is paged for, nobody notices.",
 }
 """The reason of each guard, for the people whose edit is refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """What guards look at: the operation before and after, and what moves in ``[now, end)``."""
+    """What guards look at: the operation before and after, what moves in ``[now, end)``, and what no longer pages.
+
+    ``owners`` holds who had the account before that a handle has after the edit.
+    """
 
     before: Operation
     after: Operation
     now: datetime
     end: datetime
     moves: tuple[Move, ...]
+    losses: tuple[Loss, ...] = ()
+    owners: Mapping[str, str] = field(default_factory=dict)
+
+    def taker(self, move: Move) -> str | None:
+        """Who has the duty after the edit: of an account that goes to another handle, whoever had it before."""
+        return (
+            self.owners.get(move.after, move.after)
+            if move.after and move.before == move.after
+            else move.after
+        )
 
     @property
     def called(self) -> tuple[Move, ...]:
@@ -59,7 +74,10 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """``guard`` objects to an edit; each of ``concerned`` may accept it, and ``accepted`` says who has."""
+    """``guard`` objects to an edit; each of ``concerned`` may accept it, and ``accepted`` says who has.
+
+    Nobody can where nobody of those concerned is among people any more.
+    """
 
     guard: Guard
     message: str
@@ -69,7 +87,11 @@ class Finding:
 
 def examine(edit: Comparison) -> tuple[Finding, ...]:
     """Everything to which the guards object, with the acceptances in force."""
-    findings = [finding for rule in GUARDS.values() for finding in rule(edit)]
+    findings = [
+        replace(finding, concerned=tuple(filter(edit.after.people.__contains__, finding.concerned)))
+        for rule in GUARDS.values()
+        for finding in rule(edit)
+    ]
     in_force = [entry for entry in edit.after.accept if edit.now < entry.until]
     return tuple(
         replace(finding, accepted=next((entry for entry in in_force if accepts(entry, finding)), None))
@@ -84,7 +106,7 @@ def accepts(entry: Acceptance, finding: Finding) -> bool:
 
 def stays_mid_turn(edit: Comparison) -> Iterator[Finding]:
     """Refuse to replace somebody in a turn that has begun."""
-    moved = [move for move in edit.called if move.before != move.after]
+    moved = [move for move in edit.called if move.before != edit.taker(move)]
     serving = _serving(edit.before, edit.now) if moved else {}
     for move in moved:
         turns = serving.get((move.seat, move.before or ""), {})
@@ -92,10 +114,10 @@ def stays_mid_turn(edit: Comparison) -> Iterator[Finding]:
             until = turns.pop(key)
             message = (
                 f"@{move.before} is in the middle of a turn as {move.seat} of rotation {key} "
-                f"(until {_utc(edit, until)}) and would be replaced by {_somebody(move.after)} "
+                f"(until {_utc(edit, until)}) and would be replaced by {_somebody(edit.taker(move))} "
                 f"{_from(edit, move.start)}"
             )
-            concerned = tuple(handle for handle in (move.before, move.after) if handle)
+            concerned = tuple(handle for handle in (move.before, edit.taker(move)) if handle)
             yield Finding(guard=Guard.MID_TURN, message=message, concerned=concerned)
 
 
@@ -103,8 +125,9 @@ def gives_notice(edit: Comparison) -> Iterator[Finding]:
     """Refuse to give anybody a duty at less than two weeks' notice."""
     soon: dict[str, list[Move]] = {}
     for move in edit.called:
-        if move.start < edit.now + NOTICE and move.before and move.after and move.before != move.after:
-            soon.setdefault(move.after, []).append(move)
+        taker = edit.taker(move)
+        if move.start < edit.now + NOTICE and move.before and taker and move.before != taker:
+            soon.setdefault(taker, []).append(move)
     for person, gained in soon.items():
         first = gained[0]
         message = (
@@ -127,7 +150,9 @@ def keeps_most(edit: Comparison) -> Iterator[Finding]:
                 f"{_people(leaving)} {'leaves' if len(leaving) == 1 else 'leave'} rotation {key} at once: "
                 f"{len(leaving)} of {len(before)} people, and at most a quarter may"
             )
-            yield Finding(guard=Guard.MANY_LEAVE, message=message, concerned=_either(before, after))
+            if len(before) - len(leaving) + 1 >= 1 / PART_THAT_MAY_LEAVE:
+                message += "; let them leave one after the other"
+            yield Finding(guard=Guard.MANY_LEAVE, message=message, concerned=_veterans(before, after))
 
 
 def keeps_enough(edit: Comparison) -> Iterator[Finding]:
@@ -139,7 +164,7 @@ def keeps_enough(edit: Comparison) -> Iterator[Finding]:
             seen.add(key)
             people = f"{len(after)} {'person' if len(after) == 1 else 'people'}"
             message = f"rotation {key} would have {people}, {_people(after)}, and needs {fewest}"
-            yield Finding(guard=Guard.TOO_FEW, message=message, concerned=_either(before, after))
+            yield Finding(guard=Guard.TOO_FEW, message=message, concerned=_veterans(before, after))
 
 
 def spreads_the_load(edit: Comparison) -> Iterator[Finding]:
@@ -161,12 +186,22 @@ def spreads_the_load(edit: Comparison) -> Iterator[Finding]:
                 yield Finding(guard=Guard.OVERLOAD, message=message, concerned=(person,))
 
 
+def stays_loud(edit: Comparison) -> Iterator[Finding]:
+    """Refuse to page less, later, or fewer people."""
+    everybody = tuple(
+        dict.fromkeys(handle for members in _members(edit.before).values() for handle in members)
+    )
+    for sentence, who in edit.losses:
+        yield Finding(guard=Guard.QUIETER, message=sentence, concerned=(who,) if who else everybody)
+
+
 GUARDS: dict[Guard, Callable[[Comparison], Iterator[Finding]]] = {
     Guard.MID_TURN: stays_mid_turn,
     Guard.SHORT_NOTICE: gives_notice,
     Guard.MANY_LEAVE: keeps_most,
     Guard.TOO_FEW: keeps_enough,
     Guard.OVERLOAD: spreads_the_load,
+    Guard.QUIETER: stays_loud,
 }
 """Every guard with its rule, which yields a finding for everything to which it objects."""
 
@@ -226,7 +261,7 @@ def _entry_at(rotation: Rotation, at: datetime) -> OrderEntry:
 
 
 def _shares(
-    edit: Comparison, operation: Operation, key: str, members: Mapping[str, set[str]]
+    edit: Comparison, operation: Operation, key: str, members: Mapping[str, Mapping[str, None]]
 ) -> dict[str, float]:
     """What each of a rotation's people has on call, in all their rotations; 1.0: its people's average.
 
@@ -254,7 +289,7 @@ def _shares(
     return {person: hours / mean for person, hours in on_call.items() if person in members[key] and mean}
 
 
-def _shared(operation: Operation, key: str, members: Mapping[str, set[str]]) -> Operation:
+def _shared(operation: Operation, key: str, members: Mapping[str, Mapping[str, None]]) -> Operation:
     """The operation with the rotations that share people with ``key``; all of them where one waits for the next."""
     if any(
         hours.length is None
@@ -266,7 +301,7 @@ def _shared(operation: Operation, key: str, members: Mapping[str, set[str]]) -> 
     shared = {
         other: rotation
         for other, rotation in operation.rotations.items()
-        if not members[key].isdisjoint(members[other])
+        if any(handle in members[key] for handle in members[other])
     }
     return replace(operation, rotations=shared)
 
@@ -287,10 +322,10 @@ def _end_of_round(operation: Operation, rotation: Rotation, edit: Comparison) ->
     return last.start + (begin - first.start) if last else edit.end
 
 
-def _members(operation: Operation) -> dict[str, set[str]]:
-    """Everybody whom the orders of each rotation name."""
+def _members(operation: Operation) -> dict[str, dict[str, None]]:
+    """Everybody whom the orders of each rotation name, in their order."""
     return {
-        key: {handle for entry in rotation.order for handle in entry.people}
+        key: {handle: None for entry in rotation.order for handle in entry.people}
         for key, rotation in operation.rotations.items()
     }
 
@@ -312,8 +347,9 @@ def _ahead(notice: timedelta) -> str:
     return f"in {notice // DAY} days"
 
 
-def _either(before: tuple[str, ...], after: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*after, *before)))
+def _veterans(before: tuple[str, ...], after: tuple[str, ...]) -> tuple[str, ...]:
+    """The people before, those who stay first: a newcomer cannot agree for the rotation, unless it is new."""
+    return tuple(sorted(before, key=lambda handle: handle not in after)) or after
 
 
 def _somebody(handle: str | None) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from oncall.review.blocks import Bullets, Code, Heading, Paragraph, Picture
+from oncall.review.blocks import Bullets, Code, Heading, Paragraph, Table
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -63,10 +63,14 @@ def _block(block: Block) -> str:
         return "\n".join(f"- {item}" for item in block.items)
     if isinstance(block, Code):
         return _fenced(block.lines, block.language or "text")
-    if isinstance(block, Picture):
-        return _fenced(block.lines, "mermaid")
+    if isinstance(block, Table):
+        return "\n".join(map(_row, (block.headers, ("---",) * len(block.headers), *block.rows)))
     inside = "\n\n".join(_block(each) for each in block.blocks)
     return f"<details>\n<summary>{block.title}</summary>\n\n{inside}\n\n</details>"
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
 def _fenced(lines: tuple[str, ...], language: str) -> str:

@@ -37,6 +37,12 @@ def accounts(before: Operation, after: Operation) -> dict[str, tuple[str, str]]:
     }
 
 
+def owners(before: Operation, accounts: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """Who had the account before that somebody gets now, by the handle that gets it; new accounts are left out."""
+    handles = {person.email: handle for handle, person in before.people.items()}
+    return {handle: handles[email] for handle, (_, email) in accounts.items() if email in handles}
+
+
 def with_handles(operation: Operation, handles: Mapping[str, str]) -> Operation:
     """The operation in which people have the new ``handles``, by the old ones."""
     if not handles:

@@ -5,6 +5,12 @@ from __future__ import annotations
 import re
 
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)", re.DOTALL)
+_NOISE = re.compile(
+    r"^@ |^Loading policy packs"
+    r"|^ [~ ]  \S+:\S+ .* (?:refresh|refreshing|refreshed|read|reading)\b(?!.*\[diff)"
+    r"|^ {4}\S+:\S+:\S+ \S+$"
+)
+"""Lines that tell of no change: progress, what was only looked at, what stays as it is."""
 _OPERATION = re.compile(r"\s(?:create|update|delete|replace|import|read|refresh)\b|\berror\b", re.IGNORECASE)
 _WIDEST = 300
 """Characters of a line."""
@@ -18,11 +24,12 @@ def plain(text: str) -> str:
 
 
 def shortened(text: str, room: int) -> tuple[str, ...]:
-    """The lines, if they fit into ``room`` characters; else those with operations, and the counts.
+    """The lines but for the noise, if they fit into ``room`` characters; else those with operations, and the counts.
 
-    A line is kept whole or left out; the lines left out are counted.
+    A line is kept whole or left out; the lines left out are counted, but for the noise.
     """
-    lines = plain(text).split("\n")
+    every = plain(text).split("\n")
+    lines = [line for number, line in enumerate(every) if not _is_noise(every, number)]
     if _fits(lines, room):
         return tuple(lines)
     counts = next((lines[n:] for n, line in enumerate(lines) if line.startswith("Resources:")), [])
@@ -35,6 +42,13 @@ def shortened(text: str, room: int) -> tuple[str, ...]:
             if _fits([*kept, note, *tail], room):
                 return (*kept, note, *tail)
     return (f"({len(lines)} lines left out; the log of the run has all of them)",)
+
+
+def _is_noise(lines: list[str], number: int) -> bool:
+    """Whether a line, or an empty one beside it, tells of no change."""
+    if lines[number]:
+        return bool(_NOISE.search(lines[number]))
+    return number > 0 and (not lines[number - 1] or bool(_NOISE.search(lines[number - 1])))
 
 
 def _fits(lines: list[str], room: int) -> bool:

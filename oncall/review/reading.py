@@ -53,6 +53,7 @@ def material(
         templates=template_changes(base, head),
         calendar=calendar,
         preview=preview,
+        warnings=after.warnings,
     )
 
 

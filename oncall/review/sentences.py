@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from oncall.review.blocks import Pen
-    from oncall.review.compare import Affected
+    from oncall.review.compare import Affected, Next
     from oncall.review.moves import Move
     from oncall.time.load import Load
 
@@ -67,13 +67,12 @@ def standing(person: Affected) -> str:
     return f"{before or 'not on call'} now, {after or 'not on call'} from this edit on"
 
 
-def burden(before: Load | None, after: Load | None, weeks: int) -> str:
-    """Hours, nights and weekends before and after."""
-    figures = [
-        f"{name} {was} → {will}" if was != will else f"{name} {was} (unchanged)"
-        for name, was, will in figures_of(before, after)
-    ]
-    return f"In {weeks} weeks: {', '.join(figures)}."
+def next_shift(shift: Next | None, zone: str, now: datetime) -> str:
+    """``primary Mon 7 Dec 05:00`` on the clock of ``zone``, ``primary now`` or ``none``."""
+    if shift is None:
+        return "none"
+    when = "now" if shift.start <= now else moment(shift.start.astimezone(ZoneInfo(zone)), now.year)
+    return f"{shift.seat} {when}"
 
 
 def figures_of(before: Load | None, after: Load | None) -> tuple[tuple[str, str, str], ...]:

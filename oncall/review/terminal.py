@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oncall.review.blocks import Bullets, Code, Heading, Paragraph, Picture
+from oncall.review.blocks import Bullets, Code, Heading, Paragraph, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,8 +51,12 @@ def _lines(block: Block, pen: Plain) -> Iterator[str]:
         yield from (f"  - {item}" for item in block.items)
     elif isinstance(block, Code):
         yield from (f"    {_printable(line)}" for line in block.lines)
-    elif isinstance(block, Picture):
-        return
+    elif isinstance(block, Table):
+        widths = [max(map(len, column)) for column in zip(block.headers, *block.rows, strict=True)]
+        yield ""
+        for row in (block.headers, *block.rows):
+            cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            yield f"  {'  '.join(cells)}".rstrip()
     else:
         yield from ("", pen.strong(block.title))
         for inner in block.blocks:

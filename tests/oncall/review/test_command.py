@@ -52,7 +52,12 @@ def repository(folder: Path) -> Path:
     [
         ("base.yaml", "base.yaml", 0, "Nothing moves."),
         ("base.yaml", "moves.yaml", 0, "Moves 2 people, first on Mon 2027-01-04 15:00 UTC."),
-        ("base.yaml", "refused.yaml", 1, "Refused: many-leave and too-few. It would move 3 people."),
+        (
+            "base.yaml",
+            "refused.yaml",
+            1,
+            "Refused: too many leave 1 rotation at once and too few are left in 1 rotation. It would move 3 people.",
+        ),
         ("base.yaml", "broken.yaml", 1, "Refused: the file has 1 error."),
         ("broken.yaml", "base.yaml", 0, "everything counts as new"),
     ],

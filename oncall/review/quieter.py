@@ -1,0 +1,294 @@
+"""What would page less after an edit than before: each loss as a sentence.
+
+A name that only changes loses nothing: levels are paired by their ids and then by their order, what is watched by its
+id and then by its address. Not looked at: ``recover_after``, for every failure still pages at once, and the severity
+of an incident as long as its urgency stays.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from oncall.file.moments import written
+from oncall.model import Audience, Urgency
+from oncall.watch.checks import checks, pulses
+from oncall.wording import amount, listed, utc
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from oncall.model import Level, Operation, Team
+    from oncall.review.moves import Move, Timeline
+    from oncall.watch.checks import Check, Pulse
+
+_NAMED, _LONGEST = 4, 80
+"""Names that a sentence lists, and characters of a name; the rest of the names is counted."""
+
+
+class Loss(NamedTuple):
+    """A ``sentence`` without its full stop; ``who`` alone can accept it, or, empty, anybody who takes turns."""
+
+    sentence: str
+    who: str = ""
+
+
+def losses(before: Operation, after: Operation) -> Iterator[Loss]:
+    """Everything by which the file ``after`` would page less than ``before``, but for shifts that nobody has."""
+    for rule in RULES:
+        yield from rule(before, after)
+
+
+def notifications(before: Operation, after: Operation) -> Iterator[Loss]:
+    """Somebody is notified in fewer ways, or later."""
+    for urgency in Urgency:
+        old, new = (_notified(side, urgency) for side in (before, after))
+        gone = [medium for medium, times in old.items() if len(new.get(medium, ())) < len(times)]
+        if gone:
+            yield Loss(f"an incident of {urgency} urgency no longer sends {_media(gone, old, new)}")
+        for medium, times in old.items():
+            for was, will in zip(times, new.get(medium, ()), strict=False):
+                if will > was:
+                    first = written(was) if was else "at once"
+                    yield Loss(
+                        f"an incident of {urgency} urgency sends {_MEDIA[medium]} after {written(will)}, not {first}"
+                    )
+
+
+_MEDIA = {"email": "an e-mail", "sms": "an SMS", "phone": "a phone call"}
+
+
+def _media(
+    gone: Sequence[str], old: Mapping[str, Sequence[timedelta]], new: Mapping[str, Sequence[timedelta]]
+) -> str:
+    return listed(
+        [
+            f"{_MEDIA[medium]} {len(old[medium])} times but {len(new[medium])}"
+            if new.get(medium)
+            else _MEDIA[medium]
+            for medium in gone
+        ]
+    )
+
+
+def _notified(operation: Operation, urgency: Urgency) -> dict[str, list[timedelta]]:
+    found: dict[str, list[timedelta]] = defaultdict(list)
+    for rule in operation.notification_rules:
+        if rule.urgency is urgency:
+            found[rule.medium].append(rule.after)
+    return {medium: sorted(times) for medium, times in found.items()}
+
+
+def own_rules(before: Operation, after: Operation) -> Iterator[Loss]:
+    """Somebody is no longer given the recommended notification rules."""
+    for handle, person in after.people.items():
+        was = before.people.get(handle)
+        if was and was.provision_notifications and not person.provision_notifications:
+            yield Loss(
+                f"@{handle} no longer gets the notification rules of this file: "
+                "they are paged as they set up themselves",
+                handle,
+            )
+
+
+def severities(before: Operation, after: Operation) -> Iterator[Loss]:
+    """An issue with the label of a severity no longer pages."""
+    for key, severity in before.severities.items():
+        now = after.severities.get(key)
+        if severity.urgency is Urgency.HIGH and (now is None or now.urgency is Urgency.LOW):
+            how = "is gone" if now is None else "is of low urgency"
+            yield Loss(f"severity {key} {how}: an incident of this severity no longer pages")
+
+
+def watched(before: Operation, after: Operation) -> Iterator[Loss]:
+    """Fewer things are watched, or their failures no longer page."""
+    old, new = checks(before), checks(after)
+    by_id = {check.id: check for check in new}
+    by_address = {check.url: check for check in new}
+    pairs = [(check, by_id.get(check.id) or by_address.get(check.url)) for check in old]
+    gone = [check.title for check, now in pairs if now is None]
+    if gone:
+        yield Loss(f"{len(gone)} of {len(old)} monitors {_are(gone)} gone: {_names(gone)}")
+    kept = [(check, now) for check, now in pairs if now]
+    quiet = [check.title for check, now in kept if _paged(check) and not _paged(now)]
+    if quiet:
+        yield Loss(f"a failure no longer pages: {_names(quiet)}")
+    blind = [check.title for check, now in kept if check.keyword and not now.keyword]
+    if blind:
+        yield Loss(f"a page without its required text no longer counts as a failure: {_names(blind)}")
+
+
+def heartbeats(before: Operation, after: Operation) -> Iterator[Loss]:
+    """A job that stops running is noticed later, or not at all."""
+    old, new = pulses(before), pulses(after)
+    by_id = {pulse.id: pulse for pulse in new}
+    by_title = {pulse.title: pulse for pulse in new}
+    pairs = [(pulse, by_id.get(pulse.id) or by_title.get(pulse.title)) for pulse in old]
+    gone = [pulse.title for pulse, now in pairs if now is None]
+    if gone:
+        yield Loss(f"nobody is paged when a job stops: {_names(gone)}")
+    for pulse, now in pairs:
+        if now and _paged(pulse) and not _paged(now):
+            yield Loss(f"nobody is paged when a job stops: {_names([pulse.title])}")
+        elif now and now.period > pulse.period:
+            expected = f"every {written(now.period)}, not every {written(pulse.period)}"
+            yield Loss(f"a ping of {_data(pulse.title)} is expected {expected}")
+
+
+def sources(before: Operation, after: Operation) -> Iterator[Loss]:
+    """The events of a source no longer page."""
+    for key, source in before.sources.items():
+        now = after.sources.get(key)
+        if now is None:
+            yield Loss(f"source {key} is gone: its integration key stops working, its events page nobody")
+        elif source.audience is Audience.USERS and now.audience is Audience.CONTRIBUTORS:
+            yield Loss(f"the events of source {key} no longer page, for they concern contributors only")
+
+
+def monitoring(before: Operation, after: Operation) -> Iterator[Loss]:
+    """Failures are noticed later, or warnings come later."""
+    old, new = before.monitoring, after.monitoring
+    if new.confirm_after > old.confirm_after:
+        yield Loss(
+            f"a failure pages when it has lasted {written(new.confirm_after)}, not {written(old.confirm_after)}"
+        )
+    if new.check_every > old.check_every:
+        yield Loss(f"monitors look every {written(new.check_every)}, not every {written(old.check_every)}")
+    if gone := [region for region in old.regions if region not in new.regions]:
+        yield Loss(f"nothing is checked from {listed(gone)} any more")
+    for what, was, will in (
+        ("certificate", old.certificate_days, new.certificate_days),
+        ("domain", old.domain_days, new.domain_days),
+    ):
+        if will < was:
+            yield Loss(f"a {what} that expires is reported {will} days before, not {was}")
+
+
+def escalations(before: Operation, after: Operation) -> Iterator[Loss]:
+    """A level of a team is called later or never, or the escalation is repeated less often."""
+    for key, team in before.teams.items():
+        now = after.teams.get(key)
+        of = f" of {key}" if key else ""
+        if now is None:
+            yield Loss(f"team {key} is gone: nobody of it is called")
+            continue
+        for old, new in paired(team, now):
+            if new is None:
+                yield Loss(f"{old.id}{of} is never called")
+            elif (will := new.after or timedelta()) > (was := old.after or timedelta()):
+                yield Loss(f"{new.id}{of} is called after {written(will)}, not {_delay(was)}")
+            if new is not None and old.always and not new.always:
+                yield Loss(f"{new.id}{of} need not always be covered, only in the hours of its rotations")
+        repeats, wait = now.escalation.repeats, now.escalation.acknowledge_within
+        if repeats < team.escalation.repeats:
+            yield Loss(
+                f"the escalation{of} is repeated {_times(repeats)}, not {_times(team.escalation.repeats)}"
+            )
+        if wait > team.escalation.acknowledge_within and len(now.called) == 1:
+            was = team.escalation.acknowledge_within
+            yield Loss(f"the escalation{of} is repeated after {written(wait)}, not {written(was)}")
+
+
+def repositories(before: Operation, after: Operation) -> Iterator[Loss]:
+    """An issue no longer pages, because its repository loses the key."""
+    gone = [name for name in before.repositories if name not in after.repositories]
+    if gone:
+        yield Loss(f"an issue no longer pages, for the key is deleted there: {_names(gone)}")
+
+
+RULES: tuple[Callable[[Operation, Operation], Iterator[Loss]], ...] = (
+    notifications,
+    own_rules,
+    severities,
+    watched,
+    heartbeats,
+    sources,
+    monitoring,
+    escalations,
+    repositories,
+)
+"""Every way in which a file says that less is paged."""
+
+
+def paired(before: Team, after: Team) -> Iterator[tuple[Level, Level | None]]:
+    """The levels that were called, each with what it is now: by its id, else by its place among the others."""
+    kept = {level.id: level for level in after.called}
+    ids = {level.id for level in before.called}
+    others = iter([level for level in after.called if level.id not in ids])
+    for level in before.called:
+        yield level, kept.get(level.id) or next(others, None)
+
+
+def uncovered(before: Timeline, after: Timeline, moves: Iterable[Move]) -> Iterator[Loss]:
+    """Levels at which fewer people are on call than before, although they are called."""
+    if not any(move.after is None for move in moves):
+        return
+    old, new = (_counts(side) for side in (before, after))
+    for key, team in before[0].teams.items():
+        now = after[0].teams.get(key)
+        for level, other in paired(team, now) if now else ():
+            if other is None:
+                continue
+            was, will = old.get((key, level.id), Counter()), new.get((key, other.id), Counter())
+            # That nobody is there who always has to be is refused by the proof of coverage, and cannot be accepted.
+            fewer = list(_fewer(was, will, 1 if other.always else 0))
+            if fewer:
+                hours = amount(sum((end - start for start, end in fewer), timedelta()))
+                of = f" of {key}" if key else ""
+                yield Loss(
+                    f"fewer people are {other.id}{of} from {utc(fewer[0][0])} on: "
+                    f"{hours} hours that somebody had, nobody has"
+                )
+
+
+def _counts(side: Timeline) -> dict[tuple[str, str], Counter[datetime]]:
+    """By how much the number of people at each level of each team rises or falls, by instant."""
+    operation, shifts = side
+    found: dict[tuple[str, str], Counter[datetime]] = defaultdict(Counter)
+    for shift in shifts:
+        steps = found[operation.rotations[shift.rotation].team, shift.level]
+        steps[shift.start] += 1
+        steps[shift.end] -= 1
+    return found
+
+
+def _fewer(old: Counter[datetime], new: Counter[datetime], least: int) -> Iterator[tuple[datetime, datetime]]:
+    """The spans in which fewer people are there than were, and ``least`` or more."""
+    was = will = 0
+    since: datetime | None = None
+    for at in sorted({*old, *new}):
+        if since is not None:
+            yield since, at
+        was, will = was + old[at], will + new[at]
+        since = at if least <= will < was else None
+
+
+def _paged(watched: Check | Pulse) -> bool:
+    return watched.urgency is Urgency.HIGH
+
+
+def _names(names: Sequence[str]) -> str:
+    shown = [_data(name) for name in names[:_NAMED]]
+    if len(names) > _NAMED:
+        shown.append(f"{len(names) - _NAMED} more")
+    return listed(shown)
+
+
+def _data(name: str) -> str:
+    """A name of the file as code, in which a pen sees nobody's handle."""
+    line = " ".join(name.split()).replace("`", "'")
+    return f"`{line if len(line) <= _LONGEST else line[: _LONGEST - 1] + '…'}`"
+
+
+def _are(things: Sequence[str]) -> str:
+    return "is" if len(things) == 1 else "are"
+
+
+def _times(repeats: int) -> str:
+    return {0: "never", 1: "once"}.get(repeats, f"{repeats} times")
+
+
+def _delay(after: timedelta) -> str:
+    return f"after {written(after)}" if after else "at once"
