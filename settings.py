@@ -105,7 +105,7 @@ def _set(key: str, stack: str, value: str, *flags: str) -> str:
 def _file(key: str, stack: str, errors: list[str]) -> Path:
     text = get_config(key) or FILE
     file = _HERE / text
-    if not file.is_file():
+    if not file.exists():
         errors.append(f"{key} is “{text}”, and there is no such file: {_set(key, stack, FILE)}")
     return file
 

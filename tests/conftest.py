@@ -19,6 +19,12 @@ from tests.search import LONGER, USUAL
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# The shell may have `activate` sourced; what tests start must not know of it.
+os.environ.pop("ONCALL_ROOT", None)
+os.environ["PATH"] = os.pathsep.join(
+    folder for folder in os.environ["PATH"].split(os.pathsep) if not folder.endswith("/tools/bin")
+)
+
 # In the background of a shell an interrupt is ignored, and so it would be by whatever a test starts and interrupts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
