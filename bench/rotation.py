@@ -44,7 +44,7 @@ def measures() -> Iterator[Measure]:
 
     operation = oncall.load(CHECKOUT / "rotation.yaml")
     events = recurring_events(operation)
-    ours = {(s.person, s.role, s.start, s.end) for s in timeline(operation, START, END)}
+    ours = {(s.person, s.level, s.start, s.end) for s in timeline(operation, START, END)}
     for name, theirs in (
         ("portion", through_portion(operation)),
         ("recurring-ical-events", through_recurring_events(events)),

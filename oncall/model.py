@@ -58,15 +58,22 @@ class Account(StrEnum):
 class Person:
     """Somebody who answers pages; ``handle`` is the GitHub login, ``email`` is lower case.
 
+    ``formerly`` is the oldest address of an account whose address has changed since.
     ``left`` is the last day of somebody who is not here any more, or will not be.
     """
 
     handle: str
     email: str
+    formerly: str | None = None
     time_zone: str = ""
     account: Account = Account.EXISTING
     provision_notifications: bool = True
     left: date | None = None
+
+    @property
+    def oldest_address(self) -> str:
+        """The address by which the account is known for good; resources are named by it."""
+        return self.formerly or self.email
 
     @property
     def gone(self) -> datetime | None:

@@ -28,13 +28,13 @@ _REMEDY = (
 def provision(operation: Operation, settings: Settings, accounts: Accounts) -> Mapping[str, Output[str]]:
     """PagerDuty's ids of their accounts by handle, of everybody who is still needed.
 
-    Resources are named by e-mail address, so that they stay when a handle changes.
+    Resources are named by the oldest e-mail address, so that they stay when a handle or the address changes.
     """
     people = _needed(operation, settings.clock)
     existing = _existing(people, accounts.ask_pagerduty)
     return {
         handle: Responder(
-            f"responder-{person.email}",
+            f"responder-{person.oldest_address}",
             ResponderArgs(
                 handle=handle,
                 email=person.email,

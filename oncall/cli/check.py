@@ -95,7 +95,7 @@ def _text(
     else:
         parts.append(
             f"{style.paint('coverage broken', RED)} from {utc(verdict.at)} to {utc(verdict.until)} "
-            f"({verdict.role}): {verdict.why}\n"
+            f"({verdict.level}): {verdict.why}\n"
             f"  smallest edit: {verdict.fix or 'more than one edit is needed'}\n"
         )
     if chosen:
@@ -154,7 +154,7 @@ def _cover_cells(cover: Cover, year: int) -> tuple[str, ...]:
     by = "by name" if cover.time_off.cover else "next in line"
     return (
         f"@{stretch.person}",
-        stretch.role,
+        stretch.level,
         span(stretch.start, stretch.end, year),
         str(stretch.shifts),
         by,
@@ -178,7 +178,7 @@ def _answer_json(
             "from": iso(verdict.at),
             "to": iso(verdict.until),
             "error": str(verdict.fault),
-            "role": str(verdict.role),
+            "role": str(verdict.level),
             "people": list(verdict.people),
             "why": verdict.why,
             "fix": verdict.fix,
@@ -205,7 +205,7 @@ def _cover_json(cover: Cover) -> dict[str, Any]:
         stretch = cover.stretch
         answer |= {
             "covered_by": stretch.person,
-            "role": str(stretch.role),
+            "role": str(stretch.level),
             "rotation": stretch.rotation,
             "from": iso(stretch.start),
             "to": iso(stretch.end),

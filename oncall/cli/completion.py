@@ -25,7 +25,7 @@ _NAMES: dict[str, Callable[[Operation], Iterable[str]]] = {
 """What the scripts ask for while somebody types."""
 _NAMED = {"handle": "handles", "one": "handles", "other": "handles", "who": "handles", "after": "handles"}
 _NAMED |= {"cover": "handles", "person": "handles", "old": "handles", "rotation": "rotations"}
-_NAMED |= {"team": "teams", "role": "roles"}
+_NAMED |= {"team": "teams", "role": "roles", "level": "roles"}
 """Of which names an argument is, by where its value goes."""
 _ASK = "oncall completion {} 2>/dev/null"
 _BASH = '_oncall_{0}() {{ compgen -W "$({1})" -- "$1"; }}'

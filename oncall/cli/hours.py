@@ -47,12 +47,13 @@ def run(options: argparse.Namespace) -> int:
             }
         )
         return 0
-    headers = ("person", "zone", "hours", "primary", "secondary", "nights", "weekends", "share", "of mean")
+    levels = dict.fromkeys(level.id for team in operation.teams.values() for level in team.called)
+    headers = ("person", "zone", "hours", *levels, "nights", "weekends", "share", "of mean")
     rows = [
         (
             f"@{load.person}",
             operation.people[load.person].time_zone,
-            *map(amount, (load.total, load.primary, load.secondary, load.nights, load.weekends)),
+            *map(amount, (load.total, *load.levels.values(), load.nights, load.weekends)),
             f"{load.share:.1%}",
             f"{load.of_mean:.2f}",
         )
@@ -84,8 +85,7 @@ def _load_json(operation: Operation, load: Load) -> dict[str, Any]:
         "person": load.person,
         "zone": operation.people[load.person].time_zone,
         "hours": number(load.total),
-        "primary": number(load.primary),
-        "secondary": number(load.secondary),
+        "levels": {level: number(duration) for level, duration in load.levels.items()},
         "nights": number(load.nights),
         "weekends": number(load.weekends),
         "share": round(load.share, 4),

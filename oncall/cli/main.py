@@ -25,7 +25,7 @@ COMMANDS = {
     "add": "let somebody join a rotation at its next handoff",
     "remove": "let somebody leave their rotations at the next handoff",
     "leave": "let somebody leave for good: no turns from the next handoff on, no account after the last",
-    "rename": "let somebody have another handle, wherever the file names them",
+    "rename": "let somebody have another handle wherever the file names them, or their account another address",
     "prune": "take out what is over, and prove that no shift moves",
     "swap": "let two people take each other's duties for a while",
     "time-off": "let somebody be off for a while",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +18,9 @@ from oncall.wording import listed
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
-    from datetime import timedelta
 
-    from oncall.model import Operation
+    from oncall.model import Operation, Team
 
-_HEADERS = ("what", "severity", "watched by", "primary", "secondary", "last call")
 _WIDTH = 110  # of the notes below the table
 _SHORT = {"week": "w", "day": "d", "hour": "h", "minute": "min", "second": "s"}
 
@@ -53,38 +52,43 @@ def run(options: argparse.Namespace) -> int:
         print_json({section: _section_json(found, section) for section in ("assets", "workflows", "sources")})
         return 0
     style = stdout_style()
-    rows = [row for subject in found for row in _rows(subject, once=style.aligned)]
-    sys.stdout.write(table(_HEADERS, rows, style, right=_HEADERS[3:]))
+    levels = (*dict.fromkeys(level.id for team in operation.teams.values() for level in team.called),)
+    rows = [row for subject in found for row in _rows(subject, levels, once=style.aligned)]
+    calls = (*levels, "last call")
+    sys.stdout.write(table(("what", "severity", "watched by", *calls), rows, style, right=calls))
     if style.aligned:
         sys.stdout.write("".join(f"\n{fill(note, _WIDTH)}\n" for note in _notes(operation)))
     return 0
 
 
-def _rows(subject: Subject, *, once: bool) -> Iterator[tuple[str, ...]]:
+def _rows(subject: Subject, levels: tuple[str, ...], *, once: bool) -> Iterator[tuple[str, ...]]:
     """A row for everything about the subject; ``once``: its name in the first of them only."""
     name = (subject.title, subject.severity or "its own")
     for one in subject.watched:
-        later = (
-            _length(one.second) if one.second else "never",
-            _length(one.last) if one.last else "never",
-        )
-        yield *name, one.by, _length(one.first), *later
+        calls = (_call(one.calls[level]) if level in one.calls else "" for level in levels)
+        yield *name, one.by, *calls, _call(one.last)
         name = ("", "") if once else name
     for gap in subject.gaps:
-        yield *name, f"not watched: {gap.what} ({gap.why})", "", "", ""
+        yield *name, f"not watched: {gap.what} ({gap.why})", *("" for _ in levels), ""
         name = ("", "") if once else name
+
+
+def _call(at: timedelta | None) -> str:
+    return "never" if at is None else _length(at)
 
 
 def _notes(operation: Operation) -> Iterator[str]:
-    monitoring, escalation = operation.monitoring, operation.escalation
+    monitoring = operation.monitoring
+    first, *others = dict.fromkeys(level.id for team in operation.teams.values() for level in team.called)
+    later = "".join(f"; until the {level} is called, if nobody acknowledges" for level in others)
     yield (
-        "The longest time from the beginning of an outage until the primary is called; until the secondary is called, "
-        "if nobody acknowledges; and until the last call. Low urgency never escalates, and wakes nobody."
+        f"The longest time from the beginning of an outage until the {first} is called{later}; and until the last "
+        "call. Low urgency never escalates, and wakes nobody."
     )
     yield (
         f"Everything is checked every {written(monitoring.check_every)}, has {written(ANSWER_WITHIN)} to answer, and "
-        f"must have failed for {written(monitoring.confirm_after)}. The secondary is called "
-        f"{written(escalation.acknowledge_within)} after the primary, and both {escalation.repeats} times more. "
+        f"must have failed for {written(monitoring.confirm_after)}. "
+        f"{' '.join(_escalation(team) for team in operation.teams.values())} "
         "People with notification rules of their own are reached by those."
     )
     yield (
@@ -96,6 +100,22 @@ def _notes(operation: Operation) -> Iterator[str]:
             "Badges of private repositories cannot be read, and the file does not say what is private: pulumi asks "
             f"GitHub about {listed(badges)}, and refuses before it creates anything."
         )
+
+
+def _escalation(team: Team) -> str:
+    """In which order the levels of a team are called."""
+    (first, _), *others = team.waits
+    at, begins = timedelta(), first.after or timedelta()
+    again = f"{team.escalation.repeats} times more"
+    name = f"{team.title}: the" if team.id else "The"
+    if not others:
+        return f"{name} {first.id} is called, and {again}."
+    after = [
+        f"{level.id} is called {written((level.after or at) - begins)} after the {first.id}"
+        for level, _ in others
+    ]
+    all_ = "both" if len(others) == 1 else "all of them"
+    return f"{name} {', the '.join(after)}, and {all_} {again}."
 
 
 def _length(length: timedelta) -> str:
@@ -143,8 +163,7 @@ def _watched_json(watched: Watched) -> dict[str, Any]:
         "urgency": str(watched.urgency),
         "seconds": {
             "noticed": seconds(watched.noticed),
-            "primary": seconds(watched.first),
-            "secondary": seconds(watched.second),
+            "levels": {level: seconds(at) for level, at in watched.calls.items()},
             "last_call": seconds(watched.last),
         },
     }

@@ -1,4 +1,4 @@
-"""``rename``: somebody has another handle."""
+"""``rename``: somebody has another handle, or their account another address."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``rename``."""
     parser.add_argument("old", type=handle, metavar="OLD", help="the handle in the file")
-    parser.add_argument("new", type=handle, metavar="NEW", help="the handle on GitHub now")
+    parser.add_argument(
+        "new", type=handle, nargs="?", metavar="NEW", help="the handle on GitHub now; default: OLD"
+    )
+    parser.add_argument(
+        "--email", type=edits.email, metavar="E", help="the address of the same PagerDuty account now"
+    )
     edits.add_file(parser)
 
 
@@ -27,7 +32,12 @@ def run(options: argparse.Namespace) -> int:
     return edits.run(
         options,
         lambda operation: people.rename(
-            operation, options.old, options.new, now=now, settings=_settings(file_of(options), options.old)
+            operation,
+            options.old,
+            options.new or options.old,
+            now=now,
+            email=options.email,
+            settings=_settings(file_of(options), options.old),
         ),
     )
 

@@ -24,6 +24,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "the last day on which a shift to swap begins, or a time; default: to the end of the turn",
         required=False,
     )
+    for kind, letter in (("level", "L"), ("rotation", "R")):
+        parser.add_argument(
+            f"--{kind}",
+            action="append",
+            default=[],
+            metavar=letter,
+            help=f"only duties of this {kind}; repeat it for several",
+        )
     edits.add_file(parser)
 
 
@@ -37,6 +45,15 @@ def run(options: argparse.Namespace) -> int:
             until = absences.end_of_turn(operation, options.one, since, now=now)
         else:
             until = edits.resolved(options.until, now)
-        return absences.swap(operation, options.one, options.other, since, until, now=now)
+        return absences.swap(
+            operation,
+            options.one,
+            options.other,
+            since,
+            until,
+            now=now,
+            levels=(*options.level,),
+            rotations=(*options.rotation,),
+        )
 
     return edits.run(options, plan)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from oncall.editing.changes import NewSwap, NewTimeOff
-from oncall.editing.edit import Edit, refusal, require_known
+from oncall.editing.edit import Edit, refusal, require, require_known
 from oncall.editing.line import next_handoff
 from oncall.model import DAY
 from oncall.time.plan import turn_at
 from oncall.time.timeline import Reason, timeline
 from oncall.time.turns import date_of, start_of
-from oncall.wording import instant, iso, utc
+from oncall.wording import instant, iso, listed, utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,10 +58,26 @@ def _covers(operation: Operation, entry: TimeOff) -> Iterator[str]:
     yield from sorted(found) or [f"No duty of {entry.who} falls into that time."]
 
 
-def swap(operation: Operation, one: str, other: str, start: date, end: date, *, now: datetime) -> Edit:
+def swap(
+    operation: Operation,
+    one: str,
+    other: str,
+    start: date,
+    end: date,
+    *,
+    now: datetime,
+    levels: tuple[str, ...] = (),
+    rotations: tuple[str, ...] = (),
+) -> Edit:
     """Let two people take each other's duties: the shifts that begin on the days from ``start`` to ``end``, or what
-    lies between two times. Raises RotationError."""
+    lies between two times; at every level and in every rotation, or in those named. Raises RotationError."""
     require_known(operation, one, other)
+    require("rotation", rotations, tuple(operation.rotations))
+    require(
+        "level",
+        levels,
+        tuple({level.id: level for team in operation.teams.values() for level in team.levels}),
+    )
     if one == other:
         raise refusal(f"{one} cannot swap with themselves", "two people")
     if isinstance(start, datetime) != isinstance(end, datetime):
@@ -69,7 +85,7 @@ def swap(operation: Operation, one: str, other: str, start: date, end: date, *, 
             "a swap from a day to a time would cut a shift",
             "two days, for the shifts that begin on them, or two times",
         )
-    change = NewSwap(one=one, other=other, start=start, end=end)
+    change = NewSwap(one=one, other=other, start=start, end=end, levels=levels, rotations=rotations)
     made = change.made(operation)
     entry = made.swaps[-1]
     _require_order(entry)
@@ -77,10 +93,18 @@ def swap(operation: Operation, one: str, other: str, start: date, end: date, *, 
     if not moved:
         hint = _begins(operation, (one, other), start, now)
         raise refusal(
-            f"neither {one} nor {other} has a duty then", "a time in which one of the two has a turn", hint
+            f"neither {one} nor {other} has a duty then{_limits(entry)}",
+            "a time in which one of the two has a turn",
+            hint,
         )
     _refuse_past(entry.start if entry.dates is None else moved[0].start, now)
     return Edit((change,), _swap_words(entry, moved), moved[-1].end)
+
+
+def _limits(entry: Swap) -> str:
+    """`` at first in desk``, of a swap that concerns some levels or rotations only."""
+    levels = f" at {listed(entry.levels)}" if entry.levels else ""
+    return levels + (f" in {listed(entry.rotations)}" if entry.rotations else "")
 
 
 def _swapped(operation: Operation, entry: Swap) -> list[Shift]:
@@ -105,13 +129,12 @@ def _begins(operation: Operation, pair: tuple[str, str], start: date, now: datet
 def _swap_words(entry: Swap, moved: list[Shift]) -> tuple[str, ...]:
     one, other = entry.one, entry.other
     if entry.dates is None:
-        words = [f"{one} and {other} swap from {utc(entry.start)} to {utc(entry.end)}."]
+        what = f"from {utc(entry.start)} to {utc(entry.end)}"
     elif entry.dates.first == entry.dates.last:
-        words = [f"{one} and {other} swap the shifts that begin on {entry.dates.first}."]
+        what = f"the shifts that begin on {entry.dates.first}"
     else:
-        words = [
-            f"{one} and {other} swap the shifts that begin from {entry.dates.first} to {entry.dates.last}."
-        ]
+        what = f"the shifts that begin from {entry.dates.first} to {entry.dates.last}"
+    words = [f"{one} and {other} swap {what}{_limits(entry)}."]
     words += sorted(
         {
             f"{shift.person} is {shift.level} of {shift.rotation} instead of {shift.instead_of}."

@@ -99,13 +99,22 @@ class NewSwap:
     other: str
     start: date
     end: date
+    levels: tuple[str, ...] = ()
+    rotations: tuple[str, ...] = ()
 
     def made(self, operation: Operation) -> Operation:
         """The operation after the change."""
         start, end = instants(self.start, self.end)
         whole = not isinstance(self.start, datetime) and not isinstance(self.end, datetime)
-        dates = Dates(first=self.start, last=self.end) if whole else None
-        entry = Swap(one=self.one, other=self.other, start=start, end=end, dates=dates)
+        entry = Swap(
+            one=self.one,
+            other=self.other,
+            start=start,
+            end=end,
+            dates=Dates(first=self.start, last=self.end) if whole else None,
+            levels=self.levels,
+            rotations=self.rotations,
+        )
         return replace(operation, swaps=(*operation.swaps, entry))
 
 
@@ -149,6 +158,21 @@ class Renamed:
                 replace(holiday, people=tuple(map(named, holiday.people))) for holiday in operation.holidays
             ),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAddress:
+    """The account of somebody has another e-mail address; the file keeps the oldest."""
+
+    handle: str
+    email: str
+
+    def made(self, operation: Operation) -> Operation:
+        """The operation after the change."""
+        person = operation.people[self.handle]
+        oldest = person.oldest_address
+        changed = replace(person, email=self.email, formerly=None if self.email == oldest else oldest)
+        return replace(operation, people={**operation.people, self.handle: changed})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +231,7 @@ Change: TypeAlias = (
     | NoPerson
     | Renamed
     | Left
+    | NewAddress
     | NewEntry
     | OtherEntry
     | FirstEntriesGone

@@ -50,3 +50,10 @@ def require_known(operation: Operation, *handles: str | None) -> None:
             raise refusal(
                 f'"{handle}" is not one of people', listed(known), did_you_mean(nearest(handle, known))
             )
+
+
+def require(kind: str, ids: tuple[str, ...], known: tuple[str, ...]) -> None:
+    """Refuse ids of rotations or levels that there are not."""
+    for id_ in ids:
+        if id_ not in known:
+            raise refusal(f'there is no {kind} "{id_}"', listed(known), did_you_mean(nearest(id_, known)))

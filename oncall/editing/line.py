@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from oncall.editing.edit import refusal
+from oncall.model import Shifts
+from oncall.time import turns
 from oncall.time.plan import turn_at
 from oncall.time.turns import first_day, start_of
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from oncall.model import Operation, OrderEntry, Rotation, Turn
+    from oncall.time.plan import CurrentTurn
 
 Line = tuple[str, ...]
 
@@ -26,13 +29,14 @@ _MOST = 100
 class Handoff:
     """A handoff ``at`` which the order entry ``number`` begins (``begins``), or within that entry.
 
-    ``line`` is the order of people from then on.
+    ``line`` is the order of people from then on. On the handoffs ``passed_over`` before it no entry can begin.
     """
 
     at: datetime
     number: int
     begins: bool
     line: Line
+    passed_over: tuple[datetime, ...] = ()
 
 
 def day_of(rotation: Rotation, entry: OrderEntry) -> date:
@@ -40,11 +44,15 @@ def day_of(rotation: Rotation, entry: OrderEntry) -> date:
     return date.fromordinal(first_day(rotation, entry))
 
 
-def next_handoff(operation: Operation, rotation: Rotation, now: datetime) -> Handoff | None:
+def next_handoff(
+    operation: Operation, rotation: Rotation, now: datetime, *, turns_stay: bool = True
+) -> Handoff | None:
     """The first handoff after ``now`` on which an order entry can begin; the turn that begins at ``now`` has begun.
 
-    None when the rotation ends before that. Raises RotationError when no order entry can begin at a handoff.
+    While ``turns_stay``, the turns after it are to begin on the same days as before. None when the rotation ends
+    before that. Raises RotationError when no order entry can begin at a handoff.
     """
+    passed_over: list[datetime] = []
     for _ in range(_MOST):
         begun = sum(entry.start <= now for entry in rotation.order)
         turn = turn_at(operation, rotation, now)
@@ -52,19 +60,40 @@ def next_handoff(operation: Operation, rotation: Rotation, now: datetime) -> Han
         if turn is None or (following is not None and following.start <= turn.end):
             if following is None or not following.people:
                 return None
-            return Handoff(following.start, begun, begins=True, line=following.people)
-        if _can_begin(rotation, replace(turn.entry, start=turn.end)):
-            return Handoff(turn.end, begun - 1, begins=False, line=_line(turn.entry, turn.number + 1))
+            return Handoff(
+                following.start, begun, begins=True, line=following.people, passed_over=(*passed_over,)
+            )
+        entry, after = replace(turn.entry, start=turn.end), turn_at(operation, rotation, turn.end)
+        assert after is not None  # noqa: S101 — no other entry begins there
+        if _can_begin(rotation, entry) and (not turns_stay or _same_days(rotation, after, entry)):
+            line = _line(turn.entry, after.number)
+            return Handoff(turn.end, begun - 1, begins=False, line=line, passed_over=(*passed_over,))
+        passed_over.append(turn.end)
         now = turn.end
     raise refusal(
-        f"no turn of {rotation.id} begins with the first shift of a day, as an order entry must",
-        hint="edit the order by hand",
+        f"in {_MOST} handoffs of {rotation.id}, no turn begins with the first shift of a day, on the day from which "
+        "its turns are counted",
+        "an order entry that begins on such a day",
+        "append an entry to the order by hand",
     )
 
 
 def _can_begin(rotation: Rotation, entry: OrderEntry) -> bool:
     """Whether the date of the entry's start says that start: an entry begins with the first shift of a day."""
     return start_of(rotation, day_of(rotation, entry)) == entry.start
+
+
+def _same_days(rotation: Rotation, turn: CurrentTurn, entry: OrderEntry) -> bool:
+    """Whether the turns of an entry that takes over at ``turn`` begin on the days on which they would without it.
+
+    A turn from the 1st on whose first shift is on Monday the 3rd would otherwise be followed by one from the 3rd on.
+    """
+    if isinstance(entry.turn, Shifts):
+        return True
+    first, following = first_day(rotation, turn.entry), turn.number + 1
+    return turns.day_of(entry.turn, first_day(rotation, entry), 1) == turns.day_of(
+        entry.turn, first, following
+    )
 
 
 def _line(entry: OrderEntry, turn: int) -> Line:
@@ -102,7 +131,8 @@ def planned_later(
         start, people = entry.start, entry.people
         if before.people:
             alone = replace(rotation, order=(before,))
-            handoff = next_handoff(operation, alone, entry.start - timedelta(minutes=1))
+            minute_before = entry.start - timedelta(minutes=1)
+            handoff = next_handoff(operation, alone, minute_before, turns_stay=False)
             assert handoff is not None  # noqa: S101 — the order of one entry goes on for ever
             was = _line_at(operation, rotation, was_before, entry.start)
             start, people = handoff.at, carried_on(was, entry.people, handoff.line) or entry.people

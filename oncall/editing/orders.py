@@ -11,9 +11,10 @@ from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from oncall.editing.changes import Change, NewEntry, NewPerson, NoPerson, OtherEntry
-from oncall.editing.edit import Edit, made, refusal, require_known
+from oncall.editing.edit import Edit, made, refusal, require, require_known
 from oncall.editing.line import day_of, next_handoff, planned_later, successor, with_turn
 from oncall.file.problems import did_you_mean, listed, nearest
+from oncall.model import Months
 from oncall.rules import people
 from oncall.time.timeline import timeline
 from oncall.time.turns import longest
@@ -76,7 +77,16 @@ def reordered(
             changes.append(
                 OtherEntry(rotation=rotation.id, number=place, entry=entry, day=day_of(rotation, entry))
             )
-    return Reordered(handoff, tuple(changes), _notes(operation, rotation, order))
+    return Reordered(handoff, tuple(changes), (*_passed_over(handoff), *_notes(operation, rotation, order)))
+
+
+def _passed_over(handoff: Handoff) -> Iterator[str]:
+    """Why the edit waits, if not for the next handoff."""
+    if handoff.passed_over:
+        yield (
+            f"The handoff of {utc(handoff.passed_over[0])} comes before, but turns counted from it would begin on "
+            "other days or at another time; by hand, an order entry can begin there."
+        )
 
 
 def _notes(operation: Operation, rotation: Rotation, order: list[OrderEntry]) -> tuple[str, ...]:
@@ -102,14 +112,12 @@ def _notes(operation: Operation, rotation: Rotation, order: list[OrderEntry]) ->
 
 
 def _rotation(operation: Operation, key: str) -> Rotation:
-    if key not in operation.rotations:
-        known = tuple(operation.rotations)
-        raise refusal(f'there is no rotation "{key}"', listed(known), did_you_mean(nearest(key, known)))
+    require("rotation", (key,), tuple(operation.rotations))
     return operation.rotations[key]
 
 
-def _handoff(operation: Operation, rotation: Rotation, now: datetime) -> Handoff:
-    handoff = next_handoff(operation, rotation, now)
+def _handoff(operation: Operation, rotation: Rotation, now: datetime, *, turns_stay: bool = True) -> Handoff:
+    handoff = next_handoff(operation, rotation, now, turns_stay=turns_stay)
     if handoff is None:
         raise refusal(f"{rotation.id} has no turn after {utc(now)}", "a rotation that goes on")
     return handoff
@@ -145,6 +153,12 @@ def add(
         place = people.index(after) + 1 if after in people else len(people)
         return (*people[:place], handle, *people[place:])
 
+    if not rotation.order[handoff.number].turn_given:
+        raise refusal(
+            f"{key} does not say how long a turn lasts, for it has one person",
+            "a rotation with turns",
+            f'first: oncall turn {key} "1 week"',
+        )
     new = reordered(operation, rotation, handoff, with_handle)
     every = (*_new_person(operation, handle, email, zone), *new.changes)
     at = handoff.at
@@ -198,7 +212,10 @@ def remove(operation: Operation, handle: str, *, now: datetime) -> Edit:
     require_known(operation, handle)
     out = taken_out(operation, handle, now=now)
     if not out.changes:
-        raise refusal(f"{handle} is in no order, now or later", "somebody who takes turns")
+        found = out.words[0].rstrip(".") if out.words else f"{handle} is in no order, now or later"
+        raise refusal(
+            found, "somebody who takes turns after that" if out.words else "somebody who takes turns"
+        )
     changes, words = [*out.changes], [*out.words]
     after = made(out.changes, operation)
     idle = any(fault.path == ("people", handle) for fault in people.people_are_used(after))
@@ -234,6 +251,9 @@ def taken_out(operation: Operation, handle: str, *, now: datetime) -> TakenOut:
     leaves: list[datetime] = []
     for rotation in operation.rotations.values():
         handoff = next_handoff(operation, rotation, now)
+        if handoff is None and (end := _end(rotation, handle, now)):
+            words.append(f"{handle} is in {rotation.id} until it ends {utc(end)}: no order can begin before.")
+            leaves.append(end)
         new = _without(operation, rotation, handoff, handle) if handoff else None
         if new and new.changes:
             verb, at, line = _leaving(rotation, new.handoff, handle)
@@ -246,6 +266,14 @@ def taken_out(operation: Operation, handle: str, *, now: datetime) -> TakenOut:
     out = TakenOut(tuple(changes), tuple(words), min(leaves, default=now), max(leaves, default=now))
     _refuse_promises(operation, handle, out.first)
     return out
+
+
+def _end(rotation: Rotation, handle: str, now: datetime) -> datetime | None:
+    """When a rotation ends whose present people include somebody; None when it is over."""
+    for entry, following in pairwise(rotation.order):
+        if following.start > now and not following.people:
+            return following.start if handle in entry.people else None
+    return None
 
 
 def _without(operation: Operation, rotation: Rotation, handoff: Handoff, handle: str) -> Reordered:
@@ -288,14 +316,22 @@ def _refuse_promises(operation: Operation, handle: str, since: datetime) -> None
 def turn(operation: Operation, key: str, length: Turn, *, now: datetime) -> Edit:
     """Let turns of the rotation ``key`` last ``length`` from its next handoff on. Raises RotationError."""
     rotation = _rotation(operation, key)
-    handoff = _handoff(operation, rotation, now)
+    handoff = _handoff(operation, rotation, now, turns_stay=False)
     new = reordered(operation, rotation, handoff, lambda line: line, length)
+    lasting = _lasting(length)
     if not new.changes:
-        raise refusal(f"turns of {key} last {turn_text(length)} already")
+        raise refusal(f"turns of {key} {lasting} already")
     at = handoff.at
     words = (
-        f"From the handoff of {utc(at)} on, turns of {key} last {turn_text(length)}: {', '.join(handoff.line)}.",
+        f"From the handoff of {utc(at)} on, turns of {key} {lasting}: {', '.join(handoff.line)}.",
         *new.notes,
         f"Nothing before {utc(at)} changes.",
     )
     return Edit(new.changes, words, at)
+
+
+def _lasting(length: Turn) -> str:
+    """``last 2 weeks``, or ``begin on the first Monday of a month``."""
+    if isinstance(length, Months) and length.nth is not None:
+        return f"begin on the {turn_text(length)} of a month"
+    return f"last {turn_text(length)}"

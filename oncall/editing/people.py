@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from oncall.editing.changes import Change, Gone, Left, NoPerson, Renamed
+from oncall.editing.changes import Change, Gone, Left, NewAddress, NoPerson, Renamed
 from oncall.editing.edit import Edit, made, refusal, require_known
 from oncall.editing.orders import taken_out
+from oncall.model import Account
 from oncall.rules import people
 from oncall.time.timeline import timeline
 from oncall.wording import listed, utc
@@ -20,25 +21,60 @@ if TYPE_CHECKING:
 
 
 def rename(
-    operation: Operation, old: str, new: str, *, now: datetime, settings: tuple[str, ...] = ()
+    operation: Operation,
+    old: str,
+    new: str,
+    *,
+    now: datetime,
+    email: str | None = None,
+    settings: tuple[str, ...] = (),
 ) -> Edit:
-    """Let somebody have another handle wherever the file names them.
+    """Let somebody have another handle wherever the file names them, and their account another ``email``, or one of
+    the two.
 
     ``settings``: files in which their phone number stands under the old handle. Raises RotationError.
     """
     require_known(operation, old)
-    if old == new:
-        raise refusal(f"{old} is the handle already", "another handle")
+    edits = []
+    if old != new:
+        edits.append(_new_handle(operation, old, new, settings))
+    if email is not None:
+        edits.append(_new_address(operation, old, new, email))
+    if not edits:
+        raise refusal(f"{old} is the handle already", "another handle, or --email with another address")
+    changes, words = zip(*edits, strict=True)
+    if email is None:
+        words = (*words, (f"{operation.people[old].email} stays the address of the account.",))
+    return Edit(changes, tuple(sentence for each in words for sentence in each), now)
+
+
+def _new_handle(
+    operation: Operation, old: str, new: str, settings: tuple[str, ...]
+) -> tuple[Change, tuple[str, ...]]:
     same = next((other for other in operation.people if other.casefold() == new.casefold()), old)
     if same != old:
         raise refusal(f"{same} is one of people already", "a handle that nobody has")
-    email = operation.people[old].email
-    words = [f"{old} is {new} wherever the file names them; {email} stays the address of the account."]
-    words += [
-        f"{file} has a phone number under phones.{old}: rename that key to {new}, its secret value stays."
-        for file in settings
-    ]
-    return Edit((Renamed(old=old, new=new),), tuple(words), now)
+    words = (
+        f"{old} is {new} wherever the file names them.",
+        *(
+            f"{file} has a phone number under phones.{old}: rename that key to {new}, its secret value stays."
+            for file in settings
+        ),
+    )
+    return Renamed(old=old, new=new), words
+
+
+def _new_address(operation: Operation, old: str, new: str, email: str) -> tuple[Change, tuple[str, ...]]:
+    person = operation.people[old]
+    if email == person.email:
+        raise refusal(f"{email} is the address of {old} already", "another address")
+    words = (
+        f"The address of {new} is {email} instead of {person.email}; the account stays the same.",
+        "Change the address in PagerDuty before the next `pulumi up`, which looks the account up by it."
+        if person.account is Account.EXISTING
+        else "The next `pulumi up` changes the address of the account.",
+    )
+    return NewAddress(handle=new, email=email), words
 
 
 def leave(operation: Operation, handle: str, *, now: datetime, at: datetime) -> Edit:

@@ -17,6 +17,7 @@ from oncall.editing.changes import (
     FirstEntriesGone,
     Gone,
     Left,
+    NewAddress,
     NewEntry,
     NewPerson,
     NewSwap,
@@ -113,7 +114,9 @@ def _other_zones(before: Operation, after: Operation) -> dict[str, str]:
 
 def _compared(operation: Operation) -> tuple[object, ...]:
     """What edits change."""
-    people = {handle: (person.email, person.left) for handle, person in operation.people.items()}
+    people = {
+        handle: (person.email, person.formerly, person.left) for handle, person in operation.people.items()
+    }
     return (
         people,
         operation.rotations,
@@ -154,6 +157,8 @@ def _changed(text: str, name: str, change: Change) -> str:
             return _without_first_entries(text, name, change)
         case Renamed():
             return _renamed(text, root, change)
+        case NewAddress():
+            return _with_address(text, name, change)
         case Left():
             return surgery.with_pair(text, _at(root, "people", change.handle), "left", change.day.isoformat())
         case Gone():
@@ -163,10 +168,13 @@ def _changed(text: str, name: str, change: Change) -> str:
             item = [f"who: {_word(change.who)}", *_span(change.start, change.end), *cover]
             return _with_entry(text, root, "time_off", f"{{{', '.join(item)}}}")
         case NewSwap():
-            pair = f"between: [{_word(change.one)}, {_word(change.other)}]"
-            return _with_entry(
-                text, root, "swaps", f"{{{', '.join([pair, *_span(change.start, change.end)])}}}"
-            )
+            item = [
+                f"between: [{_word(change.one)}, {_word(change.other)}]",
+                *_span(change.start, change.end),
+            ]
+            limits = (("levels", change.levels), ("rotations", change.rotations))
+            item += [f"{key}: [{', '.join(ids)}]" for key, ids in limits if ids]
+            return _with_entry(text, root, "swaps", f"{{{', '.join(item)}}}")
 
 
 def _at(node: Node, *path: str | int) -> Any:
@@ -237,6 +245,23 @@ def _renamed(text: str, root: Mapping, change: Renamed) -> str:
     places = [node for node in (*keys, *_naming(root, "")) if node.text == change.old]
     for node in sorted(places, key=lambda node: node.start, reverse=True):
         text = surgery.rewritten(text, node, _word(change.new))
+    return text
+
+
+def _with_address(text: str, name: str, change: NewAddress) -> str:
+    """The text with another address of somebody, and with their oldest one as ``formerly`` unless it is the same."""
+
+    def person() -> Mapping:
+        found: Mapping = _at(compose(text, name), "people", change.handle)
+        return found
+
+    email, oldest = person().get("email"), person().get("formerly")
+    assert isinstance(email, Scalar)  # noqa: S101 — the file has been read
+    text = surgery.rewritten(text, email, _email(change.email))
+    if oldest is None:
+        return surgery.with_pair(text, person(), "formerly", _email(email.text))
+    if isinstance(oldest, Scalar) and oldest.text == change.email:
+        return surgery.without_pair(text, person(), "formerly")
     return text
 
 

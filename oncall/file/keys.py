@@ -48,6 +48,12 @@ PERSON = Record(
             "email", texts.EMAIL, "The address of the PagerDuty and Slack accounts. No two people share one."
         ),
         Key(
+            "formerly",
+            texts.EMAIL,
+            "The first address of an account whose address has changed since. The account is the same, and its "
+            "resources keep their names. Leave it when the address changes once more.",
+        ),
+        Key(
             "time_zone",
             moments.ZONE,
             "Where the person lives, for reading times and counting nights. Left out: the zone of the "

@@ -57,10 +57,10 @@ COMMANDS = """\
 | `add HANDLE --rotation R [--email E] [--zone Z] [--after HANDLE] [--at T]` | a person, last or after HANDLE |
 | `remove HANDLE [--at T]` | an order without the person, in every rotation |
 | `leave HANDLE [--at T]` | an order without the person, and their last day: they need no account afterwards |
-| `rename OLD NEW` | another handle of the same person, everywhere |
+| `rename OLD [NEW] [--email E]` | another handle of the same person, everywhere; another address of the same account |
 | `turn R "2 weeks" [--at T]` | another length of turn |
 | `time-off HANDLE --from T --to T [--cover HANDLE]` | time off |
-| `swap A B --from T [--to T]` | an exchange of duties, by default until the end of the turn |
+| `swap A B --from T [--to T] [--level L] [--rotation R]` | an exchange of duties; by default to the end of the turn |
 | `prune [--before T]` | the file without what is over |
 
 An order changes at the next handoff (after `--at`, or now). The command adds an order entry, or changes the entry that

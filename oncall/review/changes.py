@@ -151,6 +151,7 @@ def _people(operation: Operation) -> Items:
                 handle,
                 {
                     "e-mail": person.email,
+                    "former e-mail": person.formerly or "",
                     "time zone": person.time_zone,
                     "PagerDuty account": account,
                     "notification rules": rules,

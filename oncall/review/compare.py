@@ -94,15 +94,17 @@ class Advice(NamedTuple):
 class Review:
     """What an edit changes in ``[now, end)``; ``first_version``: there was no file before.
 
-    ``renamed`` holds the new handles by the old ones; everything else has the new ones. ``escalations`` are those
-    that change. ``expired`` acceptances are over, ``idle`` ones are new and accept nothing in this edit.
-    ``has_acceptances``: the file has some. ``advice`` lets the same people join and leave while less moves.
+    ``renamed`` holds the new handles by the old ones; everything else has the new ones. ``addresses`` holds the
+    e-mails before and after of accounts that stay the same. ``escalations`` are those that change. ``expired``
+    acceptances are over, ``idle`` ones are new and accept nothing in this edit. ``has_acceptances``: the file has
+    some. ``advice`` lets the same people join and leave while less moves.
     """
 
     now: datetime
     end: datetime
     first_version: bool
     renamed: Mapping[str, str]
+    addresses: Mapping[str, tuple[str, str]]
     moves: tuple[Move, ...]
     people: tuple[Affected, ...]
     findings: tuple[guards.Finding, ...]
@@ -160,6 +162,7 @@ def _reviewed(before: Operation | None, after: Operation, now: datetime, horizon
         end=end,
         first_version=before is None,
         renamed=renamed,
+        addresses=people.addresses(base, after),
         moves=moved,
         people=_affected(old, new, moved, accounts, now),
         findings=findings,

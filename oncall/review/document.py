@@ -388,7 +388,13 @@ def _coverage(review: Review, pen: Pen) -> Iterator[Block]:
 
 def _renamed(review: Review, pen: Pen) -> Iterator[str]:
     for old, new in review.renamed.items():
-        yield f"Person {pen.data(old)} is {pen.strong('renamed')} {pen.data(new)}: the e-mail stays the same."
+        same = "account" if new in review.addresses else "e-mail"
+        yield f"Person {pen.data(old)} is {pen.strong('renamed')} {pen.data(new)}: the {same} stays the same."
+    for handle, (before, after) in review.addresses.items():
+        yield (
+            f"Person {pen.data(handle)}: same account, {pen.strong('new address')}, as the file says: "
+            f"{pen.data(after)} instead of {pen.data(before)}."
+        )
 
 
 def _changes(material: Material, review: Review, pen: Pen) -> Iterator[str]:

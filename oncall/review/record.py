@@ -42,6 +42,9 @@ def record(material: Material, detail: Detail) -> dict[str, Any]:
         "from": iso(review.now),
         "to": iso(review.end),
         "renamed": dict(review.renamed),
+        "new_addresses": {
+            handle: {"before": before, "after": after} for handle, (before, after) in review.addresses.items()
+        },
         "moves": len(review.moves),
         "people": [_person(person, detail.moves) for person in people],
         "guards": [_finding(finding) for finding in findings],

@@ -25,6 +25,7 @@ RULES: tuple[Rule, ...] = (
     people.handles_are_known,
     people.people_are_used,
     people.emails_are_unique,
+    people.former_addresses_are_of_nobody_else,
     rota.rotations_are_unique,
     rota.levels_are_called_in_order,
     rota.levels_are_known,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -69,13 +68,11 @@ def leavers_have_no_turns(operation: Operation) -> Iterator[Problem]:
                     found = f"{handle} leaves on {operation.people[handle].left}, and the order goes on"
                     yield Problem(found, NO_DUTY, hint, path=path)
                     continue
-                alone = replace(operation, rotations={key: rotation})
-                since = max(gone, entry.start)
+                shifts = timeline(operation, max(gone, entry.start), following.start)
                 duty = next(
-                    (shift for shift in timeline(alone, since, following.start) if shift.person == handle),
-                    None,
+                    (shift for shift in shifts if (shift.rotation, shift.person) == (key, handle)), None
                 )
                 if duty is not None:
                     left = operation.people[handle].left
-                    found = f"{handle} leaves on {left}, and is {duty.role} of {key} until {duty.end:%Y-%m-%dT%H:%MZ}"
+                    found = f"{handle} leaves on {left}, and is {duty.level} of {key} until {duty.end:%Y-%m-%dT%H:%MZ}"
                     yield Problem(found, NO_DUTY, hint, path=path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oncall.file.problems import EVERY, KEYS, Problem, did_you_mean, nearest
+from oncall.rules.places import parts
 from oncall.time.pattern import daily
 
 if TYPE_CHECKING:
@@ -97,6 +98,27 @@ def emails_are_unique(operation: Operation) -> Iterator[Problem]:
                 "one a person",
                 path=("people", handle, "email"),
                 rests_on=(("people", handle, "email"), ("people", first, "email")),
+            )
+
+
+def former_addresses_are_of_nobody_else(operation: Operation) -> Iterator[Problem]:
+    """Ensure that a former address is not the present or former address of somebody else."""
+    owners = {person.email: handle for handle, person in operation.people.items()}
+    for handle, person in operation.people.items():
+        if person.formerly is None:
+            continue
+        owner = owners.setdefault(person.formerly, handle)
+        if owner != handle or person.formerly == person.email:
+            theirs = owner == handle
+            yield Problem(
+                f"{person.formerly} is {'still' if theirs else 'or was'} the address of {owner}",
+                "the first address of this account, where that was another",
+                "delete formerly" if theirs else "",
+                path=("people", handle, "formerly"),
+                rests_on=(
+                    *parts(("people", handle), "email", "formerly"),
+                    *parts(("people", owner), "email", "formerly"),
+                ),
             )
 
 

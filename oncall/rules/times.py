@@ -256,7 +256,7 @@ def absences_are_covered(operation: Operation) -> Iterator[Problem]:
             continue
         reported.add(entry)
         number = operation.time_off.index(entry)
-        duty = f"{vacancy.role} of {vacancy.rotation} from {vacancy.start:%Y-%m-%dT%H:%MZ}"
+        duty = f"{vacancy.level} of {vacancy.rotation} from {vacancy.start:%Y-%m-%dT%H:%MZ}"
         found = {
             Obstacle.NOBODY_FREE: f"nobody is free to cover {entry.who}, who would be {duty}",
             Obstacle.COVER_OFF: f"{entry.cover} is off too when {entry.who} would be {duty}",

@@ -44,11 +44,6 @@ class Breach(NamedTuple):
     shifts: tuple[Shift, ...]
     team: str = ""
 
-    @property
-    def role(self) -> str:
-        """The level."""
-        return self.level
-
 
 @dataclass(frozen=True, slots=True)
 class Proof:
@@ -70,11 +65,6 @@ class Flaw:
     people: tuple[str, ...]
     why: str
     fix: str | None
-
-    @property
-    def role(self) -> str:
-        """The level."""
-        return self.level
 
 
 def examine(

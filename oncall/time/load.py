@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from oncall.model import DAY, Operation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from oncall.time.timeline import Shift
 
@@ -50,14 +50,13 @@ NONE = timedelta()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """What falls to one person in a span: time at the first level and at the others; how much at night or weekends.
+    """What falls to one person in a span: time at each level that is called; how much at night or weekends.
 
     ``share`` is the part (0 to 1) of everybody's hours; ``of_mean`` 1.0 is what the average person has.
     """
 
     person: str
-    primary: timedelta
-    secondary: timedelta
+    levels: Mapping[str, timedelta]
     nights: timedelta
     weekends: timedelta
     share: float
@@ -65,13 +64,13 @@ class Load:
 
     @property
     def total(self) -> timedelta:
-        """Time on call in either role."""
-        return self.primary + self.secondary
+        """Time on call at any level."""
+        return sum(self.levels.values(), NONE)
 
 
 def loads(operation: Operation, shifts: Sequence[Shift]) -> tuple[Load, ...]:
     """The load of everybody in the file, in its order, by ``shifts`` (ascending)."""
-    called = {team.id: {level.id for level in team.called} for team in operation.teams.values()}
+    called = {team.id: [level.id for level in team.called] for team in operation.teams.values()}
     shifts = [shift for shift in shifts if shift.level in called[operation.rotations[shift.rotation].team]]
     by_person: dict[str, list[Shift]] = {handle: [] for handle in operation.people}
     for shift in shifts:
@@ -79,6 +78,7 @@ def loads(operation: Operation, shifts: Sequence[Shift]) -> tuple[Load, ...]:
     everything = sum((shift.end - shift.start for shift in shifts), NONE)
     first = min((shift.start for shift in shifts), default=None)
     last = max((shift.end for shift in shifts), default=None)
+    levels = dict.fromkeys((level for each in called.values() for level in each), NONE)
     clocks: dict[str, _Clock] = {}
     found = []
     for handle, person in operation.people.items():
@@ -86,13 +86,13 @@ def loads(operation: Operation, shifts: Sequence[Shift]) -> tuple[Load, ...]:
         if own and first and last and person.time_zone not in clocks:
             clocks[person.time_zone] = _Clock(person.time_zone, first, last)
         clock = clocks[person.time_zone] if own else None
-        primary = sum((shift.end - shift.start for shift in own if _is_first(operation, shift)), NONE)
-        secondary = sum((shift.end - shift.start for shift in own), NONE) - primary
-        share = (primary + secondary) / everything if everything else 0.0
+        at_level = dict(levels)
+        for shift in own:
+            at_level[shift.level] += shift.end - shift.start
+        share = sum(at_level.values(), NONE) / everything if everything else 0.0
         load = Load(
             person=handle,
-            primary=primary,
-            secondary=secondary,
+            levels=at_level,
             nights=clock.nights.within(own) if clock else NONE,
             weekends=clock.weekends.within(own) if clock else NONE,
             share=share,
@@ -100,11 +100,6 @@ def loads(operation: Operation, shifts: Sequence[Shift]) -> tuple[Load, ...]:
         )
         found.append(load)
     return tuple(found)
-
-
-def _is_first(operation: Operation, shift: Shift) -> bool:
-    """Whether a shift is at the level of its team that is called first."""
-    return shift.level == operation.teams[operation.rotations[shift.rotation].team].called[0].id
 
 
 def fairness(hours: Iterable[timedelta]) -> float:

@@ -45,11 +45,6 @@ class Stretch(NamedTuple):
     shifts: int
     on_duty: timedelta
 
-    @property
-    def role(self) -> str:
-        """The level."""
-        return self.level
-
 
 def stretches(shifts: Iterable[Shift]) -> tuple[Stretch, ...]:
     """The stretches of ``shifts``, which ascend by start; so do the stretches."""

@@ -69,11 +69,6 @@ class Shift(NamedTuple):
     instead_of: str | None
     seat: str = ""
 
-    @property
-    def role(self) -> str:
-        """The level."""
-        return self.level
-
 
 class Vacancy(NamedTuple):
     """Nobody answers at ``level`` during ``[start, end)``: ``away`` is off and could not be covered."""
@@ -86,11 +81,6 @@ class Vacancy(NamedTuple):
     time_off: TimeOff
     obstacle: Obstacle
     seat: str = ""
-
-    @property
-    def role(self) -> str:
-        """The level."""
-        return self.level
 
 
 class Resolution(NamedTuple):

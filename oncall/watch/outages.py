@@ -14,22 +14,23 @@ from oncall.model import Asset, Audience, Urgency
 from oncall.watch import checks as watching
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from oncall.model import Operation, Source, Workflow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """``by`` says what must hold. When it fails, it is ``noticed``, and the ``first`` level of the team is called.
+    """``by`` says what must hold. When it fails, it is ``noticed``, and the levels of the team are called.
 
-    While nobody acknowledges, the ``second`` is called too (None: there is none), and all of them again until the
-    ``last`` call; these are None for low urgency, which never escalates.
+    ``calls`` holds each level in turn, and when it is called while nobody acknowledges; all of them are called again
+    until the ``last`` call. None is never: low urgency calls the first level, and never escalates.
     """
 
     by: str
     urgency: Urgency
     noticed: timedelta
-    first: timedelta
-    second: timedelta | None
+    calls: Mapping[str, timedelta | None]
     last: timedelta | None
 
 
@@ -130,17 +131,18 @@ class _Explainer:
 
     def _paged(self, by: str, urgency: Urgency, noticed: timedelta, team: str) -> Watched:
         rules = self._operation.notification_rules
-        first = noticed + min(rule.after for rule in rules if rule.urgency is urgency)
-        if urgency is Urgency.LOW:
-            return Watched(by=by, urgency=urgency, noticed=noticed, first=first, second=None, last=None)
-        escalation = self._operation.teams[team].escalation
-        waits = [wait for _, wait in self._operation.teams[team].waits if wait]
-        whole = sum(waits, timedelta())
+        at = noticed + min(rule.after for rule in rules if rule.urgency is urgency)
+        calls: dict[str, timedelta | None] = {}
+        escalates = urgency is Urgency.HIGH
+        whole = timedelta()
+        for level, wait in self._operation.teams[team].waits:
+            calls[level.id] = at + whole if escalates or not calls else None
+            last, whole = at + whole, whole + wait
+        repeats = self._operation.teams[team].escalation.repeats
         return Watched(
             by=by,
             urgency=urgency,
             noticed=noticed,
-            first=first,
-            second=first + waits[0] if len(waits) > 1 else None,
-            last=first + escalation.repeats * whole + whole - waits[-1],
+            calls=calls,
+            last=last + repeats * whole if escalates else None,
         )

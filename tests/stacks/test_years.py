@@ -18,6 +18,17 @@ def test_a_new_handle_is_the_same_person(wing: Operation, declare: Declare) -> N
     )
 
 
+def test_a_new_address_of_the_same_account_replaces_nothing(wing: Operation, declare: Declare) -> None:
+    renamed = rename(wing, "eladb", "elad", now=NOW, email="elad@new.example").made(wing)
+    before, after = declare(wing), declare(renamed)
+    assert after.resources.keys() == before.resources.keys(), (
+        "a contact method that is replaced would be refused: it must be unique"
+    )
+    assert {"email": "elad@new.example"} in [asked for _, asked in after.invokes], (
+        "the account is looked up by the address that it has now"
+    )
+
+
 def test_whoever_has_left_needs_no_account_and_the_past_still_names_them(
     wing: Operation, declare: Declare
 ) -> None:

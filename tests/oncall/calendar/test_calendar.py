@@ -131,7 +131,7 @@ class TestIcs:
     def test_every_shift_once_in_all_in_its_rotation_and_with_its_person(self, wing: Operation) -> None:
         shifts = whole_shifts(wing, MONDAY, MONDAY + 8 * WEEK)
         found = files(wing, MONDAY, MONDAY + 8 * WEEK, NOW)
-        expected = sorted((shift.start, shift.end, f"{shift.role}: @{shift.person}") for shift in shifts)
+        expected = sorted((shift.start, shift.end, f"{shift.level}: @{shift.person}") for shift in shifts)
         for chosen in (
             ["all.ics"],
             [n for n in found if "rotations/" in n],

@@ -201,7 +201,7 @@ def test_the_next_in_line_stays_next_where_an_entry_is_planned_for_later() -> No
     primaries = [
         shift.person
         for shift in timeline(operation, at, datetime(2026, 4, 1, tzinfo=UTC))
-        if shift.role == Role.PRIMARY
+        if shift.level == Role.PRIMARY
     ]
     assert primaries == ["aa", *["bb", "dd", "ee", "aa"] * 2, "bb", "dd", "ff", "ee"], (
         "nobody is skipped on 23 February, and ff still joins last in line"

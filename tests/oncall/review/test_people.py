@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from oncall.editing.changes import NewAddress
 from oncall.model import Guard, Holiday
 from oncall.review.compare import Review, Verdict, review
 from oncall.review.document import DETAILS, Material, document
@@ -58,6 +59,42 @@ class TestRenamed:
         after = replace(before, people=people)
         assert renamed(before, after) == {}
         assert accounts(before, after) == {"ShaiBer": ("shaiber@wing.example", "eladb@wing.example")}
+
+    def test_a_new_address_of_the_same_account_moves_nothing(self) -> None:
+        now = ("email: chriscbr@wing.example", "email: chris@new.example, formerly: chriscbr@wing.example")
+        found = reviewed(now)
+        assert found.verdict is Verdict.NOTHING_MOVES, "PagerDuty calls the same account as before"
+        assert dict(found.addresses) == {"Chriscbr": ("chriscbr@wing.example", "chris@new.example")}
+        assert (
+            'Person "Chriscbr": same account, new address, as the file says: "chris@new.example" instead of '
+            '"chriscbr@wing.example".'
+        ) in text(found)
+
+    def test_a_new_handle_and_a_new_address_at_once_are_the_same_person(self) -> None:
+        before = wing()
+        married = NewAddress(handle="Chriscbr", email="chris@new.example").made(before)
+        after = with_handles(married, {"Chriscbr": "chris"})
+        found = review(before, after, NOW)
+        assert (found.verdict, dict(found.renamed)) == (Verdict.NOTHING_MOVES, {"Chriscbr": "chris"})
+        assert 'Person "Chriscbr" is renamed "chris": the account stays the same.' in text(found)
+        again = NewAddress(handle="chris", email="chris@third.example").made(after)
+        assert again.people["chris"].formerly == "chriscbr@wing.example", "resources keep the oldest name"
+        assert review(after, again, NOW).verdict is Verdict.NOTHING_MOVES
+        back = NewAddress(handle="chris", email="chriscbr@wing.example").made(again)
+        assert back.people["chris"].formerly is None
+
+    def test_the_address_of_somebody_else_is_never_the_same_account(self) -> None:
+        before = wing()
+        people = {handle: person for handle, person in before.people.items() if handle != "ShaiBer"}
+        gone = with_handles(replace(before, people=people), {"ShaiBer": "eladb"})
+        after = NewAddress(handle="eladb", email="shaiber@wing.example").made(gone)
+        assert accounts(before, after) == {"eladb": ("eladb@wing.example", "shaiber@wing.example")}
+
+    def test_somebody_else_s_former_address_is_another_account(self) -> None:
+        found = reviewed(
+            ("email: chriscbr@wing.example", "email: chris@new.example, formerly: old@wing.example")
+        )
+        assert (found.verdict, dict(found.addresses)) == (Verdict.MOVES, {})
 
 
 class TestAccount:

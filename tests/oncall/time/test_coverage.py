@@ -89,7 +89,7 @@ class TestFlaws:
     def test_time_off_that_nobody_covers(self, time_off: list[TimeOff], why: str, fix: str) -> None:
         idle = {handle: strategies.person(handle) for handle in ("ada", "ben", "cyd", "dov")}
         found = flaw(operation(TRIO, time_off=time_off, people=idle))
-        assert (found.at, found.until, found.fault, found.role) == (
+        assert (found.at, found.until, found.fault, found.level) == (
             START,
             START + 7 * DAY,
             Fault.GAP,
@@ -102,7 +102,7 @@ class TestFlaws:
         idle = {handle: strategies.person(handle) for handle in ("ada", "ben", "cyd", "dov")}
         time_off = [off("ada"), off("ben", cover="cyd")]
         found = flaw(operation(TRIO, time_off=time_off, people=idle))
-        assert (found.people, found.role) == (("ben",), Role.SECONDARY)
+        assert (found.people, found.level) == (("ben",), Role.SECONDARY)
         assert found.why.endswith("and @cyd, who is to cover, is primary at that time")
         assert found.fix == "write `cover: dov` in the time off of @ben from 2026-01-05T00:00Z"
 

@@ -97,8 +97,8 @@ def test_shares_and_means_count_everybody_in_the_file() -> None:
     op = operation(duo, people=people)
     start = datetime(2026, 1, 5, tzinfo=UTC)
     found = {load.person: load for load in loads(op, timeline(op, start, start + 7 * DAY))}
-    assert (found["ada"].primary, found["ada"].secondary) == (7 * DAY, DAY * 0)
-    assert (found["ben"].primary, found["ben"].secondary) == (DAY * 0, 7 * DAY)
+    assert found["ada"].levels == {"primary": 7 * DAY, "secondary": DAY * 0}
+    assert found["ben"].levels == {"primary": DAY * 0, "secondary": 7 * DAY}
     assert [load.share for load in found.values()] == [0.5, 0.5, 0, 0]
     assert [load.of_mean for load in found.values()] == [2, 2, 0, 0]
     assert [load.share for load in loads(op, ())] == [0, 0, 0, 0]
@@ -124,8 +124,8 @@ class TestStretches:
             (shift.end - shift.start for shift in shifts), DAY * 0
         )
         assert [stretch.start for stretch in found] == sorted(stretch.start for stretch in found)
-        by_track = sorted(found, key=lambda s: (s.rotation, s.role, s.start))
-        for _, track in groupby(by_track, key=lambda s: (s.rotation, s.role)):
+        by_track = sorted(found, key=lambda s: (s.rotation, s.level, s.start))
+        for _, track in groupby(by_track, key=lambda s: (s.rotation, s.level)):
             last = None
             for stretch in track:
                 if last is not None and stretch.start - last.end < DAY:
@@ -135,7 +135,7 @@ class TestStretches:
     def test_a_turn_is_one_stretch_and_a_day_between_ends_it(self) -> None:
         day = rotation("day", "ada ben", date(2026, 1, 5), start=3, hours=12)
         start = datetime(2026, 1, 5, tzinfo=UTC)
-        shifts = [s for s in timeline(operation(day), start, start + 7 * DAY) if s.role == Role.PRIMARY]
+        shifts = [s for s in timeline(operation(day), start, start + 7 * DAY) if s.level == Role.PRIMARY]
         (whole,) = stretches(shifts)
         assert (whole.start, whole.end) == (start + 3 * HOUR, start + 6 * DAY + 15 * HOUR)
         assert (whole.shifts, whole.on_duty) == (7, 7 * 12 * HOUR)

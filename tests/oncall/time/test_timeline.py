@@ -29,7 +29,7 @@ def brief(shifts: tuple[Shift, ...], role: Role = Role.PRIMARY) -> list[tuple[st
     return [
         (shift.person, f"{shift.start:%d %H:%M}", f"{shift.end:%d %H:%M}")
         for shift in shifts
-        if shift.role == role
+        if shift.level == role
     ]
 
 
@@ -37,7 +37,7 @@ def answer_at(
     shifts: tuple[Shift, ...], name: str, instant: datetime
 ) -> dict[Role, tuple[str, str, str | None]]:
     found = [shift for shift in shifts if shift.rotation == name and shift.start <= instant < shift.end]
-    assert len({shift.role for shift in found}) == len(found), "one person a role and rotation"
+    assert len({shift.level for shift in found}) == len(found), "one person a role and rotation"
     return {Role(shift.level): (shift.person, shift.reason.value, shift.instead_of) for shift in found}
 
 
@@ -92,8 +92,8 @@ class TestDefinition:
         resolution = resolve(op, start, start + 30 * DAY)
         assert [s.start for s in resolution.shifts] == sorted(s.start for s in resolution.shifts)
         assert [v.start for v in resolution.vacancies] == sorted(v.start for v in resolution.vacancies)
-        by_track = sorted(resolution.shifts, key=lambda s: (s.rotation, s.role, s.start))
-        for _, track in groupby(by_track, key=lambda s: (s.rotation, s.role)):
+        by_track = sorted(resolution.shifts, key=lambda s: (s.rotation, s.level, s.start))
+        for _, track in groupby(by_track, key=lambda s: (s.rotation, s.level)):
             before: Shift | None = None
             for shift in track:
                 assert shift.start < shift.end
@@ -115,9 +115,9 @@ class TestPagerDuty:
         for role in Role:
             made = [Entry(s.person, s.start, s.end) for s in overrides(op, role, now)]
             shown = rendered(declared(op, role, now), now, until, made)
-            shifts = [Entry(s.person, s.start, s.end) for s in resolution.shifts if s.role == role]
+            shifts = [Entry(s.person, s.start, s.end) for s in resolution.shifts if s.level == role]
             # Where nobody is free the file is refused; PagerDuty would go on naming the person who is off.
-            holes = [Entry(v.away, v.start, v.end) for v in resolution.vacancies if v.role == role]
+            holes = [Entry(v.away, v.start, v.end) for v in resolution.vacancies if v.level == role]
             for entry in shifts:
                 covering = [e for e in shown if e.start < entry.end and e.end > entry.start]
                 assert {e.user for e in covering} == {entry.user}
@@ -228,7 +228,7 @@ class TestDepartures:
         ]
         op = operation(self.TRIO, time_off=off)
         resolution = resolve(op, at("2026-01-05"), at("2026-01-08"))
-        assert [(v.away, v.role, v.start, v.end, v.obstacle) for v in resolution.vacancies] == [
+        assert [(v.away, v.level, v.start, v.end, v.obstacle) for v in resolution.vacancies] == [
             ("ada", Role.PRIMARY, at("2026-01-06 08:00"), at("2026-01-07"), obstacle)
         ]
 

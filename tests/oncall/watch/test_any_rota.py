@@ -18,16 +18,22 @@ def home(number: int, *edits: tuple[str, str]) -> Watched:
 def test_the_second_level_is_called_after_its_own_minutes() -> None:
     """Case 24: levels after 0, 15 and 30 minutes, everything again after 45, twice."""
     site = home(24)
-    assert site.second == site.first + 15 * MINUTE
-    assert site.last == site.first + (2 * 45 + 30) * MINUTE, "the manager's in the last of three passes"
+    first = site.calls["first"]
+    assert first is not None
+    assert site.calls == {"first": first, "second": first + 15 * MINUTE, "third": first + 30 * MINUTE}
+    assert site.last == first + (2 * 45 + 30) * MINUTE, "the manager's in the last of three passes"
 
 
 def test_a_team_of_one_level_has_no_second() -> None:
     site = home(2)
-    assert (site.second, site.last) == (None, site.first + 2 * 30 * MINUTE)
+    first = site.calls["first"]
+    assert first is not None
+    assert (site.calls, site.last) == ({"first": first}, first + 2 * 30 * MINUTE)
 
 
 def test_the_levels_are_those_of_the_asset_s_team() -> None:
     site = home(2, ("audience: users, severity: P1", "audience: users, severity: P1, team: platform"))
-    assert site.second == site.first + 30 * MINUTE
-    assert site.last == site.first + (2 * 60 + 30) * MINUTE
+    first = site.calls["first"]
+    assert first is not None
+    assert site.calls["second"] == first + 30 * MINUTE
+    assert site.last == first + (2 * 60 + 30) * MINUTE

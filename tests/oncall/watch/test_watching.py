@@ -134,8 +134,8 @@ class TestOutages:
     def test_an_outage_lasts_as_long_as_its_parts_together(self, wing: Operation) -> None:
         [site] = subject(wing, "Playground").watched
         assert site.noticed == 3 * MINUTE + watching.ANSWER_WITHIN + 1 * MINUTE
-        assert site.first == site.noticed, "notified at once"
-        assert site.second == site.noticed + 10 * MINUTE
+        assert site.calls["primary"] == site.noticed, "notified at once"
+        assert site.calls["secondary"] == site.noticed + 10 * MINUTE
         assert site.last == site.noticed + 130 * MINUTE, "the secondary's in the last of seven passes"
 
     def test_every_part_counts(self, wing: Operation) -> None:
@@ -150,17 +150,17 @@ class TestOutages:
         )
         [site] = subject(described, "Playground").watched
         assert site.noticed == 90 * MINUTE + watching.ANSWER_WITHIN
-        assert site.first == site.noticed + 2 * MINUTE
-        assert site.second == site.last == site.first + 7 * MINUTE
+        assert site.calls["primary"] == site.noticed + 2 * MINUTE
+        assert site.calls["secondary"] == site.last == site.noticed + 9 * MINUTE
         badge, ping = subject(described, "Periodic Azure clean-up").watched
-        assert badge.first == badge.noticed + 5 * MINUTE
+        assert badge.calls["primary"] == badge.noticed + 5 * MINUTE
         assert ping.noticed == timedelta(weeks=1) + watching.LATENESS
-        assert (badge.second, badge.last) == (None, None), "low urgency never escalates"
+        assert (badge.calls["secondary"], badge.last) == (None, None), "low urgency never escalates"
 
     def test_what_other_tools_find_for_contributors_never_escalates(self, wing: Operation) -> None:
         ours = Source(id="ours", title="Ours", audience=Audience.CONTRIBUTORS)
         [found] = subject(replace(wing, sources={"ours": ours}), "Ours").watched
-        assert (found.noticed, found.second) == (timedelta(), None)
+        assert (found.noticed, found.calls["secondary"]) == (timedelta(), None)
 
     def test_what_is_not_watched_is_said_with_the_reason(self, wing: Operation) -> None:
         ours = Asset(id="ours", title="Ours", audience=Audience.CONTRIBUTORS, severity="P2")
