@@ -198,8 +198,8 @@ def _guards(effect: Review) -> str:
 
     lines = [f"The review will object, {finding.guard}: {finding.message}." for finding in effect.refusals]
     lines += [
-        "The people concerned can accept this. Add an entry to the file, with their reason:",
-        *acceptances(effect.refusals, effect.now),
+        "The people concerned can accept this. Add to `accept:` in the file, with their reason:",
+        *acceptances(effect.refusals, effect.now, begun=effect.has_acceptances),
     ]
     return "".join(f"{line}\n" for line in lines)
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from oncall.model import Duty, Hours, Operation, Rotation, Support
 
+REPOSITORY = "issue templates and labels of"
+"""The word for a repository of the file."""
+
 Facts = dict[str, str]
 """The properties of an item by their labels; the values as the file writes them."""
 
@@ -408,7 +411,7 @@ SECTIONS = (
     (Section("channel", removed="The channel stays in Slack and is no longer managed."), _channels),
     (
         Section(
-            "issue templates and labels of",
+            REPOSITORY,
             added="It receives the key that pages: whoever can push to it can page.",
             removed="They stay in the repository and are no longer managed; the key that pages is deleted there.",
         ),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from oncall.model import Guard
 from oncall.review import policies, sentences
 from oncall.review.blocks import Bullets, Code, Fold, Heading, Paragraph, Table, height
-from oncall.review.changes import Verb
+from oncall.review.changes import REPOSITORY, Verb
 from oncall.review.compare import Review, Verdict
 from oncall.review.guards import WHY
 from oncall.review.preview import shortened
@@ -86,7 +86,7 @@ def document(material: Material, pen: Pen, detail: Detail) -> Document:
         policy = _counted(len(broken), "mandatory policy is", "mandatory policies are")
         headline += f" {pen.strong(f'{policy} broken.')}"
     if material.problems:
-        headline += f" {pen.data(short(material.problems[0].message))}"
+        headline += f" {pen.data(short(material.problems[0].found))}"
     blocks: list[Block] = [Heading("On-call review"), Paragraph(headline)]
     blocks += [Paragraph(note) for note in material.notes]
     folds: list[Block] = []
@@ -120,7 +120,9 @@ def summary(material: Material) -> str:
     parts = ["Nothing moves"]
     if review.renamed:
         parts.append(f"{_counted(len(review.renamed), 'person', 'people')} renamed")
-    if others := len(review.changes) + len(material.templates) + len(review.escalations):
+    if keys := sum(change.word == REPOSITORY and change.verb is Verb.ADDED for change in review.changes):
+        parts.append(f"{_counted(keys, 'repository receives', 'repositories receive')} the key that pages")
+    if others := -keys + len(review.changes) + len(material.templates) + len(review.escalations):
         parts.append(_counted(others, "other change"))
     return f"{'; '.join(parts)}."
 
@@ -217,9 +219,7 @@ def _guards(review: Review, pen: Pen, detail: Detail, blocks: list[Block], folds
     if refused:
         lines = acceptances(refused, review.now, begun=review.has_acceptances)
         words = "The people concerned can accept this. Add to `accept:` in the file, with their reason:"
-        if not lines:
-            blocks.append(Paragraph("Nobody who could accept this is among the people of the file any more."))
-        elif review.advice or isinstance(review.coverage, Flaw) or len(lines) > AT_ONCE + 1:
+        if review.advice or isinstance(review.coverage, Flaw) or len(lines) > AT_ONCE + 1:
             folds.append(Fold("Who can accept it", (Paragraph(words), Code(lines, "yaml"))))
         else:
             blocks += [Paragraph(words), Code(lines, "yaml")]
@@ -294,7 +294,7 @@ def _acceptance(finding: Finding, pen: Pen) -> str:
 def acceptances(refused: Sequence[Finding], now: datetime, *, begun: bool = False) -> tuple[str, ...]:
     """The lines of the file with which as few as possible of those whom the findings concern agree.
 
-    ``begun``: the file has ``accept:`` already. No lines where nobody can.
+    ``begun``: the file has ``accept:`` already.
     """
     until = f"{now + timedelta(days=14):%Y-%m-%d}"
     lines = []
@@ -304,7 +304,7 @@ def acceptances(refused: Sequence[Finding], now: datetime, *, begun: bool = Fals
             who = counts.most_common(1)[0][0]
             waiting = [finding for finding in waiting if who not in finding.concerned]
             lines.append(f'  - {{guard: {guard}, who: {who}, why: "…", until: {until}}}')
-    return (*(() if begun or not lines else ("accept:",)), *lines)
+    return (*(() if begun else ("accept:",)), *lines)
 
 
 def _table(review: Review, pen: Pen, detail: Detail, blocks: list[Block], folds: list[Block]) -> None:

@@ -74,10 +74,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """``guard`` objects to an edit; each of ``concerned`` may accept it, and ``accepted`` says who has.
-
-    Nobody can where nobody of those concerned is among people any more.
-    """
+    """``guard`` objects to an edit; each of ``concerned`` may accept it, and ``accepted`` says who has."""
 
     guard: Guard
     message: str
@@ -88,7 +85,7 @@ class Finding:
 def examine(edit: Comparison) -> tuple[Finding, ...]:
     """Everything to which the guards object, with the acceptances in force."""
     findings = [
-        replace(finding, concerned=tuple(filter(edit.after.people.__contains__, finding.concerned)))
+        replace(finding, concerned=_named(edit, finding.concerned))
         for rule in GUARDS.values()
         for finding in rule(edit)
     ]
@@ -97,6 +94,12 @@ def examine(edit: Comparison) -> tuple[Finding, ...]:
         replace(finding, accepted=next((entry for entry in in_force if accepts(entry, finding)), None))
         for finding in findings
     )
+
+
+def _named(edit: Comparison, concerned: tuple[str, ...]) -> tuple[str, ...]:
+    """Those concerned whom the file can name; where none of them is left, anybody who takes turns after the edit."""
+    people = edit.after.people
+    return tuple(handle for handle in concerned if handle in people) or _everybody(edit.after)
 
 
 def accepts(entry: Acceptance, finding: Finding) -> bool:
@@ -328,6 +331,10 @@ def _members(operation: Operation) -> dict[str, dict[str, None]]:
         key: {handle: None for entry in rotation.order for handle in entry.people}
         for key, rotation in operation.rotations.items()
     }
+
+
+def _everybody(operation: Operation) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(handle for members in _members(operation).values() for handle in members))
 
 
 def _utc(edit: Comparison, at: datetime) -> str:

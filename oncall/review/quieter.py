@@ -133,7 +133,7 @@ def heartbeats(before: Operation, after: Operation) -> Iterator[Loss]:
         if now and _paged(pulse) and not _paged(now):
             yield Loss(f"nobody is paged when a job stops: {_names([pulse.title])}")
         elif now and now.period > pulse.period:
-            expected = f"every {written(now.period)}, not every {written(pulse.period)}"
+            expected = f"every {_every(now.period)}, not every {_every(pulse.period)}"
             yield Loss(f"a ping of {_data(pulse.title)} is expected {expected}")
 
 
@@ -155,7 +155,7 @@ def monitoring(before: Operation, after: Operation) -> Iterator[Loss]:
             f"a failure pages when it has lasted {written(new.confirm_after)}, not {written(old.confirm_after)}"
         )
     if new.check_every > old.check_every:
-        yield Loss(f"monitors look every {written(new.check_every)}, not every {written(old.check_every)}")
+        yield Loss(f"monitors look every {_every(new.check_every)}, not every {_every(old.check_every)}")
     if gone := [region for region in old.regions if region not in new.regions]:
         yield Loss(f"nothing is checked from {listed(gone)} any more")
     for what, was, will in (
@@ -288,6 +288,10 @@ def _are(things: Sequence[str]) -> str:
 
 def _times(repeats: int) -> str:
     return {0: "never", 1: "once"}.get(repeats, f"{repeats} times")
+
+
+def _every(period: timedelta) -> str:
+    return written(period).removeprefix("1 ")
 
 
 def _delay(after: timedelta) -> str:
