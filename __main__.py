@@ -1,5 +1,7 @@
 """Provision the operation that the stack's file describes; all of it is read before anything is declared."""
 
+import os
+
 import pulumi
 
 import settings
@@ -14,3 +16,5 @@ except (RotationError, settings.SettingsError) as error:
 
 for name, value in operation.provision(described, stack).items():
     pulumi.export(name, value)
+if commit := os.environ.get("DEPLOYED_COMMIT"):
+    pulumi.export("commit", commit)  # the next deployment checks every commit after it

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-from ci import artifact
+from ci import artifact, deployed
 from ci.runner import variable
 from oncall.review.preview import plain
 from operate import engine
@@ -20,6 +21,9 @@ FRESH = ("--refresh", "--run-program")
 
 def run() -> int:
     """Print what would be done and hand it over, also when it fails; the exit code of `pulumi`."""
-    code, text = engine.show(variable("PULUMI_STACK"), "preview", *FRESH, *PACK)
+    stack = variable("PULUMI_STACK")
+    if commit := deployed.commit(stack):
+        os.environ[deployed.VARIABLE] = commit  # or it would show as an output that goes
+    code, text = engine.show(stack, "preview", *FRESH, *PACK)
     artifact.write(FOLDER, {FILE: (plain(text) + "\n").encode()[:MOST]})
     return code

@@ -181,6 +181,7 @@ class Runner:
     def _value(self, text: str) -> str:
         known = {
             "github.token": "job-token",
+            "github.sha": self.sha,
             "vars.PULUMI_BACKEND_URL": "gs://state",
             **{f"secrets.{name}": f"value of {name}" for name in SECRETS},
         }

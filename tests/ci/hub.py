@@ -86,6 +86,21 @@ class Hub:
         } | changes
         return self.pulls[number]
 
+    def add_commit(self, sha: str, after: str, file: str, number: int | None, **changes: Any) -> None:
+        """A commit of the main branch that GitHub made of a pull request (None: a push past them)."""
+        committer = {"login": "web-flow" if number else "somebody"}
+        self.commits[sha] = {
+            "sha": sha,
+            "parents": [{"sha": after}],
+            "committer": committer,
+            "commit": {"verification": {"verified": number is not None}},
+        } | changes
+        self.files_of[sha] = {"rotation.yaml": file.encode()}
+        if number:
+            merged = {"state": "closed", "merged_at": "2026-11-23T16:30:00Z", "merge_commit_sha": sha}
+            self.add_pull(number, f"{number:x}" * 40, **merged)
+            self.of_commit[sha] = [number]
+
     def answer(self, method: str, path: str, query: dict[str, str], body: Json) -> tuple[int, Any]:
         """Status and JSON of a request below the repository."""
         if method != "GET":

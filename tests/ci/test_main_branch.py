@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -12,7 +13,8 @@ from ci.preview import PACK
 from ci.reviewed import approved_by
 from tests.ci.actions import Outcome, Runner
 from tests.ci.hub import Hub, serving
-from tests.oncall.review.edits import WING
+from tests.ci.test_pull_requests import CONSENT
+from tests.oncall.review.edits import WING, edited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,7 +27,9 @@ PASSES = {
     "preview": ((DATA / "preview.txt").read_text(encoding="utf-8"), 0),
     "up": ((DATA / "up.txt").read_text(encoding="utf-8"), 0),
 }
-REFUSED = {"preview": ((DATA / "preview-failed.txt").read_text(encoding="utf-8"), 1)}
+REFUSED = ((DATA / "preview-failed.txt").read_text(encoding="utf-8"), 1)
+OLD, NEW, SEVEN = "1" * 40, "2" * 40, "7" * 40
+SWAP = "swaps:\n  - {between: [eladb, ainvoner], from: 2026-01-05, to: 2027-12-31}"
 
 
 @pytest.fixture
@@ -34,31 +38,33 @@ def hub() -> Iterator[Hub]:
         yield found
 
 
+def previewed(outcome: Outcome) -> list[str]:
+    return [call for call in outcome.calls if call.startswith(("pulumi preview", "pulumi up"))]
+
+
 def review(login: str, state: str, commit: str = HEAD, association: str = "MEMBER") -> dict[str, Any]:
     return {"user": {"login": login}, "state": state, "commit_id": commit, "author_association": association}
 
 
 class TestDeployment:
+    """The main branch is `OLD`, which is deployed, and on it pull request 7 as `NEW`."""
+
     def deploy(
-        self, folder: Path, hub: Hub, pulumi: Mapping[str, tuple[str, int]] | None = None, **merged: Any
+        self, folder: Path, hub: Hub, *, file: str = WING, since: str | None = OLD, **pulumi: tuple[str, int]
     ) -> Outcome:
-        runner = Runner(folder, hub, {"after": ""}, pulumi=pulumi or PASSES)
-        runner.sha = runner.commit({"rotation.yaml": WING})
-        hub.add_pull(
-            7,
-            HEAD,
-            **(
-                {"state": "closed", "merged_at": "2026-11-23T16:30:00Z", "merge_commit_sha": runner.sha}
-                | merged
-            ),
-        )
-        hub.of_commit[runner.sha] = [7]
+        hub.add_commit(OLD, "0" * 40, WING, 6)
+        if NEW not in hub.commits:
+            hub.add_commit(NEW, OLD, file, 7)
+        outputs = {"statusPage": "https://wing.betteruptime.com"} | ({"commit": since} if since else {})
+        answers = {**PASSES, "stack": (json.dumps(outputs), 0), **pulumi}
+        runner = Runner(folder, hub, {}, pulumi=answers, sha=[*hub.commits][-1])
+        runner.commit({"rotation.yaml": WING})
         outcome = runner.job("deploy", "deploy")
         assert outcome is not None
         return outcome
 
     def test_what_was_reviewed_is_deployed_published_and_compared(self, tmp_path: Path, hub: Hub) -> None:
-        hub.reviews[7] = [review("eladb", "APPROVED")]
+        hub.reviews[7] = [review("eladb", "APPROVED", SEVEN)]
         outcome = self.deploy(tmp_path, hub)
         assert not outcome.failed, outcome.output
         assert "Pull request #7, approved by eladb." in outcome.output
@@ -75,8 +81,8 @@ class TestDeployment:
         assert "is deployed. Resources: 208 created." in outcome.summary
 
     def test_what_the_preview_refuses_is_never_applied(self, tmp_path: Path, hub: Hub) -> None:
-        hub.reviews[7] = [review("eladb", "APPROVED")]
-        outcome = self.deploy(tmp_path, hub, REFUSED)
+        hub.reviews[7] = [review("eladb", "APPROVED", SEVEN)]
+        outcome = self.deploy(tmp_path, hub, preview=REFUSED)
         assert outcome.failed
         assert not any(call.startswith("pulumi up") for call in outcome.calls), outcome.calls
         assert "Nothing was applied" in outcome.summary
@@ -84,31 +90,79 @@ class TestDeployment:
         assert "python -m oncall publish --stack prod" not in outcome.calls
 
     def test_an_update_that_stops_says_that_part_is_applied(self, tmp_path: Path, hub: Hub) -> None:
-        hub.reviews[7] = [review("eladb", "APPROVED")]
-        outcome = self.deploy(tmp_path, hub, {**PASSES, "up": (PASSES["up"][0], 255)})
+        hub.reviews[7] = [review("eladb", "APPROVED", SEVEN)]
+        outcome = self.deploy(tmp_path, hub, up=(PASSES["up"][0], 255))
         assert outcome.failed
         assert "part of the plan may be applied" in outcome.summary
 
     @pytest.mark.parametrize(
-        "merged",
-        [{"merged_at": None}, {"merge_commit_sha": "c" * 40}],
-        ids=["not merged", "another commit"],
+        ("number", "changes"),
+        [
+            (None, {}),
+            (7, {"committer": {"login": "somebody"}}),
+            (7, {"committer": None}),
+            (7, {"commit": {"verification": {"verified": False}}}),
+        ],
+        ids=["a push", "a merge by hand", "nobody known", "not signed"],
     )
     def test_a_push_past_the_pull_requests_is_not(
-        self, tmp_path: Path, hub: Hub, merged: dict[str, Any]
+        self, tmp_path: Path, hub: Hub, number: int | None, changes: dict[str, Any]
     ) -> None:
-        hub.reviews[7] = [review("eladb", "APPROVED")]
-        outcome = self.deploy(tmp_path, hub, **merged)
+        hub.reviews[7] = [review("eladb", "APPROVED", SEVEN)]
+        hub.add_commit(OLD, "0" * 40, WING, 6)
+        hub.add_commit(NEW, OLD, WING, number, **changes)
+        outcome = self.deploy(tmp_path, hub)
         assert outcome.failed
-        assert "is not a merged pull request" in outcome.output
-        assert outcome.calls == ["make setup"]
+        assert "is not a pull request that GitHub merged" in outcome.output
+        assert previewed(outcome) == []
 
     def test_what_nobody_approved_is_not(self, tmp_path: Path, hub: Hub) -> None:
-        hub.reviews[7] = [review("author", "APPROVED")]
+        hub.reviews[7] = [review("author", "APPROVED", SEVEN)]
         outcome = self.deploy(tmp_path, hub)
         assert outcome.failed
         assert "nobody but its author approved" in outcome.output
-        assert outcome.calls == ["make setup"]
+        assert previewed(outcome) == []
+
+    def test_a_commit_below_the_last_one_counts_too(self, tmp_path: Path, hub: Hub) -> None:
+        hub.reviews[8] = [review("eladb", "APPROVED", "8" * 40)]
+        hub.add_commit(OLD, "0" * 40, WING, 6)
+        hub.add_commit(NEW, OLD, WING, None)
+        hub.add_commit("8" * 40, NEW, WING, 8)
+        outcome = self.deploy(tmp_path, hub)
+        assert outcome.failed, "a push hides behind a reviewed pull request"
+        assert f"{NEW} is not a pull request that GitHub merged" in outcome.output
+
+    def test_a_main_branch_that_was_rewritten_is_not(self, tmp_path: Path, hub: Hub) -> None:
+        hub.reviews[7] = [review("eladb", "APPROVED", SEVEN)]
+        outcome = self.deploy(tmp_path, hub, since="e" * 40)
+        assert outcome.failed
+        assert "the main branch was rewritten" in outcome.output
+
+    def test_the_first_deployment_checks_the_last_commit(self, tmp_path: Path, hub: Hub) -> None:
+        hub.reviews[7] = [review("eladb", "APPROVED", SEVEN)]
+        outcome = self.deploy(tmp_path, hub, since=None)
+        assert not outcome.failed, outcome.output
+        assert "only the last commit is checked" in outcome.output
+
+    def test_a_job_that_is_run_again_has_nothing_new_to_check(self, tmp_path: Path, hub: Hub) -> None:
+        assert not self.deploy(tmp_path, hub, since=NEW).failed
+
+    def test_a_pull_request_that_waited_for_weeks_does_not_land_in_a_turn(
+        self, tmp_path: Path, hub: Hub
+    ) -> None:
+        hub.reviews[7] = [review("skyrpex", "APPROVED", SEVEN)]
+        swapped = edited(("swaps: []", SWAP)).decode()
+        outcome = self.deploy(tmp_path, hub, file=swapped)
+        assert outcome.failed
+        assert "It was fine when it was reviewed, and is not today" in outcome.output
+        assert "**Refused: short-notice" in outcome.summary
+        assert previewed(outcome) == []
+
+    def test_those_concerned_may_have_agreed(self, tmp_path: Path, hub: Hub) -> None:
+        swapped = edited(("swaps: []", SWAP)).decode() + CONSENT
+        hub.reviews[7] = [review("eladb", "APPROVED", SEVEN), review("ainvoner", "APPROVED", SEVEN)]
+        outcome = self.deploy(tmp_path, hub, file=swapped)
+        assert not outcome.failed, outcome.output
 
     @pytest.mark.parametrize(
         ("reviews", "approvers"),

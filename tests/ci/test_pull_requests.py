@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 NUMBER = 7
+STACK = "pulumi stack output --json --stack prod --non-interactive"
 FORK = "stranger/on-call"
 BASE, HEAD = "0" * 40, "a" * 40
 RENAMED = ("title: Playground", "title: Sandbox")
@@ -323,7 +324,9 @@ class TestConsent:
 class TestPreview:
     def preview(self, folder: Path, hub: Hub, printed: str, code: int = 0) -> Outcome:
         event = {"pull_request": {"number": NUMBER, "head": {"repo": {"full_name": REPOSITORY}}}}
-        runner = Runner(folder / "preview", hub, event, pulumi={"preview": (printed, code)})
+        runner = Runner(
+            folder / "preview", hub, event, pulumi={"preview": (printed, code), "stack": ("{}", 0)}
+        )
         runner.commit({"rotation.yaml": WING})
         runner.run_id = hub.add_run("preview", HEAD)
         outcome = runner.job("preview", "preview")
@@ -335,7 +338,7 @@ class TestPreview:
         # A branch's own code prints this, so it may be anything.
         outcome = self.preview(tmp_path, hub, "Previewing update (prod)\n ~ x:y:Z `a` @octocat update\n")
         assert not outcome.failed, outcome.output
-        assert outcome.calls[0] == "make setup"
+        assert outcome.calls[:2] == ["make setup", STACK]
         assert outcome.calls[-2:] == [
             f"pulumi preview --refresh --run-program {' '.join(PACK)} --stack prod --non-interactive --color never",
             "7",

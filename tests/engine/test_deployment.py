@@ -37,6 +37,7 @@ def deploy(project: Operation) -> tuple[int, str]:
         status=None,
         PULUMI_STACK="sandbox",
         GITHUB_SHA=COMMIT,
+        DEPLOYED_COMMIT=COMMIT,
         GITHUB_STEP_SUMMARY=str(page),
     )
     return ran.status, page.read_text(encoding="utf-8")
@@ -63,6 +64,8 @@ def test_the_summary_says_what_was_done(wing: Operation) -> None:
     status, summary = deploy(wing)
     assert status == 0
     assert re.search(rf"Commit {COMMIT} is deployed\. Resources: \d+ unchanged\.", summary), summary
+    outputs = wing.run("stack", "output", "--json", "--stack", "sandbox").json
+    assert outputs["commit"] == COMMIT, "the next deployment checks every commit after this one"
 
 
 def test_a_mass_removal_stops_before_anything_is_deleted(wing: Operation, file: Path) -> None:
