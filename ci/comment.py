@@ -11,10 +11,12 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ci import artifact, preview, pull_request, runner
+from ci import artifact, declared, preview, pull_request, runner
 from oncall.errors import UserError
 from oncall.file.problems import RotationError
 from oncall.file.reader import read
+from oncall.review import markdown
+from oncall.review.blocks import Code, Fold
 from oncall.review.changes import Change, Verb
 from oncall.review.compare import Verdict
 from oncall.review.document import summary
@@ -35,6 +37,8 @@ STATUS = "on-call review"
 """The context of the status, which the branch rule requires."""
 PREVIEW = ".github/workflows/preview.yml"
 VERBS = {"added": Verb.ADDED, "removed": Verb.REMOVED}
+MOST = 64_500
+"""Characters of a comment without its first and last line; GitHub takes 65,536."""
 _LONGEST = 140
 """Characters of a status's description."""
 
@@ -67,6 +71,8 @@ def _review(github: GitHub, found: PullRequest) -> Material:
         agreeing=pull_request.agreeing(reviews, found.head, found.author),
     )._replace(templates=_templates(github, found.number))
     text = as_markdown(reviewed, None if found.ours else _known(base))
+    if not found.ours and reviewed.review:
+        text += _declared(base, head, reviewed.review.now, MOST - len(text))
     if pull_request.is_current(github, found):
         write(github, found.number, f"{MARK}\n{text}\nFor {found.head}, by [this run]({runner.run_url()}).\n")
     return reviewed
@@ -102,6 +108,32 @@ def _preview(github: GitHub, head: str) -> str | None:
 def _is_preview(run: dict[str, Any], repository: str) -> bool:
     of = (run["head_repository"] or {}).get("full_name")
     return run["path"].partition("@")[0] == PREVIEW and of == repository
+
+
+def _declared(base: Version, head: Version, now: datetime, room: int) -> str:
+    """What the program declares otherwise, for a fork: it gets no preview. The file of the head can be read."""
+    try:
+        before = read(base.data or b"", base.name).operation
+    except RotationError:
+        return ""
+    sides = (before, read(head.data or b"", head.name).operation)
+    try:
+        lines = declared.changes(*(declared.resources(side, now) for side in sides))
+    except UserError as error:
+        lines = (f"The program refuses the file: {error}",)
+    fold = Fold("Resources: " + lines[0] if len(lines) > 1 else "Resources", (_listed(lines, room),))
+    return markdown.write((fold,))
+
+
+def _listed(lines: tuple[str, ...], room: int) -> Code:
+    """As many of the lines as there is room for; the others are counted."""
+    shown: list[str] = []
+    for line in lines:
+        room -= len(line) + 1
+        if room < 0:
+            return Code((*shown, f"({len(lines) - len(shown)} lines left out)"))
+        shown.append(line)
+    return Code(tuple(shown))
 
 
 def _known(base: Version) -> Collection[str]:

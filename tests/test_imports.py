@@ -20,7 +20,10 @@ ALLOWED = {
     "templates": {"oncall"},
     "policy": {"oncall", "operate.engine", "operate.sandbox"},
     "operate": {"oncall", "settings", "templates", "oncall_sandbox.address", "plugin_host", *PROVIDERS},
-    "ci": {"oncall", "operate", "templates", "plugin_host", "pulumi_from_modules", "tools"},
+    "ci": {
+        *("oncall", "operate", "templates", "settings", "stacks", "components"),
+        *("plugin_host", "pulumi_from_modules", "tools"),
+    },
     "tools": {"oncall", "operate", "oncall_sandbox", "pulumi_from_modules"},
     "plugin_host": set(),
     "pulumi_betterstack": {"plugin_host"},

@@ -155,7 +155,7 @@ class TestDeployment:
         outcome = self.deploy(tmp_path, hub, file=swapped)
         assert outcome.failed
         assert "It was fine when it was reviewed, and is not today" in outcome.output
-        assert "**Refused: short-notice" in outcome.summary
+        assert "short-notice" in outcome.summary
         assert previewed(outcome) == []
 
     def test_those_concerned_may_have_agreed(self, tmp_path: Path, hub: Hub) -> None:

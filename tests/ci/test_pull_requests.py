@@ -271,6 +271,42 @@ class TestLies:
         assert mentions(body) <= MENTIONED
 
 
+class TestForks:
+    """A fork gets no preview, but a plan from the two files alone."""
+
+    def plan(self, folder: Path, hub: Hub, *edits: tuple[str, str]) -> str:
+        comment_inside(folder, hub, offer(hub, edited(*edits), FORK))
+        body: str = hub.comments[NUMBER][0]["body"]
+        return body
+
+    def test_what_is_added_removed_and_changed_is_said(self, tmp_path: Path, hub: Hub) -> None:
+        body = self.plan(
+            tmp_path,
+            hub,
+            RENAMED,
+            ("  winglang/examples: {branch: main}\n", "  winglang/examples: {branch: next}\n"),
+        )
+        assert "RepositoryFile repository-winglang/examples-file-" in body
+        assert 'Monitor site-playground is changed: pronounceableName "Playground" → "Sandbox"' in body
+        assert re.search(r"<summary>Resources: \d+ changed</summary>", body)
+
+    def test_no_token_and_no_artifact_is_needed(self, tmp_path: Path, hub: Hub) -> None:
+        assert "No resource changes." in self.plan(tmp_path, hub)
+        assert (hub.runs, hub.artifacts, hub.tokens_elsewhere) == ([], {}, [])
+
+    def test_a_plan_without_end_is_cut_at_a_line(self, tmp_path: Path, hub: Hub) -> None:
+        more = "".join(f"  winglang/r{n}: {{branch: main}}\n" for n in range(60))
+        body = self.plan(
+            tmp_path, hub, ("  winglang/wing: {branch: main}\n", f"  winglang/wing: {{branch: main}}\n{more}")
+        )
+        assert re.search(r"<summary>Resources: \d{3,4} added", body)
+        assert len(body) < 65_536, "GitHub refuses a longer comment"
+
+    def test_a_branch_has_the_real_preview_instead(self, tmp_path: Path, hub: Hub) -> None:
+        comment_inside(tmp_path, hub, offer(hub, edited(RENAMED)))
+        assert "<summary>Resources" not in hub.comments[NUMBER][0]["body"]
+
+
 class TestConsent:
     """An entry of `accept` counts when that person wrote the pull request or approved its last commit."""
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 from unittest.mock import patch
 
@@ -13,6 +11,8 @@ import grpc
 import pulumi
 from pulumi.runtime import mocks, rpc, set_mocks
 from pulumi.runtime.proto import source_pb2
+
+from ci.declared import Answers, provide_event_loop
 
 PRIVATE = ("winglang/secret",)
 """The repositories that are private in GitHub."""
@@ -58,25 +58,12 @@ class Recording:
         return {one.name: one for one in self.resources.values() if one.type.rsplit(":", 1)[-1] == kind}
 
 
-class _Answers(mocks.Mocks):
-    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        outputs = dict(args.inputs)
-        if args.typ.endswith(":ServiceIntegration"):
-            outputs["integrationKey"] = f"key-of-{args.name}"
-        if args.typ.endswith(":Heartbeat"):
-            outputs["url"] = f"https://uptime.example/{args.name}"
-        if args.typ.endswith(":StatusPageSection"):
-            outputs["sectionId"] = f"section-of-{args.name}"
-        return f"id-of-{args.name}", outputs
-
+class _Answers(Answers):
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-        if args.token.endswith(":getUser"):
-            return {**args.args, "id": f"user-{args.args['email'].split('@')[0]}"}, []
-        if args.token.endswith(":getPriority"):
-            return {**args.args, "id": f"id-of-{args.args['name']}"}, []
+        found, failures = super().call(args)
         if args.token.endswith(":getRepository"):
-            return {**args.args, "id": args.args["fullName"], "private": args.args["fullName"] in PRIVATE}, []
-        return {**args.args, "id": f"method-of-{args.args['userId']}"}, []
+            found["private"] = args.args["fullName"] in PRIVATE
+        return found, failures
 
 
 class _Refusal(grpc.RpcError):
@@ -143,13 +130,3 @@ def record(program: Callable[[], object]) -> Recording:
         # Where a resource was declared nobody asks here; the SDK reads the whole stack of calls for each.
         pulumi.runtime.test(program)()  # type: ignore[no-untyped-call]
     return recording
-
-
-def provide_event_loop() -> None:
-    """Outputs of the SDK need a loop that is there all the time; `asyncio.run` of another test takes it away."""
-    asyncio.set_event_loop(_loop())
-
-
-@cache
-def _loop() -> asyncio.AbstractEventLoop:
-    return asyncio.new_event_loop()

@@ -10,9 +10,9 @@ import pytest
 from pulumi.runtime import set_all_config
 
 import settings
+from ci.declared import provide_event_loop
 from settings import VARIABLES, SettingsError
 from tests.data import WING_FILE
-from tests.stacks.recorder import provide_event_loop
 
 ROOT = Path(__file__).parents[2]
 GOOD = {
