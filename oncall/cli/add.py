@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oncall.cli import edits
-from oncall.cli.asking import handle
+from oncall.cli.asking import clock, handle
 from oncall.editing import orders
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the file; raises RotationError, and then nothing is written."""
-    now = edits.at(options)
+    now = clock(options)
     return edits.run(
         options,
         lambda operation: orders.add(
@@ -35,6 +35,7 @@ def run(options: argparse.Namespace) -> int:
             options.handle,
             options.rotation,
             now=now,
+            at=edits.at(options, now),
             email=options.email,
             zone=options.zone,
             after=options.after,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from oncall.cli import asking
@@ -84,7 +84,10 @@ def turn(text: str) -> Any:
 def add_at(parser: argparse.ArgumentParser) -> None:
     """The option that moves the edit to a later handoff."""
     parser.add_argument(
-        "--at", type=when, metavar="T", help="take effect at the first handoff after T; default: now"
+        "--at",
+        type=when,
+        metavar="T",
+        help="take effect at the first handoff on that day, or after that time; default: after now",
     )
 
 
@@ -102,19 +105,19 @@ def add_file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="say what it would do, and write nothing")
 
 
-def at(options: argparse.Namespace) -> datetime:
-    """The instant after which the next handoff is meant."""
-    now = clock(options)
+def at(options: argparse.Namespace, now: datetime) -> date | None:
+    """The day, or the instant after which, the next handoff is meant; None: after now."""
     if options.at is None:
-        return now
+        return None
     wanted = resolved(options.at, now)
-    since = wanted if isinstance(wanted, datetime) else datetime.combine(wanted, time(), UTC)
-    if since < now:
+    past = wanted < now if isinstance(wanted, datetime) else wanted < now.date()
+    if past:
         from oncall.editing.edit import refusal
         from oncall.wording import utc
 
-        raise refusal(f"{utc(since)} is past", "a day or time from now on, for the past stays as it was")
-    return since
+        named = utc(wanted) if isinstance(wanted, datetime) else wanted
+        raise refusal(f"{named} is past", "a day or time from now on, for the past stays as it was")
+    return wanted
 
 
 def run(options: argparse.Namespace, plan: Callable[[Operation], Edit]) -> int:

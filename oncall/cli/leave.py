@@ -21,5 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the file; raises RotationError, and then nothing is written."""
-    now, at = clock(options), edits.at(options)
-    return edits.run(options, lambda operation: people.leave(operation, options.handle, now=now, at=at))
+    now = clock(options)
+    return edits.run(
+        options, lambda operation: people.leave(operation, options.handle, now=now, at=edits.at(options, now))
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oncall.cli import edits
-from oncall.cli.asking import handle
+from oncall.cli.asking import clock, handle
 from oncall.editing import orders
 
 if TYPE_CHECKING:
@@ -21,5 +21,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the file; raises RotationError, and then nothing is written."""
-    now = edits.at(options)
-    return edits.run(options, lambda operation: orders.remove(operation, options.handle, now=now))
+    now = clock(options)
+    return edits.run(
+        options,
+        lambda operation: orders.remove(operation, options.handle, now=now, at=edits.at(options, now)),
+    )

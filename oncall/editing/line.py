@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from oncall.editing.edit import refusal
 from oncall.model import Shifts
@@ -14,7 +15,6 @@ from oncall.time.turns import first_day, start_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from oncall.model import Operation, OrderEntry, Rotation, Turn
     from oncall.time.plan import CurrentTurn
@@ -42,6 +42,14 @@ class Handoff:
 def day_of(rotation: Rotation, entry: OrderEntry) -> date:
     """The date from which an entry is in force, as the file writes it."""
     return date.fromordinal(first_day(rotation, entry))
+
+
+def day_begins(rotation: Rotation, day: date) -> datetime:
+    """The last minute before a day on the clock on which the turns of a rotation change; a time stands for itself."""
+    if isinstance(day, datetime):
+        return day
+    zone = ZoneInfo(rotation.handoff.zone if rotation.handoff else rotation.zone)
+    return datetime.combine(day, time(), zone).astimezone(UTC) - timedelta(minutes=1)
 
 
 def next_handoff(

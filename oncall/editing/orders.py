@@ -1,7 +1,8 @@
 """Edits of orders: ``add``, ``remove`` and ``turn``, as a new order entry at the next handoff.
 
 The new order begins with whose turn it is then, so that nothing before moves and the next in line stays next in line;
-so do the entries that are planned for later. ``now`` is a parameter: the turn that has begun stays as it is.
+so do the entries that are planned for later. ``now`` is a parameter: the turn that has begun stays as it is. ``at``
+is a later time, or a day with its own handoffs, if the edit is to wait.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from oncall.editing.changes import Change, NewEntry, NewPerson, NoPerson, OtherEntry
 from oncall.editing.edit import Edit, made, refusal, require, require_known
-from oncall.editing.line import day_of, next_handoff, planned_later, successor, with_turn
+from oncall.editing.line import day_begins, day_of, next_handoff, planned_later, successor, with_turn
 from oncall.file.problems import did_you_mean, listed, nearest
 from oncall.model import Months
 from oncall.rules import people
@@ -23,7 +24,7 @@ from oncall.wording import utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime
+    from datetime import date, datetime
 
     from oncall.editing.line import Handoff, Line
     from oncall.model import Operation, OrderEntry, Rotation, Turn
@@ -116,10 +117,18 @@ def _rotation(operation: Operation, key: str) -> Rotation:
     return operation.rotations[key]
 
 
-def _handoff(operation: Operation, rotation: Rotation, now: datetime, *, turns_stay: bool = True) -> Handoff:
-    handoff = next_handoff(operation, rotation, now, turns_stay=turns_stay)
+def _since(rotation: Rotation, now: datetime, at: date | None) -> datetime:
+    """The instant after which the next handoff is meant."""
+    return now if at is None else max(now, day_begins(rotation, at))
+
+
+def _handoff(
+    operation: Operation, rotation: Rotation, now: datetime, at: date | None, *, turns_stay: bool = True
+) -> Handoff:
+    since = _since(rotation, now, at)
+    handoff = next_handoff(operation, rotation, since, turns_stay=turns_stay)
     if handoff is None:
-        raise refusal(f"{rotation.id} has no turn after {utc(now)}", "a rotation that goes on")
+        raise refusal(f"{rotation.id} has no turn after {utc(since)}", "a rotation that goes on")
     return handoff
 
 
@@ -129,6 +138,7 @@ def add(
     key: str,
     *,
     now: datetime,
+    at: date | None = None,
     email: str | None = None,
     zone: str | None = None,
     after: str | None = None,
@@ -138,7 +148,7 @@ def add(
     Raises RotationError.
     """
     rotation = _rotation(operation, key)
-    handoff = _handoff(operation, rotation, now)
+    handoff = _handoff(operation, rotation, now, at)
     line = handoff.line
     if handle in line:
         raise refusal(f"{handle} is in the order of {key} already")
@@ -161,14 +171,13 @@ def add(
         )
     new = reordered(operation, rotation, handoff, with_handle)
     every = (*_new_person(operation, handle, email, zone), *new.changes)
-    at = handoff.at
     words = (
-        f"{handle} joins {key} at the handoff of {utc(at)}: {', '.join(with_handle(line))}.",
-        *_first_turn(made(every, operation), key, handle, at),
+        f"{handle} joins {key} at the handoff of {utc(handoff.at)}: {', '.join(with_handle(line))}.",
+        *_first_turn(made(every, operation), key, handle, handoff.at),
         *new.notes,
-        f"Nothing before {utc(at)} changes.",
+        f"Nothing before {utc(handoff.at)} changes.",
     )
-    return Edit(every, words, at)
+    return Edit(every, words, handoff.at)
 
 
 def _new_person(
@@ -207,10 +216,10 @@ def _first_turn(operation: Operation, key: str, handle: str, since: datetime) ->
                 return
 
 
-def remove(operation: Operation, handle: str, *, now: datetime) -> Edit:
+def remove(operation: Operation, handle: str, *, now: datetime, at: date | None = None) -> Edit:
     """Let somebody leave every rotation at its next handoff. Raises RotationError."""
     require_known(operation, handle)
-    out = taken_out(operation, handle, now=now)
+    out = taken_out(operation, handle, now=now, at=at)
     if not out.changes:
         found = out.words[0].rstrip(".") if out.words else f"{handle} is in no order, now or later"
         raise refusal(
@@ -241,7 +250,7 @@ class TakenOut:
     last: datetime
 
 
-def taken_out(operation: Operation, handle: str, *, now: datetime) -> TakenOut:
+def taken_out(operation: Operation, handle: str, *, now: datetime, at: date | None = None) -> TakenOut:
     """Take somebody out of every order, now and later, at the next handoffs.
 
     Raises RotationError when others count on them after that.
@@ -250,18 +259,19 @@ def taken_out(operation: Operation, handle: str, *, now: datetime) -> TakenOut:
     words: list[str] = []
     leaves: list[datetime] = []
     for rotation in operation.rotations.values():
-        handoff = next_handoff(operation, rotation, now)
-        if handoff is None and (end := _end(rotation, handle, now)):
+        since = _since(rotation, now, at)
+        handoff = next_handoff(operation, rotation, since)
+        if handoff is None and (end := _end(rotation, handle, since)):
             words.append(f"{handle} is in {rotation.id} until it ends {utc(end)}: no order can begin before.")
             leaves.append(end)
         new = _without(operation, rotation, handoff, handle) if handoff else None
         if new and new.changes:
-            verb, at, line = _leaving(rotation, new.handoff, handle)
+            verb, then, line = _leaving(rotation, new.handoff, handle)
             rest = ", ".join(other for other in line if other != handle)
-            words.append(f"{handle} {verb} {rotation.id} at the handoff of {utc(at)}: {rest}.")
+            words.append(f"{handle} {verb} {rotation.id} at the handoff of {utc(then)}: {rest}.")
             words += new.notes
-            words.append(f"Nothing of {rotation.id} before {utc(at)} changes.")
-            leaves.append(at)
+            words.append(f"Nothing of {rotation.id} before {utc(then)} changes.")
+            leaves.append(then)
             changes += new.changes
     out = TakenOut(tuple(changes), tuple(words), min(leaves, default=now), max(leaves, default=now))
     _refuse_promises(operation, handle, out.first)
@@ -313,21 +323,20 @@ def _refuse_promises(operation: Operation, handle: str, since: datetime) -> None
             raise refusal(found, allowed, "delete that swap first")
 
 
-def turn(operation: Operation, key: str, length: Turn, *, now: datetime) -> Edit:
+def turn(operation: Operation, key: str, length: Turn, *, now: datetime, at: date | None = None) -> Edit:
     """Let turns of the rotation ``key`` last ``length`` from its next handoff on. Raises RotationError."""
     rotation = _rotation(operation, key)
-    handoff = _handoff(operation, rotation, now, turns_stay=False)
+    handoff = _handoff(operation, rotation, now, at, turns_stay=False)
     new = reordered(operation, rotation, handoff, lambda line: line, length)
     lasting = _lasting(length)
     if not new.changes:
         raise refusal(f"turns of {key} {lasting} already")
-    at = handoff.at
     words = (
-        f"From the handoff of {utc(at)} on, turns of {key} {lasting}: {', '.join(handoff.line)}.",
+        f"From the handoff of {utc(handoff.at)} on, turns of {key} {lasting}: {', '.join(handoff.line)}.",
         *new.notes,
-        f"Nothing before {utc(at)} changes.",
+        f"Nothing before {utc(handoff.at)} changes.",
     )
-    return Edit(new.changes, words, at)
+    return Edit(new.changes, words, handoff.at)
 
 
 def _lasting(length: Turn) -> str:

@@ -77,13 +77,13 @@ def _new_address(operation: Operation, old: str, new: str, email: str) -> tuple[
     return NewAddress(handle=new, email=email), words
 
 
-def leave(operation: Operation, handle: str, *, now: datetime, at: datetime) -> Edit:
-    """Let somebody leave for good at the next handoffs after ``at``: the past still names them, and from their last
+def leave(operation: Operation, handle: str, *, now: datetime, at: date | None = None) -> Edit:
+    """Let somebody leave for good at the next handoffs (after ``at``): the past still names them, and from their last
     day on they need no account. Raises RotationError."""
     require_known(operation, handle)
     if operation.people[handle].left is not None:
         raise refusal(f"{handle} has left on {operation.people[handle].left} already", "somebody who is here")
-    out = taken_out(operation, handle, now=at)
+    out = taken_out(operation, handle, now=now, at=at)
     changes: list[Change] = [*out.changes]
     words = [*out.words]
     later = [

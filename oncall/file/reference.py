@@ -63,10 +63,11 @@ COMMANDS = """\
 | `swap A B --from T [--to T] [--level L] [--rotation R]` | an exchange of duties; by default to the end of the turn |
 | `prune [--before T]` | the file without what is over |
 
-An order changes at the next handoff (after `--at`, or now). The command adds an order entry, or changes the entry that
-begins there. The new order begins with the person whose turn it is then: no earlier turn moves, and the next in line
-stays next. Later order entries change with it. Everything else in the file stays as it is. A command that would break
-a rule writes nothing.
+An order changes at the next handoff: that after now, or the first on the day `--at` or later. The command adds an
+order entry, or changes the entry that begins there. The new order begins with the person whose turn it is then: no
+earlier turn moves, and the next in line stays next. A handoff from which turns would begin on other days is passed
+over. Later order entries change with it. Everything else in the file stays as it is. A command that would break a
+rule writes nothing.
 """
 
 

@@ -74,6 +74,8 @@ def _dated_turn(rotation: Rotation, entry: OrderEntry, at: datetime) -> tuple[in
     first = first_day(rotation, entry)
     today = clock(rotation.zone, at.year - 1, at.year + 1).day(minutes(at))
     number = max(number_on(entry.turn, first, today - 1), 0) if today > first else 0
+    while number and instant_of(rotation, day_of(entry.turn, first, number)) > minutes(at):
+        number -= 1
     while instant_of(rotation, day_of(entry.turn, first, number + 1)) <= minutes(at):
         number += 1
     start = moment(instant_of(rotation, day_of(entry.turn, first, number))) if number else entry.start

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+import re
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from oncall.editing.prune import prune
 from oncall.editing.writing import edited
 from oncall.model import DAY, Months, Shifts
 from oncall.time.timeline import timeline
+from tests.oncall.rotas import FILES, rota
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from oncall.editing.edit import Edit
     from oncall.model import Operation
 
-ROTAS = sorted((Path(__file__).parents[2] / "rotas").glob("*.yaml"))
+MINUTE = timedelta(minutes=1)
 AGO, AHEAD = timedelta(weeks=3), timedelta(weeks=12)
 
 
@@ -54,7 +56,7 @@ def plans(operation: Operation, now: datetime) -> dict[str, Callable[[Operation]
     return found
 
 
-@pytest.mark.parametrize("path", ROTAS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_command_is_written_or_refused_in_a_sentence(path: Path) -> None:
     data = path.read_bytes()
     before = read(data).operation
@@ -124,3 +126,172 @@ def test_an_entry_begins_with_the_first_shift_of_a_day() -> None:
     handoff = datetime(2026, 1, 7, 6, tzinfo=UTC)
     assert timeline(after, now - AGO, handoff) == timeline(before, now - AGO, handoff)
     assert timeline(after, handoff, handoff + DAY)[0].person == "cem", "whoever is next stays next"
+
+
+def words(number: int, plan: Callable[[Operation], Edit], *edits: tuple[str, str]) -> str:
+    return "\n".join(plan(rota(number, *edits)).words)
+
+
+def test_a_day_has_the_handoffs_of_the_rotation_s_clock() -> None:
+    """Case 11: Monday 08:00 in Sydney is Sunday in UTC."""
+    now = datetime(2027, 3, 3, tzinfo=UTC)
+    said = words(11, lambda o: orders.remove(o, "flo", now=now, at=date(2027, 3, 15)))
+    assert "flo leaves sydney at the handoff of Sun 2027-03-14 21:00 UTC: gil, edda." in said
+    today = words(11, lambda o: orders.remove(o, "flo", now=now, at=now.date()))
+    assert "flo leaves sydney at the handoff of Sun 2027-03-07 21:00 UTC: gil, edda." in today
+    later = words(11, lambda o: orders.remove(o, "flo", now=now, at=now + 14 * DAY))
+    assert "Sun 2027-03-21 21:00 UTC" in later, "a time is exact"
+
+
+def test_a_planned_start_follows_the_clock_change() -> None:
+    """Case 10: 10:30 in Toronto is 14:30 UTC in October and 15:30 in November."""
+    now = datetime(2026, 10, 29, tzinfo=UTC)
+    said = words(10, lambda o: orders.remove(o, "ana", now=now))
+    assert "ana leaves development at the handoff of Wed 2026-11-04 15:30 UTC: cora, dov, zoe, ben." in said
+
+
+def test_a_turn_keeps_the_day_of_the_month_on_which_it_begins() -> None:
+    """Case 2 in months: Saturday 12 December has no shift, and a turn from Monday 14 on would last to the 14th."""
+    by_month = ("        turn: 1 week\n        order:\n          - {from: 2026-10-12, people: [aled", "")
+    text = by_month[0].replace("1 week", "1 month")
+    now = datetime(2026, 11, 28, 4, 33, tzinfo=UTC)
+    said = words(2, lambda o: orders.remove(o, "aled", now=now), (by_month[0], text))
+    assert "aled leaves data at the handoff of Tue 2027-01-12 09:00 UTC" in said
+    assert (
+        "The handoff of Mon 2026-12-14 09:00 UTC comes before, but turns counted from it would begin" in said
+    )
+    longer = words(2, lambda o: orders.turn(o, "data", 14 * DAY, now=now), (by_month[0], text))
+    assert "From the handoff of Mon 2026-12-14 09:00 UTC on, turns of data last 2 weeks" in longer, (
+        "turns of another length begin on other days anyway"
+    )
+
+
+def test_a_turn_without_a_shift_is_nobody_s_next() -> None:
+    """Case 17 in turns of three days: the turn of a weekend is passed over, and so is whoever has it."""
+    days = ("    turn: 1 shift", "    turn: 3 days")
+    now = datetime(2027, 12, 16, 10, 41, tzinfo=UTC)
+    before = rota(17, days)
+    edit = orders.turn(before, "late", Months(count=1, nth=-1, weekday=4), now=now)
+    handoff = datetime(2027, 12, 20, 16, 30, tzinfo=UTC)
+    assert edit.words[0] == (
+        "From the handoff of Mon 2027-12-20 16:30 UTC on, turns of late begin on the last Friday of a month: "
+        "sid, pim, rea."
+    )
+    assert timeline(before, handoff, handoff + MINUTE)[0].person == "sid"
+
+
+@pytest.mark.parametrize(
+    ("number", "now", "plan", "reason"),
+    [
+        (
+            24,
+            "2027-03-12",
+            lambda o, now: orders.add(o, "newcomer", "manager", now=now, email="new@rota.example"),
+            'for it has one person; allowed: a rotation with turns; first: oncall turn manager "1 week"',
+        ),
+        (
+            6,
+            "2026-12-15",
+            lambda o, now: orders.remove(o, "abel", now=now),
+            "abel is in ours until it ends Mon 2026-12-28 08:00 UTC: no order can begin before",
+        ),
+        (
+            6,
+            "2027-01-15",
+            lambda o, now: orders.remove(o, "abel", now=now),
+            "abel is in no order, now or later",
+        ),
+        (
+            22,
+            "2027-03-20",
+            lambda o, now: orders.turn(o, "otters", 7 * DAY, now=now),
+            "otters has no turn after Sat 2027-03-20 00:00 UTC",
+        ),
+        (
+            12,
+            "2026-11-20",
+            lambda o, now: orders.turn(o, "months", Months(count=1), now=now),
+            "turns of months last 1 month already",
+        ),
+    ],
+)
+def test_what_the_file_cannot_say_is_refused_with_the_reason(
+    number: int, now: str, plan: Callable[[Operation, datetime], Edit], reason: str
+) -> None:
+    with pytest.raises(RotationError, match=re.escape(reason)):
+        plan(rota(number), datetime.fromisoformat(f"{now}T00:00Z"))
+
+
+def test_whoever_leaves_a_rotation_that_ends_leaves_with_it() -> None:
+    """Case 6 in months: no order can begin before the rotation ends, and the last shift is theirs."""
+    months = ("    turn: 1 shift", "    turn: 1 month")
+    now = datetime(2026, 10, 18, 20, 28, tzinfo=UTC)
+    assert words(6, lambda o: people.leave(o, "abel", now=now), months) == (
+        "abel is in ours until it ends Mon 2026-12-28 08:00 UTC: no order can begin before.\n"
+        "The last day of abel is 2026-12-21. Close their account after the `pulumi up` that follows that day."
+    )
+
+
+def test_a_rotation_in_which_no_order_can_begin() -> None:
+    """A holiday takes the second shift of the first day: from then on all turns of two shifts begin at noon."""
+    holiday = b"holidays: [{from: 2026-01-05T12:00Z, to: 2026-01-05T18:00Z}]\nescalation:"
+    text = TWICE_A_DAY.replace(b"turn: 1 shift", b"turn: 2 shifts").replace(b"escalation:", holiday)
+    with pytest.raises(RotationError) as caught:
+        orders.remove(read(text).operation, "ben", now=datetime(2026, 1, 7, tzinfo=UTC))
+    assert str(caught.value) == (
+        "nothing was written: in 100 handoffs of desk, no turn begins with the first shift of a day, on the day from "
+        "which its turns are counted; allowed: an order entry that begins on such a day; append an entry to the order "
+        "by hand"
+    )
+
+
+def test_a_swap_of_one_level_of_one_rotation() -> None:
+    """Case 1: two people swap as first, and keep what they have as second."""
+    path = FILES[0]
+    data, before = path.read_bytes(), rota(1)
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    edit = absences.swap(
+        before,
+        "bram",
+        "emil",
+        date(2026, 12, 7),
+        date(2026, 12, 27),
+        now=now,
+        levels=("first",),
+        rotations=("pair",),
+    )
+    result, after = edited(data, path.name, before, edit)
+    assert (
+        b"  - {between: [bram, emil], from: 2026-12-07, to: 2026-12-27, levels: [first], rotations: [pair]}"
+        in result
+    )
+    assert edit.words[0] == (
+        "bram and emil swap the shifts that begin from 2026-12-07 to 2026-12-27 at first in pair."
+    )
+    start, end = datetime(2026, 12, 7, tzinfo=UTC), datetime(2027, 1, 10, tzinfo=UTC)
+    seconds = [
+        [shift for shift in timeline(side, start, end) if shift.level == "second"] for side in (before, after)
+    ]
+    assert seconds[0] == seconds[1], "nobody moves at another level"
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (
+            {"levels": ("frist",)},
+            'there is no level "frist"; allowed: first, second or shadow; did you mean first?',
+        ),
+        (
+            {"rotations": ("pear",)},
+            'there is no rotation "pear"; allowed: pair, fay or gus; did you mean pair?',
+        ),
+        ({"levels": ("shadow",)}, "neither bram nor emil has a duty then at shadow"),
+    ],
+)
+def test_a_swap_of_nothing_is_refused(options: dict[str, tuple[str, ...]], reason: str) -> None:
+    day = date(2026, 12, 7)
+    with pytest.raises(RotationError, match=re.escape(reason)):
+        absences.swap(
+            rota(1), "bram", "emil", day, day + 20 * DAY, now=datetime(2026, 11, 20, tzinfo=UTC), **options
+        )
