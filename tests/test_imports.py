@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import subprocess
+from collections.abc import Iterator
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -59,14 +60,25 @@ def room(file: str) -> str:
 
 
 @cache
+def imports(file: str) -> list[tuple[str, bool]]:
+    """Every name of ours or others that a file imports, wherever in it; and whether it does so when it runs."""
+    return list(imports_of(ast.parse((ROOT / file).read_text()), runs=True))
+
+
+def imports_of(node: ast.AST, *, runs: bool) -> Iterator[tuple[str, bool]]:
+    if isinstance(node, ast.Import):
+        yield from ((alias.name, runs) for alias in node.names)
+    elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        yield from ((f"{node.module}.{alias.name}", runs) for alias in node.names)
+    for_types = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+    for part in ("body", "orelse", "handlers", "finalbody", "cases"):
+        inner = getattr(node, part, [])
+        for statement in inner if isinstance(inner, list) else []:
+            yield from imports_of(statement, runs=runs and not (for_types and part == "body"))
+
+
 def imported(file: str) -> set[str]:
-    names = set()
-    for node in ast.walk(ast.parse((ROOT / file).read_text())):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return names
+    return {name for name, _ in imports(file)}
 
 
 @pytest.mark.parametrize("owner", sorted(ALLOWED))
@@ -102,16 +114,7 @@ def module(file: str) -> str:
 
 def needed(file: str, known: set[str]) -> set[str]:
     """The modules of ours that a file needs when it runs, wherever in it they are imported."""
-    tree = ast.parse((ROOT / file).read_text())
-    for node in ast.walk(tree):
-        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
-            node.body = []
-    names = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    names = {name for name, runs in imports(file) if runs}
     return {name if name in known else name.rpartition(".")[0] for name in names} & known - {module(file)}
 
 

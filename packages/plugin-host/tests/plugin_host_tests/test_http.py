@@ -107,6 +107,12 @@ def test_waits_without_advice_grow_and_end() -> None:
     assert error.status == 503
 
 
+def test_no_wait_is_longer_than_half_a_minute() -> None:
+    time = Time()
+    asyncio.run(api(Script(), time, chance=1.0).pause(20))
+    assert time.waits == [30.0], "an API that is back is asked again within half a minute"
+
+
 def test_waits_are_drawn_by_lot() -> None:
     time = Time()
     with pytest.raises(ApiError):
