@@ -24,17 +24,26 @@ from tools.places import cache, engine
 
 ROOT = Path(__file__).resolve().parents[1]
 RECIPE = Path(__file__).with_name("actionlint")
+RECEIVED = ROOT / "tests" / "templates" / "golden" / "on-call.yml"
 COMMAND = "github.com/rhysd/actionlint/cmd/actionlint"
 
 
 def run() -> int:
-    """Check every workflow; 1 when either reports something."""
-    folders = (ROOT / ".github" / "workflows", ROOT / "templates" / "workflows")
-    workflows = [str(path) for folder in folders for path in sorted(folder.glob("*.yml"))]
+    """Check every workflow, the one that repositories receive, and its actions; 1 when either reports something."""
+    workflows = [str(path) for path in (*sorted((ROOT / ".github" / "workflows").glob("*.yml")), RECEIVED)]
+    actions = [str(path) for path in sorted((ROOT / "actions").glob("*/action.yml"))]
     checks = [
         # Without the tools that it calls when they happen to be there: the verdict is the same everywhere.
         [actionlint(), "-no-color", "-shellcheck=", "-pyflakes=", *workflows],
-        [_beside_python("zizmor"), "--offline", "--quiet", "--no-progress", "--color=never", *workflows],
+        [
+            _beside_python("zizmor"),
+            "--offline",
+            "--quiet",
+            "--no-progress",
+            "--color=never",
+            *workflows,
+            *actions,
+        ],
     ]
     return max(subprocess.run(check, cwd=ROOT, check=False).returncode != 0 for check in checks)
 

@@ -1,4 +1,4 @@
-"""``publish``: write who is on call into the repositories, where their programs read it.
+"""``publish``: write who is on call into the first repository, where the actions of all read it.
 
 It is no resource of the stack: people and their time off change far more often than anything else, and a change of
 theirs must not show as a change of every repository.
@@ -42,29 +42,23 @@ def run(options: argparse.Namespace) -> int:
 
 
 def publish(stack: str, now: datetime) -> None:
-    """Write it where it differs. Raises UserError after all repositories were tried."""
+    """Write it where it differs. Raises UserError."""
     url = sandbox.origin(stack, github.HOST)
     token = vendors.token(stack, github.TOKEN, github.VARIABLE, "a token that may write files")
     operation = load(project.file(stack))
-    failures = asyncio.run(_write_all(operation, github.api(url, token), now))
-    if failures:
-        raise UserError("\n".join(failures))
+    if operation.repositories:
+        asyncio.run(_publish(operation, github.api(url, token), now))
 
 
-async def _write_all(operation: Operation, api: Api, now: datetime) -> list[str]:
-    """Write it; a line for each repository where it could not be written."""
-    failures = []
-    text = render.on_call(operation, now)
+async def _publish(operation: Operation, api: Api, now: datetime) -> None:
+    repository, _, branch = render.published(operation).partition("@")
     try:
-        for name, repository in operation.repositories.items():
-            try:
-                changed = await written(api, name, repository.branch, text)
-                print(f"{name}: {'written' if changed else 'unchanged'}")
-            except ApiError as error:
-                failures.append(f"{name}: {error}")
+        changed = await written(api, repository, branch, render.on_call(operation, now))
+        print(f"{repository}: {'written' if changed else 'unchanged'}")
+    except ApiError as error:
+        raise UserError(f"{repository}: {error}") from None
     finally:
         await api.close()
-    return failures
 
 
 async def written(api: Api, repository: str, branch: str, text: str) -> bool:

@@ -17,6 +17,11 @@ PROCESS_LABELS = (
         color="b60205",
         description="Pages at once: something is broken, nobody knows how badly",
     ),
+    Label(
+        name=render.TRACKED,
+        color="c5def5",
+        description="PagerDuty has paged already: this issue tracks that incident and pages nobody",
+    ),
     Label(name="post-mortem", color="5319e7", description="What happened, why, and what follows"),
     Label(
         name="action item", color="1d76db", description="Follows from a post-mortem; has an owner and a date"
@@ -33,18 +38,17 @@ def provision(operation: Operation, accounts: Accounts, paged: AlertedService) -
         for severity in operation.severities.values()
     )
     wanted = (*severities, *PROCESS_LABELS)
-    meanings = pages.service(paged.service_id).apply(lambda url: render.meanings(operation, url))
+    caller = pages.service(paged.service_id).apply(lambda url: render.caller(operation, url))
     for name, repository in operation.repositories.items():
         owner, _ = name.split("/")
-        files: dict[str, Input[str]] = {**render.files(operation, name), render.MEANINGS: meanings}
+        files: dict[str, Input[str]] = {**render.files(operation, name), render.CALLER: caller}
         IssueKit(
             f"repository-{name}",
             IssueKitArgs(
                 repository=name,
                 branch=repository.branch,
                 labels=wanted,
-                # In the order of their paths: what the workflows read is there before them.
-                files={path: files[path] for path in sorted(files)},
+                files=files,
                 secrets={render.SECRET: paged.keys[services.EVENTS]},
             ),
             accounts.github[owner],

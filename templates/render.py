@@ -1,8 +1,8 @@
-"""The files that the repositories get, rendered from the operation.
+"""The files that the repositories get, rendered from the operation: forms, and a caller of the actions.
 
-Texts of the operation are quoted as JSON where they stand, which YAML reads. The programs in ``on-call/`` are copied
-as they are; what they need of the operation is data beside them: `MEANINGS`, which is provisioned like everything
-else, and `ON_CALL`, which is published by itself (`operate.publish`), so that people come and go without an update.
+Texts of the operation are quoted as JSON where they stand, which YAML reads. The programs lie in ``actions/`` of this
+repository; what they need of the operation is handed over by the caller. Who is on call is published in one place
+(`operate.publish`), so that people come and go without an update.
 """
 
 from __future__ import annotations
@@ -15,26 +15,28 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from oncall.model import Operation, Urgency
+from oncall.model import Operation
 from oncall.watch import severities
+from templates import pin
 from templates.duties import duties
 
 _HERE = Path(__file__).parent
 UNKNOWN = "incident"
 """The label of an incident whose severity nobody knows yet."""
-MEANINGS = ".github/on-call/severities.json"
-"""Where `meanings` lies, beside the programs."""
+TRACKED = "tracked"
+"""The label of an issue about an incident that PagerDuty has paged for already."""
+CALLER = ".github/workflows/on-call.yml"
+"""What runs the actions; it knows the page of the PagerDuty service, so `caller` renders it."""
 ON_CALL = ".github/on-call/operation.json"
-"""Where `on_call` lies, beside the programs."""
+"""Where `on_call` lies, in the repository of `published`."""
 SECRET = "PAGERDUTY_EVENTS_KEY"  # noqa: S105 - the name of one
-"""What `.github/on-call/escalate.py` calls the key of the service's integration."""
+"""What `CALLER` calls the key of the service's integration."""
 AFTERWARDS = ("post-mortem", "action item", "runbook")
 """The labels of issues that tell of incidents and are none."""
 
 
 def files(operation: Operation, repository: str) -> dict[str, str]:
-    """Contents by path in ``repository`` (``owner/name``), in a fixed order, without `MEANINGS` and `ON_CALL`."""
-    loud = [key for key, one in operation.severities.items() if one.urgency is Urgency.HIGH]
+    """The forms by path in ``repository`` (``owner/name``), in a fixed order."""
     known = {
         "project": operation.project,
         "severities": operation.severities.values(),
@@ -42,24 +44,38 @@ def files(operation: Operation, repository: str) -> dict[str, str]:
         "alert_channel": operation.escalation.slack,
         "repository_url": f"https://github.com/{repository}",
         "labels": " or ".join(f"`{label}`" for label in (*operation.severities, UNKNOWN)),
-        "loud": " or ".join(loud),
+        "tracked": TRACKED,
     }
     return {
-        **{
-            f".github/ISSUE_TEMPLATE/{form.name}": _environment()
-            .get_template(f"ISSUE_TEMPLATE/{form.name}")
-            .render(known)
-            for form in sorted((_HERE / "ISSUE_TEMPLATE").glob("*.yml"))
-        },
-        **{
-            f".github/on-call/{program.name}": program.read_text(encoding="utf-8")
-            for program in sorted((_HERE / "on-call").glob("*.py"))
-        },
-        **{
-            f".github/workflows/{workflow.name}": workflow.read_text(encoding="utf-8")
-            for workflow in sorted((_HERE / "workflows").glob("*.yml"))
-        },
+        f".github/ISSUE_TEMPLATE/{form.name}": _environment()
+        .get_template(f"ISSUE_TEMPLATE/{form.name}")
+        .render(known)
+        for form in sorted((_HERE / "ISSUE_TEMPLATE").glob("*.yml"))
     }
+
+
+def caller(operation: Operation, service_url: str) -> str:
+    """What runs the actions; ``service_url`` is the page of the PagerDuty service that has the incidents."""
+    pinned = pin.read()
+    template = _environment().get_template("workflows/on-call.yml")
+    return template.render(
+        actions=f"{pinned.repository}/{pin.ACTIONS}",
+        commit=pinned.commit,
+        published=published(operation),
+        published_path=ON_CALL,
+        meanings=json.dumps(meanings(operation, service_url), indent=2).replace("${{", "\\u0024{{"),
+    )
+
+
+def published(operation: Operation) -> str:
+    """Where who is on call is published, ``owner/name@branch``: the first repository."""
+    repository = next(iter(operation.repositories.values()))
+    return f"{repository.name}@{repository.branch}"
+
+
+def handbook() -> str:
+    """The address of the handbook, for whoever is paged."""
+    return f"https://github.com/{pin.read().repository}/blob/main/docs/handbook"
 
 
 @cache
@@ -75,18 +91,16 @@ def _environment() -> Environment:
     return environment
 
 
-def meanings(operation: Operation, service_url: str) -> str:
-    """What labels and severities mean, and where incidents go: enough to page by. All of it is public.
-
-    ``service_url`` is the page of the PagerDuty service that has the incidents.
-    """
+def meanings(operation: Operation, service_url: str) -> dict[str, Any]:
+    """What labels and severities mean, and where incidents go: enough to page by. All of it is public."""
     words = severities.words(operation)
-    known = {
+    return {
         "labels": {
             **{key: {"severity": key, "word": words[key]} for key in operation.severities},
             UNKNOWN: {"severity": severities.of_unknown(operation), "word": severities.HIGH},
         },
         "unknown": UNKNOWN,
+        "tracked": TRACKED,
         "afterwards": list(AFTERWARDS),
         "severities": {
             key: {"meaning": one.meaning, "example": one.example, "urgency": str(one.urgency)}
@@ -94,14 +108,11 @@ def meanings(operation: Operation, service_url: str) -> str:
         },
         "slack": operation.escalation.slack,
         "service": service_url,
+        "handbook": handbook(),
+        "chat": operation.project.chat,
     }
-    return _written(known)
 
 
 def on_call(operation: Operation, now: datetime) -> str:
     """Who is on call when, and after how many minutes each level is called. All of it is public."""
-    return _written({"teams": duties(operation, now)})
-
-
-def _written(known: dict[str, Any]) -> str:
-    return json.dumps(known, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps({"teams": duties(operation, now)}, indent=2, ensure_ascii=False) + "\n"

@@ -10,7 +10,7 @@ from tests.docs.pages import ROOT, anchors, code, links, pages, text, tracked
 
 _PATH = re.compile(r"[\w.-]+(/[\w.-]+)+/?")
 _TOPS = {file.split("/")[0] for file in tracked() if "/" in file}
-_MADE = {".github/on-call/operation.json", ".github/on-call/escalate.py", ".github/workflows"}
+_MADE = {".github/on-call/operation.json", ".github/workflows", ".github/workflows/on-call.yml"}
 """Paths in the repositories that the operation is provisioned into."""
 
 every_page = pytest.mark.parametrize("page", pages())

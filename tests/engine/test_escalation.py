@@ -12,7 +12,9 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
+import yaml
 
+from templates.render import CALLER
 from tests.engine.operation import Operation, checkout
 
 pytestmark = pytest.mark.engine
@@ -28,7 +30,7 @@ def url(wing: Operation) -> str:
 def issue(wing: Operation) -> dict[str, Any]:
     """A new issue, and a maintainer for it."""
     known = wing.control("documents")["github/repositories"][REPOSITORY]
-    body = {**known, "collaborators": {"mai": "write"}}
+    body = {**known, "collaborators": {"sandbox": "write"}}
     wing.control("put", {"kind": "github/repositories", "id": REPOSITORY, "body": body})
     data = json.dumps({"title": "Nobody can install Wing", "labels": ["P0"]}).encode()
     headers = {"Authorization": "Bearer a-made-up-token"}
@@ -39,29 +41,33 @@ def issue(wing: Operation) -> dict[str, Any]:
 
 
 def escalate(wing: Operation, folder: Path) -> str:
-    """Run what is in the repository now for the label P0; what it prints."""
-    for file in (one for one in wing.control("dump")["github/files"] if one["repository"] == REPOSITORY):
-        path = folder / file["path"]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(base64.b64decode(file["content"]))
+    """Run the action that the repository's workflow calls for the label P0; what it prints."""
+    (caller,) = (
+        base64.b64decode(file["content"])
+        for file in wing.control("dump")["github/files"]
+        if (file["repository"], file["path"]) == (REPOSITORY, CALLER)
+    )
+    (step,) = yaml.safe_load(caller)["jobs"]["escalate"]["steps"]
+    repository = wing.control("documents")["github/repositories"][REPOSITORY]
     event = {
         "action": "labeled",
         "label": {"name": "P0"},
         "issue": issue(wing),
-        "repository": {"full_name": REPOSITORY},
-        "sender": {"login": "mai", "type": "User"},
+        "repository": {"id": repository["id"], "full_name": REPOSITORY},
+        "sender": {"login": "sandbox", "type": "User"},
     }
     (folder / "event.json").write_text(json.dumps(event))
     keys = wing.run("stack", "output", "eventKeys", "--json", "--show-secrets").json
     done = subprocess.run(
-        [sys.executable, ".github/on-call/escalate.py"],
+        [sys.executable, str(wing.project / "actions" / "programs" / "escalate.py")],
         cwd=folder,
         env={
             "PATH": os.environ["PATH"],
             "GITHUB_EVENT_PATH": str(folder / "event.json"),
             "GITHUB_API_URL": f"{url(wing)}/api.github.com",
-            "GITHUB_RUN_ID": "1",
-            "GITHUB_TOKEN": "token-of-the-job",
+            "GITHUB_TOKEN": "ghs_token_of_the_job",
+            "ON_CALL_MEANINGS": step["with"]["meanings"],
+            "ON_CALL_PUBLISHED": step["with"]["published"],
             "PAGERDUTY_EVENTS_URL": f"{url(wing)}/events.pagerduty.com",
             "PAGERDUTY_EVENTS_KEY": keys["users"]["events"],
         },
@@ -76,10 +82,8 @@ def escalate(wing: Operation, folder: Path) -> str:
 def test_a_label_pages_and_an_edit_is_a_commit_a_file(tmp_path: Path) -> None:
     with checkout(tmp_path) as wing:
         wing.up()
-        published = wing.python("oncall", "publish", "--stack", "sandbox").stdout
-        assert published.count(": written\n") == REPOSITORIES
-        (tmp_path / "repository").mkdir()
-        assert escalate(wing, tmp_path / "repository") == f"paged {REPOSITORY}#1 as P0\n"
+        assert wing.python("oncall", "publish", "--stack", "sandbox").stdout == f"{REPOSITORY}: written\n"
+        assert escalate(wing, tmp_path) == f"paged {REPOSITORY}#1 as P0\n"
         dump = wing.control("dump")
         (incident,) = dump["pagerduty/incidents"]
         assert (incident["urgency"], incident["priority"]["name"]) == ("high", "P0")
@@ -92,22 +96,17 @@ def test_a_label_pages_and_an_edit_is_a_commit_a_file(tmp_path: Path) -> None:
 
         wing.edit("    meaning: minor degradation with", "    meaning: some degradation with")
         planned = wing.up().changes()
-        assert planned["updated"] == 4 * REPOSITORIES, "the label, two forms, and what the programs know"
+        assert planned["updated"] == 4 * REPOSITORIES, "the label, two forms, and the caller of the actions"
         commits = len(wing.control("dump")["github/commits"])
         assert commits == len(dump["github/commits"]) + 3 * REPOSITORIES
 
         wing.edit("time_off: []", "time_off:\n  - {who: staycoolcall911, from: 2030-01-07, to: 2030-01-07}")
         assert not [name for name in wing.planned() if name.startswith("repository-")]
-        assert (
-            wing.python("oncall", "publish", "--stack", "sandbox").stdout.count(": written\n") == REPOSITORIES
-        )
-        commits += REPOSITORIES
+        for said in ("written", "unchanged"):
+            assert wing.python("oncall", "publish", "--stack", "sandbox").stdout == f"{REPOSITORY}: {said}\n"
+        commits += 1
         assert len(wing.control("dump")["github/commits"]) == commits
 
-        assert (
-            wing.python("oncall", "publish", "--stack", "sandbox").stdout.count(": unchanged\n")
-            == REPOSITORIES
-        )
         wing.up()
         wing.up("--expect-no-changes")
         assert len(wing.control("dump")["github/commits"]) == commits

@@ -11,7 +11,6 @@ from policy.handbook import CONFIG
 from policy.rules import RULES
 from stacks.repositories import PROCESS_LABELS
 from templates import render
-from templates.render import MEANINGS
 from tests.data import WING_FILE
 from tools.places import ROOT
 
@@ -56,7 +55,7 @@ def test_what_every_repository_must_have_is_what_every_repository_gets() -> None
     wing = oncall.load(WING_FILE)
     labels = [*wing.severities, *(label.name for label in PROCESS_LABELS)]
     assert sorted(CONFIGURED["labels-complete"]["labels"]) == sorted(labels)
-    templates = [MEANINGS, *render.files(wing, "winglang/wing")]
+    templates = [render.CALLER, *render.files(wing, "winglang/wing")]
     names = [f".github/{name}" for name in CONFIGURED["templates-complete"]["templates"]]
     assert sorted(names) == sorted(templates)
 

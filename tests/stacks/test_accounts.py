@@ -132,23 +132,24 @@ def test_removing_a_site_removes_its_monitor_only(
     assert {urn.rsplit("::", 1)[-1] for urn in gone} == {"site-playground", "status-page-playground"}
     changed = {urn for urn, one in fewer.resources.items() if one.inputs != declared.resources[urn].inputs}
     assert {urn.rsplit("::", 1)[-1].partition("-file-")[2] for urn in changed} == {
-        *(f".github/ISSUE_TEMPLATE/{name}.yml" for name in ("bug", "incident", "runbook")),
+        *(f".github/ISSUE_TEMPLATE/{name}.yml" for name in ("bug", "incident", "runbook", "tracked")),
     }, "the forms list the assets, nothing else may change"
 
 
 def test_repositories_get_labels_and_forms_one_commit_after_the_other(declared: Recording) -> None:
     labels = [one for one in declared.of("Label").values() if one.inputs["repository"] == "winglang/wing"]
     assert [label.inputs["name"] for label in labels] == [
-        *("P0", "P1", "P2", "incident", "post-mortem", "action item", "runbook")
+        *("P0", "P1", "P2", "incident", "tracked", "post-mortem", "action item", "runbook")
     ]
     assert all(label.retained for label in labels), "deleting a label takes it off every issue"
     files = [one for one in declared.of("RepositoryFile").values() if one.inputs["repository"] == "wing"]
     assert [file.inputs["file"].removeprefix(".github/") for file in files] == [
-        *(f"ISSUE_TEMPLATE/{name}.yml" for name in ("bug", "config", "incident", "post-mortem", "runbook")),
-        *(f"on-call/{name}.py" for name in ("calls", "duties", "escalate", "page")),
-        "on-call/severities.json",
-        *(f"workflows/{name}.yml" for name in ("escalate", "on-call-page")),
-    ], "a program that runs needs what it reads"
+        *(
+            f"ISSUE_TEMPLATE/{name}.yml"
+            for name in ("bug", "config", "incident", "post-mortem", "runbook", "tracked")
+        ),
+        "workflows/on-call.yml",
+    ], "a repository gets its forms and one caller"
     for earlier, later in pairwise(files):
         assert any(urn.endswith(earlier.name) for urn in later.after), "two commits at once are answered 409"
     assert all(file.retained for file in files)
@@ -161,7 +162,7 @@ def test_every_repository_pages_the_users_service_with_a_secret_key(declared: Re
         assert secret.inputs["secretName"] == "PAGERDUTY_EVENTS_KEY"
         assert secret.inputs["value"] == "key-of-service-users-events"
         assert "value" in secret.secrets
-    known = declared.of("RepositoryFile")["repository-winglang/wing-file-.github/on-call/severities.json"]
+    known = declared.of("RepositoryFile")["repository-winglang/wing-file-.github/workflows/on-call.yml"]
     assert "id-of-service-users-service" in known.inputs["content"]
     assert "content" not in known.secrets
 
@@ -192,15 +193,14 @@ def test_forms_are_yaml_and_offer_the_severities_and_assets_of_the_file(
 ) -> None:
     form = yaml.safe_load(
         declared.of("RepositoryFile")[
-            "repository-winglang/wing-file-.github/ISSUE_TEMPLATE/incident.yml"
+            "repository-winglang/wing-file-.github/ISSUE_TEMPLATE/tracked.yml"
         ].inputs["content"]
     )
     options = {
         field["id"]: field["attributes"]["options"] for field in form["body"] if field["type"] == "dropdown"
     }
     assert options["severity"] == [
-        *(f"{one.id}: {one.meaning}; for example, {one.example}" for one in wing.severities.values()),
-        "I cannot tell",
+        f"{one.id}: {one.meaning}; for example, {one.example}" for one in wing.severities.values()
     ]
     assert options["asset"] == [*(one.title for one in wing.assets.values()), "Something else"]
 

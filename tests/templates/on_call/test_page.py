@@ -5,20 +5,18 @@ from __future__ import annotations
 import base64
 from datetime import UTC, datetime, timedelta
 
+import page
 import pytest
 
 from tests.conftest import Golden
-from tests.templates.on_call.conftest import REPOSITORY, TOKEN, UNREADABLE, World, unreadable
-from tests.templates.programs import program
+from tests.templates.on_call.conftest import REPOSITORY, UNREADABLE, World, unreadable
 
 WEDNESDAY = datetime(2026, 11, 25, 12, tzinfo=UTC)
 CONTENTS = f"api.github.com/repos/{REPOSITORY}/contents/ON_CALL.md"
 
 
 def write(world: World, now: datetime) -> int:
-    environment = {**world.environment({}), "GITHUB_TOKEN": TOKEN}
-    with program(world.folder, "page") as page:
-        return int(page.write(environment, now, lambda _seconds: None))
+    return page.write({**world.environment({}), **world.handed()}, now, lambda _seconds: None)
 
 
 def commits(world: World) -> int:
@@ -59,5 +57,6 @@ def test_a_page_of_nobody_is_not_written(
     unreadable(world, content)
     assert write(world, WEDNESDAY) == 1
     (said,) = capsys.readouterr().out.splitlines()
-    assert said.startswith("::error::operation.json is m")
+    assert said.startswith("::error::")
+    assert "who is on call" in said
     assert commits(world) == 0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from oncall_sandbox.services.call import Answer, Call, Routes
 from oncall_sandbox.services.github.vendor import (
     COMMENTS,
+    ISSUE_EVENTS,
     ISSUES,
     failed,
     not_found,
@@ -17,6 +18,8 @@ from oncall_sandbox.services.github.vendor import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from oncall_sandbox.services.world import Document
 
 REPOSITORY = "/repos/{owner}/{repository}"
@@ -52,10 +55,13 @@ def create(call: Call) -> Answer:
         "body": given.get("body"),
         "state": "open",
         "labels": [{"name": str(label)} for label in given.get("labels") or []],
-        "user": {"login": "sandbox"},
+        "user": _author(call),
+        "closed_by": None,
+        "repository_url": f"{call.request.origin}/repos/{key}",
         "html_url": f"https://github.com/{key}/issues/{number}",
         "created_at": stamp(call.now),
     }
+    _record(call, issue, "labeled", (label["name"] for label in issue["labels"]))
     return Answer(201, call.world.put(ISSUES, f"{key}#{number}", issue))
 
 
@@ -69,9 +75,21 @@ def update(call: Call) -> Answer:
     issue = _issue(call)
     given = call.json if isinstance(call.json, dict) else {}
     issue |= {name: given[name] for name in ("title", "body", "state") if name in given}
+    if "state" in given:
+        issue["closed_by"] = _author(call) if given["state"] == "closed" else None
     if "labels" in given:
-        issue["labels"] = [{"name": str(label)} for label in given["labels"]]
+        before = [label["name"] for label in issue["labels"]]
+        after = [str(label) for label in given["labels"]]
+        _record(call, issue, "labeled", (name for name in after if name not in before))
+        _record(call, issue, "unlabeled", (name for name in before if name not in after))
+        issue["labels"] = [{"name": name} for name in after]
     return Answer(200, call.world.put(ISSUES, f"{issue['repository']}#{issue['number']}", issue))
+
+
+@routes.on("GET", ROOT + "/{number}/events")
+def events(call: Call) -> Answer:
+    issue = _issue(call)
+    return page(call, call.world.all(ISSUE_EVENTS, issue=f"{issue['repository']}#{issue['number']}"))
 
 
 @routes.on("GET", ROOT + "/{number}/comments")
@@ -91,7 +109,7 @@ def comment(call: Call) -> Answer:
         "id": key,
         "issue": f"{issue['repository']}#{issue['number']}",
         "body": given["body"],
-        "user": {"login": "sandbox"},
+        "user": _author(call),
         "created_at": stamp(call.now),
     }
     return Answer(201, call.world.put(COMMENTS, str(key), made))
@@ -101,6 +119,27 @@ def comment(call: Call) -> Answer:
 def permission(call: Call) -> Answer:
     granted = repository(call).get("collaborators", {}).get(call["user"], "read")
     return Answer(200, {"permission": granted, "role_name": granted, "user": {"login": call["user"]}})
+
+
+def _author(call: Call) -> Document:
+    """Whom GitHub names: a job's token, which is one of an App's installation, writes as the App."""
+    if "ghs_" in call.request.headers.get("authorization", ""):
+        return {"login": "github-actions[bot]", "type": "Bot"}
+    return {"login": "sandbox", "type": "User"}
+
+
+def _record(call: Call, issue: Document, event: str, labels: Iterable[str]) -> None:
+    for label in labels:
+        key = call.world.number()
+        made = {
+            "id": key,
+            "issue": f"{issue['repository']}#{issue['number']}",
+            "event": event,
+            "actor": _author(call),
+            "label": {"name": label},
+            "created_at": stamp(call.now),
+        }
+        call.world.put(ISSUE_EVENTS, str(key), made)
 
 
 def _issue(call: Call) -> Document:

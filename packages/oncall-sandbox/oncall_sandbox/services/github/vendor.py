@@ -21,6 +21,7 @@ LABELS = "github/labels"
 SECRETS = "github/secrets"
 ISSUES = "github/issues"
 COMMENTS = "github/comments"
+ISSUE_EVENTS = "github/issue_events"
 RUNS = "github/workflow_runs"
 
 DOCS = "https://docs.github.com/rest"

@@ -1,22 +1,23 @@
 """Writes `ON_CALL.md`: who is on call this week and the next, how to reach them, and what the severities mean.
 
-Run by `.github/workflows/on-call-page.yml`. Nothing on the page depends on more than the week, so most runs change
+Run by `.github/workflows/on-call.yml`. Nothing on the page depends on more than the week, so most runs change
 nothing, and then there is no commit.
 """
 
 from __future__ import annotations
 
 import base64
-import json
 import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
+import comments
 import duties
+import meanings
+import published
 from calls import CallError, Calls
 
 PAGE = "ON_CALL.md"
@@ -30,7 +31,7 @@ def page(known: dict[str, Any], now: datetime) -> str:
     lines = [
         "# On call",
         "",
-        "<!-- Written by .github/workflows/on-call-page.yml; what is written by hand is lost. -->",
+        "<!-- Written by .github/workflows/on-call.yml; what is written by hand is lost. -->",
         "",
         (
             "**Something is broken?** Open an [incident](../../issues/new?template=incident.yml). "
@@ -40,6 +41,7 @@ def page(known: dict[str, Any], now: datetime) -> str:
             f"Maintainers talk in Slack `#{known['slack']}`. "
             "Whoever is called below is called by PagerDuty; no need to ring anybody."
         ),
+        *(f"**You are paged?** [{link['text']}]({link['href']})." for link in comments.links(known)),
         "",
         "## This week",
         "",
@@ -64,13 +66,16 @@ def page(known: dict[str, Any], now: datetime) -> str:
 
 def write(environment: Mapping[str, str], now: datetime, wait: Callable[[float], None] = time.sleep) -> int:
     """Commit the page where it differs from the one that is there."""
-    known = json.loads(Path(__file__).with_name("severities.json").read_text(encoding="utf-8"))
+    known, malformed = meanings.read(environment.get("ON_CALL_MEANINGS") or "")
+    github = Calls(environment["GITHUB_TOKEN"], wait)
     try:
-        known["teams"] = duties.read()
-    except duties.UnknownError as reason:
+        if malformed:
+            raise published.UnknownError(malformed)
+        teams = published.read(github, environment)
+    except published.UnknownError as reason:
         print(f"::error::{reason}")
         return 1
-    text, github = page(known, now), Calls(environment["GITHUB_TOKEN"], wait)
+    text = page({**known, "teams": teams}, now)
     branch = environment["GITHUB_REF_NAME"]
     url = f"{environment['GITHUB_API_URL']}/repos/{environment['GITHUB_REPOSITORY']}/contents/{PAGE}"
     try:

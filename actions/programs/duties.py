@@ -1,4 +1,4 @@
-"""Who is on call, by the data in ``operation.json``: schedules as PagerDuty has them, a list of layers and overrides.
+"""Who is on call, by the data that is published: schedules as PagerDuty has them, a list of layers and overrides.
 
 An override that somebody makes by hand in PagerDuty is not known here.
 """
@@ -9,14 +9,12 @@ import itertools
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
 from typing import Any, NamedTuple
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 MONDAY = datetime(2024, 1, 1, tzinfo=UTC)
 LONGEST = timedelta(days=40)
 """How far around a span a shift that touches it is looked for."""
-DATA = Path(__file__).with_name("operation.json")
 FIX = "the next deployment of the on-call operation writes it"
 
 
@@ -42,15 +40,13 @@ class Duty(NamedTuple):
     people: tuple[tuple[str, ...], ...]
 
 
-def read() -> list[dict[str, Any]]:
+def read(content: bytes) -> list[dict[str, Any]]:
     """The teams. Raises UnknownError for anything else."""
     try:
-        teams: list[dict[str, Any]] = json.loads(DATA.read_text(encoding="utf-8"))["teams"]
+        teams: list[dict[str, Any]] = json.loads(content)["teams"]
         _check(teams)
-    except FileNotFoundError:
-        raise UnknownError(f"{DATA.name} is missing, so nobody knows who is on call; {FIX}") from None
-    except (OSError, ValueError, TypeError, LookupError, OverflowError, AttributeError, ArithmeticError):
-        raise UnknownError(f"{DATA.name} is malformed, so nobody knows who is on call; {FIX}") from None
+    except (ValueError, TypeError, LookupError, OverflowError, AttributeError, ArithmeticError):
+        raise UnknownError(f"who is on call is malformed; {FIX}") from None
     return teams
 
 
