@@ -126,8 +126,8 @@ _HOURS = Key(
     HOURS,
     "When a shift begins and ends. `03:00-15:00` is daily; `Mon-Fri 09:00-17:00` is on these days; "
     "`Fri 17:00-Mon 09:00` is one shift; `09:00-09:00` is round the clock; `08:00-next` lasts until the next "
-    "shift of the same level and seat begins. A time zone behind the end counts for both times, unless one "
-    "stands behind the start as well. Without a time zone the clock is the rotation's.",
+    "shift of the same level and seat begins. A time zone behind the end, or behind `next`, counts for both times, "
+    "unless one stands behind the start as well. Without a time zone the clock is the rotation's.",
 )
 _DUTY = (
     Key(
@@ -139,9 +139,10 @@ _DUTY = (
     Key(
         "levels",
         PLACES,
-        "Who in the order stands at which level: `turn` is whoever has it, `next` the one behind. Two places "
-        "at one level are two people at once. Left out: `turn` at the first level that is called, `next` at "
-        "the second, if there is one.",
+        "Who in the order stands at which level: `turn` is whoever has it, `next` the one behind, `next 2` the one "
+        "behind that (up to `next 9`), `previous` whoever had the turn before (up to `previous 9`). Two places at one "
+        "level, as in `[turn, next]`, are two people at once. Left out: `turn` at the first level that is called, "
+        "`next` at the second, if there is one.",
     ),
 )
 
@@ -188,8 +189,9 @@ ROTATION = Record(
         Key(
             "turn",
             turns.TURN,
-            "How long a turn lasts, unless an entry of the order says otherwise. Turns of days and months "
-            "belong to dates; turns of shifts count the shifts that take place. One person alone needs none.",
+            "How long a turn lasts, unless an entry of the order says otherwise. Turns of days, weeks and months "
+            "belong to dates; `first Monday` (`second`, `third`, `fourth`, `last`; any weekday) begins a turn on that "
+            "day of each month; turns of shifts count the shifts that take place. One person alone needs none.",
         ),
         Key(
             "handoff",
@@ -298,7 +300,7 @@ HOLIDAY = Record(
         Key(
             "clock",
             moments.ZONE,
-            "The clock of the days `from` and `to`. Left out: that of the file.",
+            "The clock of the days `from` and `to`; a time names its own. Left out: that of the file.",
         ),
         Key(
             "people",

@@ -193,7 +193,10 @@ DATE = Text[date](
     meant=_day_meant,
 )
 
-_MOMENT = re.compile(r"(.{10})[T ](..):(..)(?::00)?(?:(Z)|([+-])(..):(..)| (.+))?")
+_MOMENT = re.compile(r"(.{10})[T ](..):(..)(?::00)?(?:(Z)|([+-])(..):(..)| (.+))")
+
+
+_TIME = re.compile(r"\s*(\S+?)[T ]\s*([0-9]{1,2}):?([0-9]{2})(?::[0-9.]+)?\s*(Z|UTC)?\s*")
 
 
 def _moment(text: str) -> date:
@@ -211,24 +214,39 @@ def _moment(text: str) -> date:
 
 
 def _moment_meant(text: str) -> Iterator[str]:
-    match = re.fullmatch(r"\s*(\S+?)[T ]\s*([0-9]{1,2}):?([0-9]{2})(?::[0-9.]+)?\s*(Z|UTC)?\s*", text)
+    match = _TIME.fullmatch(text)
     if match:
         for day in _day_meant(match[1]):
             yield f"{day}T{int(match[2]):02}:{match[3]}Z"
     yield from _day_meant(text)
 
 
+def _clock_missing(text: str) -> str:
+    """What to write instead of a time that does not say on whose clock: a guess could be hours off."""
+    match = _TIME.fullmatch(text)
+    if match is None or match[4] or int(match[2]) > 23:
+        return ""
+    for day in _day_meant(match[1]):
+        at = f"{day}T{int(match[2]):02}:{match[3]}"
+        return f"name its clock: {at}Z for UTC, or {at} Europe/Madrid for a city"
+    return ""
+
+
 MOMENT = Text[date](
     name="date or time",
-    words="a whole day as YYYY-MM-DD, or a full minute as YYYY-MM-DDTHH:MMZ, from 2000 to 2199",
+    words=(
+        "a whole day as YYYY-MM-DD, or a full minute as YYYY-MM-DDTHH:MM with Z, +01:00 or a time zone behind it, "
+        "from 2000 to 2199"
+    ),
     pattern=(
         rf"{_DAY}(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::00)?"
-        rf"(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9]| {ZONE.pattern})?)?"
+        rf"(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9]| {ZONE.pattern}))?"
     ),
     example="2026-12-21",
     longest=60,
     parse=_moment,
     meant=_moment_meant,
+    explained=_clock_missing,
 )
 
 

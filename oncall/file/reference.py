@@ -41,8 +41,8 @@ READING = """\
 - Hours are read on the clock of their rotation, or else of its team, or else of the file (`clock`); without any, in
   UTC. They follow daylight saving time.
 - A date in `time_off` is a whole day on the person's own clock. A date in `swaps` means the shifts that begin on it.
-  `to` is the last such day. A time is exact, and `to` is then the end. It may name its clock: `2026-05-04T08:00Z`,
-  `2026-11-03T20:00 America/Toronto`.
+  `to` is the last such day. A time is exact, and `to` is then the end. It names its clock, whatever `clock` says:
+  `2026-05-04T08:00Z`, `2026-05-04T10:00+02:00`, `2026-11-03T20:00 America/Toronto`.
 - A duration is a number and a unit: `1 week`, `2 days`, `10 minutes`.
 - Ids (of rotations, assets, workflows, sources) become names of resources; a new id is a new resource. Titles are what
   people read; change them freely.

@@ -255,7 +255,8 @@ class Items(Shape[tuple[T, ...]]):
             return (self.item.read(node, path, report),)
         if not isinstance(node, Sequence):
             found = f"{_is(path)} {_what(node)}"
-            report.unreadable(path, Problem(found, "a list, or [] for none", self._listed(node)), node)
+            allowed = "a list" if self.least else "a list, or [] for none"
+            report.unreadable(path, Problem(found, allowed, self._listed(node)), node)
             return self.instance()
         if self.once:
             _report_doubles(node, path, report)
@@ -299,7 +300,7 @@ class Table(Shape["dict[K, T]"], Generic[K, T]):
 
     def read(self, node: Node, path: Path, report: Report, key: Scalar | None = None) -> dict[K, T]:
         """The values by id, in the order of the file."""
-        expected = f"a mapping, one {self.key.name} a line, or {{}} for none"
+        expected = f"a mapping, one {self.key.name} a line{'' if self.least else ', or {} for none'}"
         pairs = _pairs(node, path, report, expected)
         if pairs is None:
             return self.instance()

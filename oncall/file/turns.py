@@ -23,7 +23,7 @@ _DAYS = f"{_DAY}(?:-{_DAY})?(?:,{_DAY}(?:-{_DAY})?)*"
 _TIME = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 _ZONE = "[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*"
 _HOURS = re.compile(
-    rf"(?:({_DAYS}) )?({_TIME})(?: ({_ZONE}))? ?- ?(?:(next)|(?:({_DAY}) )?({_TIME}|24:00)(?: ({_ZONE}))?)"
+    rf"(?:({_DAYS}) )?({_TIME})(?: ({_ZONE}))? ?- ?(?:(next)|(?:({_DAY}) )?({_TIME}|24:00))(?: ({_ZONE}))?"
 )
 
 
@@ -36,7 +36,11 @@ def _hours(text: str) -> Hours:
     weekdays = _weekdays(days) if days else EVERY_DAY
     first = time.fromisoformat(start)
     if waits:
-        return Hours(start=first, length=None, weekdays=weekdays, zone=zone)
+        if zone and end_zone:
+            raise refused(
+                allowed="one time zone where a shift lasts until the next: 08:00-next Australia/Sydney"
+            )
+        return Hours(start=first, length=None, weekdays=weekdays, zone=zone or end_zone)
     length = timedelta(hours=int(end[:2]) - first.hour, minutes=int(end[3:]) - first.minute)
     if last_day:
         if len(weekdays) != 1:
@@ -69,21 +73,22 @@ def _hours_meant(text: str) -> Iterator[str]:
     )
     match = re.fullmatch(
         rf"(?:({_DAYS})\s+)?([0-9]{{1,2}})(?:[:.]?([0-9]{{2}}))?\s*(?:-|–|—|→|to)\s*(?:({_DAY})\s+)?"
-        r"([0-9]{1,2})(?:[:.]?([0-9]{2}))?\s*(?:UTC|Z)?",
+        rf"(?:(next)|([0-9]{{1,2}})(?:[:.]?([0-9]{{2}}))?)\s*(?:UTC|Z|({_ZONE}))?",
         spelled,
     )
     if match:
-        days, hour, minute, last, end, end_minute = match.groups()
+        days, hour, minute, last, waits, end, end_minute, zone = match.groups()
+        until = waits or f"{int(end):02}:{end_minute or '00'}"
         yield (
             f"{days + ' ' if days else ''}{int(hour):02}:{minute or '00'}-"
-            f"{last + ' ' if last else ''}{int(end):02}:{end_minute or '00'}"
+            f"{last + ' ' if last else ''}{until}{' ' + zone if zone else ''}"
         )
     yield spelled
 
 
 HOURS = Text(
     name="hours",
-    words="hours as HH:MM-HH:MM, with days before (Mon-Fri) and a time zone behind, if any",
+    words="hours as HH:MM-HH:MM or HH:MM-next, with days before (Mon-Fri) and a time zone behind, if any",
     pattern=_HOURS.pattern.replace("((", "(?:(").replace("(next)", "next"),
     example="Mon-Fri 09:00-17:00 Europe/London",
     longest=100,
@@ -118,7 +123,10 @@ def _turn_meant(text: str) -> Iterator[str]:
 
 TURN = Text[Turn](
     name="turn",
-    words=f"{DAYS.words}, or in months, or in shifts, or the day of the month on which it begins: first Monday",
+    words=(
+        f"{DAYS.words}, or in months, or in shifts, or the day of the month on which it begins: "
+        "first (second, third, fourth, last) Monday"
+    ),
     pattern=(
         rf"{DAYS.pattern}|1 (?:month|shift)|(?:[2-9]|[1-9][0-9]{{1,2}}) (?:months|shifts)"
         rf"|(?:{'|'.join(NTH)}) (?:{'|'.join(NAMES)})"
@@ -138,7 +146,10 @@ def _place(text: str) -> int:
 
 PLACE = Text(
     name="place",
-    words="turn for whoever has it, next for the one behind, next 2 for the one behind that, or previous",
+    words=(
+        "turn for whoever has it, next (or next 2 to next 9) for those behind, or previous (or previous 2 to "
+        "previous 9)"
+    ),
     pattern="turn|(?:next|previous)(?: [2-9])?",
     example="next",
     longest=20,

@@ -8,6 +8,7 @@ from oncall.file.problems import EVERY
 
 if TYPE_CHECKING:
     from oncall.file.problems import Path
+    from oncall.model import Operation, Team
 
 _DUTY = ("hours", "hours_from", "cycle", "levels")
 
@@ -15,6 +16,17 @@ _DUTY = ("hours", "hours_from", "cycle", "levels")
 def parts(path: Path, *keys: str | int) -> tuple[Path, ...]:
     """Some keys of a mapping."""
     return tuple((*path, key) for key in keys)
+
+
+def unknown_levels(operation: Operation, team: Team) -> bool:
+    """Whether a rotation of the team names a level that it does not have: perhaps one of those, misspelt."""
+    known = {level.id for level in team.levels}
+    return any(
+        level not in known
+        for rotation in operation.rotations.values()
+        if rotation.team == team.id
+        for level in rotation.levels
+    )
 
 
 def duties(rotation: str = EVERY) -> tuple[Path, ...]:

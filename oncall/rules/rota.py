@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from oncall.file.problems import EVERY, KEYS, Problem, did_you_mean, listed, nearest
 from oncall.model import DAY, Shifts, primary_and_secondary
-from oncall.rules.places import duties, parts
+from oncall.rules.places import duties, parts, unknown_levels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,7 +65,7 @@ def levels_are_known(operation: Operation) -> Iterator[Problem]:
     for key, rotation in operation.rotations.items():
         own = [level.id for level in operation.teams[rotation.team].levels]
         for level in rotation.levels:
-            place = ("rotations", key, "levels")
+            place = ("rotations", key, "levels", level)
             yield from _unknown(place, level, own, "levels", rests_on=duties(key))
     for path, levels, _ in _limits(operation):
         for level in levels:
@@ -116,20 +116,19 @@ def _unknown(
 def levels_have_rotations(operation: Operation) -> Iterator[Problem]:
     """Ensure that somebody can stand at every level."""
     for team in operation.teams.values():
-        used = {
-            level
-            for rotation in operation.rotations.values()
-            if rotation.team == team.id
-            for level in rotation.levels
-        }
+        if unknown_levels(operation, team):
+            continue  # another rule
+        used = {level for rotation in _of(operation, team.id) for level in rotation.levels}
+        top: Path = ("teams", team.id) if team.id else ()
+        by_default = team.levels == primary_and_secondary(team.escalation.acknowledge_within)
         for level in team.levels:
             if level.id not in used:
-                place: tuple[str, ...] = ("teams", team.id) if team.id else ()
                 found = f"no rotation stands at the level {level.id}"
                 yield Problem(
                     found,
                     "one or more rotations a level",
-                    path=(*place, "levels", level.id),
+                    "write `levels` without it, if nobody is to be called then" if by_default else "",
+                    path=(*top, "rotations") if by_default else (*top, "levels", level.id),
                     rests_on=duties(),
                 )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from oncall.file.problems import EVERY, Problem, did_you_mean
 from oncall.model import DAY, Hours, Operation, Swap, Team, TimeOff
-from oncall.rules.places import duties, parts, turns
+from oncall.rules.places import duties, parts, turns, unknown_levels
 from oncall.time.pattern import daily
 from oncall.time.plan import turn_at
 from oncall.time.turns import date_of
@@ -28,7 +28,7 @@ DECLARED = "`levels` with `coverage: hours`"
 def hours_cover_the_day(operation: Operation) -> Iterator[Problem]:
     """Ensure that at every minute of the day exactly one rotation is on call, where hours are daily and in UTC."""
     for team in operation.teams.values():
-        for seat in _seats(operation, team):
+        for seat in () if unknown_levels(operation, team) else _seats(operation, team):
             yield from _cover_the_day(seat)
 
 

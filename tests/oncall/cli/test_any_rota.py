@@ -117,7 +117,7 @@ def test_names_for_completion(capsys: pytest.CaptureFixture[str]) -> None:
         ("now", "+36h", "from: 2026-11-25T12:00Z, to: 2026-11-27T00:00Z"),
         ("13:30", "+3d", "from: 2026-11-25T13:30Z, to: 2026-11-28"),
         ("+1w", "+2w", "from: 2026-12-02, to: 2026-12-09"),
-        ("2026-12-02", "2026-12-03 12:00", "from: 2026-12-02, to: 2026-12-03T12:00Z"),
+        ("2026-12-02", "2026-12-03 12:00Z", "from: 2026-12-02, to: 2026-12-03T12:00Z"),
     ],
 )
 def test_days_and_times_as_people_type_them(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import cache
 
 import pytest
@@ -13,8 +13,10 @@ from oncall import RotationError, read
 from oncall.file import moments, texts
 from oncall.file.keys import DELAY, FILE
 from oncall.file.moments import written
+from oncall.file.reference import reference
 from oncall.file.shapes import Text
-from oncall.file.turns import HOURS, TURN
+from oncall.file.turns import HOURS, NTH, PLACE, TURN
+from oncall.model import Hours
 from oncall.watch import cron
 from tests.oncall.file.test_corpus import words
 from tests.search import examples
@@ -100,7 +102,9 @@ def test_any_text_is_taken_or_refused_with_something_better(kind: Text[object], 
         (moments.DATE, "2026-12-32", None),
         (moments.DATE, "1999-12-31", None),
         (moments.DATE, "٢٠٢٦-01-05", None),
-        (moments.MOMENT, "2026-12-21 8:00", "2026-12-21T08:00Z"),
+        (moments.MOMENT, "2026-12-21 8:00 UTC", "2026-12-21T08:00Z"),
+        (HOURS, "8:00-next Australia/Sydney", "08:00-next Australia/Sydney"),
+        (HOURS, "08:00 to next", "08:00-next"),
         (moments.MOMENT, "2026-12-21T08:00:30.5Z", "2026-12-21T08:00Z"),
         (moments.MOMENT, "2026-12-21T24:00Z", "2026-12-21"),
         (moments.MOMENT, "2026-02-30T08:00Z", "2026-02-28"),
@@ -243,3 +247,29 @@ def test_so_many_problems_that_more_would_help_nobody() -> None:
     with pytest.raises(RotationError) as caught:
         read(("people:\n" + "".join(f"  a{n}: {{time_zone: Mars/X{n}}}\n" for n in range(2_000))).encode())
     assert len(caught.value.problems) == 200
+
+
+@pytest.mark.parametrize("place", ["", "Z", " Australia/Sydney", "+05:30"])
+def test_a_time_names_its_clock(place: str) -> None:
+    assert moments.MOMENT.fits(f"2026-12-30T12:00{place}") is bool(place), (
+        "a time that is read on a clock that nobody named pages somebody hours off"
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["08:00-next Australia/Sydney", "08:00 Australia/Sydney-next", "08:00 - next Australia/Sydney"]
+)
+def test_a_zone_behind_next_is_the_zone_of_the_start(text: str) -> None:
+    assert HOURS.value(text) == Hours(start=time(8), length=None, zone="Australia/Sydney")
+
+
+@pytest.mark.parametrize("place", ["turn", "next", "next 2", "next 9", "previous", "previous 9"])
+def test_the_reference_names_every_place(place: str) -> None:
+    assert PLACE.fits(place)
+    assert f"`{place}`" in reference()
+
+
+@pytest.mark.parametrize("word", NTH)
+def test_the_reference_names_every_day_of_a_month_on_which_turns_begin(word: str) -> None:
+    assert TURN.fits(f"{word} Friday")
+    assert f"`{word}`" in reference() or f"`{word} Monday`" in reference()

@@ -64,8 +64,8 @@ def test_hours_around_the_clock(hours: str) -> None:
     [
         ("2026-02-18", datetime(2026, 2, 19, tzinfo=UTC)),
         ("2026-02-18T09:30Z", datetime(2026, 2, 18, 9, 30, tzinfo=UTC)),
-        ("2026-02-18 09:30", datetime(2026, 2, 18, 9, 30, tzinfo=UTC)),
-        ("2026-02-18T09:30:00", datetime(2026, 2, 18, 9, 30, tzinfo=UTC)),
+        ("2026-02-18 09:30 Europe/Madrid", datetime(2026, 2, 18, 8, 30, tzinfo=UTC)),
+        ("2026-02-18T09:30:00Z", datetime(2026, 2, 18, 9, 30, tzinfo=UTC)),
         ("2026-02-18T09:30+05:30", datetime(2026, 2, 18, 4, tzinfo=UTC)),
         ("2026-02-18T23:30-01:00", datetime(2026, 2, 19, 0, 30, tzinfo=UTC)),
         ("2026-02-18T00:15+01:00", datetime(2026, 2, 17, 23, 15, tzinfo=UTC)),

@@ -58,6 +58,7 @@ NEVER_SEEN = {
 UNSEEN = {
     "keys twice": ("key-twice", "person-twice"),
     "how YAML is written": ("yaml-anchor", "yaml-directive", "yaml-tag"),
+    "a zone named twice": ("hours-until-next-with-two-zones",),
     "characters": ("text-escaped-control-character", "text-letter-in-two-parts"),
     "how a number is written": ("repeats-fraction", "repeats-octal"),
     "the calendar": ("date-impossible", "schedule-never"),
