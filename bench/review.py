@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench import Measure, best
+from bench import Measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,17 +27,16 @@ def measures() -> Iterator[Measure]:
         sorted_ = file.replace(
             "[MarkMcCulloh, Chriscbr, hasanaburayyan]", "[Chriscbr, hasanaburayyan, MarkMcCulloh]"
         )
-        seconds = best(lambda: _review(Path(folder), file, sorted_, weeks=52), 12)
-        yield Measure("a year's review of the file, whole process", seconds, " s", 0.3)
+        seconds = min(_seconds(Path(folder), file, sorted_, weeks=52) for _ in range(12))
+        yield Measure("a year's review of the file, whole process", seconds, " s", 0.2)
         before, after = crowd(file, first=0), crowd(file, first=1)
-        began = _of_children()
-        _review(Path(folder), before, after, weeks=26)
-        seconds = _of_children() - began
-        yield Measure("500 rotations of 12 people, all moved, whole process", seconds, " s", 10)
+        seconds = min(_seconds(Path(folder), before, after, weeks=26) for _ in range(2))
+        yield Measure("500 rotations of 12 people, all moved, whole process", seconds, " s", 4)
 
 
 def crowd(file: str, first: int) -> str:
     """The file with 500 rotations in place of its own, in each of which turn 0 is that of person ``first``."""
+    above, _, _ = file.partition("\npeople:")
     _, _, rest = file.partition("\ntime_off:")
     minutes = MINUTES_A_DAY // ROTATIONS
     people, rotations = ["people:"], ["rotations:"]
@@ -54,7 +53,14 @@ def crowd(file: str, first: int) -> str:
             "    turn: 1 week",
             f"    order: [{{from: 2026-01-05, people: [{', '.join(team)}]}}]",
         ]
-    return "\n".join([*people, *rotations, f"time_off:{rest}"])
+    return "\n".join([above, *people, *rotations, f"time_off:{rest}"])
+
+
+def _seconds(folder: Path, before: str, after: str, *, weeks: int) -> float:
+    """What a review takes of a processor."""
+    began = _of_children()
+    _review(folder, before, after, weeks=weeks)
+    return _of_children() - began
 
 
 def _of_children() -> float:

@@ -217,7 +217,7 @@ def _guards(review: Review, pen: Pen, detail: Detail, blocks: list[Block], folds
     if review.advice:
         blocks += _advice(review.advice)
     if refused:
-        lines = acceptances(refused, review.now, begun=review.has_acceptances)
+        lines = acceptances(refused[: detail.findings], review.now, begun=review.has_acceptances)
         words = "The people concerned can accept this. Add to `accept:` in the file, with their reason:"
         if review.advice or isinstance(review.coverage, Flaw) or len(lines) > AT_ONCE + 1:
             folds.append(Fold("Who can accept it", (Paragraph(words), Code(lines, "yaml"))))

@@ -173,12 +173,12 @@ def keeps_enough(edit: Comparison) -> Iterator[Finding]:
 def spreads_the_load(edit: Comparison) -> Iterator[Finding]:
     """Refuse that somebody's share of a rotation rises above 1.5 × the mean."""
     gaining = {move.after for move in edit.called if move.before != move.after}
-    members_before, members_after = _members(edit.before), _members(edit.after)
-    for key, members in members_after.items():
+    old, new = _Duties(edit.before), _Duties(edit.after)
+    for key, members in new.members.items():
         if gaining.isdisjoint(members):
             continue
-        before = _shares(edit, edit.before, key, members_before) if key in members_before else {}
-        after = _shares(edit, edit.after, key, members_after)
+        before = _shares(edit, old, key) if key in old.members else {}
+        after = _shares(edit, new, key)
         for person, share in after.items():
             was = before.get(person, 0.0)
             if share > MOST_OF_MEAN >= was:
@@ -263,50 +263,60 @@ def _entry_at(rotation: Rotation, at: datetime) -> OrderEntry:
     return next((entry for entry in reversed(rotation.order) if entry.start <= at), rotation.order[0])
 
 
-def _shares(
-    edit: Comparison, operation: Operation, key: str, members: Mapping[str, Mapping[str, None]]
-) -> dict[str, float]:
+class _Duties:
+    """Who takes turns in which rotations."""
+
+    def __init__(self, operation: Operation) -> None:
+        self.operation = operation
+        self.members = _members(operation)
+        self.called = {
+            (rotation.id, level.id)
+            for rotation in operation.rotations.values()
+            for level in operation.teams[rotation.team].called
+        }
+        self._rotations: dict[str, dict[str, None]] = {}
+        for key, members in self.members.items():
+            for handle in members:
+                self._rotations.setdefault(handle, {})[key] = None
+        # Where a shift lasts until the next one of the level begins, it may be one of another rotation.
+        self._wait = any(
+            hours.length is None
+            for one in operation.rotations.values()
+            for duty in one.duties
+            for hours in duty.hours
+        )
+
+    def sharing(self, key: str) -> Operation:
+        """The operation with the rotations that share people with ``key``; all of them where one waits for the next."""
+        if self._wait:
+            return self.operation
+        shared = {other for handle in self.members[key] for other in self._rotations[handle]} | {key}
+        rotations = self.operation.rotations
+        return replace(self.operation, rotations={one: rotations[one] for one in rotations if one in shared})
+
+
+def _shares(edit: Comparison, duties: _Duties, key: str) -> dict[str, float]:
     """What each of a rotation's people has on call, in all their rotations; 1.0: its people's average.
 
     Counted over whole rounds: in part of one, some have a turn more than others by mere chance.
     """
+    operation = duties.operation
     end = _end_of_round(operation, operation.rotations[key], edit)
-    shared = _shared(operation, key, members)
-    called = {
-        (rotation.id, level.id)
-        for rotation in shared.rotations.values()
-        for level in operation.teams[rotation.team].called
-    }
     entries = operation.rotations[key].order
     begins = [entry.start for entry in entries]
     sizes = [len({*entry.people}) for entry in entries]
-    mean = timedelta()
+    of_size: dict[int, timedelta] = {}
     on_call: dict[str, timedelta] = {}
-    for shift in timeline(shared, edit.now, end):
-        if (shift.rotation, shift.level) not in called:
+    for shift in timeline(duties.sharing(key), edit.now, end):
+        if (shift.rotation, shift.level) not in duties.called:
             continue
         hours = shift.end - shift.start
         on_call[shift.person] = on_call.get(shift.person, timedelta()) + hours
         if shift.rotation == key and (size := sizes[bisect_right(begins, shift.start) - 1]):
-            mean += hours / size
-    return {person: hours / mean for person, hours in on_call.items() if person in members[key] and mean}
-
-
-def _shared(operation: Operation, key: str, members: Mapping[str, Mapping[str, None]]) -> Operation:
-    """The operation with the rotations that share people with ``key``; all of them where one waits for the next."""
-    if any(
-        hours.length is None
-        for one in operation.rotations.values()
-        for duty in one.duties
-        for hours in duty.hours
-    ):
-        return operation
-    shared = {
-        other: rotation
-        for other, rotation in operation.rotations.items()
-        if any(handle in members[key] for handle in members[other])
-    }
-    return replace(operation, rotations=shared)
+            of_size[size] = of_size.get(size, timedelta()) + hours
+    mean = sum((hours / size for size, hours in of_size.items()), timedelta())
+    members = duties.members[key]
+    return {person: hours / mean for person, hours in on_call.items() if person in members and mean}
 
 
 def _end_of_round(operation: Operation, rotation: Rotation, edit: Comparison) -> datetime:

@@ -45,7 +45,9 @@ class _Wanted(NamedTuple):
 def instead(before: Operation, after: Operation, now: datetime) -> Iterator[Instead]:
     """What may replace the edit, at the next handoffs, and then at those two weeks ahead."""
     wanted = list(_wanted(before, after, now))
-    if not wanted or sum(len({*each.was.people} ^ {*each.will.people}) for each in wanted) > _MOST:
+    joins = [len({*each.was.people} ^ {*each.will.people}) for each in wanted]
+    turns = any(each.was.turn != each.will.turn for each in wanted)
+    if not (turns or any(joins)) or sum(joins) > _MOST or len(wanted) > _MOST or any(map(_reordered, wanted)):
         return
     for at in (None, now + NOTICE):
         found = _made(before, after, wanted, now, at)
@@ -85,7 +87,7 @@ def _made(
             if entry.start > now or entry == each.will
             for handle in entry.people
         }
-        if any(handle in in_orders for handle in left) or _reordered(each):
+        if any(handle in in_orders for handle in left):
             return None
         try:
             for handle in joined:
