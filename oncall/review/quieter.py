@@ -17,7 +17,7 @@ from oncall.watch.checks import checks, pulses
 from oncall.wording import amount, listed, utc
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from oncall.model import Level, Operation, Team
@@ -45,10 +45,14 @@ def notifications(before: Operation, after: Operation) -> Iterator[Loss]:
     """Somebody is notified in fewer ways, or later."""
     for urgency in Urgency:
         old, new = (_notified(side, urgency) for side in (before, after))
-        gone = [medium for medium, times in old.items() if len(new.get(medium, ())) < len(times)]
+        gone = [_MEDIA[medium] for medium in old if medium not in new]
         if gone:
-            yield Loss(f"an incident of {urgency} urgency no longer sends {_media(gone, old, new)}")
+            yield Loss(f"an incident of {urgency} urgency no longer sends {listed(gone)}")
         for medium, times in old.items():
+            if 0 < (often := len(new.get(medium, ()))) < len(times):
+                yield Loss(
+                    f"an incident of {urgency} urgency sends {_MEDIA[medium]} {_times(often)}, not {_times(len(times))}"
+                )
             for was, will in zip(times, new.get(medium, ()), strict=False):
                 if will > was:
                     first = written(was) if was else "at once"
@@ -58,19 +62,6 @@ def notifications(before: Operation, after: Operation) -> Iterator[Loss]:
 
 
 _MEDIA = {"email": "an e-mail", "sms": "an SMS", "phone": "a phone call"}
-
-
-def _media(
-    gone: Sequence[str], old: Mapping[str, Sequence[timedelta]], new: Mapping[str, Sequence[timedelta]]
-) -> str:
-    return listed(
-        [
-            f"{_MEDIA[medium]} {len(old[medium])} times but {len(new[medium])}"
-            if new.get(medium)
-            else _MEDIA[medium]
-            for medium in gone
-        ]
-    )
 
 
 def _notified(operation: Operation, urgency: Urgency) -> dict[str, list[timedelta]]:

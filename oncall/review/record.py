@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from oncall.review import policies
 from oncall.review.document import LONGEST_SENTENCE, PROPERTIES, short, summary
 from oncall.review.guards import WHY
 from oncall.time.coverage import Flaw
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from oncall.model import Acceptance
     from oncall.review.changes import Change
     from oncall.review.compare import Affected, Escalation
-    from oncall.review.document import Detail, Material
+    from oncall.review import policies
+from oncall.review.document import Detail, Material
     from oncall.review.guards import Finding
     from oncall.review.moves import Move
     from oncall.time.coverage import Proof
@@ -48,11 +50,14 @@ def record(material: Material, detail: Detail) -> dict[str, Any]:
         "moves": len(review.moves),
         "people": [_person(person, detail.moves) for person in people],
         "guards": [_finding(finding) for finding in findings],
+        "instead": list(review.advice.commands) if review.advice else [],
         "expired_acceptances": [_acceptance(entry) for entry in review.expired[: detail.findings]],
         "idle_acceptances": [_acceptance(entry) for entry in review.idle[: detail.findings]],
         "coverage": _coverage(review.coverage),
         "escalations": [_escalation(each) for each in review.escalations],
         "changes": [_change(change) for change in changes[: detail.changes]],
+        "policies": [_violation(each) for each in policies.violations(material.preview or "")],
+        "warnings": [short(each.message, LONGEST_SENTENCE) for each in material.warnings[: detail.findings]],
         "calendar": material.calendar,
         "left_out": {
             "people": len(review.people) - len(people),
@@ -112,6 +117,16 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "why": WHY[finding.guard],
         "may_accept": list(finding.concerned[:10]),
         "accepted": _acceptance(accepted) if accepted else None,
+    }
+
+
+def _violation(violation: policies.Violation) -> dict[str, Any]:
+    return {
+        "rule": violation.rule,
+        "mandatory": violation.mandatory,
+        "resource": short(violation.of),
+        "resources": violation.resources,
+        "why": short(violation.why, LONGEST_SENTENCE),
     }
 
 

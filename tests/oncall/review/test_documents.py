@@ -19,6 +19,7 @@ from oncall.review.limit import LIMIT, as_json, as_markdown, as_text
 from oncall.review.preview import plain, shortened
 from tests.conftest import Golden
 from tests.oncall.review.edits import EUROPE, NOW, US, accept, order_entry, reviewed, time_off
+from tests.oncall.review.sight import MOST, in_sight
 from tests.search import examples
 
 PREVIEW = """\
@@ -188,6 +189,8 @@ def test_a_large_edit_is_summarised_and_never_cut(rotations: int) -> None:
     assert material.review is not None
     markdown = as_markdown(material)
     assert len(markdown) < LIMIT
+    assert len(in_sight(markdown)) <= MOST
+    assert re.search(r"^\| and [\d,]+ more people \|", markdown, flags=re.MULTILINE), "numbers, not lists"
     assert markdown.count("<details>") == markdown.count("</details>")
     assert len(re.findall("^```", markdown, flags=re.MULTILINE)) % 2 == 0
     assert "lines left out" in markdown
@@ -199,6 +202,26 @@ def test_a_large_edit_is_summarised_and_never_cut(rotations: int) -> None:
     assert len(parsed["people"]) + parsed["left_out"]["people"] == len(material.review.people)
     if rotations == 24:
         assert re.search(r"The duties of [\d,]+ more people move too\.", text)
+
+
+def test_whatever_is_wrong_forty_lines_are_in_sight() -> None:
+    """Many refusals, notes, broken policies and warnings at once."""
+    base = many(24)
+    assert base.review is not None
+    preview = "Policies:\n    ❌ pack@v1\n" + "".join(
+        f"        - [mandatory]  rule-{number}  (a:b:C: d)\n          Why.\n" for number in range(60)
+    )
+    notes = tuple(Change("monitor", f"m{n}", Verb.REMOVED, (), "It pages nobody.") for n in range(60))
+    worse = base._replace(
+        review=replace(base.review, changes=notes),
+        preview=preview,
+        warnings=tuple(Problem(f"warning {number}") for number in range(60)),
+        notes=("The version before breaks today's rules: everything counts as new.",),
+        calendar="https://wing.example/calendar",
+    )
+    comment = as_markdown(worse)
+    assert len(in_sight(comment)) <= MOST
+    assert "60 mandatory policies are broken." in comment
 
 
 def test_a_file_with_endless_errors_is_summarised() -> None:

@@ -7,6 +7,7 @@ A file says ``what`` the edit is, the ``base`` it is made to, what it ``replace`
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,6 +15,7 @@ import pytest
 import yaml
 
 from oncall.cli.main import main
+from tests.oncall.review.sight import MOST, in_sight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,9 +23,6 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 EDITS = sorted((HERE / "edits").glob("*.yaml"))
 NOW = "2026-11-23T16:30Z"
-MOST = 40
-"""Lines that a reviewer sees at once."""
-FOLD = re.compile(r"^<details>\n.*?^</details>$", re.DOTALL | re.MULTILINE)
 ACCEPT = re.compile(r"^```yaml\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 COMMANDS = re.compile(r"^```sh\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
@@ -62,8 +61,6 @@ class Edit:
 
     def run(self, command: str, file: Path) -> int:
         """Run one of the commands that a review offers on a file; its exit code."""
-        import shlex
-
         program, *words = shlex.split(command)
         assert program == "oncall"
         code = main([*words, "--file", str(file), "--now", NOW])
@@ -94,18 +91,8 @@ def test_the_review(edit: Edit) -> None:
     assert (outcome.headline, outcome.code) == (edit.expected["headline"], edit.expected["exit"])
     for words in edit.expected.get("shows", ()):
         assert words in outcome.comment
-    in_sight = FOLD.sub("(folded)", _outermost(outcome.comment))
-    assert len([line for line in in_sight.split("\n") if line]) <= MOST
+    assert len(in_sight(outcome.comment)) <= MOST
     _what_is_offered_is_right(edit, outcome)
-
-
-def _outermost(comment: str) -> str:
-    """The comment, of whose folds none holds another."""
-    depth = 0
-    for line in comment.split("\n"):
-        depth += (line == "<details>") - (line == "</details>")
-        assert depth in (0, 1), "a fold in a fold is opened twice"
-    return comment
 
 
 def _what_is_offered_is_right(edit: Edit, outcome: Outcome) -> None:
