@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from oncall.model import Acceptance
     from oncall.review.changes import Change
     from oncall.review.compare import Affected, Escalation
-    from oncall.review import policies
-from oncall.review.document import Detail, Material
+    from oncall.review.document import Detail, Material
     from oncall.review.guards import Finding
     from oncall.review.moves import Move
     from oncall.time.coverage import Proof
