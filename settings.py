@@ -26,7 +26,7 @@ class SettingsError(Exception):
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """``file`` describes the operation; ``clock`` is aware; ``phones`` by handle and ``tokens`` by the key of their
-    configuration are secret."""
+    configuration are secret; ``devices`` are the names of people's phones in PagerDuty's app, by handle."""
 
     project: str
     stack: str
@@ -36,11 +36,20 @@ class Settings:
     slack_workspace: str
     tokens: Mapping[str, Output[str]]
     phones: Mapping[str, Output[Phone]]
+    devices: Mapping[str, str]
 
     def missing_phone(self, handle: str) -> str:
         """What to say of a responder whose number nobody has set."""
         command = _phone_command(f"{self.project}:phones", self.stack, handle)
-        return f"{handle} is reached by e-mail alone: no phone number is set. {command}"
+        return f"{handle} is reached neither by SMS nor by phone: no phone number is set. {command}"
+
+    def missing_device(self, handle: str) -> str:
+        """What to say of a responder whose device nobody has set."""
+        command = _device_command(f"{self.project}:devices", self.stack, handle)
+        return (
+            f"{handle} is not reached by push: the name of their phone in PagerDuty's app is not set (My Profile → "
+            f"Contact Information). {command}"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +99,7 @@ def read(project: str, stack: str) -> Settings:
         slack_workspace=_workspace(f"{project}:slackWorkspace", stack, errors),
         tokens={key: _token(key, token, stack, errors) for key, token in _TOKENS.items()},
         phones=_phones(f"{project}:phones", stack, errors),
+        devices=_devices(f"{project}:devices", stack, errors),
     )
     if errors:
         verb = "setting is" if len(errors) == 1 else "settings are"
@@ -191,3 +201,21 @@ def _phones(key: str, stack: str, errors: list[str]) -> dict[str, Output[Phone]]
 
 def _phone_command(key: str, stack: str, handle: str) -> str:
     return f"pulumi config set --stack {stack} --secret --path '{key}.{handle}' '+1 5550100'"
+
+
+def _devices(key: str, stack: str, errors: list[str]) -> dict[str, str]:
+    try:
+        devices = json.loads(get_config(key) or "{}")
+    except ValueError:
+        devices = None
+    if not isinstance(devices, dict) or not all(name and isinstance(name, str) for name in devices.values()):
+        errors.append(
+            f"{key} is not a map of handles to names of devices: pulumi config rm --stack {stack} {key}, then "
+            f"{_device_command(key, stack, 'HANDLE')} for each"
+        )
+        return {}
+    return devices
+
+
+def _device_command(key: str, stack: str, handle: str) -> str:
+    return f"pulumi config set --stack {stack} --path '{key}.{handle}' 'NAME OF THE DEVICE'"

@@ -27,7 +27,7 @@ class Phone:
 @dataclass(frozen=True, kw_only=True)
 class Notification:
     """``minutes`` after an assignment of ``urgency`` (high or low), reach the person by ``medium``
-    (email, sms or phone)."""
+    (email, push, sms or phone)."""
 
     urgency: str
     medium: str
@@ -38,7 +38,7 @@ class Notification:
 class ResponderArgs:
     """``email`` is the log-in, lower case; ``account`` the id of the one that exists, None has it created.
 
-    Without a ``phone`` only notifications by e-mail may be asked for.
+    Notifications by SMS and phone need a ``phone``, those by push the name of the ``device`` with PagerDuty's app.
     """
 
     handle: str
@@ -46,6 +46,7 @@ class ResponderArgs:
     time_zone: str
     account: Output[str] | None
     phone: Output[Phone] | None
+    device: str | None
     notifications: Sequence[Notification]
 
 
@@ -66,7 +67,7 @@ class Responder(ComponentResource):
                 user_id=self.user_id,
                 urgency=rule.urgency,
                 start_delay_in_minutes=rule.minutes,
-                contact_method={"id": methods[rule.medium], "type": f"{rule.medium}_contact_method"},
+                contact_method={"id": methods[rule.medium], "type": _type(rule.medium)},
                 opts=ResourceOptions(parent=self),
             )
         self.register_outputs({"userId": self.user_id, "handle": args.handle, "timeZone": args.time_zone})
@@ -81,24 +82,36 @@ class Responder(ComponentResource):
         ).id
 
     def _method(self, name: str, medium: str, args: ResponderArgs) -> Output[str]:
-        kind, phone = f"{medium}_contact_method", args.phone
+        if medium == "push":
+            return self._known(
+                medium, args.device or "", args, "the phone with PagerDuty's app, on which they log in"
+            )
+        phone = args.phone
         if medium == "email" or phone is None:
             # The log-in address has a contact method from the start; a second one of the same address is refused.
-            what = f"{args.handle} must have a contact method named Default in PagerDuty, for {args.email}"
-            return self.user_id.apply(
-                lambda id_: look_up(
-                    _METHOD,
-                    {"userId": id_, "label": "Default", "type": kind},
-                    what,
-                    InvokeOptions(parent=self),
-                )
-            )
+            return self._known("email", "Default", args, args.email)
         return pagerduty.UserContactMethod(
             f"{name}-{medium}",
             user_id=self.user_id,
-            type=kind,
+            type=_type(medium),
             label="On call",
             country_code=phone.apply(lambda known: known.country_code),
             address=phone.apply(lambda known: known.number),
             opts=ResourceOptions(parent=self),
         ).id
+
+    def _known(self, medium: str, label: str, args: ResponderArgs, what: str) -> Output[str]:
+        """A contact method that nobody can make but PagerDuty, or the person on their phone."""
+        needed = f"{args.handle} must have a contact method named {label} in PagerDuty, for {what}"
+        return self.user_id.apply(
+            lambda id_: look_up(
+                _METHOD,
+                {"userId": id_, "label": label, "type": _type(medium)},
+                needed,
+                InvokeOptions(parent=self),
+            )
+        )
+
+
+def _type(medium: str) -> str:
+    return "push_notification_contact_method" if medium == "push" else f"{medium}_contact_method"

@@ -40,11 +40,29 @@ class Urgency(StrEnum):
 
 
 class Medium(StrEnum):
-    """A way of reaching a responder."""
+    """A way of reaching a responder. ``PUSH`` goes to the PagerDuty app on their phone."""
 
     EMAIL = "email"
+    PUSH = "push"
     SMS = "sms"
     PHONE = "phone"
+
+
+class Trigger(StrEnum):
+    """The event of GitHub that starts a workflow."""
+
+    PUSH = "push"
+    RELEASE = "release"
+    SCHEDULE = "schedule"
+    WORKFLOW_DISPATCH = "workflow_dispatch"
+    WORKFLOW_RUN = "workflow_run"
+    REPOSITORY_DISPATCH = "repository_dispatch"
+
+    @property
+    def of_any_branch(self) -> bool:
+        """Whether its runs can be of a branch that somebody chooses. A release runs at its tag, the others at the
+        default branch."""
+        return self in (Trigger.PUSH, Trigger.WORKFLOW_DISPATCH)
 
 
 class Account(StrEnum):
@@ -361,7 +379,10 @@ class Support:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asset:
-    """Something that can break: watched by its ``url`` (and ``keyword``) or by its npm ``packages``."""
+    """Something that can break: watched by its ``url`` (and ``keyword``) or by its npm ``packages``.
+
+    A failure must last for ``confirm_after`` (None: as long as the file says for everything) to page.
+    """
 
     id: str
     title: str
@@ -371,21 +392,28 @@ class Asset:
     keyword: str | None = None
     packages: tuple[str, ...] = ()
     supported_by: tuple[Support, ...] = ()
+    confirm_after: timedelta | None = None
     team: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workflow:
-    """A GitHub workflow whose badge is watched; with a ``schedule`` (cron, UTC) it has a heartbeat too."""
+    """A GitHub workflow whose badge is watched; with a ``schedule`` (lines of cron, UTC) it has a heartbeat too.
+
+    Only runs of the ``event`` and of the ``branch`` count (None: of any event, of the default branch). A cancelled run
+    counts as failed until the next one ends, so a failure must last for ``confirm_after`` to page.
+    """
 
     id: str
     title: str
     repository: str
     file: str
-    branch: str = "main"
+    event: Trigger | None = None
+    branch: str | None = None
     audience: Audience
     severity: str
-    schedule: str | None = None
+    schedule: tuple[str, ...] = ()
+    confirm_after: timedelta = timedelta(minutes=30)
     team: str = ""
 
 

@@ -1,4 +1,5 @@
-"""``verify``: whether the applied stack calls whom the file names, and what has been changed by hand since."""
+"""``verify``: whether the applied stack calls whom the file names, what has been changed by hand since, and which
+monitors and heartbeats are paused or silent."""
 
 from __future__ import annotations
 
@@ -15,26 +16,34 @@ from oncall.cli.tables import GREEN, RED, YELLOW, Style, stdout_style
 from oncall.file.reader import display_name
 from oncall.paging.from_file import duties
 from oncall.wording import iso, utc
-from operate import engine, on_call, pagerduty, project
+from operate import betterstack, engine, on_call, pagerduty, project
 
 if TYPE_CHECKING:
     import argparse
     from datetime import datetime
 
     from oncall.applied.comparison import Mismatch
+    from operate.betterstack import Blind
 
 
 _SHOWN = 10
+_ADVICE = {
+    "paused": "it pages nobody; pulumi up --stack {stack} resumes it",
+    "never pinged": "nothing is noticed before the first ping; oncall monitors --steps prints the job that pings",
+    "overdue": "its job has not pinged in time",
+}
 _MINUTE = timedelta(minutes=1)
 
 
 class Verdict(NamedTuple):
-    """The first difference of file and stack (None: equal), and where PagerDuty differs from the stack."""
+    """The first difference of file and stack (None: equal), where PagerDuty differs from the stack, and which monitors
+    and heartbeats notice nothing."""
 
     start: datetime
     end: datetime
     difference: Mismatch | None
     by_hand: tuple[Mismatch, ...]
+    blind: tuple[Blind, ...] = ()
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -43,7 +52,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_span(parser, "+52w")
     parser.add_argument("--stack", required=True, metavar="NAME", help="the stack to check")
     parser.add_argument(
-        "--offline", action="store_true", help="do not ask PagerDuty for overrides made by hand"
+        "--offline",
+        action="store_true",
+        help="ask neither PagerDuty for overrides made by hand nor Better Stack for what is paused or silent",
     )
 
 
@@ -57,6 +68,7 @@ def run(options: argparse.Namespace) -> int:
     called = {seat: schedule.entries(start, end) for seat, schedule in applied.items()}
     expected = duties(operation, start, end)
     by_hand: list[Mismatch] = []
+    unseeing: tuple[Blind, ...] = ()
     if not options.offline:
         # Not this very minute: PagerDuty lets a schedule begin with the second of its creation.
         since, until = start + _MINUTE, min(end, start + on_call.REACH)
@@ -64,7 +76,9 @@ def run(options: argparse.Namespace) -> int:
             actual = on_call.entries(account, applied, handles(resources), since, until)
         for seat, schedule in applied.items():
             by_hand += comparison.mismatches(seat, schedule.entries(since, until), actual[seat])
-    verdict = Verdict(start, end, comparison.first(expected, called), tuple(by_hand))
+        with betterstack.of_stack(options.stack) as watching:
+            unseeing = betterstack.blind(watching, resources)
+    verdict = Verdict(start, end, comparison.first(expected, called), tuple(by_hand), unseeing)
     if options.json:
         print_json(_as_json(options.stack, verdict))
     else:
@@ -75,7 +89,7 @@ def run(options: argparse.Namespace) -> int:
 
 def text(stack: str, name: str, verdict: Verdict, style: Style) -> str:
     """The verdict in words."""
-    start, end, difference, by_hand = verdict
+    start, end, difference, by_hand, blind = verdict
     if difference is None:
         equal = style.paint("equal", GREEN)
         lines = [f"{equal}: from {utc(start)} to {utc(end)} the stack {stack} calls whom {name} names"]
@@ -92,6 +106,10 @@ def text(stack: str, name: str, verdict: Verdict, style: Style) -> str:
         ]
     if len(by_hand) > _SHOWN:
         lines.append(f"… and {len(by_hand) - _SHOWN} more by hand; --json lists all of them")
+    for one in blind:
+        lines.append(
+            f"{style.paint(one.state, YELLOW)}: the {one.kind} {one.name}: {_ADVICE[one.state].format(stack=stack)}"
+        )
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -116,4 +134,5 @@ def _as_json(stack: str, verdict: Verdict) -> dict[str, Any]:
         "equal": verdict.difference is None,
         "difference": as_json(verdict.difference) if verdict.difference else None,
         "by_hand": [as_json(one) for one in verdict.by_hand],
+        "blind": [one._asdict() for one in verdict.blind],
     }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import pulumi_betterstack as betterstack
 import pulumi_github as github
@@ -29,11 +30,15 @@ def refuse_private(operation: Operation, accounts: Accounts) -> None:
         raise RunError(watching.unreadable(operation, private))
 
 
-def provision(operation: Operation, accounts: Accounts, alerted: services.Services) -> dict[str, Output[Any]]:
-    """The outputs: secret addresses that scheduled workflows ping, by workflow id, and where the status page is read.
+class Monitored(NamedTuple):
+    """``addresses`` are secret, those that scheduled workflows ping, by workflow id."""
 
-    What is watched pages the service of its team and audience.
-    """
+    addresses: Mapping[str, Output[str]]
+    outputs: Mapping[str, Output[Any]]
+
+
+def provision(operation: Operation, accounts: Accounts, alerted: services.Services) -> Monitored:
+    """What is watched pages the service of its team and audience."""
     checks, pulses = watching.checks(operation), watching.pulses(operation)
     monitors: dict[str, Output[str]] = {}
     addresses: dict[str, Output[str]] = {}
@@ -56,7 +61,7 @@ def provision(operation: Operation, accounts: Accounts, alerted: services.Servic
     heartbeats = {"heartbeats": Output.secret(addresses)}
     page = operation.status_page
     if page is None:
-        return heartbeats
+        return Monitored(addresses, heartbeats)
     lines = {
         line.id: Line(title=line.title, monitor=monitors[line.check]) for line in watching.lines(operation)
     }
@@ -65,7 +70,7 @@ def provision(operation: Operation, accounts: Accounts, alerted: services.Servic
         StatusPageArgs(title=page.title, url=page.url, subdomain=page.subdomain, lines=lines),
         accounts.betterstack,
     )
-    return {**heartbeats, "statusPage": shown.address}
+    return Monitored(addresses, {**heartbeats, "statusPage": shown.address})
 
 
 def _private(name: str, accounts: Accounts) -> bool:
@@ -86,13 +91,14 @@ def _monitor(check: watching.Check, probing: Monitoring, watch: Watch) -> Output
         expiration_policy_id=watch.policies[_EXPIRY] if check.ours else None,
         regions=list(probing.regions),
         check_frequency=_seconds(probing.check_every),
-        confirmation_period=_seconds(probing.confirm_after),
+        confirmation_period=_seconds(check.confirm_after),
         recovery_period=_seconds(probing.recover_after),
         request_timeout=_seconds(watching.ANSWER_WITHIN),
         follow_redirects=True,
         verify_ssl=True,
         ssl_expiration=probing.certificate_days if check.ours else _OFF,
         domain_expiration=probing.domain_days if check.ours else _OFF,
+        paused=False,
         opts=ResourceOptions(parent=watch),
     ).id
 
@@ -105,6 +111,7 @@ def _heartbeat(pulse: watching.Pulse, watch: Watch) -> Output[str]:
         grace=_seconds(pulse.grace),
         heartbeat_group_id=watch.heartbeats,
         policy_id=watch.policies[pulse.word],
+        paused=False,
         opts=ResourceOptions(parent=watch),
     )
     return Output.secret(heartbeat.url.apply(str))

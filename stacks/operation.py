@@ -23,7 +23,9 @@ def provision(operation: Operation, settings: Settings) -> dict[str, Any]:
     alerted = services.provision(operation, settings, accounts, called.policies, chat)
     watched = monitoring.provision(operation, accounts, alerted)
     # An issue does not say which team it is for: whoever escalates one pages the first.
-    repositories.provision(operation, accounts, alerted[next(iter(operation.teams)), Audience.USERS])
+    repositories.provision(
+        operation, accounts, alerted[next(iter(operation.teams)), Audience.USERS], watched.addresses
+    )
     return {
         "schedules": {
             on_call.name(seat): {"id": id_, "url": pages.schedule(id_)}
@@ -43,5 +45,5 @@ def provision(operation: Operation, settings: Settings) -> dict[str, Any]:
         "channels": chat,
         "severities": {severity.id: severity.urgency for severity in operation.severities.values()},
         "eventKeys": Output.secret({services.name(*key): dict(one.keys) for key, one in alerted.items()}),
-        **watched,
+        **watched.outputs,
     }

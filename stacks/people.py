@@ -17,6 +17,7 @@ from settings import Settings
 from stacks.accounts import Accounts
 
 _MINUTE = timedelta(minutes=1)
+_BY_NUMBER = {Medium.SMS, Medium.PHONE}
 _USER = "pagerduty:index/getUser:getUser"
 _UNKNOWN = "PagerDuty does not know everybody of the file:"
 _REMEDY = (
@@ -41,6 +42,7 @@ def provision(operation: Operation, settings: Settings, accounts: Accounts) -> M
                 time_zone=person.time_zone,
                 account=existing.get(handle),
                 phone=settings.phones.get(handle),
+                device=settings.devices.get(handle),
                 notifications=_notifications(operation, person, settings),
             ),
             accounts.pagerduty,
@@ -89,12 +91,18 @@ def _existing(people: Mapping[str, Person], opts: InvokeOptions) -> Mapping[str,
 
 
 def _notifications(operation: Operation, person: Person, settings: Settings) -> list[Notification]:
-    """Those of the rules that can reach the person; whoever has no number is named in a warning."""
+    """Those of the rules that can reach the person; whoever has no number or no device is named in a warning."""
     rules = operation.notification_rules if person.provision_notifications else ()
-    reachable = [rule for rule in rules if person.handle in settings.phones or rule.medium is Medium.EMAIL]
-    if len(reachable) < len(rules):
+    media = {rule.medium for rule in rules}
+    unreachable: set[Medium] = set()
+    if media & _BY_NUMBER and person.handle not in settings.phones:
+        unreachable |= _BY_NUMBER
         pulumi.log.warn(settings.missing_phone(person.handle))
+    if Medium.PUSH in media and person.handle not in settings.devices:
+        unreachable.add(Medium.PUSH)
+        pulumi.log.warn(settings.missing_device(person.handle))
     return [
         Notification(urgency=rule.urgency, medium=rule.medium, minutes=rule.after // _MINUTE)
-        for rule in reachable
+        for rule in rules
+        if rule.medium not in unreachable
     ]

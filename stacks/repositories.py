@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pulumi import Input
+from collections.abc import Mapping
+
+from pulumi import Input, Output
 
 from components.alerted_service import AlertedService
 from components.issue_kit import IssueKit, IssueKitArgs, Label
 from oncall.model import Operation
+from oncall.watch.heartbeats import pings
 from stacks import pages, services
 from stacks.accounts import Accounts
 from templates import render
@@ -31,14 +34,20 @@ PROCESS_LABELS = (
 _LONGEST_DESCRIPTION = 100  # characters that GitHub takes
 
 
-def provision(operation: Operation, accounts: Accounts, paged: AlertedService) -> None:
-    """Every repository gets the same kit, and pages the service ``paged``. Nothing in it depends on who is on call."""
+def provision(
+    operation: Operation, accounts: Accounts, paged: AlertedService, addresses: Mapping[str, Output[str]]
+) -> None:
+    """Every repository gets the same kit, and pages the service ``paged``. Nothing in it depends on who is on call.
+
+    ``addresses`` are those that scheduled workflows ping, by workflow id; each is a secret of its repository.
+    """
     severities = (
         Label(name=severity.id, color=severity.color, description=severity.meaning[:_LONGEST_DESCRIPTION])
         for severity in operation.severities.values()
     )
     wanted = (*severities, *PROCESS_LABELS)
     caller = pages.service(paged.service_id).apply(lambda url: render.caller(operation, url))
+    pinging = pings(operation)
     for name, repository in operation.repositories.items():
         owner, _ = name.split("/")
         files: dict[str, Input[str]] = {**render.files(operation, name), render.CALLER: caller}
@@ -49,7 +58,10 @@ def provision(operation: Operation, accounts: Accounts, paged: AlertedService) -
                 branch=repository.branch,
                 labels=wanted,
                 files=files,
-                secrets={render.SECRET: paged.keys[services.EVENTS]},
+                secrets={
+                    render.SECRET: paged.keys[services.EVENTS],
+                    **{ping.secret: addresses[ping.workflow] for ping in pinging if ping.repository == name},
+                },
             ),
             accounts.github[owner],
         )

@@ -31,13 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--steps",
         action="store_true",
-        help="print the step with which each scheduled workflow tells its heartbeat, and the command for its secret",
-    )
-    parser.add_argument(
-        "--stack",
-        default="prod",
-        metavar="S",
-        help="the stack whose heartbeats --steps is about (default: prod)",
+        help="print the job with which each scheduled workflow tells its heartbeat",
     )
 
 
@@ -45,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     """Print the explanation, or the steps."""
     operation = operation_of(options)
     if options.steps:
-        _print_steps(pings(operation, options.stack), in_json=options.json)
+        _print_steps(pings(operation), in_json=options.json)
         return 0
     found = subjects(operation)
     if options.json:
@@ -86,8 +80,9 @@ def _notes(operation: Operation) -> Iterator[str]:
         "call. Low urgency never escalates, and wakes nobody."
     )
     yield (
-        f"Everything is checked every {written(monitoring.check_every)}, has {written(ANSWER_WITHIN)} to answer, and "
-        f"must have failed for {written(monitoring.confirm_after)}. "
+        f"Everything is checked every {written(monitoring.check_every)} and has {written(ANSWER_WITHIN)} to answer. A "
+        f"failure counts after {written(monitoring.confirm_after)} unless confirm_after says otherwise; that of a "
+        "workflow later, since a cancelled run shows as failed until the next one ends. "
         f"{' '.join(_escalation(team) for team in operation.teams.values())} "
         "People with notification rules of their own are reached by those."
     )
@@ -130,13 +125,13 @@ def _length(length: timedelta) -> str:
 
 def _print_steps(found: tuple[Ping, ...], *, in_json: bool) -> None:
     if in_json:
-        names = ("workflow", "repository", "file", "secret", "step", "command")
+        names = ("workflow", "repository", "file", "secret", "job")
         print_json([{name: getattr(ping, name) for name in names} for ping in found])
         return
     for ping in found:
         sys.stdout.write(
-            f"# {ping.title}: the last step of the last job in {ping.file} of {ping.repository}\n{ping.step}"
-            f"# Its address is a secret; whoever administers {ping.repository} sets it:\n{ping.command}\n\n"
+            f"# {ping.file} of {ping.repository}: one more job. Its secret {ping.secret} is set by pulumi up.\n"
+            f"{ping.job}\n"
         )
 
 

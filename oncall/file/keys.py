@@ -28,6 +28,7 @@ from oncall.model import (
     Repository,
     Severity,
     Source,
+    Trigger,
     Urgency,
     Workflow,
 )
@@ -422,6 +423,11 @@ ASSET = Record(
         Key("audience", AUDIENCE, "Whom a failure hits. What hits only contributors wakes nobody."),
         Key("severity", texts.SEVERITY, "The severity of a failure, one of those above."),
         Key(
+            "confirm_after",
+            PERIOD,
+            "How long a failure must last before it pages anybody. Left out: as long as `monitoring` says.",
+        ),
+        Key(
             "supported_by",
             Items(item=texts.SUPPORT, least=1, once=True),
             "The repositories, or folders of them, whose maintainers support it.",
@@ -443,16 +449,28 @@ WORKFLOW = Record(
         Key("repository", texts.REPOSITORY, "The repository, one of those below."),
         Key("file", texts.FILE, "The file in `.github/workflows`."),
         Key(
+            "event",
+            choice("event", Trigger),
+            "The event whose runs count, for a workflow that does not run on a branch. Left out: any.",
+        ),
+        Key(
             "branch",
             texts.BRANCH,
-            "The branch whose runs count.",
+            "The branch whose runs count. Left out: the default branch of the repository.",
         ),
         Key("audience", AUDIENCE, "Whom a failure hits. What hits only contributors wakes nobody."),
         Key("severity", texts.SEVERITY, "The severity of a failure, one of those above."),
         Key(
             "schedule",
-            moments.CRON,
-            "The cron schedule of the workflow in UTC; with it a heartbeat tells when the job stops running.",
+            Items(item=moments.CRON, least=1, once=True, alone=True),
+            "The cron schedule of the workflow in UTC, one line or several; with it a heartbeat tells when the job "
+            "stops running.",
+        ),
+        Key(
+            "confirm_after",
+            PERIOD,
+            "How long a failure must last before it pages anybody. A cancelled run shows as failed until the next one "
+            "ends: give it the length of a run.",
         ),
         Key(
             "team",

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
 PAGES = "docs/handbook"
 _ASKED = re.compile(r"<!--fact (?P<name>[a-z-]+)-->(?P<line>\n?).*?<!--/-->", re.DOTALL)
-_MEDIA = {Medium.EMAIL: "e-mail", Medium.SMS: "SMS", Medium.PHONE: "phone call"}
+_MEDIA = {
+    Medium.EMAIL: "e-mail",
+    Medium.PUSH: "push notification",
+    Medium.SMS: "SMS",
+    Medium.PHONE: "phone call",
+}
 
 
 class UnknownFactError(UserError):

@@ -43,6 +43,7 @@ def plan(operation: Operation, at: datetime, severity: str, asset: str | None) -
         repeats=team.escalation.repeats,
         duties={seat: found.get(seat, ()) for level in levels for seat in level.seats},
         responders={person.handle: _responder(operation, person) for person in operation.people.values()},
+        by_the_file=True,
     )
 
 

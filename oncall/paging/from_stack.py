@@ -161,7 +161,9 @@ def _stranger(account: str) -> Responder:
 def _notices(rules: list[Mapping[str, Any]]) -> tuple[Notice, ...]:
     notices = (
         Notice(
-            Medium(rule["contactMethod"]["type"].removesuffix("_contact_method")),
+            Medium(
+                rule["contactMethod"]["type"].removesuffix("_contact_method").removesuffix("_notification")
+            ),
             timedelta(minutes=rule["startDelayInMinutes"]),
         )
         for rule in rules

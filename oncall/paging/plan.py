@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -56,6 +56,7 @@ class Plan:
     ``subject`` is what breaks, ``service`` the title of the service that has the incident, ``slack`` the
     channel that gets one message (None: no channel). ``duties`` says by seat who is on call, ascending, from
     before the alert until after ``length``; the levels are repeated ``repeats`` times after the first pass.
+    ``by_the_file``: whose phone is set is not known, and everybody's is taken to be.
     """
 
     severity: str
@@ -67,6 +68,7 @@ class Plan:
     repeats: int
     duties: Mapping[Seat, tuple[Entry, ...]]
     responders: Mapping[str, Responder]
+    by_the_file: bool = field(default=False, compare=False)
 
     def called(self, level: Level, at: datetime) -> tuple[Called, ...]:
         """Everybody who is on call at ``level``, each once."""

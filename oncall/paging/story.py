@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 HEADERS = ("minute", "UTC", "for them", "what happens")
 _MINUTE = timedelta(minutes=1)
-_BY = {Medium.EMAIL: "e-mail", Medium.SMS: "SMS", Medium.PHONE: "phone call"}
+_BY = {
+    Medium.EMAIL: "e-mail",
+    Medium.PUSH: "push notification",
+    Medium.SMS: "SMS",
+    Medium.PHONE: "phone call",
+}
 
 
 class Line(NamedTuple):
@@ -33,7 +38,7 @@ class Line(NamedTuple):
 
 
 def head(plan: Plan, events: Sequence[Event], acknowledged: timedelta | None) -> str:
-    """What is played, in two or three lines."""
+    """What is played, in two to four lines."""
     answer = (
         "Nobody acknowledges." if acknowledged is None else f"Acknowledged in minute {minutes(acknowledged)}."
     )
@@ -41,6 +46,10 @@ def head(plan: Plan, events: Sequence[Event], acknowledged: timedelta | None) ->
         f"{plan.severity}, {plan.subject}: {plan.urgency} urgency, on the service “{plan.service}”.",
         f"The alert comes in at {utc(events[0].at)}. {answer}",
     ]
+    if _assumes_phones(plan, events):
+        lines.append(
+            "It assumes that everybody's phone is set: the file does not say so; --stack NAME plays what is applied."
+        )
     if plan.urgency is Urgency.LOW:
         lines.append(
             "Low urgency never escalates: the first level is notified, by the rules for low urgency."
@@ -88,6 +97,7 @@ def as_json(plan: Plan, events: Sequence[Event]) -> dict[str, Any]:
         "service": plan.service,
         "urgency": str(plan.urgency),
         "at": iso(events[0].at),
+        "assumes_phones": _assumes_phones(plan, events),
         "events": [
             {
                 "minute": event.after / _MINUTE,
@@ -107,6 +117,11 @@ def as_json(plan: Plan, events: Sequence[Event]) -> dict[str, Any]:
             for event in events
         ],
     }
+
+
+def _assumes_phones(plan: Plan, events: Sequence[Event]) -> bool:
+    """Whether somebody is reached on a phone of which only the settings of a stack tell."""
+    return plan.by_the_file and any(event.medium not in (None, Medium.EMAIL) for event in events)
 
 
 def _called(events: Sequence[Event]) -> str:

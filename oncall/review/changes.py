@@ -280,14 +280,17 @@ def _monitors(operation: Operation) -> Items:
 
 def _heartbeats(operation: Operation) -> Items:
     for key, workflow in operation.workflows.items():
-        if workflow.schedule is not None:
-            yield key, Item(workflow.title, {"schedule in UTC": workflow.schedule})
+        if workflow.schedule:
+            yield key, Item(workflow.title, {"schedule in UTC": ", ".join(workflow.schedule)})
 
 
 def _assets(operation: Operation) -> Items:
     for key, asset in operation.assets.items():
         supporters = ", ".join(map(_supporter, asset.supported_by))
-        yield key, Item(key, {"team": asset.team, "severity": asset.severity, "supported by": supporters})
+        facts = {"team": asset.team, "severity": asset.severity, "supported by": supporters}
+        if asset.confirm_after is not None:
+            facts["a failure counts after"] = written(asset.confirm_after)
+        yield key, Item(key, facts)
 
 
 def _supporter(support: Support) -> str:
@@ -296,7 +299,9 @@ def _supporter(support: Support) -> str:
 
 def _workflows(operation: Operation) -> Items:
     for key, workflow in operation.workflows.items():
-        yield key, Item(key, {"team": workflow.team, "severity": workflow.severity})
+        confirmed = written(workflow.confirm_after)
+        facts = {"team": workflow.team, "severity": workflow.severity, "a failure counts after": confirmed}
+        yield key, Item(key, facts)
 
 
 def _sources(operation: Operation) -> Items:

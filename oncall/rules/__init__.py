@@ -61,7 +61,7 @@ RULES: tuple[Rule, ...] = (
     assets.repositories_are_known,
     assets.repositories_differ_in_more_than_case,
     assets.workflows_differ,
-    assets.badges_can_fail,
+    assets.branches_are_of_events_that_have_one,
     assets.schedules_can_be_kept,
     assets.titles_are_unique,
 )

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from oncall.file.characters import likeness
 from oncall.file.problems import KEYS, Problem, did_you_mean, listed, nearest
-from oncall.model import Audience, Operation
+from oncall.model import Audience, Operation, Trigger
 from oncall.rules.people import differ_in_more_than_case
 from oncall.rules.places import parts
-from oncall.watch.checks import PASSING
 from oncall.watch.cron import shortest_gap
 
 if TYPE_CHECKING:
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
 GITHUB_GAP = 5
 """Minutes; GitHub runs no schedule more often."""
+_WITH_BRANCH = tuple(str(event) for event in Trigger if event.of_any_branch)
 
 
 def assets_are_watched(operation: Operation) -> Iterator[Problem]:
@@ -90,43 +90,49 @@ def repositories_differ_in_more_than_case(operation: Operation) -> Iterator[Prob
 
 
 def workflows_differ(operation: Operation) -> Iterator[Problem]:
-    """Ensure that no workflow is watched twice on one branch."""
-    seen: dict[tuple[str, str, str], str] = {}
+    """Ensure that no workflow is watched twice for one event and branch."""
+    seen: dict[tuple[str, ...], str] = {}
     for key, workflow in operation.workflows.items():
-        first = seen.setdefault((workflow.repository, workflow.file, workflow.branch), key)
+        watched = (workflow.repository, workflow.file, workflow.event or "", workflow.branch or "")
+        first = seen.setdefault(watched, key)
         if first != key:
             found = f"workflows.{key} watches what workflows.{first} watches"
             yield Problem(
                 found,
-                "each workflow of a branch once",
+                "each workflow once for an event and a branch",
                 path=("workflows", key, "file"),
                 rests_on=tuple(
                     place
                     for entry in (key, first)
-                    for place in parts(("workflows", entry), "repository", "file", "branch")
+                    for place in parts(("workflows", entry), "repository", "file", "event", "branch")
                 ),
             )
 
 
-def badges_can_fail(operation: Operation) -> Iterator[Problem]:
-    """Ensure that no workflow is named with the word by which its badge tells success: it would always stand there."""
+def branches_are_of_events_that_have_one(operation: Operation) -> Iterator[Problem]:
+    """Ensure that a badge is not asked for a branch on which the workflow never runs: it would say "no status"."""
     for key, workflow in operation.workflows.items():
-        for name, text in (("title", workflow.title), ("file", workflow.file)):
-            if PASSING in text.casefold():
-                found = f'workflows.{key}.{name} is "{text}", and a badge shows the name of its workflow'
-                allowed = f'a name without "{PASSING}", which is what the badge of a success is known by'
-                yield Problem(
-                    found, allowed, "rename the workflow in its repository too", path=("workflows", key, name)
-                )
+        if workflow.event and workflow.branch and not workflow.event.of_any_branch:
+            place = "the tag of the release" if workflow.event is Trigger.RELEASE else "the default branch"
+            yield Problem(
+                f"workflows.{key} has a branch, but the event {workflow.event} runs it at {place}",
+                f"branch only without event, or with {listed(_WITH_BRANCH)}",
+                "delete branch",
+                path=("workflows", key, "branch"),
+                rests_on=parts(("workflows", key), "event", "branch"),
+            )
 
 
 def schedules_can_be_kept(operation: Operation) -> Iterator[Problem]:
-    """Ensure that no schedule runs more often than GitHub runs any."""
+    """Ensure that no line of a schedule runs more often than GitHub runs any."""
     for key, workflow in operation.workflows.items():
-        if workflow.schedule is not None and shortest_gap(workflow.schedule) < GITHUB_GAP:
-            found = f'workflows.{key}.schedule is "{workflow.schedule}", more often than GitHub runs anything'
-            allowed = f"{GITHUB_GAP} minutes or more between two runs"
-            yield Problem(found, allowed, did_you_mean('"*/5 * * * *"'), path=("workflows", key, "schedule"))
+        for line in workflow.schedule:
+            if shortest_gap(line) < GITHUB_GAP:
+                found = f'workflows.{key}.schedule is "{line}", more often than GitHub runs anything'
+                allowed = f"{GITHUB_GAP} minutes or more between two runs"
+                yield Problem(
+                    found, allowed, did_you_mean('"*/5 * * * *"'), path=("workflows", key, "schedule")
+                )
 
 
 def titles_are_unique(operation: Operation) -> Iterator[Problem]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
-from oncall.model import Asset, Audience, Operation, Urgency
+from oncall.model import Asset, Audience, Operation, Urgency, Workflow
 from oncall.watch import severities
-from oncall.watch.cron import longest_gap
+from oncall.watch.cron import gaps
 from oncall.wording import listed
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ ANSWER_WITHIN = timedelta(seconds=30)
 """An answer that takes longer counts as a failure."""
 # GitHub delays scheduled workflows: gaps of 246 minutes were seen in a job that runs every 5 minutes.
 LATENESS = timedelta(hours=5)
-PASSING = "passing"
-"""The word on the badge of a workflow whose last run succeeded."""
+PASSING = "- passing</title>"
+"""How the title of a badge ends whose last run succeeded. No name of a workflow can hold it: `<` is escaped there."""
 _WORDS = (severities.HIGHEST, severities.HIGH, severities.LOW)
 
 
@@ -31,7 +32,8 @@ _WORDS = (severities.HIGHEST, severities.HIGH, severities.LOW)
 class Check:
     """``url`` must answer, and contain ``keyword`` where one is given; ``word`` is the severity of its events.
 
-    ``ours``: the host belongs to an asset, so its certificate and domain are watched for their expiry too.
+    A failure counts once it has lasted for ``confirm_after``. ``ours``: the host belongs to an asset, so its
+    certificate and domain are watched for their expiry too.
     """
 
     id: str
@@ -39,6 +41,7 @@ class Check:
     team: str
     url: str
     keyword: str | None
+    confirm_after: timedelta
     ours: bool
     audience: Audience
     urgency: Urgency
@@ -68,6 +71,7 @@ def checks(operation: Operation) -> tuple[Check, ...]:
             team=asset.team,
             url=asset.url,
             keyword=asset.keyword,
+            confirm_after=_confirm_after(operation, asset),
             ours=True,
             audience=asset.audience,
             urgency=_urgency(operation, asset.audience, asset.severity),
@@ -81,8 +85,9 @@ def checks(operation: Operation) -> tuple[Check, ...]:
             id=f"workflow-{workflow.id}",
             title=f"{workflow.title} ({workflow.file} of {workflow.repository})",
             team=workflow.team,
-            url=f"https://github.com/{workflow.repository}/actions/workflows/{workflow.file}/badge.svg?branch={workflow.branch}",
+            url=_badge(workflow),
             keyword=PASSING,
+            confirm_after=workflow.confirm_after,
             ours=False,
             audience=workflow.audience,
             urgency=_urgency(operation, workflow.audience, workflow.severity),
@@ -100,14 +105,14 @@ def pulses(operation: Operation) -> tuple[Pulse, ...]:
             id=f"heartbeat-{workflow.id}",
             title=f"{workflow.title}, scheduled ({workflow.file} of {workflow.repository})",
             team=workflow.team,
-            period=timedelta(minutes=longest_gap(workflow.schedule)),
+            period=timedelta(minutes=gaps(workflow.schedule).longest),
             grace=LATENESS,
             audience=workflow.audience,
             urgency=_urgency(operation, workflow.audience, workflow.severity),
             word=severities.word(operation, workflow.audience, workflow.severity),
         )
         for workflow in operation.workflows.values()
-        if workflow.schedule is not None
+        if workflow.schedule
     )
 
 
@@ -172,11 +177,30 @@ def _packages(operation: Operation) -> Iterator[Check]:
             team=of[0].team,
             url=f"https://unpkg.com/{package}/package.json",
             keyword=f'"name": "{package}"',
+            confirm_after=min(_confirm_after(operation, asset) for asset in of),
             ours=False,
             audience=audience,
             urgency=Urgency.HIGH if Urgency.HIGH in urgencies else Urgency.LOW,
             word=min(words, key=_WORDS.index),
         )
+
+
+def _badge(workflow: Workflow) -> str:
+    """The address of a picture that tells the last run of the workflow's event and branch."""
+    asked = urlencode(
+        {
+            name: value
+            for name, value in (("branch", workflow.branch), ("event", workflow.event))
+            if value is not None
+        },
+        safe="/",
+    )
+    address = f"https://github.com/{workflow.repository}/actions/workflows/{workflow.file}/badge.svg"
+    return f"{address}?{asked}" if asked else address
+
+
+def _confirm_after(operation: Operation, asset: Asset) -> timedelta:
+    return operation.monitoring.confirm_after if asset.confirm_after is None else asset.confirm_after
 
 
 def _urgency(operation: Operation, audience: Audience, severity: str) -> Urgency:

@@ -88,13 +88,39 @@ def shortest_gap(expression: str) -> int:
     return min(later - sooner for sooner, later in zip(runs, around, strict=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """Minutes between two successive runs, at least and at most, whatever the year."""
+
+    shortest: int
+    longest: int
+
+
 @cache
-def longest_gap(expression: str) -> int:
-    """Minutes between two successive runs, at most, whatever the year."""
-    runs, days = _runs(expression), _run_days(expression)
-    across = max(later - sooner for sooner, later in zip(days, [*days[1:], days[0] + _CYCLE], strict=True))
-    within = (later - sooner for sooner, later in pairwise(runs))
-    return max(across * _DAY - runs[-1] + runs[0], *within, 0)
+def gaps(expressions: tuple[str, ...]) -> Gaps:
+    """Those between the runs of all expressions together; raises ValueError without any."""
+    lines: dict[int, tuple[str, ...]] = {}
+    for expression in expressions:
+        for day in _run_days(expression):
+            lines[day] = (*lines.get(day, ()), expression)
+    runs = {
+        those: sorted({run for expression in those for run in _runs(expression)})
+        for those in set(lines.values())
+    }
+    days = sorted(lines)
+    across = (
+        (later - sooner) * _DAY - runs[lines[sooner]][-1] + runs[lines[later % _CYCLE]][0]
+        for sooner, later in pairwise([*days, days[0] + _CYCLE])
+    )
+    within = (later - sooner for each in runs.values() for sooner, later in pairwise(each))
+    found = {*across, *within}
+    return Gaps(min(found), max(found))
+
+
+def every_day(expression: str) -> str:
+    """The same times of day, on all days."""
+    minute, hour, *_ = expression.split(" ")
+    return f"{minute} {hour} * * *"
 
 
 def _runs(expression: str) -> list[int]:

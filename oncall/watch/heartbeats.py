@@ -1,4 +1,4 @@
-"""How a scheduled workflow pings its heartbeat: a step for its file, and a secret for its repository."""
+"""How a scheduled workflow pings its heartbeat: a job for its file, which reads the address from a secret."""
 
 from __future__ import annotations
 
@@ -8,37 +8,38 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from oncall.model import Operation
 
-_STEP = """\
-      - name: Ping the heartbeat after a scheduled run
-        if: github.event_name == 'schedule'
-        run: curl --fail --silent --show-error --max-time 10 --retry 5 --retry-all-errors "$HEARTBEAT"
-        env:
-          HEARTBEAT: ${{{{ secrets.{secret} }}}}
+ACTION = "OWNER/REPOSITORY/actions/heartbeat@COMMIT"
+"""The action of this repository, in the spelling of ``uses``; whoever adds the job fills in where it is."""
+_JOB = """\
+  heartbeat: # of {title}: pinged once every job of a scheduled run has succeeded
+    needs: [EVERY, OTHER, JOB] # a matrix counts with all its legs
+    if: github.event_name == 'schedule'
+    runs-on: ubuntu-latest
+    continue-on-error: true # the workflow never fails because of it
+    permissions: {{}}
+    steps:
+      - {{uses: "{action}", with: {{url: "${{{{ secrets.{secret} }}}}"}}}}
 """
-_COMMAND = (
-    "pulumi stack output heartbeats --json --show-secrets --stack {stack}"
-    " | jq -r '.[\"{workflow}\"]' | gh secret set {secret} --repo {repository}"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ping:
-    """``step`` is the last one of the last job of the workflow; ``command`` sets the secret with the address."""
+    """``job`` is one more job of the workflow ``file``; ``secret`` is the Actions secret of the ``repository`` with the
+    address, which `pulumi up` sets."""
 
     workflow: str
     title: str
     repository: str
     file: str
     secret: str
-    step: str
-    command: str
+    job: str
 
 
-def pings(operation: Operation, stack: str) -> tuple[Ping, ...]:
-    """One for each scheduled workflow, in the order of the file; the addresses are those of ``stack``."""
+def pings(operation: Operation) -> tuple[Ping, ...]:
+    """One for each scheduled workflow, in the order of the file."""
     found = []
     for workflow in operation.workflows.values():
-        if workflow.schedule is not None:
+        if workflow.schedule:
             secret = f"HEARTBEAT_{workflow.id.upper().replace('-', '_')}"
             found.append(
                 Ping(
@@ -47,10 +48,7 @@ def pings(operation: Operation, stack: str) -> tuple[Ping, ...]:
                     repository=workflow.repository,
                     file=f".github/workflows/{workflow.file}",
                     secret=secret,
-                    step=_STEP.format(secret=secret),
-                    command=_COMMAND.format(
-                        stack=stack, workflow=workflow.id, secret=secret, repository=workflow.repository
-                    ),
+                    job=_JOB.format(title=workflow.title, action=ACTION, secret=secret),
                 )
             )
     return tuple(found)

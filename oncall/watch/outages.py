@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from oncall.file.moments import written
 from oncall.model import Asset, Audience, Urgency
 from oncall.watch import checks as watching
+from oncall.watch.cron import every_day, gaps
+from oncall.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,18 +90,21 @@ class _Explainer:
         return self._subject("assets", asset, asset.severity, watched, gaps)
 
     def workflow(self, workflow: Workflow) -> Subject:
-        by = f'the badge of {workflow.file} on {workflow.branch} says "{watching.PASSING}"'
-        watched, gaps = [self._checked(f"workflow-{workflow.id}", by, workflow.team)], []
+        of = [f"event {workflow.event}"] if workflow.event else []
+        of += [f"branch {workflow.branch}"] if workflow.branch else []
+        by = f"the badge of {workflow.file} tells success ({listed(of) if of else 'default branch'})"
+        watched, unwatched = [self._checked(f"workflow-{workflow.id}", by, workflow.team)], list[Gap]()
         pulse = self._pulses.get(f"heartbeat-{workflow.id}")
         if pulse is None:
-            gaps.append(Gap("runs that never start or end", "without a schedule none is expected"))
+            unwatched.append(Gap("runs that never start or end", "without a schedule none is expected"))
         else:
             by = f"a ping every {written(pulse.period)}, {written(pulse.grace)} late at most"
             watched.append(self._paged(by, pulse.urgency, pulse.period + pulse.grace, workflow.team))
-            gaps.append(
+            unwatched += _noticed_late(workflow.schedule)
+            unwatched.append(
                 Gap("its schedule before the first ping", "nothing is expected until then; see --steps")
             )
-        return self._subject("workflows", workflow, workflow.severity, watched, gaps)
+        return self._subject("workflows", workflow, workflow.severity, watched, unwatched)
 
     def source(self, source: Source) -> Subject:
         urgency = Urgency.HIGH if source.audience is Audience.USERS else Urgency.LOW
@@ -125,9 +130,9 @@ class _Explainer:
         )
 
     def _checked(self, check: str, by: str, team: str) -> Watched:
-        monitoring = self._operation.monitoring
-        noticed = monitoring.check_every + watching.ANSWER_WITHIN + monitoring.confirm_after
-        return self._paged(by, self._checks[check].urgency, noticed, team)
+        found = self._checks[check]
+        noticed = self._operation.monitoring.check_every + watching.ANSWER_WITHIN + found.confirm_after
+        return self._paged(by, found.urgency, noticed, team)
 
     def _paged(self, by: str, urgency: Urgency, noticed: timedelta, team: str) -> Watched:
         rules = self._operation.notification_rules
@@ -146,3 +151,25 @@ class _Explainer:
             calls=calls,
             last=last + repeats * whole if escalates else None,
         )
+
+
+def _noticed_late(schedule: tuple[str, ...]) -> list[Gap]:
+    """What an uneven schedule costs, and the one that is quicker: a heartbeat allows each gap to be the longest."""
+    late = _lateness(schedule)
+    if late == watching.LATENESS:
+        return []
+    daily = tuple(dict.fromkeys(map(every_day, schedule)))
+    if gaps(daily).longest < gaps(schedule).longest:
+        named = listed([f'"{line}"' for line in daily])
+        quicker = f"{written(_lateness(daily))} with {named}"
+    else:
+        quicker = f"{written(watching.LATENESS)} with runs at equal distances"
+    return [
+        Gap(f"a missed run for up to {written(late)}", f"a ping may come after the longest gap; {quicker}")
+    ]
+
+
+def _lateness(schedule: tuple[str, ...]) -> timedelta:
+    """From a run that is missed until it is noticed, at most."""
+    found = gaps(schedule)
+    return timedelta(minutes=found.longest - found.shortest) + watching.LATENESS

@@ -28,6 +28,7 @@ def responder(*, account: bool = True, notifications: Sequence[Notification] = R
                 time_zone="Europe/Madrid",
                 account=Output.from_input("PANA") if account else None,
                 phone=Output.secret(Phone(country_code=34, number="5550100")),
+                device=None,
                 notifications=notifications,
             ),
         )

@@ -51,6 +51,7 @@ OWN_ACCOUNTS = {
     "pulumi config set --stack prod wing-on-call:slackWorkspace T0123ABCD",
     "pulumi config set --stack prod --secret pagerduty:token",
     "pulumi config set --stack prod --secret --path wing-on-call:phones.HANDLE +1 5550100",
+    "pulumi config set --stack prod --path wing-on-call:devices.HANDLE NAME OF THE DEVICE",
     "pulumi preview --stack prod",
     "pulumi up --stack prod --run-program",
     "tools/bin/oncall publish --stack prod",

@@ -17,12 +17,14 @@ import pytest
 import oncall
 from oncall.applied.comparison import Mismatch, first, mismatches
 from oncall.applied.on_call import Schedule
+from oncall.applied.resources import Resource, Resources
 from oncall.cli.main import main
 from oncall.errors import StackError, UserError
 from oncall.model import DAY, Operation, OrderEntry, TimeOff
 from oncall.time.layers import Entry
 from oncall.time.seats import Seat
-from operate import engine, on_call, pagerduty
+from operate import betterstack, engine, on_call, pagerduty
+from operate.betterstack import Blind
 from tests.data import WING_FILE
 from tests.oncall.paging.applied import export
 from tests.operate import local
@@ -50,7 +52,11 @@ def verify(monkeypatch: pytest.MonkeyPatch) -> Verify:
     """Verify a stack that was applied of an operation against Wing's file."""
 
     def run(
-        applied: Operation, *options: str, by_hand: tuple[Entry, ...] = (), created: datetime | None = None
+        applied: Operation,
+        *options: str,
+        by_hand: tuple[Entry, ...] = (),
+        created: datetime | None = None,
+        blind: tuple[Blind, ...] = (),
     ) -> int:
         # Who is on call has nothing to do with what is watched.
         calling = replace(applied, assets={}, workflows={}, sources={}, repositories={}, status_page=None)
@@ -71,6 +77,8 @@ def verify(monkeypatch: pytest.MonkeyPatch) -> Verify:
             }
 
         monkeypatch.setattr("operate.pagerduty.of_stack", lambda _stack: nullcontext())
+        monkeypatch.setattr("operate.betterstack.of_stack", lambda _stack: nullcontext())
+        monkeypatch.setattr("operate.betterstack.blind", lambda *_: blind)
         monkeypatch.setattr("operate.on_call.entries", reported)
         return main(["verify", "--stack", "sandbox", "--now", "2026-12-07T04:00Z", *options])
 
@@ -216,3 +224,65 @@ def test_many_changes_by_hand_are_summed_up(verify: Verify, capsys: pytest.Captu
     reported = capsys.readouterr().out
     assert reported.count("by hand from") == 10
     assert reported.endswith("… and 2 more by hand; --json lists all of them\n")
+
+
+def test_what_notices_nothing_is_named(verify: Verify, capsys: pytest.CaptureFixture[str]) -> None:
+    silent = (
+        Blind("monitor", "Homepage", "paused"),
+        Blind("heartbeat", "Canary", "never pinged"),
+        Blind("heartbeat", "Clean-up", "overdue"),
+    )
+    assert verify(WING, blind=silent) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "paused: the monitor Homepage: it pages nobody; pulumi up --stack sandbox resumes it",
+        (
+            "never pinged: the heartbeat Canary: nothing is noticed before the first ping; "
+            "oncall monitors --steps prints the job that pings"
+        ),
+        "overdue: the heartbeat Clean-up: its job has not pinged in time",
+    ]
+    assert verify(WING, "--json", blind=silent[:1]) == 0
+    assert json.loads(capsys.readouterr().out)["blind"] == [
+        {"kind": "monitor", "name": "Homepage", "state": "paused"}
+    ]
+
+
+def test_better_stack_says_what_is_paused_or_silent() -> None:
+    """Statuses: the vendor's API reference, on monitors and on heartbeats."""
+    said = {
+        "monitors": [("1", False, "up"), ("2", True, "paused"), ("9", True, "paused")],
+        "heartbeats": [
+            ("3", False, "pending"),
+            ("4", False, "down"),
+            ("5", False, "up"),
+            ("6", True, "paused"),
+        ],
+    }
+
+    def answers(request: httpx.Request) -> httpx.Response:
+        kind, page = request.url.path.rpartition("/")[2], int(request.url.params["page"])
+        found = said[kind]
+        shown = found[:1] if page == 1 else found[1:]  # two pages
+        data = [
+            {"id": id_, "attributes": {"paused": paused, "status": status}} for id_, paused, status in shown
+        ]
+        following = f"https://uptime.betterstack.com/api/v2/{kind}?page=2" if page == 1 else None
+        return httpx.Response(200, json={"data": data, "pagination": {"next": following}})
+
+    resources = {
+        f"urn:pulumi:prod::p::betterstack:index:{kind}::{id_}": Resource(
+            urn=f"urn:pulumi:prod::p::betterstack:index:{kind}::{id_}",
+            type=f"betterstack:index:{kind}",
+            id=id_,
+            properties={name: f"{kind} {id_}"},
+        )
+        for kind, name, ids in (("Monitor", "pronounceableName", "12"), ("Heartbeat", "name", "3456"))
+        for id_ in ids
+    }
+    with betterstack.account(TOKEN, "https://uptime.betterstack.com", answering(answers)) as there:
+        assert betterstack.blind(there, Resources("prod", resources)) == (
+            ("monitor", "Monitor 2", "paused"),
+            ("heartbeat", "Heartbeat 3", "never pinged"),
+            ("heartbeat", "Heartbeat 4", "overdue"),
+            ("heartbeat", "Heartbeat 6", "paused"),
+        ), "9 belongs to somebody else"

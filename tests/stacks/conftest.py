@@ -30,10 +30,16 @@ def wing() -> Operation:
 
 
 def settings_for(
-    described: Operation, *, now: datetime = NOW, protect: bool = False, phones: set[str] | None = None
+    described: Operation,
+    *,
+    now: datetime = NOW,
+    protect: bool = False,
+    phones: set[str] | None = None,
+    devices: set[str] | None = None,
 ) -> Settings:
-    """``phones`` are the handles whose number is known (default: all)."""
+    """``phones`` and ``devices`` are the handles whose number and device are known (default: all)."""
     known = described.people if phones is None else phones
+    with_app = described.people if devices is None else devices
     return Settings(
         project="on-call",
         stack="sandbox",
@@ -46,6 +52,7 @@ def settings_for(
             handle: Output.secret(Phone(country_code=1, number=f"555{index:04}"))
             for index, handle in enumerate(known)
         },
+        devices={handle: f"Phone of {handle}" for handle in with_app},
     )
 
 

@@ -95,7 +95,8 @@ def test_every_site_package_and_workflow_has_a_monitor(declared: Recording) -> N
     }
     badge = monitors["workflow-build"].inputs
     assert badge["monitorType"] == "keyword"
-    assert badge["requiredKeyword"] == "passing"
+    assert badge["requiredKeyword"] == "- passing</title>", "a title could hold the word alone"
+    assert badge["confirmationPeriod"] == 3600, "a cancelled run is red for the length of a build"
     assert (
         badge["url"] == "https://github.com/winglang/wing/actions/workflows/build.yml/badge.svg?branch=main"
     )
@@ -156,7 +157,11 @@ def test_repositories_get_labels_and_forms_one_commit_after_the_other(declared: 
 
 
 def test_every_repository_pages_the_users_service_with_a_secret_key(declared: Recording) -> None:
-    secrets = declared.of("ActionsSecret")
+    secrets = {
+        name: one
+        for name, one in declared.of("ActionsSecret").items()
+        if "PAGERDUTY" in one.inputs["secretName"]
+    }
     assert len(secrets) == 3
     for secret in secrets.values():
         assert secret.inputs["secretName"] == "PAGERDUTY_EVENTS_KEY"
@@ -165,6 +170,24 @@ def test_every_repository_pages_the_users_service_with_a_secret_key(declared: Re
     known = declared.of("RepositoryFile")["repository-winglang/wing-file-.github/workflows/on-call.yml"]
     assert "id-of-service-users-service" in known.inputs["content"]
     assert "content" not in known.secrets
+
+
+def test_the_address_of_a_heartbeat_reaches_its_repository_without_a_hand(declared: Recording) -> None:
+    secrets = {
+        (one.inputs["repository"], one.inputs["secretName"]): one
+        for one in declared.of("ActionsSecret").values()
+        if one.inputs["secretName"].startswith("HEARTBEAT")
+    }
+    assert {place: one.inputs["value"] for place, one in secrets.items()} == {
+        ("wing", "HEARTBEAT_CANARY"): "https://uptime.example/heartbeat-canary",
+        ("wing", "HEARTBEAT_PERIODIC_AZURE_CLEAN"): "https://uptime.example/heartbeat-periodic-azure-clean",
+    }
+    assert all("value" in one.secrets for one in secrets.values()), "whoever knows it can hide a dead job"
+
+
+def test_a_monitor_paused_by_hand_is_drift(declared: Recording) -> None:
+    for kind in ("Monitor", "Heartbeat"):
+        assert all(one.inputs["paused"] is False for one in declared.of(kind).values())
 
 
 def test_no_file_of_a_repository_depends_on_who_is_on_call(

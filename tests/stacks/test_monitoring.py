@@ -87,6 +87,7 @@ def test_what_breaks_is_noticed_as_fast_as_the_file_says(wing: Operation, declar
         "verifySsl": True,
         "sslExpiration": 7,
         "domainExpiration": 60,
+        "paused": False,
     }, "a check that is slower or more patient pages later; one that is less patient pages for nothing"
 
 

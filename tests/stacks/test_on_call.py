@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pulumi import RunError
 
-from oncall.model import Account, Operation, OrderEntry, TimeOff
+from oncall.model import Account, Medium, NotificationRule, Operation, OrderEntry, TimeOff, Urgency
 from tests.stacks.conftest import Declare
 from tests.stacks.recorder import REFUSED, UNKNOWN, Recording
 
@@ -174,7 +174,9 @@ def test_whoever_has_no_number_is_reached_by_e_mail_and_named(
     staff: Operation, declare: Declare, caplog: pytest.LogCaptureFixture
 ) -> None:
     without = declare(staff, phones=set(staff.people) - {"eladb"})
-    assert caplog.text.count("is reached by e-mail alone") == 1, "only whoever has no number is named"
+    assert caplog.text.count("is reached neither by SMS nor by phone") == 1, (
+        "only whoever has no number is named"
+    )
     rules = {
         name
         for name in without.of("UserNotificationRule")
@@ -185,6 +187,26 @@ def test_whoever_has_no_number_is_reached_by_e_mail_and_named(
         "responder-eladb@wing.example-low-email-0m",
     }
     assert "pulumi config set --stack sandbox --secret --path 'on-call:phones.eladb'" in caplog.text
+
+
+def test_push_reaches_the_device_that_is_set_and_whoever_has_none_is_named(
+    staff: Operation, declare: Declare, caplog: pytest.LogCaptureFixture
+) -> None:
+    push = NotificationRule(urgency=Urgency.HIGH, medium=Medium.PUSH, after=timedelta())
+    pushed = replace(staff, notification_rules=(push, *staff.notification_rules))
+    without = declare(pushed, devices=set(staff.people) - {"eladb"})
+    assert caplog.text.count("is not reached by push") == 1, "only whoever has no device is named"
+    assert "pulumi config set --stack sandbox --path 'on-call:devices.eladb'" in caplog.text
+    rules = without.of("UserNotificationRule")
+    assert "responder-eladb@wing.example-high-push-0m" not in rules
+    assert "responder-eladb@wing.example-high-sms-0m" in rules, "the other ways of reaching them stay"
+    rule = rules["responder-ainvoner@wing.example-high-push-0m"].inputs
+    assert rule["contactMethod"]["type"] == "push_notification_contact_method"
+    asked = [args for token, args in without.invokes if token.endswith(":getUserContactMethod")]
+    assert {"userId", "label", "type"} == set(asked[0])
+    assert "Phone of ainvoner" in {
+        args["label"] for args in asked if args["type"] == "push_notification_contact_method"
+    }, "PagerDuty names the method of the app after the phone"
 
 
 def test_nobody_s_own_rules_are_touched_when_they_want_to_keep_them(

@@ -145,6 +145,16 @@ def test_phones_are_read_and_their_faults_told_without_the_number() -> None:
         assert "1234567" not in told
 
 
+def test_devices_are_names_by_handle() -> None:
+    key = "wing-on-call:devices"
+    assert read({**GOOD, key: json.dumps({"eladb": "Elad's phone"})}).devices == {"eladb": "Elad's phone"}
+    assert read(GOOD).devices == {}
+    for malformed in ("[]", "no JSON", json.dumps({"eladb": ""}), json.dumps({"eladb": 5})):
+        (_, told) = errors({**GOOD, key: malformed}, list(VARIABLES))
+        assert told.startswith("- wing-on-call:devices is not a map of handles to names of devices")
+        assert "pulumi config set --stack prod --path 'wing-on-call:devices.HANDLE'" in told
+
+
 def test_phones_in_plain_text_or_of_another_shape_are_refused() -> None:
     key = "wing-on-call:phones"
     (_, told) = errors({**GOOD, key: json.dumps({"eladb": "+972 501234567"})}, list(VARIABLES))

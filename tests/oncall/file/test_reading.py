@@ -119,8 +119,9 @@ def test_what_is_left_out_is_what_the_model_says() -> None:
     start, end = TEXT.index("monitoring:"), TEXT.index("channels:")
     operation = read((TEXT[:start] + TEXT[end:]).encode()).operation
     assert operation.monitoring == Monitoring()
-    assert operation.workflows["clean"].branch == "main"
-    assert operation.workflows["build"].schedule is None
+    assert operation.workflows["clean"].branch is None, "the repository's default branch"
+    assert operation.workflows["build"].schedule == ()
+    assert operation.workflows["build"].confirm_after == timedelta(minutes=30), "it outlives a cancelled run"
 
 
 def test_supporters() -> None:

@@ -36,6 +36,7 @@ def export(operation: Operation, now: datetime) -> dict[str, Any]:
             slack_workspace="T1",
             tokens={key: Output.secret(f"token-of-{key}") for key in VARIABLES},
             phones=phones,
+            devices={handle: f"Phone of {handle}" for handle in operation.people},
         )
         outputs = program.provision(operation, settings)
         return Output.from_input(outputs).apply(exported.update)

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
+from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from oncall import load
 from oncall.cli import monitors
 from oncall.cli.main import main
 from oncall.cli.tables import Style
-from oncall.model import Asset, Audience, Medium, NotificationRule, Source, Urgency
+from oncall.model import Asset, Audience, Medium, NotificationRule, Source, Trigger, Urgency
 from oncall.watch import checks as watching
 from oncall.watch import cron
 from oncall.watch.heartbeats import pings
@@ -88,7 +89,7 @@ class TestGaps:
         ],
     )
     def test_the_longest_is_known_by_the_calendar(self, expression: str, gap: timedelta) -> None:
-        assert timedelta(minutes=cron.longest_gap(expression)) == gap
+        assert timedelta(minutes=cron.gaps((expression,)).longest) == gap
 
     @examples(30)
     @given(
@@ -104,7 +105,24 @@ class TestGaps:
         lists = (",".join(map(str, values)) for values in (minutes, hours))
         expression = " ".join((*lists, of_month, months, of_week))
         runs = fires(expression, 2 * 28 * 366)  # two cycles of weekdays and leap years
-        assert cron.longest_gap(expression) == max(later - sooner for sooner, later in pairwise(runs))
+        between = [later - sooner for sooner, later in pairwise(runs)]
+        assert cron.gaps((expression,)) == cron.Gaps(min(between), max(between))
+
+    @examples(20)
+    @given(
+        st.lists(
+            st.sampled_from(
+                ["0 9 * * 1-5", "30 * * * *", "0 0 1 * *", "15 3 * * 0", "0 12 */2 * *", "5 5 29 2 *"]
+            ),
+            min_size=2,
+            max_size=3,
+            unique=True,
+        )
+    )
+    def test_several_lines_are_one_schedule(self, lines: list[str]) -> None:
+        runs = sorted({run for line in lines for run in fires(line, 2 * 28 * 366)})
+        between = [later - sooner for sooner, later in pairwise(runs)]
+        assert cron.gaps(tuple(lines)) == cron.Gaps(min(between), max(between))
 
 
 class TestChecks:
@@ -124,10 +142,60 @@ class TestChecks:
         assert (badge.urgency, badge.word) == (Urgency.LOW, "warning")
 
     def test_a_heartbeat_waits_for_the_longest_gap_and_for_github(self, wing: Operation) -> None:
-        work = replace(wing.workflows["canary"], schedule="30 4 * * MON-FRI")
+        work = replace(wing.workflows["canary"], schedule=("30 4 * * MON-FRI",))
         [pulse] = watching.pulses(replace(wing, workflows={"canary": work}))
         assert pulse.period == timedelta(days=3)
         assert pulse.grace > 246 * MINUTE, "GitHub was seen that late"
+
+    def test_a_heartbeat_waits_for_the_union_of_all_lines(self, wing: Operation) -> None:
+        twice = replace(wing.workflows["canary"], schedule=("30 4 * * MON-FRI", "30 4 * * SAT"))
+        [pulse] = watching.pulses(replace(wing, workflows={"canary": twice}))
+        assert pulse.period == timedelta(days=2), (
+            "from Saturday to Monday, although each line has longer gaps"
+        )
+
+    @pytest.mark.parametrize(
+        ("event", "branch", "asked"),
+        [
+            (None, None, ""),
+            (None, "main", "?branch=main"),
+            (Trigger.RELEASE, None, "?event=release"),
+            (Trigger.PUSH, "release/1.x", "?branch=release/1.x&event=push"),
+        ],
+    )
+    def test_a_workflow_is_watched_where_it_runs(
+        self, wing: Operation, event: Trigger | None, branch: str | None, asked: str
+    ) -> None:
+        work = replace(wing.workflows["build"], event=event, branch=branch)
+        [badge] = [
+            one for one in watching.checks(replace(wing, workflows={"build": work})) if "badge" in one.url
+        ]
+        assert badge.url.endswith(f"/badge.svg{asked}"), "a badge of another branch or event pages for ever"
+
+    def test_what_runs_for_releases_is_not_asked_for_a_branch(self, wing: Operation) -> None:
+        [docs] = [one for one in watching.checks(wing) if one.id == "workflow-update-docsite"]
+        assert docs.url.endswith("?event=release"), "for main the badge says “no status” for ever"
+
+    @pytest.mark.parametrize("name", ["Builds, passing", "x - passing", "x - passing</title>"])
+    @pytest.mark.parametrize("state", ["failing", "no status", "disabled", "passing"])
+    def test_no_name_of_a_workflow_looks_like_success(self, name: str, state: str) -> None:
+        picture = f"<svg><title>{escape(f'{name} - {state}')}</title></svg>"
+        assert (watching.PASSING in picture) == (state == "passing"), "a red build must never look green"
+
+    def test_a_cancelled_run_pages_nobody(self, wing: Operation) -> None:
+        found = {one.id: one.confirm_after for one in watching.checks(wing)}
+        assert found["workflow-build"] == HOUR, (
+            "red for the length of a build when a merge cancels the one before"
+        )
+        assert found["workflow-canary"] == 30 * MINUTE, "the default outlives a cancelled run"
+        assert found["site-homepage"] == found["package-winglang"] == MINUTE
+
+    def test_a_package_is_confirmed_as_fast_as_the_most_demanding_asset_asks(self, wing: Operation) -> None:
+        slow = replace(wing.assets["cli"], confirm_after=10 * MINUTE)
+        site = replace(wing.assets["homepage"], confirm_after=5 * MINUTE)
+        described = replace(wing, assets={**wing.assets, "cli": slow, "homepage": site})
+        found = {one.id: one.confirm_after for one in watching.checks(described)}
+        assert (found["package-winglang"], found["site-homepage"]) == (MINUTE, 5 * MINUTE)
 
 
 class TestOutages:
@@ -173,28 +241,45 @@ class TestOutages:
         full = subject(replace(wing, assets={"homepage": kept}), "Homepage")
         assert (full.watched[0].by, full.gaps) == ('https://winglang.io answers and says "Wing"', ())
 
+    @pytest.mark.parametrize(
+        ("schedule", "late", "quicker"),
+        [
+            (("0 9 * * 1-5",), "53 hours", '5 hours with "0 9 * * *"'),
+            (("0 8,9 * * *",), "27 hours", "5 hours with runs at equal distances"),
+            (("0 * * * *",), "", ""),
+        ],
+    )
+    def test_a_missed_run_that_is_noticed_late_is_named(
+        self, wing: Operation, schedule: tuple[str, ...], late: str, quicker: str
+    ) -> None:
+        """A job that dies after Monday's ping at 09:00 is missed on Tuesday, and noticed on Thursday at 14:00."""
+        work = replace(wing.workflows["canary"], schedule=schedule)
+        found = subject(replace(wing, workflows={"canary": work}), "Canary").gaps
+        named = [gap for gap in found if "missed run" in gap.what]
+        expected = (
+            [(f"a missed run for up to {late}", f"a ping may come after the longest gap; {quicker}")]
+            if late
+            else []
+        )
+        assert [(gap.what, gap.why) for gap in named] == expected
+
 
 class TestPings:
-    def test_the_step_is_one_that_a_workflow_takes(self, wing: Operation) -> None:
-        for ping in pings(wing, "prod"):
-            [step] = yaml.safe_load(ping.step)
-            assert step["env"] == {"HEARTBEAT": f"${{{{ secrets.{ping.secret} }}}}"}
-            assert '"$HEARTBEAT"' in step["run"], (
-                "an address in the text of a command could be read in the log"
+    def test_the_job_is_one_that_a_workflow_takes(self, wing: Operation) -> None:
+        for ping in pings(wing):
+            job = yaml.safe_load(ping.job)["heartbeat"]
+            [step] = job["steps"]
+            assert step["with"] == {"url": f"${{{{ secrets.{ping.secret} }}}}"}
+            assert job["needs"], "without it the job would ping although a leg of a matrix has failed"
+            assert job["continue-on-error"], (
+                "a heartbeat that cannot be reached must not turn the workflow red"
             )
-            assert step["if"] == "github.event_name == 'schedule'", (
+            assert job["if"] == "github.event_name == 'schedule'", (
                 "a run by hand is no sign of the scheduler's life"
             )
 
     def test_the_secret_is_one_that_github_takes(self, wing: Operation) -> None:
-        assert [ping.secret for ping in pings(wing, "prod")] == [
-            "HEARTBEAT_CANARY",
-            "HEARTBEAT_PERIODIC_AZURE_CLEAN",
-        ]
-        assert all(
-            ping.command.endswith(f"gh secret set {ping.secret} --repo winglang/wing")
-            for ping in pings(wing, "prod")
-        )
+        assert [ping.secret for ping in pings(wing)] == ["HEARTBEAT_CANARY", "HEARTBEAT_PERIODIC_AZURE_CLEAN"]
 
 
 class TestCommand:
@@ -204,7 +289,7 @@ class TestCommand:
             ("monitors.txt", ()),
             ("monitors.json", ("--json",)),
             ("monitors-steps.txt", ("--steps",)),
-            ("monitors-steps.json", ("--steps", "--stack", "sandbox", "--json")),
+            ("monitors-steps.json", ("--steps", "--json")),
         ],
     )
     def test_word_for_word(
