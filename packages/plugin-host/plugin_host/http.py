@@ -331,12 +331,15 @@ def explain(response: "httpx.Response") -> str:
         body = response.json()
     except ValueError:
         body = response.text
+    allowed = body.get("allowed_values") if isinstance(body, dict) else None  # Better Stack
     if isinstance(body, dict):
         body = body.get("errors") or body.get("error") or body.get("message") or ""
     if isinstance(body, dict) and "message" in body:  # PagerDuty
         details = body.get("errors")
         body = f"{body['message']}" + (f" ({_flat(details)})" if details else "")
     text = " ".join(_flat(body).split())
+    if allowed:
+        text = f"{text.rstrip('.')} (allowed: {_flat(allowed)})"
     return f": {text[:_LONGEST_EXPLANATION].rstrip('.')}" if text else ""
 
 

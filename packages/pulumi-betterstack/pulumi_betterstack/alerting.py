@@ -59,6 +59,7 @@ POLICY = ObjectType(
                     name="wait_until_timezone",
                     type=STRING,
                     about="Zone of wait_until_time, as Rails shifts it.",
+                    spelling="zone",
                 ),
                 A(name="urgency_id", type=ID, numeric=True, about="The severity of an escalation."),
                 A(
@@ -104,7 +105,12 @@ POLICY = ObjectType(
                         ),
                     ),
                 ),
-                A(name="timezone", type=STRING, about="Zone of a time branch, as Rails shifts it."),
+                A(
+                    name="timezone",
+                    type=STRING,
+                    about="Zone of a time branch, as Rails shifts it.",
+                    spelling="zone",
+                ),
                 A(name="days", type=STRINGS, about="Days of a time branch.", allowed=DAYS, unordered=True),
                 A(
                     name="time_from",

@@ -53,7 +53,7 @@ def headers_to_send(wanted: Value, answered: Value) -> list[Value]:
         else:
             left.remove(same)
             sent.append(one | {"id": same.get("id")})
-    return sent + [{"id": old.get("id"), "_destroy": True} for old in left]
+    return sent + [{"id": old.get("id"), "_destroy": "true"} for old in left]
 
 
 def state(kind: ObjectType, answer: Properties, inputs: Properties, parents: Properties) -> Properties:

@@ -17,7 +17,7 @@ from pulumi_betterstack.client import BetterStackClient, Object, secrets, split
 from pulumi_betterstack.config import VENDOR, check_settings, rate_limit
 from pulumi_betterstack.diff import Change, Difference, Properties, diff
 from pulumi_betterstack.object_types import OBJECT_TYPES, PACKAGE, TOKENS, ObjectType
-from pulumi_betterstack.values import canonical, from_wire
+from pulumi_betterstack.values import UNKNOWN, canonical, from_wire
 
 if TYPE_CHECKING:
     from plugin_host.servicer import DiffRequest, UpdateRequest
@@ -55,6 +55,7 @@ class BetterStack(Base):
     async def check(self, request: protocol.CheckRequest) -> protocol.CheckResponse:
         kind = _kind(request.type)
         inputs, failures = check(kind, plain.plain_map(request.new_inputs))
+        failures += _moved(kind, plain.plain_map(request.old_inputs), inputs)
         secret = {item.prop for item in kind.inputs if item.secret}
         marked = plain.secrets_in(request.new_inputs) | secret
         return protocol.CheckResponse(
@@ -159,6 +160,18 @@ def _plain(kind: ObjectType, values: "Values") -> Properties:
     """What the engine hands over, which knows no whole numbers, in canonical form."""
     found = plain.plain_map(values)
     return {item.prop: canonical(item, found[item.prop]) for item in kind.attributes if item.prop in found}
+
+
+def _moved(kind: ObjectType, before: Properties, wanted: Properties) -> list[tuple[str, str]]:
+    """Why a heartbeat must not go to another team: the one that takes its place has another address."""
+    team, other = before.get("teamName"), wanted.get("teamName")
+    if kind.name != "Heartbeat" or None in (team, other) or UNKNOWN in (team, other) or team == other:
+        return []
+    reason = (
+        f"is {other!r} and was {team!r}: a heartbeat of another team has a new address, which nobody pings; leave it, "
+        "or declare a new heartbeat and delete this one once its job pings the other"
+    )
+    return [("teamName", reason)]
 
 
 def _detail(one: Difference) -> protocol.PropertyDiff:

@@ -16,8 +16,10 @@ SERVER_TYPES: Final = ("ping", "tcp", "udp", "smtp", "pop", "imap", "dns")
 SERVER_TIMEOUTS: Final = (500, 1000, 2000, 3000, 5000)
 PLAYWRIGHT_TIMEOUTS: Final = (15, 30, 45, 60, 120, 180, 240, 300, 360, 480, 600, 900)
 WEB_TIMEOUTS: Final = (2, 3, 5, 10, 15, 30, 45, 60)
+WEB_TYPES: Final = ("status", "expected_status_code", "keyword", "keyword_absence")
 MAIL_PORTS: Final = {"smtp": {"25", "465", "587"}, "pop": {"110", "995"}, "imap": {"143", "993"}}
 NAMED_MEMBERS: Final = ("webhook", "slack_integration", "microsoft_teams_integration", "zapier_webhook")
+_IDENTIFIERS: Final = ("itemId", "name", "email")
 MEMBERS_WITH_ID: Final = (*NAMED_MEMBERS, "pagerduty_integration", "policy")
 
 
@@ -37,6 +39,8 @@ def address(inputs: Inputs) -> Iterator[Failure]:
     if kind != "playwright":
         if _lacks(inputs, "url"):
             yield "url", f"missing: a {kind} monitor needs the address or host to watch"
+        elif kind in WEB_TYPES and _says(inputs, "url") and not _is_web(inputs["url"]):
+            yield "url", f"{inputs['url']!r} is no address of the web; begin it with https:// or http://"
         if _says(inputs, "scenarioName"):
             yield "scenarioName", f"only playwright monitors have a scenario; this is a {kind} monitor"
         return
@@ -45,6 +49,27 @@ def address(inputs: Inputs) -> Iterator[Failure]:
     both = _says(inputs, "url") and _says(inputs, "scenarioName")
     if both and inputs["url"] != inputs["scenarioName"]:
         yield "scenarioName", "differs from url; set one of the two"
+
+
+def _is_web(url: Value) -> bool:
+    return isinstance(url, str) and url.lower().startswith(("http://", "https://"))
+
+
+def headers(inputs: Inputs) -> Iterator[Failure]:
+    """A header has a name and a value."""
+    found = inputs.get("requestHeaders")
+    for index, header in enumerate(found if isinstance(found, list) else ()):
+        for name in ("name", "value"):
+            if isinstance(header, dict) and header.get(name) == "":
+                yield f"requestHeaders[{index}].{name}", "is empty; a header has a name and a value"
+
+
+def environment(inputs: Inputs) -> Iterator[Failure]:
+    """A variable has a name and a value."""
+    found = inputs.get("environmentVariables")
+    for name, value in found.items() if isinstance(found, dict) else ():
+        if not name or value == "":
+            yield f"environmentVariables.{name}", "is empty; a variable has a name and a value"
 
 
 def keyword(inputs: Inputs) -> Iterator[Failure]:
@@ -133,11 +158,39 @@ def _step(step: Inputs) -> Iterator[Failure]:
         yield "stepMembers", "missing: an escalation reaches somebody"
     yield from _branch(step)
     yield from _instructions(step)
+    yield from _values(step, "metadataValues")
     members = step.get("stepMembers")
     for index, member in enumerate(members if isinstance(members, list) else ()):
         if isinstance(member, dict):
             for path, reason in _member(member):
                 yield f"stepMembers[{index}].{path}", reason
+
+
+def _values(owner: Inputs, name: str) -> Iterator[Failure]:
+    """A text is a value; everything else is named by an id, a name or an address, and no_value by nothing."""
+    found = owner.get(name)
+    for index, one in enumerate(found if isinstance(found, list) else ()):
+        if isinstance(one, dict) and one.get("type") != UNKNOWN:
+            for path, reason in _value(one):
+                yield f"{name}[{index}].{path}", reason
+
+
+def _value(one: Inputs) -> Iterator[Failure]:
+    kind = one.get("type") or "String"
+    named = [name for name in _IDENTIFIERS if _says(one, name)]
+    if kind == "String":
+        if _lacks(one, "value"):
+            yield "value", "missing: a String is its value"
+        for name in named:
+            yield name, "a String has a value only"
+        return
+    if _says(one, "value"):
+        yield "value", f"only a String has it; this is {kind}"
+    if kind == "no_value":
+        for name in named:
+            yield name, "no_value stands alone"
+    elif all(_lacks(one, name) for name in _IDENTIFIERS):
+        yield "itemId", f"missing: a {kind} is named by itemId, name or email"
 
 
 def _branch(step: Inputs) -> Iterator[Failure]:
@@ -156,7 +209,7 @@ def _instructions(step: Inputs) -> Iterator[Failure]:
         yield "comment", "missing: an instructions step says something"
     if kind not in ("instructions", UNKNOWN):
         for name in ("comment", "reminderEnabled", "reminderIntervalHours"):
-            if _says(step, name):
+            if _says(step, name) and step[name] is not False:  # the API fills in that reminders are off
                 yield name, f"only instructions steps have it; this is {kind}"
 
 
@@ -198,7 +251,7 @@ def shown(inputs: Inputs) -> Iterator[Failure]:
 
 
 def marks(inputs: Inputs) -> Iterator[Failure]:
-    """A metadata rule goes with incident_matching_metadata, and the other way round."""
+    """What matches metadata has a rule with values; a rule is left out where something else marks the resource."""
     for state in ("Down", "Degraded"):
         cause, rule = f"markAs{state}For", f"markAs{state}MetadataRule"
         if inputs.get(cause) == UNKNOWN:
@@ -206,12 +259,29 @@ def marks(inputs: Inputs) -> Iterator[Failure]:
         matching = inputs.get(cause) == "incident_matching_metadata"
         if matching and _lacks(inputs, rule):
             yield rule, f"missing: {cause} is incident_matching_metadata"
-        if not matching and _says(inputs, rule):
+        if not matching and not _lacks(inputs, cause) and _says(inputs, rule):
             yield rule, f"only counts where {cause} is incident_matching_metadata"
+        found = inputs.get(rule)
+        if isinstance(found, dict):
+            if found.get("metadataValues") == []:
+                yield f"{rule}.metadataValues", "is empty: a rule matches one or more values"
+            for path, reason in _values(found, "metadataValues"):
+                yield f"{rule}.{path}", reason
 
 
 RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
-    "Monitor": (address, keyword, status_codes, port, domain, timeout, maintenance, proxy),
+    "Monitor": (
+        address,
+        keyword,
+        status_codes,
+        port,
+        domain,
+        timeout,
+        maintenance,
+        proxy,
+        headers,
+        environment,
+    ),
     "Heartbeat": (maintenance,),
     "Policy": (steps,),
     "StatusPage": (password, javascript),

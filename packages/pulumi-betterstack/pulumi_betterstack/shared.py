@@ -78,6 +78,7 @@ MAINTENANCE = (
         name="maintenance_timezone",
         type=STRING,
         about="Zone of the window, as Rails shifts it.",
+        spelling="zone",
         empty=None,
         default="UTC",
     ),

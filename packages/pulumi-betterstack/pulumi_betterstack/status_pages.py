@@ -47,6 +47,7 @@ STATUS_PAGE = ObjectType(
             name="timezone",
             type=STRING,
             about="Zone of the times on the page, as Rails shifts it.",
+            spelling="zone",
             required=True,
         ),
         A(name="history", type=INTEGER, about="Days shown.", minimum=7, maximum=365),

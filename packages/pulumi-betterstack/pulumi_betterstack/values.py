@@ -1,6 +1,8 @@
 """Values of attributes: as a program writes them, as the API sends them, and as they compare."""
 
+from collections.abc import Callable, Mapping
 from typing import Final
+from urllib.parse import urlsplit, urlunsplit
 
 from pulumi_betterstack.attributes import Attribute, Type, Value
 
@@ -147,4 +149,37 @@ def _text(attribute: Attribute, value: str) -> str:
         return value.lower()
     if attribute.pattern and value.count(":") == 1:
         return f"{value}:00"  # the API adds the seconds to times of day
-    return value
+    return _SPELLINGS[attribute.spelling](value) if attribute.spelling else value
+
+
+def _url(value: str) -> str:
+    """An address in one spelling: host in lower case, no port that is the usual one, a path."""
+    parts = urlsplit(value)
+    try:
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return value
+    if not host or parts.scheme not in _PORTS or parts.username:
+        return value
+    place = host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
+    return urlunsplit((parts.scheme, place, parts.path or "/", parts.query, parts.fragment))
+
+
+def _zone(value: str) -> str:
+    """A zone of time as Rails names it: mostly after its city."""
+    return _RAILS_ZONES.get(value) or value.rpartition("/")[2].replace("_", " ")
+
+
+_PORTS: Final = {"http": 80, "https": 443}
+_RAILS_ZONES: Final = {
+    "America/Chicago": "Central Time (US & Canada)",
+    "America/Denver": "Mountain Time (US & Canada)",
+    "America/Halifax": "Atlantic Time (Canada)",
+    "America/Los_Angeles": "Pacific Time (US & Canada)",
+    "America/New_York": "Eastern Time (US & Canada)",
+    "Asia/Calcutta": "New Delhi",
+    "Asia/Kolkata": "New Delhi",
+    "Etc/UTC": "UTC",
+    "Europe/Kiev": "Kyiv",
+}
+_SPELLINGS: Final[Mapping[str, Callable[[str], str]]] = {"url": _url, "zone": _zone}

@@ -51,7 +51,12 @@ MONITOR = ObjectType(
                 "playwright",
             ),
         ),
-        A(name="url", type=STRING, about="The address or host to watch; required except for playwright."),
+        A(
+            name="url",
+            type=STRING,
+            about="The address or host to watch; required except for playwright.",
+            spelling="url",
+        ),
         A(name="pronounceable_name", type=STRING, about="The name, also used when somebody is called."),
         A(name="required_keyword", type=STRING, about="The text that must be there (or absent).", empty=""),
         A(

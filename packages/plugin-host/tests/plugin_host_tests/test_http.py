@@ -223,6 +223,10 @@ def test_an_api_that_cannot_be_reached_is_named() -> None:
         ),
         ({"errors": ["one", "two"]}, "one, two"),
         (
+            {"errors": {"layout": ["is invalid."]}, "allowed_values": {"layout": ["vertical", "horizontal"]}},
+            "layout: is invalid (allowed: layout: vertical, horizontal)",
+        ),
+        (
             {"error": {"message": "Invalid Input", "code": 2001, "errors": ["End is past"]}},
             "Invalid Input (End is past)",
         ),

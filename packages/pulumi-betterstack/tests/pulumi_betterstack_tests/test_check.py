@@ -121,9 +121,33 @@ def test_a_secret_value_is_not_repeated() -> None:
         ("StatusPageResource", {"markAsDownFor": "incident_matching_metadata"}, "markAsDownMetadataRule"),
         (
             "StatusPageResource",
-            {"markAsDegradedMetadataRule": {"key": "k", "metadataValues": [{"value": "v"}]}},
+            {
+                "markAsDegradedFor": "any_incident",
+                "markAsDegradedMetadataRule": {"key": "k", "metadataValues": [{"value": "v"}]},
+            },
             "markAsDegradedMetadataRule",
         ),
+        (
+            "StatusPageResource",
+            {"markAsDownMetadataRule": {"key": "k", "metadataValues": []}},
+            "markAsDownMetadataRule.metadataValues",
+        ),
+        (
+            "StatusPageResource",
+            {
+                "markAsDownMetadataRule": {
+                    "key": "k",
+                    "metadataValues": [{"type": "Team", "value": "v", "name": "n"}],
+                }
+            },
+            "markAsDownMetadataRule.metadataValues[0].value",
+        ),
+        ("Monitor", {"url": "winglang.io"}, "url"),
+        ("Monitor", {"monitorType": "keyword", "requiredKeyword": "x", "url": "winglang.io"}, "url"),
+        ("Monitor", {"requestHeaders": [{"name": "", "value": "x"}]}, "requestHeaders[0].name"),
+        ("Monitor", {"requestHeaders": [{"name": "A", "value": ""}]}, "requestHeaders[0].value"),
+        ("Monitor", {"environmentVariables": {"": "x"}}, "environmentVariables."),
+        ("Monitor", {"environmentVariables": {"A": ""}}, "environmentVariables.A"),
         ("StatusPageResource", {"statusPageId": "12/34"}, "statusPageId"),
         ("MonitorGroup", {"name": None}, "name"),
     ],
@@ -163,6 +187,51 @@ def test_rules(kind: str, changes: dict[str, Any], path: str) -> None:
 )
 def test_rules_of_policies(step: dict[str, Any], path: str) -> None:
     assert list(policy(step)) == [f"steps[0].{path}"]
+
+
+@pytest.mark.parametrize(
+    ("value", "path"),
+    [
+        ({}, "value"),
+        ({"type": "String"}, "value"),
+        ({"value": "x", "itemId": "1"}, "itemId"),
+        ({"type": "String", "value": "x", "email": "e"}, "email"),
+        ({"type": "Team"}, "itemId"),
+        ({"type": "Team", "itemId": "1", "value": "x"}, "value"),
+        ({"type": "no_value", "value": "x"}, "value"),
+        ({"type": "no_value", "name": "x"}, "name"),
+    ],
+)
+def test_values_of_metadata(value: dict[str, Any], path: str) -> None:
+    """The vendor's own provider refuses the same, in validateMetadataValue."""
+    step = {"type": "metadata_branching", "metadataKey": "k", "metadataValues": [value]}
+    assert list(policy(step)) == [f"steps[0].metadataValues[0].{path}"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"value": "x"},
+        {"type": "Team", "name": "Wing"},
+        {"type": "User", "email": "e"},
+        {"type": "Policy", "itemId": "1"},
+        {"type": "no_value"},
+        {"type": UNKNOWN},
+        {"type": "Team", "itemId": UNKNOWN},
+        {"type": "String", "value": UNKNOWN},
+    ],
+)
+def test_values_of_metadata_that_pass(value: dict[str, Any]) -> None:
+    assert not policy({"type": "metadata_branching", "metadataKey": "k", "metadataValues": [value]})
+
+
+def test_what_the_api_fills_in_may_be_said() -> None:
+    assert not policy({**STEP, "reminderEnabled": False})
+    rule = {"key": "k", "metadataValues": [{"value": "v"}]}
+    assert not failures(
+        "StatusPageResource", inputs_of("StatusPageResource") | {"markAsDownMetadataRule": rule}
+    )
+    assert not failures("Monitor", {"monitorType": "ping", "url": "winglang.io"}), "a host is enough to ping"
 
 
 @pytest.mark.parametrize("kind", OBJECT_TYPES)

@@ -12,7 +12,7 @@ from pulumi_betterstack.attributes import KEEP, Attribute, Type
 from pulumi_betterstack.check import check
 from pulumi_betterstack.diff import Change, diff
 from pulumi_betterstack.object_types import OBJECT_TYPES, ObjectType
-from pulumi_betterstack.values import to_wire
+from pulumi_betterstack.values import differs, to_wire
 
 from pulumi_betterstack_tests.objects import GOOD
 
@@ -262,6 +262,32 @@ def test_request_headers_that_go_are_marked_and_the_others_keep_their_id() -> No
     assert body.headers_to_send(wanted, old) == [
         {"name": "B", "value": "b", "id": "2"},
         {"name": "C", "value": "c"},
-        {"id": "1", "_destroy": True},
+        {"id": "1", "_destroy": "true"},
+    ], "the vendor's own provider sends the word"
+    assert body.headers_to_send([], old) == [
+        {"id": "1", "_destroy": "true"},
+        {"id": "2", "_destroy": "true"},
     ]
-    assert body.headers_to_send([], old) == [{"id": "1", "_destroy": True}, {"id": "2", "_destroy": True}]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "said", "answered", "same"),
+    [
+        ("Monitor", "url", "https://Winglang.io", "https://winglang.io/", True),
+        ("Monitor", "url", "https://winglang.io:443/docs", "https://winglang.io/docs", True),
+        ("Monitor", "url", "https://winglang.io/docs", "https://winglang.io/docs/", False),
+        ("Monitor", "url", "https://winglang.io/Docs", "https://winglang.io/docs", False),
+        ("Monitor", "url", "http://winglang.io", "https://winglang.io", False),
+        ("StatusPage", "timezone", "Etc/UTC", "UTC", True),
+        ("StatusPage", "timezone", "Europe/Berlin", "Berlin", True),
+        ("StatusPage", "timezone", "America/New_York", "Eastern Time (US & Canada)", True),
+        ("StatusPage", "timezone", "Europe/Berlin", "London", False),
+        ("Monitor", "maintenance_timezone", "Asia/Jerusalem", "Jerusalem", True),
+    ],
+)
+def test_another_spelling_of_the_same_is_no_change(
+    kind: str, name: str, said: str, answered: str, same: bool
+) -> None:
+    """Rails names zones after cities (ActiveSupport::TimeZone); hosts have no case and addresses a path."""
+    attribute = OBJECT_TYPES[kind].attribute(name)
+    assert differs(attribute, said, answered) is not same

@@ -143,13 +143,30 @@ def test_secrets_are_secret_in_state_and_inputs(play: Callable[[Scene], Any]) ->
     play(scene)
 
 
+def test_a_heartbeat_stays_in_its_team(play: Callable[[Scene], Any]) -> None:
+    async def scene(engine: Callable[[str], Engine]) -> None:
+        it = engine("Heartbeat")
+        before = GOOD["Heartbeat"] | {"teamName": "A"}
+        for team, refused in (("A", False), ("B", True), (None, False)):
+            wanted = {
+                name: value for name, value in (before | {"teamName": team}).items() if value is not None
+            }
+            request = protocol.CheckRequest(it.urn(), wrap(before), wrap(wanted), b"")
+            failures = (await it.provider.check(request)).failures or []
+            assert [one.property for one in failures] == (["teamName"] if refused else []), (
+                "the heartbeat that takes its place has a new address, which nobody pings"
+            )
+
+    play(scene)
+
+
 def test_another_team_or_page_means_another_object(play: Callable[[Scene], Any]) -> None:
     async def scene(engine: Callable[[str], Engine]) -> None:
-        before = inputs_of("Heartbeat") | {"teamName": "A"}
-        moved = await engine("Heartbeat").diff("1", before, before, before | {"teamName": "B"})
+        before = inputs_of("Monitor") | {"teamName": "A"}
+        moved = await engine("Monitor").diff("1", before, before, before | {"teamName": "B"})
         assert moved.replaces == ["teamName"]
         assert moved.detailed_diff["teamName"].kind is protocol.PropertyDiffKind.UPDATE_REPLACE
-        left = await engine("Heartbeat").diff("1", before, before, inputs_of("Heartbeat"))
+        left = await engine("Monitor").diff("1", before, before, inputs_of("Monitor"))
         assert not left.changes, "the team counts at creation only, so it may be left out later"
         section = inputs_of("StatusPageSection") | {"name": "x"}
         assert (
