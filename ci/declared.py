@@ -104,6 +104,7 @@ def _settings(operation: Operation, now: datetime) -> Settings:
         slack_workspace="T0",
         tokens={key: Output.secret(key) for key in VARIABLES},
         phones={handle: Output.secret(Phone(country_code=1, number="0")) for handle in operation.people},
+        devices=dict.fromkeys(operation.people, "Phone"),
     )
 
 
