@@ -40,12 +40,14 @@ COMMANDS = {
 }
 """Name and one line of help; the module is ``oncall.cli.<name>``, with ``_`` for ``-``."""
 _ELSEWHERE = {
+    "monitors": "operate.monitors",
     "page": "operate.page",
     "verify": "operate.verify",
     "publish": "operate.publish",
     "recover": "operate.recover.command",
 }
-"""The modules of the commands that ask the engine and the accounts, which nothing in this package does."""
+"""The modules of the commands that need the engine, the accounts or the templates, which nothing in this package
+does."""
 
 EXIT_CODES = """\
 exit codes:

@@ -11,7 +11,6 @@ from oncall.cli.asking import add_file, operation_of, print_json
 from oncall.cli.tables import stdout_style, table
 from oncall.file.moments import UNITS, written
 from oncall.watch.checks import ANSWER_WITHIN, repositories
-from oncall.watch.heartbeats import Ping, pings
 from oncall.watch.outages import Subject, Watched, subjects
 from oncall.wording import listed
 
@@ -28,19 +27,11 @@ _SHORT = {"week": "w", "day": "d", "hour": "h", "minute": "min", "second": "s"}
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``monitors``."""
     add_file(parser)
-    parser.add_argument(
-        "--steps",
-        action="store_true",
-        help="print the job with which each scheduled workflow tells its heartbeat",
-    )
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the explanation, or the steps."""
+    """Print the explanation."""
     operation = operation_of(options)
-    if options.steps:
-        _print_steps(pings(operation), in_json=options.json)
-        return 0
     found = subjects(operation)
     if options.json:
         print_json({section: _section_json(found, section) for section in ("assets", "workflows", "sources")})
@@ -121,18 +112,6 @@ def _length(length: timedelta) -> str:
         if count:
             parts.append(f"{count} {_SHORT[unit]}")
     return " ".join(parts) or "0 s"
-
-
-def _print_steps(found: tuple[Ping, ...], *, in_json: bool) -> None:
-    if in_json:
-        names = ("workflow", "repository", "file", "secret", "job")
-        print_json([{name: getattr(ping, name) for name in names} for ping in found])
-        return
-    for ping in found:
-        sys.stdout.write(
-            f"# {ping.file} of {ping.repository}: one more job. Its secret {ping.secret} is set by pulumi up.\n"
-            f"{ping.job}\n"
-        )
 
 
 def _section_json(found: tuple[Subject, ...], section: str) -> dict[str, Any]:

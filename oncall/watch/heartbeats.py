@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from oncall.model import Operation
 
-ACTION = "OWNER/REPOSITORY/actions/heartbeat@COMMIT"
-"""The action of this repository, in the spelling of ``uses``; whoever adds the job fills in where it is."""
 _JOB = """\
   heartbeat: # of {title}: pinged once every job of a scheduled run has succeeded
     needs: [EVERY, OTHER, JOB] # a matrix counts with all its legs
@@ -24,31 +22,29 @@ _JOB = """\
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ping:
-    """``job`` is one more job of the workflow ``file``; ``secret`` is the Actions secret of the ``repository`` with the
-    address, which `pulumi up` sets."""
+    """``secret`` is the Actions secret of the ``repository`` with the address, which `pulumi up` sets."""
 
     workflow: str
     title: str
     repository: str
     file: str
     secret: str
-    job: str
+
+    def job(self, action: str) -> str:
+        """One more job of the workflow ``file``; ``action`` pings, and is named as ``uses`` names it."""
+        return _JOB.format(title=self.title, action=action, secret=self.secret)
 
 
 def pings(operation: Operation) -> tuple[Ping, ...]:
     """One for each scheduled workflow, in the order of the file."""
-    found = []
-    for workflow in operation.workflows.values():
-        if workflow.schedule:
-            secret = f"HEARTBEAT_{workflow.id.upper().replace('-', '_')}"
-            found.append(
-                Ping(
-                    workflow=workflow.id,
-                    title=workflow.title,
-                    repository=workflow.repository,
-                    file=f".github/workflows/{workflow.file}",
-                    secret=secret,
-                    job=_JOB.format(title=workflow.title, action=ACTION, secret=secret),
-                )
-            )
-    return tuple(found)
+    return tuple(
+        Ping(
+            workflow=workflow.id,
+            title=workflow.title,
+            repository=workflow.repository,
+            file=f".github/workflows/{workflow.file}",
+            secret=f"HEARTBEAT_{workflow.id.upper().replace('-', '_')}",
+        )
+        for workflow in operation.workflows.values()
+        if workflow.schedule
+    )

@@ -24,6 +24,7 @@ from oncall.watch import checks as watching
 from oncall.watch import cron
 from oncall.watch.heartbeats import pings
 from oncall.watch.outages import subjects
+from templates import pin
 from tests.data import WING_FILE
 from tests.oncall.file.corpus import HERE
 from tests.oncall.strategies import with_escalation
@@ -267,9 +268,10 @@ class TestOutages:
 class TestPings:
     def test_the_job_is_one_that_a_workflow_takes(self, wing: Operation) -> None:
         for ping in pings(wing):
-            job = yaml.safe_load(ping.job)["heartbeat"]
+            job = yaml.safe_load(ping.job("o/r/actions/heartbeat@c"))["heartbeat"]
             [step] = job["steps"]
             assert step["with"] == {"url": f"${{{{ secrets.{ping.secret} }}}}"}
+            assert step["uses"] == "o/r/actions/heartbeat@c"
             assert job["needs"], "without it the job would ping although a leg of a matrix has failed"
             assert job["continue-on-error"], (
                 "a heartbeat that cannot be reached must not turn the workflow red"
@@ -288,8 +290,6 @@ class TestCommand:
         [
             ("monitors.txt", ()),
             ("monitors.json", ("--json",)),
-            ("monitors-steps.txt", ("--steps",)),
-            ("monitors-steps.json", ("--steps", "--json")),
         ],
     )
     def test_word_for_word(
@@ -300,6 +300,22 @@ class TestCommand:
         golden(name, printed)
         if name.endswith(".json"):
             json.loads(printed)
+
+    def test_the_steps_name_the_pinned_action(self, capsys: pytest.CaptureFixture[str]) -> None:
+        file = str(HERE.parent / "wing.yaml")
+        pinned = pin.read()
+        action = f"{pinned.repository}/actions/heartbeat@{pinned.commit}"
+        assert main(["monitors", "--file", file, "--steps"]) == 0
+        printed = capsys.readouterr().out
+        assert printed.startswith(
+            "# .github/workflows/canary.yml of winglang/wing: one more job. Its secret HEARTBEAT_CANARY is set by "
+            "pulumi up.\n  heartbeat: # of Canary: pinged once every job of a scheduled run has succeeded\n"
+        )
+        assert f'- {{uses: "{action}", with: {{url: "${{{{ secrets.HEARTBEAT_CANARY }}}}"}}}}' in printed
+        assert main(["monitors", "--file", file, "--steps", "--json"]) == 0
+        first, _ = json.loads(capsys.readouterr().out)
+        assert first["secret"] == "HEARTBEAT_CANARY"
+        assert action in first["job"]
 
     def test_on_a_terminal(
         self, capsys: pytest.CaptureFixture[str], golden: Golden, monkeypatch: pytest.MonkeyPatch
