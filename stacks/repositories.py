@@ -41,6 +41,8 @@ def provision(
 
     ``addresses`` are those that scheduled workflows ping, by workflow id; each is a secret of its repository.
     """
+    if not operation.repositories:
+        return
     severities = (
         Label(name=severity.id, color=severity.color, description=severity.meaning[:_LONGEST_DESCRIPTION])
         for severity in operation.severities.values()

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from oncall.model import Asset, Audience, Operation, Urgency, Workflow
 from oncall.watch import severities
@@ -187,14 +186,8 @@ def _packages(operation: Operation) -> Iterator[Check]:
 
 def _badge(workflow: Workflow) -> str:
     """The address of a picture that tells the last run of the workflow's event and branch."""
-    asked = urlencode(
-        {
-            name: value
-            for name, value in (("branch", workflow.branch), ("event", workflow.event))
-            if value is not None
-        },
-        safe="/",
-    )
+    wanted = {"branch": workflow.branch, "event": workflow.event}
+    asked = "&".join(f"{name}={value}" for name, value in wanted.items() if value is not None)
     address = f"https://github.com/{workflow.repository}/actions/workflows/{workflow.file}/badge.svg"
     return f"{address}?{asked}" if asked else address
 
