@@ -140,10 +140,6 @@ class Place:
     seat: str = ""
 
 
-PRIMARY_AND_SECONDARY = (Place(level=Role.PRIMARY), Place(level=Role.SECONDARY, offset=1))
-"""Next turn's primary is this turn's secondary."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
     """When the people of a rotation stand where. ``later`` holds the hours that replace ``hours`` for shifts

@@ -7,12 +7,9 @@ An error travels in one way: whoever notices it makes a ``Problem``, the report 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from oncall.errors import UserError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 SHOWN = 50
 """Problems printed at most; a file of another kind would fill screens."""
@@ -79,11 +76,6 @@ def _cut(source: str, at: int) -> tuple[str, str]:
     if last < len(text):
         after = after[:-1] + "…"
     return before, after.rstrip()
-
-
-def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Each problem once, in the order of the file."""
-    return tuple(sorted(dict.fromkeys(problems), key=lambda each: (each.line, each.column, each.found)))
 
 
 def report(problems: tuple[Problem, ...]) -> str:

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 
 from oncall.model import (
     DAY,
-    PRIMARY_AND_SECONDARY,
     Duty,
     Escalation,
     Holiday,
@@ -26,6 +25,8 @@ from oncall.model import (
     Operation,
     OrderEntry,
     Person,
+    Place,
+    Role,
     Rotation,
     Swap,
     Team,
@@ -54,6 +55,7 @@ AWKWARD_DAYS = (
     date(2100, 2, 22),  # before a leap day that is none
 )
 MINUTES_A_DAY = 24 * 60
+PRIMARY_AND_SECONDARY = (Place(level=Role.PRIMARY), Place(level=Role.SECONDARY, offset=1))
 
 first_days = st.sampled_from(AWKWARD_DAYS)
 people_in_any_order = st.permutations(HANDLES)
