@@ -38,6 +38,11 @@ class Settings:
     phones: Mapping[str, Output[Phone]]
     devices: Mapping[str, str]
 
+    @property
+    def file_name(self) -> str:
+        """The file as its readers know it: within the project's folder, or its name alone."""
+        return str(self.file.relative_to(_HERE)) if self.file.is_relative_to(_HERE) else self.file.name
+
     def missing_phone(self, handle: str) -> str:
         """What to say of a responder whose number nobody has set."""
         command = _phone_command(f"{self.project}:phones", self.stack, handle)

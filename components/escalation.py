@@ -19,9 +19,13 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class EscalationArgs:
-    """The ``steps`` are taken until somebody acknowledges, and after the first pass ``repeats`` times more (0–9)."""
+    """The ``steps`` are taken until somebody acknowledges, and after the first pass ``repeats`` times more (0–9).
+
+    ``file`` is the name of the file that describes the policy.
+    """
 
     title: str
+    file: str
     steps: Sequence[Step]
     repeats: int
     protect: bool
@@ -37,7 +41,7 @@ class Escalation(ComponentResource):
         self.policy_id = pagerduty.EscalationPolicy(
             f"{name}-policy",
             name=args.title,
-            description="Provisioned from rotation.yaml",
+            description=f"Provisioned from {args.file}",
             num_loops=args.repeats,
             rules=[
                 pagerduty.EscalationPolicyRuleArgs(

@@ -51,12 +51,16 @@ class Override:
 
 @dataclass(frozen=True, kw_only=True)
 class OnCallScheduleArgs:
-    """``layers`` in the order in which PagerDuty keeps them: a new one is appended; ``overrides`` by a stable id."""
+    """``layers`` in the order in which PagerDuty keeps them: a new one is appended; ``overrides`` by a stable id.
+
+    ``file`` is the name of the file that describes the schedule.
+    """
 
     team: str
     level: str
     seat: str
     title: str
+    file: str
     layers: Sequence[Layer]
     overrides: Mapping[str, Override]
     protect: bool
@@ -72,7 +76,7 @@ class OnCallSchedule(ComponentResource):
         self.schedule_id = pagerduty.Schedule(
             f"{name}-schedule",
             name=args.title,
-            description="Provisioned from rotation.yaml",
+            description=f"Provisioned from {args.file}",
             time_zone="Etc/UTC",
             layers=[_declared(layer) for layer in args.layers],
             opts=ResourceOptions(parent=self, protect=args.protect),

@@ -44,6 +44,7 @@ def provision(
             f"escalation-{team.id}" if team.id else "escalation",
             EscalationArgs(
                 title=titles.escalation_policy(operation, team),
+                file=settings.file_name,
                 steps=[*_steps(operation, team, schedules)],
                 repeats=team.escalation.repeats,
                 protect=settings.protect,
@@ -93,6 +94,7 @@ def _schedule(
             level=seat.level,
             seat=seat.name,
             title=titles.schedule(operation, seat),
+            file=settings.file_name,
             layers=[_layer(layer, users) for layer in declared],
             overrides={
                 f"{shift.rotation}-{shift.start:%Y%m%dT%H%M}": Override(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from oncall.time.plan import turn_at
 from oncall.time.turns import first_day, start_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from oncall.model import Operation, OrderEntry, Rotation, Turn
     from oncall.time.plan import CurrentTurn
@@ -23,19 +24,23 @@ Line = tuple[str, ...]
 
 _MOST = 100
 """Handoffs that are looked at for one on which an order entry can begin."""
+_PATIENCE = 3
+"""Of those on which one can, so many at most for one that moves no day: nobody is to wait longer for leaving."""
 
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
     """A handoff ``at`` which the order entry ``number`` begins (``begins``), or within that entry.
 
-    ``line`` is the order of people from then on. On the handoffs ``passed_over`` before it no entry can begin.
+    ``line`` is the order of people from then on. ``moves_days``: an entry that begins there counts its turns from
+    another day than before. ``passed_over`` are the handoffs before it that would.
     """
 
     at: datetime
     number: int
     begins: bool
     line: Line
+    moves_days: bool = False
     passed_over: tuple[datetime, ...] = ()
 
 
@@ -57,33 +62,45 @@ def next_handoff(
 ) -> Handoff | None:
     """The first handoff after ``now`` on which an order entry can begin; the turn that begins at ``now`` has begun.
 
-    While ``turns_stay``, the turns after it are to begin on the same days as before. None when the rotation ends
-    before that. Raises RotationError when no order entry can begin at a handoff.
+    While ``turns_stay``, rather one of the first few from which turns begin on the same days as before. None when the
+    rotation ends before that. Raises RotationError when no order entry can begin at a handoff.
     """
+    first: Handoff | None = None
     passed_over: list[datetime] = []
+    for handoff in islice(_handoffs(operation, rotation, now), _PATIENCE):
+        if not turns_stay:
+            return replace(handoff, moves_days=False)
+        if not handoff.moves_days:
+            return replace(handoff, passed_over=(*passed_over,))
+        first = first or handoff
+        passed_over.append(handoff.at)
+    return first
+
+
+def _handoffs(operation: Operation, rotation: Rotation, now: datetime) -> Iterator[Handoff]:
+    """The handoffs after ``now`` on which an order entry can begin, up to the next entry of the order."""
+    none = True
     for _ in range(_MOST):
         begun = sum(entry.start <= now for entry in rotation.order)
         turn = turn_at(operation, rotation, now)
         following = rotation.order[begun] if begun < len(rotation.order) else None
         if turn is None or (following is not None and following.start <= turn.end):
-            if following is None or not following.people:
-                return None
-            return Handoff(
-                following.start, begun, begins=True, line=following.people, passed_over=(*passed_over,)
-            )
+            if following is not None and following.people:
+                yield Handoff(following.start, begun, begins=True, line=following.people)
+            return
         entry, after = replace(turn.entry, start=turn.end), turn_at(operation, rotation, turn.end)
         assert after is not None  # noqa: S101 — no other entry begins there
-        if _can_begin(rotation, entry) and (not turns_stay or _same_days(rotation, after, entry)):
-            line = _line(turn.entry, after.number)
-            return Handoff(turn.end, begun - 1, begins=False, line=line, passed_over=(*passed_over,))
-        passed_over.append(turn.end)
+        if _can_begin(rotation, entry):
+            none, line = False, _line(turn.entry, after.number)
+            moves_days = not _same_days(rotation, after, entry)
+            yield Handoff(turn.end, begun - 1, begins=False, line=line, moves_days=moves_days)
         now = turn.end
-    raise refusal(
-        f"in {_MOST} handoffs of {rotation.id}, no turn begins with the first shift of a day, on the day from which "
-        "its turns are counted",
-        "an order entry that begins on such a day",
-        "append an entry to the order by hand",
-    )
+    if none:
+        raise refusal(
+            f"in {_MOST} handoffs of {rotation.id}, no turn begins with the first shift of a day",
+            "an order entry, which begins with the first shift of its day",
+            "append an entry to the order by hand",
+        )
 
 
 def _can_begin(rotation: Rotation, entry: OrderEntry) -> bool:

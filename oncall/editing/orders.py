@@ -78,16 +78,20 @@ def reordered(
             changes.append(
                 OtherEntry(rotation=rotation.id, number=place, entry=entry, day=day_of(rotation, entry))
             )
-    return Reordered(handoff, tuple(changes), (*_passed_over(handoff), *_notes(operation, rotation, order)))
+    return Reordered(
+        handoff, tuple(changes), (*_days(rotation, handoff), *_notes(operation, rotation, order))
+    )
 
 
-def _passed_over(handoff: Handoff) -> Iterator[str]:
-    """Why the edit waits, if not for the next handoff."""
+def _days(rotation: Rotation, handoff: Handoff) -> Iterator[str]:
+    """Why the edit waits, if not for the next handoff; or that turns begin on other days."""
     if handoff.passed_over:
         yield (
             f"The handoff of {utc(handoff.passed_over[0])} comes before, but turns counted from it would begin on "
-            "other days or at another time; by hand, an order entry can begin there."
+            "other days; by hand, an order entry can begin there."
         )
+    if handoff.moves_days:
+        yield f"From {utc(handoff.at)} on, turns of {rotation.id} begin on other days: they are counted from there."
 
 
 def _notes(operation: Operation, rotation: Rotation, order: list[OrderEntry]) -> tuple[str, ...]:

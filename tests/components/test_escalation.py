@@ -13,7 +13,7 @@ def policy(*, minutes: int = 10, repeats: int = 6, protect: bool = False) -> Dec
         Step(schedules=["first", "beside"], minutes=minutes),
         Step(schedules=["second"], minutes=2 * minutes),
     ]
-    args = EscalationArgs(title="Docs", steps=steps, repeats=repeats, protect=protect)
+    args = EscalationArgs(title="Docs", file="docs.yaml", steps=steps, repeats=repeats, protect=protect)
     (declared,) = record(lambda: Escalation("escalation", args)).of("EscalationPolicy").values()
     return declared
 
@@ -38,6 +38,7 @@ def test_the_primary_is_called_at_once_and_the_secondary_after_the_minutes(
     )
     assert declared.keys() == {"name", "description", "numLoops", "rules"}
     assert declared["name"] == "Docs"
+    assert declared["description"] == "Provisioned from docs.yaml", "people edit the file, not the policy"
 
 
 @pytest.mark.parametrize("protect", [True, False])

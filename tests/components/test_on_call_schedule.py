@@ -39,6 +39,7 @@ def schedule(*, protect: bool = False) -> Recording:
         level="primary",
         seat="",
         title="Docs primary",
+        file="docs.yaml",
         layers=layers,
         overrides={"day-2": away},
         protect=protect,
@@ -75,6 +76,9 @@ def test_each_layer_puts_the_right_person_on_call_at_the_right_time(declared: Re
     ], "an hour, a phase or an order that differs calls somebody else"
     assert made.inputs["timeZone"] == "Etc/UTC", "on another clock daylight saving moves every handoff"
     assert made.inputs["name"] == "Docs primary"
+    assert made.inputs["description"] == "Provisioned from docs.yaml", (
+        "people edit the file, not the schedule"
+    )
 
 
 def test_an_override_is_to_the_minute(declared: Recording) -> None:

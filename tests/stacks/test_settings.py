@@ -54,6 +54,15 @@ def test_good_settings_are_taken() -> None:
     assert set(taken.tokens) == set(VARIABLES)
 
 
+def test_the_file_is_named_as_its_readers_know_it(tmp_path: Path) -> None:
+    assert read(GOOD).file_name == "rotation.yaml"
+    assert read(GOOD | {"wing-on-call:file": "examples/minimal.yaml"}).file_name == "examples/minimal.yaml"
+    elsewhere = tmp_path / "docs.yaml"
+    elsewhere.touch()
+    named = read(GOOD | {"wing-on-call:file": str(elsewhere)}).file_name
+    assert named == "docs.yaml", "folders of one machine are nobody else's business"
+
+
 def test_everything_that_is_missing_is_named_at_once_with_its_command() -> None:
     told = errors({})
     assert told[0] == "6 settings are missing or malformed in the stack prod:"

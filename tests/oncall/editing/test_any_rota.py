@@ -166,6 +166,18 @@ def test_a_turn_keeps_the_day_of_the_month_on_which_it_begins() -> None:
     )
 
 
+def test_nobody_waits_for_long_until_the_days_fit() -> None:
+    """Case 9 in months: of the first days of the next months only 1 November is a Monday, on which shifts begin."""
+    now = datetime(2027, 3, 2, tzinfo=UTC)
+    (path,) = (file for file in FILES if file.name.startswith("09"))
+    data = path.read_bytes().replace(b"turn: 1 week", b"turn: 1 month")
+    edit = orders.remove(read(data).operation, "milo", now=now)
+    assert edit.words[:2] == (
+        "milo leaves week at the handoff of Mon 2027-04-05 13:00 UTC: nora, otis, lena.",
+        "From Mon 2027-04-05 13:00 UTC on, turns of week begin on other days: they are counted from there.",
+    )
+
+
 def test_a_turn_without_a_shift_is_nobody_s_next() -> None:
     """Case 17 in turns of three days: the turn of a weekend is passed over, and so is whoever has it."""
     days = ("    turn: 1 shift", "    turn: 3 days")
@@ -223,10 +235,8 @@ def test_what_the_file_cannot_say_is_refused_with_the_reason(
 
 
 def test_whoever_leaves_a_rotation_that_ends_leaves_with_it() -> None:
-    """Case 6 in months: no order can begin before the rotation ends, and the last shift is theirs."""
-    months = ("    turn: 1 shift", "    turn: 1 month")
-    now = datetime(2026, 10, 18, 20, 28, tzinfo=UTC)
-    assert words(6, lambda o: people.leave(o, "abel", now=now), months) == (
+    """Case 6: no handoff comes before the rotation ends, and the last shift is theirs."""
+    assert words(6, lambda o: people.leave(o, "abel", now=datetime(2026, 12, 15, tzinfo=UTC))) == (
         "abel is in ours until it ends Mon 2026-12-28 08:00 UTC: no order can begin before.\n"
         "The last day of abel is 2026-12-21. Close their account after the `pulumi up` that follows that day."
     )
@@ -239,9 +249,8 @@ def test_a_rotation_in_which_no_order_can_begin() -> None:
     with pytest.raises(RotationError) as caught:
         orders.remove(read(text).operation, "ben", now=datetime(2026, 1, 7, tzinfo=UTC))
     assert str(caught.value) == (
-        "nothing was written: in 100 handoffs of desk, no turn begins with the first shift of a day, on the day from "
-        "which its turns are counted; allowed: an order entry that begins on such a day; append an entry to the order "
-        "by hand"
+        "nothing was written: in 100 handoffs of desk, no turn begins with the first shift of a day; allowed: an order "
+        "entry, which begins with the first shift of its day; append an entry to the order by hand"
     )
 
 

@@ -52,6 +52,7 @@ class Found:
     now: datetime
     kind: str
     who: str
+    words: tuple[str, ...]
 
 
 @cache
@@ -91,12 +92,13 @@ def edits(draw: st.DrawFn) -> Found:
         return orders.add(before, NEWCOMER, rotation.id, now=now, email="newcomer@rota.example", after=after)
 
     try:
-        _, after = edited(data, "rotation.yaml", before, plan())
+        edit = plan()
+        _, after = edited(data, "rotation.yaml", before, edit)
     except RotationError as error:
         refused = str(error)
     else:
         event(f"{kind} written")
-        return Found(before, after, now, kind, who)
+        return Found(before, after, now, kind, who, edit.words)
     event(f"{kind} refused")
     assert "not understood" not in refused
     return reject()
@@ -143,7 +145,7 @@ def assert_goes_on(found: Found, rotation: Rotation, handoff: datetime) -> None:
     if found.kind == "turn":
         changed = turn_at(found.after, own, handoff)
         assert changed is not None
-        assert duties(found, handoff, min(until, turn.end, changed.end)) == ([], []), (
+        assert duties(found, rotation, handoff, min(until, turn.end, changed.end)) == ([], []), (
             "the first turn is the same"
         )
         return
@@ -157,19 +159,25 @@ def assert_goes_on(found: Found, rotation: Rotation, handoff: datetime) -> None:
             turn, changed = turn_at(found.before, rotation, end), turn_at(found.after, own, end)
             assert turn is not None
             assert changed is not None
-            assert turn.end == changed.end, "turns begin on the days on which they began before"
-            end = turn.end
-    lost, gained = duties(found, handoff, min(end, until))
+            end = min(turn.end, changed.end)
+            if turn.end != changed.end:
+                assert f"turns of {rotation.id} begin on other days" in " ".join(found.words)
+                break
+    lost, gained = duties(found, rotation, handoff, min(end, until))
     if moves == NEWCOMER:
         assert set(gained) <= {NEWCOMER}, "others take nobody's duty but stand where they stood"
     else:
         assert set(lost) <= {moves}, "only the duties of whoever goes move before their turn"
 
 
-def duties(found: Found, start: datetime, end: datetime) -> tuple[list[str], list[str]]:
-    """Whose duties by the order alone are gone after the edit, and whose are new."""
+def duties(found: Found, rotation: Rotation, start: datetime, end: datetime) -> tuple[list[str], list[str]]:
+    """Whose duties in a rotation by the order alone are gone after the edit, and whose are new."""
     was, is_ = (
-        [(s.rotation, s.level, s.seat, s.start, s.end, s.person) for s in timeline(side, start, end)]
+        [
+            (s.level, s.seat, s.start, s.end, s.person)
+            for s in timeline(side, start, end)
+            if s.rotation == rotation.id
+        ]
         for side in (replace(each, time_off=(), swaps=()) for each in (found.before, found.after))
     )
     return [each[-1] for each in was if each not in is_], [each[-1] for each in is_ if each not in was]
