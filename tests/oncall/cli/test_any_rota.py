@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from oncall.cli import monitors
 from oncall.cli.main import main
+from oncall.cli.tables import Style
 
 ROTAS = Path(__file__).parents[2] / "rotas"
 WING = Path(__file__).parents[2] / "data" / "wing.yaml"
@@ -56,6 +58,37 @@ def test_a_month_and_a_shift_without_end(capsys: pytest.CaptureFixture[str]) -> 
     assert shadow[3:] == ["Mon 12 Oct 17:00 – no end", "scheduled", "nobody"]
     main(["who", "--role", "shadow", "--json", "--file", rota("01"), *AT])
     assert json.loads(capsys.readouterr().out)["on_call"][0]["to"] is None
+
+
+def test_hours_are_counted_at_the_levels_of_the_rota(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["hours", "--file", rota("24"), *AT[:2]])
+    headers = capsys.readouterr().out.splitlines()[0].split("\t")
+    assert headers[3:6] == ["first", "second", "third"]
+    main(["hours", "--json", "--file", rota("01"), *AT[:2]])
+    assert json.loads(capsys.readouterr().out)["people"][0]["levels"].keys() == {"first", "second"}, (
+        "a shadow is never called"
+    )
+
+
+def test_monitors_name_the_levels_of_each_team(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(monitors, "stdout_style", lambda: Style(aligned=True, colours=False))
+    main(["monitors", "--file", rota("24")])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "watched by first second third last call" in said
+    assert (
+        "until the first is called; until the second is called, if nobody acknowledges; until the third"
+        in said
+    )
+    assert (
+        "The second is called 15 minutes after the first, the third is called 30 minutes after the first, and all "
+        "of them 2 times more."
+    ) in said
+    main(["monitors", "--file", rota("02")])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "data: the first is called, and 2 times more." in said
+    assert "platform: the second is called 30 minutes after the first, and both 2 times more." in said
 
 
 def test_outside_the_hours_nobody_is_missed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -153,16 +153,15 @@ def assert_goes_on(found: Found, rotation: Rotation, handoff: datetime) -> None:
     undisturbed = (
         now.people.index(NEWCOMER) if moves == NEWCOMER else line.index(moves) if moves in line else len(line)
     )
-    end = handoff
-    for _ in range(undisturbed):
-        if end < until:
-            turn, changed = turn_at(found.before, rotation, end), turn_at(found.after, own, end)
-            assert turn is not None
-            assert changed is not None
+    days_move = f"turns of {rotation.id} begin on other days" in " ".join(found.words)
+    end, first = handoff, turn.number
+    while end < until and turn.number - first < undisturbed and not (days_move and end > handoff):
+        turn, changed = turn_at(found.before, rotation, end), turn_at(found.after, own, end)
+        assert turn is not None
+        assert changed is not None
+        if turn.number - first < undisturbed:
+            assert days_move or turn.end == changed.end, "turns begin on the days on which they began before"
             end = min(turn.end, changed.end)
-            if turn.end != changed.end:
-                assert f"turns of {rotation.id} begin on other days" in " ".join(found.words)
-                break
     lost, gained = duties(found, rotation, handoff, min(end, until))
     if moves == NEWCOMER:
         assert set(gained) <= {NEWCOMER}, "others take nobody's duty but stand where they stood"

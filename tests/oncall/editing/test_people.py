@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,8 +14,13 @@ from oncall.editing.people import leave, rename
 from oncall.editing.prune import prune
 from oncall.model import Operation
 from oncall.time.timeline import Shift, timeline
-from tests.oncall.editing.test_editing import NOW, difference, refused
+from tests.oncall.editing.test_editing import NOW, after_edit, difference, refused
 from tests.oncall.file.corpus import GOOD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from oncall.editing.edit import Edit
 
 LATER = datetime(2026, 6, 20, tzinfo=UTC)
 
@@ -44,6 +50,61 @@ def test_a_new_handle_stands_wherever_the_old_one_stood() -> None:
 
 def test_the_case_of_a_handle_can_change() -> None:
     assert difference(GOOD.read_bytes(), lambda o: rename(o, "eva", "Eva", now=NOW))[1].startswith("+   Eva:")
+
+
+def test_the_file_keeps_the_oldest_address_of_an_account() -> None:
+    def to(email: str, new: str = "gil") -> Callable[[Operation], Edit]:
+        return lambda o: rename(o, "gil", new, now=NOW, email=email)
+
+    once = after_edit(GOOD.read_bytes(), to("gil@new.example"))
+    assert b"  gil: {email: gil@new.example, formerly: gil@wing.example}\n" in once
+    twice = after_edit(once, to("gil@third.example", "gilda"))
+    assert b"  gilda: {email: gil@third.example, formerly: gil@wing.example}\n" in twice, (
+        "resources are named by the first address for good"
+    )
+    back = after_edit(once, to("gil@wing.example"))
+    assert back == GOOD.read_bytes(), "an account that has its first address again was never another"
+
+
+def test_a_new_address_is_said_with_what_is_to_do_in_pagerduty() -> None:
+    operation = read(GOOD.read_bytes()).operation
+    assert rename(operation, "gil", "gil", now=NOW, email="gil@new.example").words == (
+        "The address of gil is gil@new.example instead of gil@wing.example; the account stays the same.",
+        "Change the address in PagerDuty before the next `pulumi up`, which looks the account up by it.",
+    )
+    assert rename(operation, "cem", "cemil", now=NOW, email="cemil@new.example").words[1:] == (
+        "The address of cemil is cemil@new.example instead of cem@wing.example; the account stays the same.",
+        "The next `pulumi up` changes the address of the account.",
+    ), "the project made that account"
+
+
+def test_an_address_that_cannot_change() -> None:
+    data = GOOD.read_bytes()
+    same = refused(data, lambda o: rename(o, "ann", "ann", now=NOW, email="ann@wing.example"))
+    assert "ann@wing.example is the address of ann already" in same
+    theirs = refused(data, lambda o: rename(o, "ann", "ann", now=NOW, email="ben@wing.example"))
+    assert "ben@wing.example is the address of ann; allowed: one a person" in theirs
+
+
+def test_two_accounts_cannot_have_each_other_s_first_address() -> None:
+    text = GOOD.read_text(encoding="utf-8")
+    text = text.replace("ann@wing.example}", "ann@wing.example, formerly: ben@wing.example}")
+    text = text.replace("ben@wing.example, time", "ben@wing.example, formerly: ann@wing.example, time")
+    with pytest.raises(RotationError) as caught:
+        read(text.encode())
+    assert [problem.path for problem in caught.value.problems] == [
+        ("people", "ann", "formerly"),
+        ("people", "ben", "formerly"),
+    ]
+
+
+def test_the_command_takes_a_new_address_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "rotation.yaml"
+    file.write_bytes(GOOD.read_bytes())
+    options = ["--file", str(file), "--now", "2026-06-01"]
+    assert main(["rename", "eva", "--email", "eva@new.example", *options]) == 0
+    assert "No shift moves.\n" in capsys.readouterr().out, "the same account is paged"
+    assert read(file.read_bytes()).operation.people["eva"].formerly == "eva@wing.example"
 
 
 @pytest.mark.parametrize(
