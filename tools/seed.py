@@ -45,4 +45,12 @@ def seeded(operation: Operation) -> dict[str, list[object]]:
     return {
         "people": [{"name": person.handle, "email": person.email} for person in operation.people.values()],
         "repositories": list(dict.fromkeys(named)),
+        "workflows": [
+            {
+                "repository": workflow.repository,
+                "file": workflow.file,
+                "event": workflow.event or ("schedule" if workflow.schedule else "push"),
+            }
+            for workflow in operation.workflows.values()
+        ],
     }

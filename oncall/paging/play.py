@@ -4,7 +4,7 @@
   stays with them until the next level is reached.
 - A person's notification rules count from the assignment and stop when the incident moves on or is
   acknowledged.
-- A level at which nobody is on call is passed over at once.
+- A level at which nobody is on call is passed over at once. Where nobody is at any level, no incident opens.
 - Low urgency never escalates.
 - What falls on the minute of the acknowledgement happens before it.
 
@@ -85,6 +85,8 @@ class Event(NamedTuple):
 def play(plan: Plan, at: datetime, acknowledged: timedelta | None = None) -> tuple[Event, ...]:
     """Everything that happens when an alert comes in ``at``, in order; ``acknowledged`` is after how long
     whoever has the incident acknowledges it (None: nobody does)."""
+    if not any(plan.called(level, at) for level in plan.levels):
+        return (Event(_NOW, at, EventKind.ENDED),)
     events = [Event(_NOW, at, EventKind.OPENED)]
     if plan.slack is not None:
         events.append(Event(_NOW, at, EventKind.SLACK))

@@ -160,7 +160,7 @@ def _handoff(_plan: Plan, event: Event, holders: Sequence[str]) -> str:
 
 def _ended(plan: Plan, _event: Event, holders: Sequence[str]) -> str:
     if not holders:
-        return "nobody is on call at any level: nobody is notified; the incident stays open and unassigned"
+        return "nobody is on call at any level: PagerDuty opens no incident, and nobody is notified"
     if plan.urgency is Urgency.LOW:
         return f"low urgency never escalates: the incident stays assigned to {_people(holders)}"
     over = f"all {plan.repeats} repeats are over" if plan.repeats else "there is no repeat"

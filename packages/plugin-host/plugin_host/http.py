@@ -31,6 +31,8 @@ _LONGEST_EXPLANATION: Final = 500
 _TOO_MANY: Final = 429
 _FORBIDDEN: Final = 403
 _GONE: Final = 404
+_MOVED: Final = (301, 307, 308)
+_LONGEST_DETOUR: Final = 3
 _CREATE_ATTEMPTS: Final = 4
 
 
@@ -256,6 +258,13 @@ class Api:
         where = f"{self.name}: {method} {path}"
         try:
             response = await self._http().request(method, path, params=query, json=body)
+            for _ in range(_LONGEST_DETOUR):
+                moved = self._moved(response)
+                if moved is None:
+                    break
+                response = await self._http().request(
+                    method, moved, params=None if urlsplit(moved).query else query, json=body
+                )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             text = f"{where}: {self._base_url} cannot be reached ({_describe(error)})."
             return ApiError(hidden(text)), None
@@ -270,6 +279,15 @@ class Api:
                 name = _named(response.headers.get("x-request-id", ""))
                 return lost(hidden(f"{where}: the answer is not JSON{name}."), response.status_code), None
         return self._refusal(response, where, lost, hidden)
+
+    def _moved(self, response: "httpx.Response") -> str | None:
+        """Where the same call belongs now (GitHub says so of a renamed repository); never at another host, which must
+        not get the token."""
+        if response.status_code not in _MOVED:
+            return None
+        there = str(response.url.join(response.headers.get("location", "")))
+        here, to = urlsplit(self._base_url), urlsplit(there)
+        return there if (here.scheme, here.netloc) == (to.scheme, to.netloc) else None
 
     def _refusal(
         self,

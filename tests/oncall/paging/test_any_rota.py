@@ -81,7 +81,7 @@ def test_outside_the_hours_nobody_is_called() -> None:
     assert [event.kind for event in events][-1] is EventKind.ENDED
     plan = from_file.plan(rota(4), datetime.fromisoformat("2026-10-20T03:00Z"), "P1", "home")
     assert story.lines(plan, events)[-1].text == (
-        "nobody is on call at any level: nobody is notified; the incident stays open and unassigned"
+        "nobody is on call at any level: PagerDuty opens no incident, and nobody is notified"
     )
 
 

@@ -1,8 +1,9 @@
 """What exists before anything is provisioned, and the people and repositories that a seed names.
 
 A seed is a JSON file: ``{"people": [{"name": "ana", "email": "ana@people.example"}], "repositories": ["acme/web"]}``;
-either list may be left out. Each person and repository is made once in a world, so what somebody deletes by hand
-stays deleted.
+``workflows`` adds ``{"repository": "acme/web", "file": "build.yml", "event": "push"}``, each with one run of that event
+that has succeeded. Each list may be left out. What a seed names is made once in a world, so what somebody deletes by
+hand stays deleted.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from oncall_sandbox.services.github.seeding import seed_repository
+from oncall_sandbox.services.github.seeding import seed_repository, seed_workflow
 from oncall_sandbox.services.pagerduty.seeding import seed_account, seed_user
 from oncall_sandbox.services.slack.people import seed_member, seed_workspace
 
@@ -27,10 +28,12 @@ class SeedError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seed:
-    """``people`` by e-mail address, with the name of each; ``repositories`` as ``owner/name``."""
+    """``people`` by e-mail address, with the name of each; ``repositories`` as ``owner/name``; the event of each of
+    ``workflows``, by repository and file."""
 
     people: dict[str, str]
     repositories: tuple[str, ...]
+    workflows: dict[tuple[str, str], str]
 
 
 def seed(world: World) -> None:
@@ -62,22 +65,31 @@ def seed_from(world: World, file: Path) -> None:
     for repository in named.repositories:
         if repository not in known:
             seed_repository(world, repository)
-    world.remember("known", sorted(known.union(named.people, named.repositories)))
+    for (repository, name), event in named.workflows.items():
+        if f"{repository}:{name}" not in known:
+            seed_workflow(world, repository, name, event)
+    workflows = (":".join(workflow) for workflow in named.workflows)
+    world.remember("known", sorted(known.union(named.people, named.repositories, workflows)))
     world.remember("seed", mark)
 
 
 def read(text: str) -> Seed:
     """The seed in a JSON text. Raises ValueError."""
     content = json.loads(text)
-    if not isinstance(content, dict) or not content.keys() <= {"people", "repositories"}:
-        raise ValueError("it must be an object with people and repositories")
+    if not isinstance(content, dict) or not content.keys() <= {"people", "repositories", "workflows"}:
+        raise ValueError("it must be an object with people, repositories and workflows")
     people, repositories = content.get("people", []), content.get("repositories", [])
+    workflows = content.get("workflows", [])
     if not isinstance(people, list) or not all(map(_is_person, people)):
         raise ValueError("each of people must be an object with a name and an email")
     if not isinstance(repositories, list) or not all(map(_is_repository, repositories)):
         raise ValueError("each of repositories must be written owner/name")
+    if not isinstance(workflows, list) or not all(map(_is_workflow, workflows)):
+        raise ValueError("each of workflows must be an object with a repository, a file and an event")
     return Seed(
-        people={person["email"]: person["name"] for person in people}, repositories=tuple(repositories)
+        people={person["email"]: person["name"] for person in people},
+        repositories=tuple(repositories),
+        workflows={(one["repository"], one["file"]): one["event"] for one in workflows},
     )
 
 
@@ -90,3 +102,11 @@ def _is_person(value: Any) -> bool:
 
 def _is_repository(value: Any) -> bool:
     return isinstance(value, str) and value.count("/") == 1 and all(value.split("/"))
+
+
+def _is_workflow(value: Any) -> bool:
+    if not isinstance(value, dict) or value.keys() != {"repository", "file", "event"}:
+        return False
+    return _is_repository(value["repository"]) and all(
+        isinstance(value[name], str) and value[name] for name in ("file", "event")
+    )

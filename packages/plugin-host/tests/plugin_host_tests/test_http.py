@@ -459,3 +459,33 @@ def test_after_four_lost_answers_nobody_goes_on() -> None:
 
 def test_a_status_that_nobody_knows_is_said_as_one() -> None:
     assert "799 no known status" in str(refused(Script(httpx.Response(799))))
+
+
+@pytest.mark.parametrize("status", [301, 307, 308])
+@pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE"])
+def test_what_has_moved_is_asked_for_at_its_new_place(status: int, method: str) -> None:
+    """GitHub answers so after a repository was renamed, for writes too; a POST stays a POST."""
+    moved = httpx.Response(status, headers={"Location": "/repositories/7/labels"})
+    script = Script(moved, httpx.Response(200, json={"found": True}))
+    body = None if method in ("GET", "DELETE") else {"name": "P1"}
+    answer = asyncio.run(
+        api(script, Time()).send(method, "/repos/o/old/labels", body=body, query={"page": 2})
+    )
+    assert answer.body == {"found": True}
+    first, second = script.requests
+    assert (second.method, second.url.path) == (method, "/repositories/7/labels")
+    assert second.url.params["page"] == "2"
+    assert second.content == first.content
+
+
+def test_no_redirect_gets_the_token_to_another_host() -> None:
+    script = Script(httpx.Response(301, headers={"Location": "https://elsewhere.example/labels"}))
+    with pytest.raises(ApiError, match="301 Moved Permanently"):
+        asyncio.run(api(script, Time()).send("GET", "/labels"))
+    assert [request.url.host for request in script.requests] == ["api.vendor.example"]
+
+
+def test_a_redirect_in_a_circle_ends() -> None:
+    script = Script(httpx.Response(301, headers={"Location": "/labels"}))
+    with pytest.raises(ApiError, match="301"):
+        asyncio.run(api(script, Time()).send("GET", "/labels"))

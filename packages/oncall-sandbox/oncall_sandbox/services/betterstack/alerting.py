@@ -246,6 +246,7 @@ COLLECTIONS = (
             **SWITCHES,
             "aggregate_state": "operational",
         },
+        filled=("layout",),
         rule=_page_rule,
         secret=("password",),
         owns=(SECTIONS, RESOURCES),

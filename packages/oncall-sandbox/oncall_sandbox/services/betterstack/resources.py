@@ -6,7 +6,7 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from oncall_sandbox.services.betterstack.vendor import invalid, not_found, page, shown
+from oncall_sandbox.services.betterstack.vendor import LACKING, invalid, lacking, not_found, page, shown
 from oncall_sandbox.services.betterstack.watching import HEARTBEATS, Subject, stamp
 from oncall_sandbox.services.call import Answer, Call, Refusal, Routes
 from oncall_sandbox.services.checks import problems
@@ -104,15 +104,22 @@ def _checked(call: Call, kind: Collection, *, partial: bool) -> dict[str, Any]:
         for name, value in call.json.items()
         if name in kind.fields
     }
+    for name in call.world.fact(LACKING, []):
+        if given.get(name) not in (None, False, "", kind.defaults.get(name)):
+            raise lacking(name)
     wrong = list(problems(given, kind.fields, partial=partial))
+    wrong += [(name, "is not included in the list") for name in kind.filled if given.get(name) == ""]
     for name, (store, written) in kind.references.items():
         if name not in call.json:
             continue
         key = str(call.json[name] or "")
         if key and call.world.get(store, key) is None:
+            if name in kind.unknown:
+                said, complaint = kind.unknown[name]
+                raise invalid({said: [complaint]})
             wrong.append((name, "was not found"))
         given[name] = written(key) if key.isdigit() else None
-    _complain(wrong)
+    _complain(wrong, kind)
     return given
 
 
@@ -126,17 +133,18 @@ def _kept(call: Call, kind: Collection, document: Document) -> Document:
         attributes=document["attributes"],
         now=call.now,
     )
-    _complain(list(kind.rule(subject)))
+    _complain(list(kind.rule(subject)), kind)
     kind.complete(subject)
     return _shown(kind, call.world.put(kind.store, document["id"], document), call.now)
 
 
-def _complain(wrong: list[tuple[str, str]]) -> None:
+def _complain(wrong: list[tuple[str, str]], kind: Collection) -> None:
     if wrong:
         complaints: dict[str, list[str]] = {}
         for name, problem in wrong:
             complaints.setdefault(name, []).append(f"{problem[0].upper()}{problem[1:]}.")
-        raise invalid(complaints)
+        allowed = {name: [*kind.fields[name].choices] for name in kind.filled if name in complaints}
+        raise invalid(complaints, allowed)
 
 
 def _forget(call: Call, kind: Collection, key: str) -> None:

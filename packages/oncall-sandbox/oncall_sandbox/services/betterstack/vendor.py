@@ -10,6 +10,8 @@ from oncall_sandbox.services.call import Answer, Api, Call, Refusal, Request, Us
 if TYPE_CHECKING:
     from oncall_sandbox.services.world import Document
 
+LACKING = "betterstack/plan_lacks"
+"""The fact that names the attributes that the account's plan does not have."""
 LARGEST_PAGE = 250
 USUAL_PAGE = 50
 TOKENS = "https://betterstack.com/docs/uptime/api/getting-started-with-uptime-api/"
@@ -46,9 +48,14 @@ def not_found() -> Refusal:
     return Refusal(404, {"errors": "Resource with provided ID was not found"})
 
 
-def invalid(errors: dict[str, list[str]]) -> Refusal:
-    """422; ``errors`` holds the complaints of each attribute."""
-    return Refusal(422, {"errors": errors})
+def invalid(errors: dict[str, list[str]], allowed: dict[str, list[Any]] | None = None) -> Refusal:
+    """422; ``errors`` holds the complaints of each attribute, ``allowed`` what those take that have a list."""
+    return Refusal(422, {"errors": errors, **({"allowed_values": allowed} if allowed else {})})
+
+
+def lacking(name: str) -> Refusal:
+    """403: the plan of the account does not have the feature."""
+    return Refusal(403, {"errors": f"{name} is not available on your current plan"})
 
 
 def page(call: Call, found: list[Document]) -> Answer:

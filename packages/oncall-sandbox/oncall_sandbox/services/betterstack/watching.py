@@ -47,7 +47,9 @@ class Collection:
 
     ``references`` names attributes that hold the id of another kind, and how the vendor writes it. ``rule``
     complains, ``complete`` fills in what the server decides, ``secret`` is never answered. ``unlinks`` names
-    what points here (store, attribute) and is let go on delete; ``owns`` what goes as well.
+    what points here (store, attribute) and is let go on delete; ``owns`` what goes as well. ``filled`` names attributes
+    whose empty text is refused with the list of what they take, ``unknown`` the complaints about what a reference names
+    and is not there, where they are special.
     """
 
     store: str
@@ -63,6 +65,8 @@ class Collection:
     secret: tuple[str, ...] = ()
     unlinks: tuple[tuple[str, str], ...] = ()
     owns: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
+    unknown: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -251,6 +255,7 @@ MONITOR = Collection(
         "policy_id": (POLICIES, str),
         "expiration_policy_id": (POLICIES, int),
     },
+    unknown={"monitor_group_id": ("resource_group", "doesn't exist")},
     rule=_monitor_rule,
     complete=_complete_monitor,
     filters=("url", "pronounceable_name"),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 ROOT = "/repos/{owner}/{repository}/labels"
 COLOR = re.compile(r"[0-9a-fA-F]{6}")
+LONGEST_NAME = 50
 LONGEST_DESCRIPTION = 100
 
 routes = Routes()
@@ -48,11 +49,13 @@ def update(call: Call) -> Answer:
     label = _label(call)
     given = call.json if isinstance(call.json, dict) else {}
     new = given.get("new_name") or given.get("name") or label["name"]
-    if new.lower() != label["name"].lower():
-        if call.world.get(LABELS, f"{label['repository']}:{new.lower()}"):
-            raise failed("Label", "name", "already_exists")
+    renamed = new.lower() != label["name"].lower()
+    if renamed and call.world.get(LABELS, f"{label['repository']}:{new.lower()}"):
+        raise failed("Label", "name", "already_exists")
+    changed = _put(call, {**label, "name": new}, given)
+    if renamed:
         call.world.delete(LABELS, f"{label['repository']}:{label['name'].lower()}")
-    return Answer(200, _label_shown(_put(call, {**label, "name": new}, given)))
+    return Answer(200, _label_shown(changed))
 
 
 @routes.on("DELETE", ROOT + "/{name}")
@@ -63,6 +66,8 @@ def delete(call: Call) -> Answer:
 
 
 def _put(call: Call, label: Document, given: Document) -> Document:
+    if len(label["name"]) > LONGEST_NAME:
+        raise failed("Label", "name", "invalid")
     color = str(given.get("color") or label.get("color") or "").removeprefix("#")
     if not COLOR.fullmatch(color):
         raise failed("Label", "color", "invalid")

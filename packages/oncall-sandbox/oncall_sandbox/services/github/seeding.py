@@ -5,7 +5,16 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from oncall_sandbox.services.github.vendor import BRANCHES, COMMITS, OWNERS, REPOSITORIES, sha, stamp
+from oncall_sandbox.services.github.vendor import (
+    BRANCHES,
+    COMMITS,
+    OWNERS,
+    REPOSITORIES,
+    RUNS,
+    WORKFLOWS,
+    sha,
+    stamp,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,6 +69,19 @@ def seed_repository(world: World, full_name: str) -> None:
         f"{full_name.lower()}:main",
         {"name": "main", "repository": full_name.lower(), "head": first["sha"], "protected": False},
     )
+
+
+def seed_workflow(world: World, repository: str, file: str, event: str) -> None:
+    """A workflow that has run once, for ``event``, with success: a release at its tag, all else on ``main``."""
+    place = {"repository": repository.lower(), "file": file}
+    world.put(
+        WORKFLOWS,
+        f"{repository.lower()}:{file}",
+        {**place, "name": file.rpartition(".")[0], "state": "active"},
+    )
+    branch = "v1.0.0" if event == "release" else "main"
+    run = {**place, "event": event, "branch": branch, "conclusion": "success"}
+    world.put(RUNS, str(world.number()), run)
 
 
 def make_commit(

@@ -22,7 +22,11 @@ SECRETS = "github/secrets"
 ISSUES = "github/issues"
 COMMENTS = "github/comments"
 ISSUE_EVENTS = "github/issue_events"
+WORKFLOWS = "github/workflows"
+"""``name``, and ``state``: active, or how it was disabled."""
 RUNS = "github/workflow_runs"
+"""Of a workflow, oldest first: ``event``, ``branch`` (a tag's name for a release), and ``conclusion``, None before the
+end."""
 
 DOCS = "https://docs.github.com/rest"
 

@@ -45,10 +45,10 @@ def enqueue(call: Call) -> Answer:
     event = _event(call)
     integration = next(iter(call.world.all(INTEGRATIONS, integration_key=event["routing_key"])), None)
     service = call.world.get(SERVICES, integration["service"]["id"]) if integration else None
-    if service is None or service["status"] == "disabled":
+    if integration is None or service is None or service["status"] == "disabled":
         raise _invalid("Invalid routing key")
     key = event.get("dedup_key") or hashlib.sha256(f"event {call.world.number()}".encode()).hexdigest()[:32]
-    _process(call.world, service, event, key, call.now)
+    _process(call.world, service, event, key, call.now, integration["id"])
     return Answer(202, {"status": "success", "message": "Event processed", "dedup_key": key})
 
 
@@ -111,12 +111,18 @@ def _invalid(*errors: str) -> Refusal:
     )
 
 
-def _process(world: World, service: Document, event: Document, key: str, now: datetime) -> None:
+def _process(
+    world: World, service: Document, event: Document, key: str, now: datetime, integration: str
+) -> None:
+    """Open, change or close the incident of the key. One key of two integrations is two incidents; while nobody is on
+    call there is none."""
     opened = next(
         (
             lifecycle.advance(world, incident, now)
             for incident in world.all(INCIDENTS, incident_key=key)
-            if incident["service"]["id"] == service["id"] and incident["status"] != "resolved"
+            if incident["service"]["id"] == service["id"]
+            and incident["status"] != "resolved"
+            and incident.get("_integration") in (None, integration)
         ),
         None,
     )
@@ -133,6 +139,8 @@ def _process(world: World, service: Document, event: Document, key: str, now: da
         if opened:
             lifecycle.judge_anew(world, {**opened, "_severity": severity}, now, urgency, priority)
             return
+        if not lifecycle.is_anybody_on_call(world, service, now):
+            return
         lifecycle.open_incident(
             world,
             service,
@@ -143,6 +151,7 @@ def _process(world: World, service: Document, event: Document, key: str, now: da
             priority=priority,
             body={"type": "incident_body", "details": seen.get("custom_details")},
             _severity=severity,
+            _integration=integration,
             _links=event.get("links", []),
             _client=event.get("client"),
         )

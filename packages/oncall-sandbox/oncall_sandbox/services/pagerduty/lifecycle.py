@@ -187,6 +187,12 @@ def on_call(world: World, targets: list[Document], now: datetime) -> list[str]:
     return list(people)
 
 
+def is_anybody_on_call(world: World, service: Document, now: datetime) -> bool:
+    """Whether a level of the service's escalation policy has somebody."""
+    policy = world.get(POLICIES, service["escalation_policy"]["id"]) or {}
+    return any(on_call(world, rule["targets"], now) for rule in policy.get("escalation_rules", []))
+
+
 def note(world: World, incident: Document, kind: str, summary: str, now: datetime, **more: Any) -> Document:
     """A line of the incident's log."""
     key = world.key("R", 26)

@@ -46,10 +46,12 @@ def every(call: Call) -> Answer:
     if until < since:
         raise invalid("Until must be after since")
     found = [
-        _shown(override)
+        _shown(override) if call.asked("overflow") == "true" else _cut(override, since, until)
         for override in call.world.all(OVERRIDES, schedule=call["id"])
         if instant(override["start"], "start") < until and instant(override["end"], "end") > since
     ]
+    if call.asked("editable") == "true":
+        found = [{"id": one["id"]} for one in found if instant(one["end"], "end") > call.now]
     return Answer(200, {"overrides": found, "total": len(found)})
 
 
@@ -128,6 +130,12 @@ def _create(call: Call, given: Any) -> Document:
 
 def _shown(override: Document) -> Document:
     return {name: value for name, value in override.items() if name != "schedule"}
+
+
+def _cut(override: Document, since: datetime, until: datetime) -> Document:
+    """What of it lies in the span."""
+    start, end = (instant(override[name], name) for name in ("start", "end"))
+    return {**_shown(override), "start": stamp(max(start, since)), "end": stamp(min(end, until))}
 
 
 def _on_calls(call: Call, policy: Document, since: datetime, until: datetime) -> Iterator[Document]:

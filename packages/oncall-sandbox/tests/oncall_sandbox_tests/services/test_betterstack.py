@@ -61,7 +61,7 @@ def test_a_monitor_is_filled_in_and_found_again(accounts: LocalServices) -> None
         ({"paused": "yes"}, "paused", "Must be a boolean."),
         ({"http_method": "TRACE"}, "http_method", "Is not included in the list."),
         ({"policy_id": "99"}, "policy_id", "Was not found."),
-        ({"monitor_group_id": 99}, "monitor_group_id", "Was not found."),
+        ({"monitor_group_id": "99"}, "resource_group", "doesn't exist"),
     ],
 )
 def test_a_monitor_is_refused(
@@ -290,3 +290,22 @@ def test_resources_without_a_section_get_one(accounts: LocalServices) -> None:
     make(accounts, f"{where}/resources", {"resource_type": "ManuallyTrackedItem", "public_name": "npm"})
 
     assert len(accounts.betterstack(f"GET {where}/sections")["data"]) == 1
+
+
+def test_an_empty_layout_is_refused_with_what_there_is(accounts: LocalServices) -> None:
+    refused = accounts.betterstack("POST /v2/status-pages", {**PAGE, "layout": ""}, status=422)
+    assert refused == {
+        "errors": {"layout": ["Is not included in the list."]},
+        "allowed_values": {"layout": ["vertical", "horizontal"]},
+    }
+    made = make(accounts, "/v2/status-pages", PAGE)
+    accounts.betterstack(f"PATCH /v2/status-pages/{made['id']}", {"layout": ""}, status=422)
+
+
+def test_what_the_plan_lacks_is_refused(accounts: LocalServices) -> None:
+    accounts.world.remember("betterstack/plan_lacks", ["custom_css", "whitelabeled"])
+    accounts.world.commit()
+    told = accounts.betterstack("POST /v2/status-pages", {**PAGE, "custom_css": "a {}"}, status=403)
+    assert told["errors"] == "custom_css is not available on your current plan"
+    made = make(accounts, "/v2/status-pages", {**PAGE, "whitelabeled": False})
+    accounts.betterstack(f"PATCH /v2/status-pages/{made['id']}", {"whitelabeled": True}, status=403)

@@ -139,7 +139,7 @@ def test_a_seed_is_made_once_and_what_is_wrong_with_it_is_said(
     assert [user["name"] for user in ask("GET", "dump")["pagerduty/users"]] == ["ana"], "the seed is kept"
     file.write_text("[]")
     assert (
-        "must be an object with people and repositories"
+        "must be an object with people, repositories and workflows"
         in ask("POST", "seed", {"file": str(file)}, status=400)["error"]
     )
     with pytest.raises(SeedError, match="cannot be used"):
@@ -151,7 +151,7 @@ def test_a_seed_is_made_once_and_what_is_wrong_with_it_is_said(
     ("text", "reason"),
     [
         ("[", "Expecting value"),
-        ('{"user": []}', "an object with people and repositories"),
+        ('{"user": []}', "an object with people, repositories and workflows"),
         ('{"people": {"ana": "a@b"}}', "a name and an email"),
         ('{"people": [{"name": "ana"}]}', "a name and an email"),
         ('{"people": [{"name": "", "email": "a@b"}]}', "a name and an email"),

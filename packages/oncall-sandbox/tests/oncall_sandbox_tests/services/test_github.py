@@ -171,17 +171,62 @@ def test_tokens(accounts: LocalServices) -> None:
     assert told("Bearer invalid") == "Bad credentials"
 
 
-def test_the_badge_of_a_workflow(accounts: LocalServices) -> None:
-    badge = "https://github.com/acme/web/actions/workflows/build.yml/badge.svg?branch=main"
+BADGE = "https://github.com/acme/web/actions/workflows/build.yml/badge.svg"
 
-    assert "passing" in accounts.client.get(badge).text
+
+def ran(accounts: LocalServices, *runs: tuple[str, str, str | None]) -> None:
+    """The workflow build.yml has run: event, branch and conclusion of each run, oldest first."""
+    place = {"repository": "acme/web", "file": "build.yml"}
     accounts.world.put(
-        "github/workflow_runs", "acme/web:build.yml:main", {"name": "build", "state": "failing"}
+        "github/workflows", "acme/web:build.yml", {**place, "name": "Build", "state": "active"}
     )
-    assert "passing" not in accounts.client.get(badge).text
+    for number, (event, branch, conclusion) in enumerate(runs):
+        run = {**place, "event": event, "branch": branch, "conclusion": conclusion}
+        accounts.world.put("github/workflow_runs", str(number), run)
+
+
+@pytest.mark.parametrize(
+    ("runs", "asked", "state"),
+    [
+        ([("push", "main", "success")], "?branch=main", "passing"),
+        ([("push", "main", "success"), ("push", "main", "failure")], "?branch=main", "failing"),
+        ([("push", "main", "success"), ("push", "main", "cancelled")], "?branch=main", "failing"),
+        ([("push", "main", "success"), ("push", "main", None)], "?branch=main", "passing"),
+        ([("push", "main", "success"), ("push", "other", "failure")], "?branch=main", "passing"),
+        ([("push", "main", "success"), ("push", "other", "failure")], "", "passing"),
+        ([("push", "other", "failure")], "", "failing"),
+        ([("release", "v1", "success")], "?branch=main", "no status"),
+        ([("release", "v1", "success")], "?event=release", "passing"),
+        ([("push", "main", "success"), ("release", "v1", "failure")], "?event=release", "failing"),
+        ([("push", "main", "success")], "?branch=main&event=schedule", "no status"),
+        ([], "", "no status"),
+    ],
+)
+def test_the_badge_of_a_workflow(
+    accounts: LocalServices, runs: list[tuple[str, str, str | None]], asked: str, state: str
+) -> None:
+    ran(accounts, *runs)
+    assert f"<title>Build - {state}</title>" in accounts.client.get(f"{BADGE}{asked}").text
+
+
+def test_the_badge_of_a_workflow_that_is_disabled_unknown_or_private(accounts: LocalServices) -> None:
+    assert accounts.client.get(BADGE).status_code == 404, "there is no such file"
+    ran(accounts, ("push", "main", "success"))
+    workflow = accounts.world.get("github/workflows", "acme/web:build.yml") or {}
+    accounts.world.put("github/workflows", "acme/web:build.yml", {**workflow, "state": "disabled_manually"})
+    assert "<title>Build - disabled</title>" in accounts.client.get(BADGE).text
     known = accounts.world.get("github/repositories", "acme/web") or {}
     accounts.world.put("github/repositories", "acme/web", {**known, "private": True})
-    assert accounts.client.get(badge).status_code == 404
+    assert accounts.client.get(BADGE).status_code == 404
+
+
+def test_a_label_has_fifty_characters(accounts: LocalServices) -> None:
+    name = "x" * 50
+    accounts.github("POST /labels", {"name": name, "color": "b60205"}, status=201)
+    told = accounts.github("POST /labels", {"name": f"{name}x", "color": "b60205"}, status=422)
+    assert told["errors"] == [{"resource": "Label", "field": "name", "code": "invalid"}]
+    accounts.github(f"PATCH /labels/{name}", {"new_name": f"{name}x"}, status=422)
+    assert accounts.github(f"GET /labels/{name}")["name"] == name, "what is refused changes nothing"
 
 
 def test_what_is_not_there_is_404(accounts: LocalServices) -> None:

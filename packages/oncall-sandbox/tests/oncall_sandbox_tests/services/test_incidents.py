@@ -49,6 +49,45 @@ def test_support_hours_decide_where_the_service_says_so(accounts: LocalServices)
     assert [incident["urgency"] for incident in desk.incidents()] == ["high", "low"]
 
 
+def test_one_key_of_two_integrations_is_two_incidents(desk: Desk) -> None:
+    integration = {"integration": {"name": "Monitors", "type": "events_api_v2_inbound_integration"}}
+    where = f"POST /services/{desk.service}/integrations"
+    other = desk.services.pagerduty(where, integration, status=201)["integration"]["integration_key"]
+    desk.send()
+    first, desk.key = desk.key, other
+    desk.send()
+    assert [one["status"] for one in desk.incidents()] == ["triggered", "triggered"]
+    desk.send("resolve")
+    assert [one["status"] for one in desk.incidents()] == ["triggered", "resolved"], (
+        "an integration closes what came through it"
+    )
+    desk.key = first
+    desk.send("resolve")
+    assert {one["status"] for one in desk.incidents()} == {"resolved"}
+
+
+def test_while_nobody_is_on_call_no_incident_opens(desk: Desk) -> None:
+    layers = [
+        {
+            "start": "2027-01-01T00:00:00Z",
+            "rotation_virtual_start": "2027-01-01T00:00:00Z",
+            "rotation_turn_length_seconds": 86_400,
+            "users": [{"user": {"id": desk.people["ana"], "type": "user_reference"}}],
+        }
+    ]
+    body = {"schedule": {"name": "Later", "time_zone": "Etc/UTC", "schedule_layers": layers}}
+    schedule = desk.services.pagerduty("POST /schedules", body, status=201)["schedule"]["id"]
+    [policy] = desk.services.pagerduty("GET /escalation_policies")["escalation_policies"]
+    target = {"id": schedule, "type": "schedule_reference"}
+    rules = [{"escalation_delay_in_minutes": 10, "targets": [target]}]
+    changed = {"escalation_policy": {"name": "Acme", "num_loops": 2, "escalation_rules": rules}}
+    desk.services.pagerduty(f"PUT /escalation_policies/{policy['id']}", changed)
+
+    assert desk.send()["message"] == "Event processed"
+    assert desk.incidents() == [], "the event is taken, and nobody ever hears of it"
+    assert desk.messages() == []
+
+
 def test_one_key_one_incident(desk: Desk) -> None:
     desk.send()
     desk.send()

@@ -406,3 +406,22 @@ def test_a_person_who_is_called_by_name_is_on_call_for_ever(
     assert error["errors"] == ["On-call shifts are limited to 90 days in the future"]
     back = {"since": "2026-11-25T00:00:00Z", "until": "2026-11-24T00:00:00Z"}
     accounts.pagerduty("GET /oncalls", params=back, status=400)
+
+
+def test_overrides_are_cut_to_the_window_unless_they_may_overflow(
+    accounts: LocalServices, people: list[str]
+) -> None:
+    """The API reference on the overrides of a schedule: overflow, and editable."""
+    key = make(accounts, layer(people))["id"]
+    (made,) = overridden(accounts, key, override(people[1], "2026-11-24T12:00:00Z", "2026-11-24T18:00:00Z"))
+    window = {"since": "2026-11-24T13:00:00Z", "until": "2026-11-24T14:00:00Z"}
+
+    def listed(**more: str) -> list[dict[str, Any]]:
+        found = accounts.pagerduty(f"GET /schedules/{key}/overrides", params={**window, **more})
+        return list(found["overrides"])
+
+    assert [(one["start"], one["end"]) for one in listed()] == [tuple(window.values())]
+    assert [(one["start"], one["end"]) for one in listed(overflow="true")] == [
+        ("2026-11-24T12:00:00Z", "2026-11-24T18:00:00Z")
+    ]
+    assert listed(editable="true") == [{"id": made["override"]["id"]}]

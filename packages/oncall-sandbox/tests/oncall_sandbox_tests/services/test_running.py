@@ -74,8 +74,8 @@ def test_a_new_person_in_the_seed_is_there_at_the_next_call(running: Running) ->
     ("content", "reason"),
     [
         ("", "Expecting value"),
-        ("[]", "an object with people and repositories"),
-        ('{"user": []}', "an object with people and repositories"),
+        ("[]", "an object with people, repositories and workflows"),
+        ('{"user": []}', "an object with people, repositories and workflows"),
         ('{"people": {"ana": "ana@people.example"}}', "a name and an email"),
         ('{"people": [{"name": "ana", "email": "ana"}]}', "a name and an email"),
         ('{"people": [{"name": "", "email": "ana@people.example"}]}', "a name and an email"),
@@ -84,6 +84,7 @@ def test_a_new_person_in_the_seed_is_there_at_the_next_call(running: Running) ->
         ('{"repositories": ["wing"]}', "owner/name"),
         ('{"repositories": ["winglang/wing/apps"]}', "owner/name"),
         ('{"repositories": "winglang/wing"}', "owner/name"),
+        ('{"workflows": [{"repository": "a/b", "file": "c.yml"}]}', "a repository, a file and an event"),
     ],
 )
 def test_a_seed_that_cannot_be_used_is_reported(running: Running, content: str, reason: str) -> None:
