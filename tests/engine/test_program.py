@@ -98,6 +98,28 @@ def test_a_renamed_person_keeps_everything(wing: Operation) -> None:
         settings.write_text(written)
 
 
+def pagerduty(wing: Operation) -> dict[str, list[str]]:
+    return {kind: held for kind, held in wing.world().items() if kind.startswith("pagerduty/")}
+
+
+def test_an_account_with_a_new_address_keeps_everything(wing: Operation) -> None:
+    old, new = "polamoros@wing.example", "pol@wing.example"
+    users = wing.control("documents")["pagerduty/users"]
+    (key,) = (key for key, user in users.items() if user["email"] == old)
+    wing.control("put", {"kind": "pagerduty/users", "id": key, "body": {**users[key], "email": new}})
+    before = pagerduty(wing)
+    try:
+        wing.python("oncall", "rename", "polamoros", "--email", new, "--file", str(wing.file))
+        wing.up("--expect-no-changes")
+        assert pagerduty(wing) == before, "the same account is called, by the same notification rules"
+        wing.edit(f", formerly: {old}", "")
+        assert f"responder-{old}-phone" in wing.planned(), (
+            "without `formerly` it is another account: PagerDuty would refuse the same contact method once more"
+        )
+    finally:
+        wing.control("put", {"kind": "pagerduty/users", "id": key, "body": users[key]})
+
+
 def test_each_kind_of_edit_changes_what_it_says(wing: Operation) -> None:
     wing.edit("time_off: []", "time_off:\n  - {who: staycoolcall911, from: 2030-01-07, to: 2030-01-07}")
     wing.edit("acknowledge_within: 10 minutes", "acknowledge_within: 15 minutes")
