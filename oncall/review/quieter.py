@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from oncall.model import Level, Operation, Team
+    from oncall.model import Level, Operation, Source, Team
     from oncall.review.moves import Move, Timeline
     from oncall.watch.checks import Check, Pulse
+
+    Thing = Check | Pulse | Source
 
 _NAMED, _LONGEST = 4, 80
 """Names that a sentence lists, and characters of a name; the rest of the names is counted."""
@@ -160,26 +162,56 @@ def monitoring(before: Operation, after: Operation) -> Iterator[Loss]:
 def escalations(before: Operation, after: Operation) -> Iterator[Loss]:
     """A level of a team is called later or never, or the escalation is repeated less often."""
     for key, team in before.teams.items():
-        now = after.teams.get(key)
         of = f" of {key}" if key else ""
-        if now is None:
+        if key in after.teams:
+            yield from map(Loss, _weaker(team, after.teams[key], of))
+        else:
             yield Loss(f"team {key} is gone: nobody of it is called")
-            continue
-        for old, new in paired(team, now):
-            if new is None:
-                yield Loss(f"{old.id}{of} is never called")
-            elif (will := new.after or timedelta()) > (was := old.after or timedelta()):
-                yield Loss(f"{new.id}{of} is called after {written(will)}, not {_delay(was)}")
-            if new is not None and old.always and not new.always:
-                yield Loss(f"{new.id}{of} need not always be covered, only in the hours of its rotations")
-        repeats, wait = now.escalation.repeats, now.escalation.acknowledge_within
-        if repeats < team.escalation.repeats:
-            yield Loss(
-                f"the escalation{of} is repeated {_times(repeats)}, not {_times(team.escalation.repeats)}"
-            )
-        if wait > team.escalation.acknowledge_within and len(now.called) == 1:
-            was = team.escalation.acknowledge_within
-            yield Loss(f"the escalation{of} is repeated after {written(wait)}, not {written(was)}")
+
+
+def teams(before: Operation, after: Operation) -> Iterator[Loss]:
+    """Something pages another team, which is called less."""
+    moved: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for old, new in _same_things(before, after):
+        if old.team != new.team and old.team in before.teams:
+            moved[old.team, new.team].append(old.title)
+    for (one, other), titles in moved.items():
+        weaker = next(_weaker(before.teams[one], after.teams[other], f" of {other}"), None)
+        if weaker:
+            yield Loss(f"{other} is paged and not {one} for {_names(titles)}, and {weaker}")
+
+
+def _same_things(before: Operation, after: Operation) -> Iterator[tuple[Thing, Thing]]:
+    """What pages, with what it is after the edit."""
+    sides = (
+        {
+            thing.id: thing
+            for things in (checks(side), pulses(side), side.sources.values())
+            for thing in things
+        }
+        for side in (before, after)
+    )
+    old, new = sides
+    yield from ((old[key], new[key]) for key in old if key in new)
+
+
+def _weaker(team: Team, now: Team, of: str) -> Iterator[str]:
+    """How one escalation calls people later or less often than another."""
+    later = False
+    for old, new in paired(team, now):
+        if new is None:
+            yield f"{old.id}{of} is never called"
+        elif (will := new.after or timedelta()) > (was := old.after or timedelta()):
+            later = True
+            yield f"{new.id}{of} is called after {written(will)}, not {_delay(was)}"
+        if new is not None and old.always and not new.always:
+            yield f"{new.id}{of} need not always be covered, only in the hours of its rotations"
+    repeats, wait = now.escalation.repeats, now.escalation.acknowledge_within
+    if repeats < team.escalation.repeats:
+        yield f"the escalation{of} is repeated {_times(repeats)}, not {_times(team.escalation.repeats)}"
+    if wait > team.escalation.acknowledge_within and not later:
+        was = team.escalation.acknowledge_within
+        yield f"whoever is called last{of} has {written(wait)} to answer before it is repeated, not {written(was)}"
 
 
 def repositories(before: Operation, after: Operation) -> Iterator[Loss]:
@@ -198,6 +230,7 @@ RULES: tuple[Callable[[Operation, Operation], Iterator[Loss]], ...] = (
     sources,
     monitoring,
     escalations,
+    teams,
     repositories,
 )
 """Every way in which a file says that less is paged."""

@@ -1,7 +1,7 @@
 """Edits as people make them, one a file in ``edits/``, each with the headline and the exit code of its review.
 
 A file says ``what`` the edit is, the ``base`` it is made to, what it ``replace``s there, the ``headline``, the
-``exit`` code and, where more matters, what the comment ``shows``.
+``exit`` code and, where more matters, what the comment ``shows`` and ``hides``.
 """
 
 from __future__ import annotations
@@ -91,6 +91,8 @@ def test_the_review(edit: Edit) -> None:
     assert (outcome.headline, outcome.code) == (edit.expected["headline"], edit.expected["exit"])
     for words in edit.expected.get("shows", ()):
         assert words in outcome.comment
+    for words in edit.expected.get("hides", ()):
+        assert words not in outcome.comment
     assert len(in_sight(outcome.comment)) <= MOST
     _what_is_offered_is_right(edit, outcome)
 
