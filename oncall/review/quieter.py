@@ -63,7 +63,7 @@ def notifications(before: Operation, after: Operation) -> Iterator[Loss]:
                     )
 
 
-_MEDIA = {"email": "an e-mail", "sms": "an SMS", "phone": "a phone call"}
+_MEDIA = {"email": "an e-mail", "push": "a push message", "sms": "an SMS", "phone": "a phone call"}
 
 
 def _notified(operation: Operation, urgency: Urgency) -> dict[str, list[timedelta]]:
@@ -111,6 +111,16 @@ def watched(before: Operation, after: Operation) -> Iterator[Loss]:
     blind = [check.title for check, now in kept if check.keyword and not now.keyword]
     if blind:
         yield Loss(f"a page without its required text no longer counts as a failure: {_names(blind)}")
+    everywhere = before.monitoring.confirm_after, after.monitoring.confirm_after
+    patient: dict[tuple[timedelta, timedelta], list[str]] = defaultdict(list)
+    for check, now in kept:
+        lengths = check.confirm_after, now.confirm_after
+        if lengths[1] > lengths[0] and lengths != everywhere:
+            patient[lengths].append(check.title)
+    for (was, will), titles in patient.items():
+        yield Loss(
+            f"a failure pages when it has lasted {written(will)}, not {written(was)}: {_names(titles)}"
+        )
 
 
 def heartbeats(before: Operation, after: Operation) -> Iterator[Loss]:
