@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import pulumi_pagerduty as pagerduty
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
+_NOTES = "notes"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Treatment:
@@ -24,7 +26,8 @@ class Treatment:
 @dataclass(frozen=True, kw_only=True)
 class AlertedServiceArgs:
     """``integrations`` maps the id of each way in to its title, ``subjects`` that of everything whose failures
-    come here, ``treatments`` what becomes of events by PagerDuty's conditions, in order; ``otherwise`` of the rest."""
+    come here, ``treatments`` what becomes of events by PagerDuty's conditions, in order; ``otherwise`` of the rest.
+    Every incident gets a note that leads the responder: one of ``notes`` by condition, or else ``note``."""
 
     title: str
     description: str
@@ -33,6 +36,8 @@ class AlertedServiceArgs:
     subjects: Mapping[str, str]
     treatments: Mapping[str, Treatment]
     otherwise: Treatment
+    notes: Mapping[str, str]
+    note: str
     slack_workspace: str
     slack_channel: Input[str]
     protect: bool
@@ -68,19 +73,31 @@ class AlertedService(ComponentResource):
                 pagerduty.EventOrchestrationServiceSetArgs(
                     id="start",
                     rules=[
-                        pagerduty.EventOrchestrationServiceSetRuleArgs(
-                            conditions=[
-                                pagerduty.EventOrchestrationServiceSetRuleConditionArgs(expression=condition)
-                            ],
-                            actions=pagerduty.EventOrchestrationServiceSetRuleActionsArgs(
-                                priority=treatment.priority, severity=treatment.severity
-                            ),
+                        _rule(
+                            condition,
+                            priority=treatment.priority,
+                            severity=treatment.severity,
+                            route_to=_NOTES,
                         )
                         for condition, treatment in args.treatments.items()
                     ],
-                )
+                ),
+                pagerduty.EventOrchestrationServiceSetArgs(
+                    id=_NOTES,
+                    rules=[
+                        *(_rule(condition, annotate=note) for condition, note in args.notes.items()),
+                        # What no rule of a set fits is treated by the catch-all, which has a severity of its own.
+                        _rule(None, annotate=args.note),
+                    ],
+                ),
             ],
-            catch_all={"actions": {"priority": args.otherwise.priority, "severity": args.otherwise.severity}},
+            catch_all={
+                "actions": {
+                    "priority": args.otherwise.priority,
+                    "severity": args.otherwise.severity,
+                    "annotate": "\n".join(dict.fromkeys((*args.notes.values(), args.note))),
+                }
+            },
             opts=child,
         )
         pagerduty.SlackConnection(
@@ -104,3 +121,22 @@ class AlertedService(ComponentResource):
             opts=ResourceOptions(parent=self, additional_secret_outputs=["integrationKey"]),
         )
         return Output.secret(integration.integration_key)
+
+
+def _rule(
+    condition: str | None,
+    *,
+    priority: Input[str] | None = None,
+    severity: str | None = None,
+    annotate: str | None = None,
+    route_to: str | None = None,
+) -> pagerduty.EventOrchestrationServiceSetRuleArgs:
+    """What becomes of events for which ``condition`` holds; None is for all."""
+    return pagerduty.EventOrchestrationServiceSetRuleArgs(
+        conditions=[pagerduty.EventOrchestrationServiceSetRuleConditionArgs(expression=condition)]
+        if condition
+        else None,
+        actions=pagerduty.EventOrchestrationServiceSetRuleActionsArgs(
+            priority=priority, severity=severity, annotate=annotate, route_to=route_to
+        ),
+    )

@@ -377,7 +377,8 @@ class Support:
 class Asset:
     """Something that can break: watched by its ``url`` (and ``keyword``) or by its npm ``packages``.
 
-    A failure must last for ``confirm_after`` (None: as long as the file says for everything) to page.
+    A failure must last for ``confirm_after`` (None: as long as the file says for everything) to page;
+    ``runbook`` is the address of what to do then.
     """
 
     id: str
@@ -389,6 +390,7 @@ class Asset:
     packages: tuple[str, ...] = ()
     supported_by: tuple[Support, ...] = ()
     confirm_after: timedelta | None = None
+    runbook: str | None = None
     team: str = ""
 
 
@@ -410,6 +412,7 @@ class Workflow:
     severity: str
     schedule: tuple[str, ...] = ()
     confirm_after: timedelta = timedelta(minutes=30)
+    runbook: str | None = None
     team: str = ""
 
 

@@ -10,7 +10,7 @@ from components.alerted_service import AlertedService, AlertedServiceArgs
 from oncall import titles
 from oncall.model import Audience, Operation, Team
 from settings import Settings
-from stacks import priorities
+from stacks import guidance, priorities
 from stacks.accounts import Accounts
 
 MONITORS = "monitors"
@@ -44,12 +44,15 @@ def provision(
                 f"service-{name(team.id, audience)}",
                 AlertedServiceArgs(
                     title=titles.service(operation, team, audience),
-                    description=_DESCRIPTIONS[audience].format(project=operation.project.name),
+                    description=f"{_DESCRIPTIONS[audience].format(project=operation.project.name)}. "
+                    f"{guidance.sentence(team)}",
                     policy_id=policies[team.id],
                     integrations=_ways_in(operation, team, audience),
                     subjects=_subjects(operation, team, audience),
                     treatments=treatments,
                     otherwise=otherwise,
+                    notes=guidance.notes(operation, team, audience),
+                    note=guidance.sentence(team),
                     slack_workspace=settings.slack_workspace,
                     slack_channel=channels[team.escalation.slack],
                     protect=settings.protect,

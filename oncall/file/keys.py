@@ -432,6 +432,7 @@ ASSET = Record(
             Items(item=texts.SUPPORT, least=1, once=True),
             "The repositories, or folders of them, whose maintainers support it.",
         ),
+        Key("runbook", texts.URL, "The page that says what to do when it fails; the incident links to it."),
         Key(
             "team",
             texts.IDENTIFIER,
@@ -472,6 +473,7 @@ WORKFLOW = Record(
             "How long a failure must last before it pages anybody. A cancelled run shows as failed until the next one "
             "ends: give it the length of a run.",
         ),
+        Key("runbook", texts.URL, "The page that says what to do when it fails; the incident links to it."),
         Key(
             "team",
             texts.IDENTIFIER,

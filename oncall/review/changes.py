@@ -290,7 +290,7 @@ def _assets(operation: Operation) -> Items:
         facts = {"team": asset.team, "severity": asset.severity, "supported by": supporters}
         if asset.confirm_after is not None:
             facts["a failure counts after"] = written(asset.confirm_after)
-        yield key, Item(key, facts)
+        yield key, Item(key, {**facts, "runbook": asset.runbook or ""})
 
 
 def _supporter(support: Support) -> str:
@@ -301,6 +301,7 @@ def _workflows(operation: Operation) -> Items:
     for key, workflow in operation.workflows.items():
         confirmed = written(workflow.confirm_after)
         facts = {"team": workflow.team, "severity": workflow.severity, "a failure counts after": confirmed}
+        facts["runbook"] = workflow.runbook or ""
         yield key, Item(key, facts)
 
 

@@ -9,6 +9,7 @@ from components.alerted_service import AlertedService, AlertedServiceArgs, Treat
 from tests.stacks.recorder import Recording, record
 
 FIRST = "event.custom_details.severity matches 'P0'"
+RUNBOOK = "event.summary matches part 'Homepage'"
 SECOND = "event.severity matches 'error'"
 
 
@@ -26,6 +27,8 @@ def service(*, protect: bool = False) -> AlertedService:
                 SECOND: Treatment(priority="p1", severity=None),
             },
             otherwise=Treatment(priority="p2", severity="warning"),
+            notes={RUNBOOK: "Runbook of Homepage. First."},
+            note="First.",
             slack_workspace="T1",
             slack_channel="C1",
             protect=protect,
@@ -110,13 +113,32 @@ def test_the_first_condition_that_holds_decides_priority_and_severity(declared: 
                 "rules": [
                     {
                         "conditions": [{"expression": FIRST}],
-                        "actions": {"priority": "p0", "severity": "critical"},
+                        "actions": {"priority": "p0", "severity": "critical", "routeTo": "notes"},
                     },
-                    {"conditions": [{"expression": SECOND}], "actions": {"priority": "p1"}},
+                    {
+                        "conditions": [{"expression": SECOND}],
+                        "actions": {"priority": "p1", "routeTo": "notes"},
+                    },
                 ],
-            }
+            },
+            {
+                "id": "notes",
+                "rules": [
+                    {
+                        "conditions": [{"expression": RUNBOOK}],
+                        "actions": {"annotate": "Runbook of Homepage. First."},
+                    },
+                    {"actions": {"annotate": "First."}},
+                ],
+            },
         ],
-        "catchAll": {"actions": {"priority": "p2", "severity": "warning"}},
+        "catchAll": {
+            "actions": {
+                "priority": "p2",
+                "severity": "warning",
+                "annotate": "Runbook of Homepage. First.\nFirst.",
+            }
+        },
     }, "rules that are off, in another set or order, give an incident another urgency than the file says"
 
 

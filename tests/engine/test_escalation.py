@@ -87,12 +87,13 @@ def test_a_label_pages_and_an_edit_is_a_commit_a_file(tmp_path: Path) -> None:
         dump = wing.control("dump")
         (incident,) = dump["pagerduty/incidents"]
         assert (incident["urgency"], incident["priority"]["name"]) == ("high", "P0")
+        (note,) = incident["_notes"]
+        assert note["content"].endswith("/first-five-minutes.md Talk about it in Slack #alert.")
         comment = dump["github/comments"][0]["body"]
         assert incident["service"]["id"] in comment
         assert "is primary and is called now" in comment
-        assert [secret["name"] for secret in dump["github/secrets"]] == [
-            "PAGERDUTY_EVENTS_KEY"
-        ] * REPOSITORIES
+        keys = [one for one in dump["github/secrets"] if one["name"] == "PAGERDUTY_EVENTS_KEY"]
+        assert len(keys) == REPOSITORIES, "a workflow that finds no key pages nobody"
 
         wing.edit("    meaning: minor degradation with", "    meaning: some degradation with")
         planned = wing.up().changes()

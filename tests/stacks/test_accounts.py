@@ -11,6 +11,8 @@ import pytest
 import yaml
 
 from oncall.model import DAY, Operation, TimeOff
+from stacks import guidance
+from templates import render
 from tests.oncall.strategies import with_escalation
 from tests.stacks.conftest import NOW, Declare
 from tests.stacks.recorder import REFUSED, Recording
@@ -46,17 +48,53 @@ def test_urgency_follows_severity_and_contributors_wake_nobody(declared: Recordi
 
 def test_users_events_get_the_priority_they_name_or_the_one_their_word_means(declared: Recording) -> None:
     told = declared.of("EventOrchestrationService")["service-users-severity"].inputs
-    assert [(rule["conditions"][0]["expression"], rule["actions"]) for rule in told["sets"][0]["rules"]] == [
-        ("event.custom_details.severity matches 'P0'", {"priority": "id-of-P0", "severity": "critical"}),
-        ("event.custom_details.severity matches 'P1'", {"priority": "id-of-P1", "severity": "error"}),
-        ("event.custom_details.severity matches 'P2'", {"priority": "id-of-P2", "severity": "warning"}),
-        ("event.severity matches 'critical'", {"priority": "id-of-P0"}),
-        ("event.severity matches 'error'", {"priority": "id-of-P1"}),
-        ("event.severity matches 'warning'", {"priority": "id-of-P2"}),
-        ("event.severity matches 'info'", {"priority": "id-of-P2"}),
+    assert [
+        (
+            rule["conditions"][0]["expression"],
+            rule["actions"].get("priority"),
+            rule["actions"].get("severity"),
+        )
+        for rule in told["sets"][0]["rules"]
+    ] == [
+        ("event.custom_details.severity matches 'P0'", "id-of-P0", "critical"),
+        ("event.custom_details.severity matches 'P1'", "id-of-P1", "error"),
+        ("event.custom_details.severity matches 'P2'", "id-of-P2", "warning"),
+        ("event.severity matches 'critical'", "id-of-P0", None),
+        ("event.severity matches 'error'", "id-of-P1", None),
+        ("event.severity matches 'warning'", "id-of-P2", None),
+        ("event.severity matches 'info'", "id-of-P2", None),
     ]
     assert told["enableEventOrchestrationForService"] is True
-    assert not told["catchAll"]["actions"]
+    assert told["catchAll"]["actions"].keys() == {"annotate"}, "another event keeps what it says of itself"
+
+
+def test_every_alert_leads_to_the_next_step(wing: Operation, declare: Declare) -> None:
+    playground = replace(wing.assets["playground"], runbook="https://runbooks.example/it's")
+    declared = declare(replace(wing, assets={**wing.assets, "playground": playground}))
+    first = f"{render.handbook()}/first-five-minutes.md"
+    begins = f"The first five minutes: {first} Talk about it in Slack #alert."
+    rules = declared.of("EventOrchestrationService")["service-users-severity"].inputs["sets"][1]["rules"]
+    assert [(rule.get("conditions"), rule["actions"]["annotate"]) for rule in rules] == [
+        (
+            [{"expression": "event.summary matches part 'Playground'"}],
+            f"Runbook of Playground: https://runbooks.example/it's {begins}",
+        ),
+        (None, begins),
+    ]
+    for service in declared.of("Service").values():
+        assert first in service.inputs["description"]
+        assert "Slack #alert" in service.inputs["description"]
+    (channel,) = declared.of("Conversation").values()
+    assert channel.inputs["topic"] == (
+        f"One message an incident. Acknowledge in PagerDuty, talk in the thread. <{first}>"
+    )
+
+
+@pytest.mark.parametrize("length", [0, 250])
+def test_the_topic_is_no_longer_than_slack_takes(length: int) -> None:
+    topic = guidance.topic("x" * length)
+    assert len(topic) <= 250
+    assert topic.endswith("/first-five-minutes.md>")
 
 
 def test_a_priority_that_nobody_made_is_told_with_who_makes_it(wing: Operation, declare: Declare) -> None:
@@ -269,9 +307,10 @@ def test_what_fails_belongs_to_the_service_that_pages_for_it(declared: Recording
 
 
 def test_whoever_is_paged_reads_whom_it_concerns_and_where_it_comes_from(declared: Recording) -> None:
-    assert {one.inputs["description"] for one in declared.of("Service").values()} == {
-        "What users of Wing see",
-        "What only contributors to Wing see; never wakes anybody",
+    told = {one.inputs["description"].partition(" The first")[0] for one in declared.of("Service").values()}
+    assert told == {
+        "What users of Wing see.",
+        "What only contributors to Wing see; never wakes anybody.",
     }
     ways = {name: one.inputs["name"] for name, one in declared.of("ServiceIntegration").items()}
     assert {name.removeprefix("service-users-"): way for name, way in ways.items() if "-users-" in name} == {

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from oncall_sandbox.services.call import Answer, Api, Call, Refusal, Routes, Usage
 from oncall_sandbox.services.pagerduty import lifecycle
 from oncall_sandbox.services.pagerduty.conditions import holds
-from oncall_sandbox.services.pagerduty.vendor import INCIDENTS, INTEGRATIONS, ORCHESTRATIONS, SERVICES
+from oncall_sandbox.services.pagerduty.vendor import INCIDENTS, INTEGRATIONS, ORCHESTRATIONS, SERVICES, stamp
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -141,6 +141,7 @@ def _process(
             return
         if not lifecycle.is_anybody_on_call(world, service, now):
             return
+        note = actions.get("annotate")
         lifecycle.open_incident(
             world,
             service,
@@ -153,6 +154,7 @@ def _process(
             _severity=severity,
             _integration=integration,
             _links=event.get("links", []),
+            _notes=[_note(world, note, now)] if note else [],
             _client=event.get("client"),
         )
     elif opened:
@@ -160,6 +162,17 @@ def _process(
         if act:
             act(world, opened, now, opened["service"])
         world.put(INCIDENTS, opened["id"], opened)
+
+
+def _note(world: World, content: str, now: datetime) -> Document:
+    """A note that an orchestration adds."""
+    return {
+        "id": world.key("P"),
+        "user": None,
+        "channel": {"summary": "Event Orchestration"},
+        "content": content,
+        "created_at": stamp(now),
+    }
 
 
 def _orchestrated(world: World, service: Document, event: Document) -> Document:
