@@ -180,16 +180,17 @@ def _for_overlap(operation: Operation, breach: Breach) -> Iterator[Edit]:
             yield _with_hours(operation, rotation, replace(every_day, length=length))
 
 
-# One person in both roles
+# One person in two places
 
 
 def _why_double(operation: Operation, breach: Breach) -> str:
-    primary, secondary = breach.shifts
-    entry = _entry_at(operation.rotations[primary.rotation], breach.at)
-    because = f": the order of {primary.rotation} has nobody else" if len(set(entry.people)) == 1 else ""
-    if len(set(entry.people)) > 1 and primary.rotation == secondary.rotation:
-        because = f": the order of {primary.rotation} names them twice in a row"
-    return f"@{primary.person} is primary and secondary at once{because}"
+    one, other = breach.shifts
+    entry = _entry_at(operation.rotations[one.rotation], breach.at)
+    because = f": the order of {one.rotation} has nobody else" if len(set(entry.people)) == 1 else ""
+    if len(set(entry.people)) > 1 and one.rotation == other.rotation:
+        because = f": the order of {one.rotation} names them twice in a row"
+    places = f"{one.level} and {other.level}" if one.level != other.level else f"{one.level} in two seats"
+    return f"@{one.person} is {places} at once{because}"
 
 
 def _for_double(operation: Operation, breach: Breach) -> Iterator[Edit]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
+import pytest
+
 from oncall.model import DAY, Hours, Operation, Role, TimeOff
-from oncall.time.coverage import Fault, Flaw, examine
+from oncall.time.coverage import Breach, Fault, Flaw, examine
 from oncall.time.fixes import explain
 from oncall.time.proof import prove
 from oncall.time.timeline import Reason, Shift, resolve
@@ -48,3 +50,18 @@ def test_whoever_is_off_and_on_duty_all_the_same_is_named_and_their_time_off_is_
     assert (found.at, found.fault, found.people) == (START + HOUR, Fault.OFF, ("ada",))
     assert found.why == "@ada is primary, and off"
     assert found.fix == "take out the time off of @ada from 2026-01-05T01:00Z"
+
+
+@pytest.mark.parametrize(
+    ("levels", "places"),
+    [(("lead", "deputy"), "lead and deputy"), (("lead", "lead"), "lead in two seats")],
+)
+def test_somebody_in_two_places_is_told_which(levels: tuple[str, str], places: str) -> None:
+    op = operation(rotation("all", "ada", FIRST))
+    shifts = tuple(
+        Shift("all", level, "ada", START, START + 7 * DAY, Reason.SCHEDULED, None, str(seat))
+        for seat, level in enumerate(levels)
+    )
+    breach = Breach(START, START + 7 * DAY, Fault.DOUBLE_ROLE, levels[1], shifts)
+    found = explain(op, resolve(op, START + 30 * DAY, START + 31 * DAY), breach, START + 7 * DAY)
+    assert found.why == f"@ada is {places} at once: the order of all has nobody else"
