@@ -94,6 +94,31 @@ def test_a_life(accounts: RecordedServices, play: Play) -> None:
     play(scene)
 
 
+def test_labels_of_a_repository_that_was_renamed_are_found_at_its_new_name(
+    accounts: RecordedServices, play: Play
+) -> None:
+    """GitHub answers 301 to calls under the old name, whatever their method."""
+
+    def moved(request: httpx.Request) -> httpx.Response | None:
+        old = "/repos/winglang/old-wing"
+        place = request.url.raw_path.decode().replace(old, "/repos/winglang/wing")
+        return httpx.Response(301, headers={"Location": place}) if old in request.url.path else None
+
+    accounts.before.append(moved)
+
+    async def scene(engine: Engine) -> None:
+        said = P0 | {"repository": "winglang/old-wing"}
+        identity, state = await engine.create(said)
+        assert in_account(accounts) == [("P0", "b60205", MEANT)]
+        assert (await engine.read(identity, state, said))[0] == identity
+        await engine.update(identity, said, state, said | {"color": "ff0000"})
+        assert in_account(accounts) == [("P0", "ff0000", MEANT)]
+        await engine.delete(identity, state)
+        assert in_account(accounts) == []
+
+    play(scene)
+
+
 @pytest.mark.parametrize(
     "there",
     [
