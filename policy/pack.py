@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, TypedDict
 
 import pulumi
@@ -15,7 +16,9 @@ from pulumi_policy import (
     StackValidationPolicy,
 )
 
+from oncall import RotationError, load
 from oncall.applied.resources import Resources
+from operate import project
 from policy import plain
 from policy.before import Before
 from policy.rule import Surroundings
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
     from pulumi_policy import Policy, ReportViolation, ResourceValidationArgs, StackValidationArgs
 
+    from oncall.model import Operation
     from policy.rule import Rule
 
 NAME = "on-call"
@@ -119,7 +123,17 @@ def _around(*, with_before: bool = False) -> Surroundings:
         stack=stack,
         now=datetime.fromisoformat(clock).astimezone(UTC) if clock else datetime.now(UTC),
         before=_before.urns() if with_before else None,
+        operation=_operation(stack),
     )
+
+
+@cache
+def _operation(stack: str) -> Operation | None:
+    """What the file of the stack describes; the program itself refuses a file with errors."""
+    try:
+        return load(project.file(stack))
+    except RotationError:
+        return None
 
 
 def _text(message: str, rule: Rule) -> str:

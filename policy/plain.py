@@ -22,6 +22,7 @@ def checked(args: ResourceValidationArgs) -> Resource:
         properties=_visible(args.props),
         protect=args.opts.protect,
         parent=args.opts.parent or "",
+        ignored=tuple(args.opts.ignore_changes),
     )
 
 

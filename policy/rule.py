@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from oncall.applied.resources import Resource, Resources
+    from oncall.model import Operation
 
 HANDBOOK = "docs/handbook/policies.md"
 
@@ -34,11 +35,15 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """The stack's name, the time there (aware), and the URNs that it held before this update (None: unknown)."""
+    """The stack's name, the time there (aware), the URNs that it held before this update, and what its file describes.
+
+    The last two are None where they are unknown.
+    """
 
     stack: str
     now: datetime
     before: frozenset[str] | None = None
+    operation: Operation | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ ALLOWED = {
     "stacks": {"oncall", "components", "templates", "settings", *PROVIDERS},
     "settings": {"components"},
     "templates": {"oncall"},
-    "policy": {"oncall", "operate.engine", "operate.sandbox"},
+    "policy": {"oncall", "operate.engine", "operate.project", "operate.sandbox"},
     "operate": {"oncall", "settings", "templates", "oncall_sandbox.address", "plugin_host", *PROVIDERS},
     "ci": {
         *("oncall", "operate", "templates", "settings", "stacks", "components"),

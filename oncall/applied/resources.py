@@ -27,6 +27,7 @@ class Resource:
     """``properties`` hold mappings, lists, texts, numbers, flags, and `Hidden`: of an applied resource its outputs.
 
     ``parent`` is a URN or empty; ``uses`` has by property the URNs of the resources that its value comes from.
+    ``ignored`` are properties that an update leaves as they are.
     """
 
     urn: str
@@ -36,6 +37,7 @@ class Resource:
     parent: str = ""
     protect: bool = False
     uses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from policy.rules import alerting, escalation, issues, keeping, schedules
+from policy.rules import alerting, escalation, file, issues, keeping, schedules, wiring
 
-RULES = (*escalation.RULES, *schedules.RULES, *alerting.RULES, *keeping.RULES, *issues.RULES)
+RULES = (
+    *escalation.RULES,
+    *schedules.RULES,
+    *alerting.RULES,
+    *wiring.RULES,
+    *file.RULES,
+    *keeping.RULES,
+    *issues.RULES,
+)

@@ -70,6 +70,11 @@ def _lowered(stack: Resources, service: Resource) -> Iterator[Finding]:
     rule = service.properties.get("incidentUrgencyRule")
     if isinstance(rule, dict) and rule.get("urgency") == "low":
         yield Finding("all of its incidents are of low urgency; it must be severity_based", service.urn)
+    if isinstance(rule, dict) and rule.get("type") not in ("constant", UNKNOWN):
+        message = (
+            "its urgency depends on support hours; users see a failure at every hour, so it must be constant"
+        )
+        yield Finding(message, service.urn)
     for orchestration in stack.of("EventOrchestrationService"):
         catch_all = orchestration.properties.get("catchAll")
         actions = catch_all.get("actions") if isinstance(catch_all, dict) else None

@@ -24,6 +24,14 @@ def waits(policy: Resource, _around: Surroundings, settings: Settings) -> Iterat
             yield f"rule {number} waits {found:g} minutes; every rule waits {agreed}"
 
 
+def calls_schedules(policy: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
+    """No rule calls one person."""
+    for number, rule in enumerate(listed(policy.properties.get("rules")), start=1):
+        for target in listed(rule.get("targets")):
+            if target.get("type") not in ("schedule_reference", None, UNKNOWN):
+                yield f"rule {number} calls a {target['type']}; it must call a schedule_reference"
+
+
 def repeats(policy: Resource, _around: Surroundings, settings: Settings) -> Iterator[str]:
     """The agreed repeats after the first pass."""
     found = policy.properties.get("numLoops") or 0
@@ -82,6 +90,13 @@ RULES = (
         kinds=("EscalationPolicy",),
         settings={"repeats": {"type": "number", "minimum": 0, "maximum": 9}},
         each=repeats,
+    ),
+    Rule(
+        name="escalation-calls-schedules",
+        ensures="an escalation calls schedules, and no person by name",
+        why="Whoever is called by name is called at every hour, ill or away; an id of another kind calls nobody.",
+        kinds=("EscalationPolicy",),
+        each=calls_schedules,
     ),
     Rule(
         name="escalation-order",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from oncall.applied.resources import UNKNOWN
 from operate.sandbox import is_sandbox
 from policy.rule import Finding, Rule, Settings
 
@@ -22,9 +23,11 @@ _SECRET_SHAPES = {
     "a Slack token": re.compile(r"\bxox[abeprs]-[\w-]{10,}"),
     "a Slack webhook": re.compile(r"https://hooks\.slack\.com/services/\w+"),
     "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
+    "a password in an address": re.compile(r"\bhttps?://[^\s/:@]+:[^\s/@]+@"),
     "an AWS key": re.compile(r"\bAKIA[0-9A-Z]{16}\b"),
 }
 _ALWAYS_PROTECTED = ("User",)
+_NAMED = re.compile(r"responder-.+-(high|low)-[a-z]+-(\d+)m")
 _NOTIFIES = re.compile(r".*:UserNotificationRule::responder-(.+)-(?:high|low)-[a-z]+-\d+m")
 _CALLS = re.compile(r".*:UserNotificationRule::responder-(.+)-(?:high|low)-(?:sms|phone)-\d+m")
 _NOT_COUNTED = ("pulumi:pulumi:Stack", "pulumi:providers:", "oncall:index:")
@@ -83,6 +86,19 @@ def calls_stay(stack: Resources, around: Surroundings, _settings: Settings) -> I
         )
 
 
+def notified_as_named(rule: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
+    """A notification rule does what its name says, by which `calls-stay` knows it."""
+    named = _NAMED.fullmatch(rule.name)
+    if named is None:
+        yield "its name is not responder-WHO-URGENCY-WAY-MINUTESm, by which rules know what it does"
+        return
+    urgency, minutes = named[1], float(named[2])
+    for property_, wanted in (("urgency", urgency), ("startDelayInMinutes", minutes)):
+        found = rule.properties.get(property_)
+        if found not in (wanted, UNKNOWN):
+            yield f"its {property_} is {found}; by its name it is {wanted}"
+
+
 def _plain_texts(value: Any, path: str, name: str = "") -> Iterator[tuple[str, str, str]]:
     """Path, name and text of every text that is neither secret nor unknown."""
     if isinstance(value, str):
@@ -126,5 +142,12 @@ RULES = (
         ensures="nobody stops being called or texted while others still are",
         why="Whoever is on call at night and only gets an e-mail sleeps on.",
         together=calls_stay,
+    ),
+    Rule(
+        name="notified-as-named",
+        ensures="a notification rule does what its name says",
+        why="Somebody would be called later than agreed, or only for what can wait.",
+        kinds=("UserNotificationRule",),
+        each=notified_as_named,
     ),
 )

@@ -48,14 +48,14 @@ def hours_are_covered_once(schedule: Resource, around: Surroundings, settings: S
     covered, last = since, 0
     for start, end, number in claims:
         if start > covered:
-            yield f"nobody is on call from {_utc(covered)} to {_utc(start)}; the layers must cover 24 hours"
+            yield f"nobody is on call from {utc(covered)} to {utc(start)}; the layers must cover 24 hours"
             return
         if start < covered:
-            yield f"layers {last} and {number} overlap from {_utc(start)}; each hour must be covered once"
+            yield f"layers {last} and {number} overlap from {utc(start)}; each hour must be covered once"
             return
         covered, last = end, number
     if covered < until:
-        yield f"nobody is on call from {_utc(covered)} on; the layers must cover 24 hours"
+        yield f"nobody is on call from {utc(covered)} on; the layers must cover 24 hours"
 
 
 class Clash(NamedTuple):
@@ -115,18 +115,21 @@ def _clashes(
         tracks = [
             (
                 identity.level(stack, schedule),
-                rendered(
-                    [_layer(layer) for layer in listed(schedule.properties.get("layers"))],
-                    since,
-                    until,
-                    _overrides(stack, schedule) if overridden else (),
-                ),
+                entries(stack, schedule, since, until, overridden=overridden),
             )
             for schedule in identity.called(stack, policy)
         ]
         for (level, one), (other_level, other) in combinations(tracks, 2):
             for entry in _same(one, other):
                 yield Clash(*entry, f"{level} and {other_level}")
+
+
+def entries(
+    stack: Resources, schedule: Resource, since: datetime, until: datetime, *, overridden: bool = True
+) -> tuple[Entry, ...]:
+    """Who is on call by a schedule, users by id, with or without its overrides."""
+    layers = [_layer(layer) for layer in listed(schedule.properties.get("layers"))]
+    return rendered(layers, since, until, _overrides(stack, schedule) if overridden else ())
 
 
 def _same(one: tuple[Entry, ...], other: tuple[Entry, ...]) -> Iterator[Entry]:
@@ -180,12 +183,13 @@ def _named(number: int, layer: dict[str, Any]) -> str:
     return f"layer {number} ({layer['name']})" if layer.get("name") else f"layer {number}"
 
 
-def _utc(at: datetime) -> str:
+def utc(at: datetime) -> str:
+    """An instant, for a message."""
     return f"{at:%a %Y-%m-%d %H:%M} UTC"
 
 
 def _during(clash: Clash) -> str:
-    return f"from {_utc(clash.start)} to {_utc(clash.end)}"
+    return f"from {utc(clash.start)} to {utc(clash.end)}"
 
 
 _WEEKS = {"weeks": {"type": "number", "minimum": 1}}

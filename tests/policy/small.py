@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from oncall.applied.resources import Resource, Resources
+from oncall.model import Operation as Described
 from policy.rule import Finding, Rule, Surroundings
 from policy.rules import RULES
 
@@ -85,10 +86,11 @@ def operation() -> dict[str, Resource]:
             "pagerduty:Schedule",
             f"{role.name}-schedule",
             {
+                "timeZone": "Etc/UTC",
                 "layers": [
                     layer("2026-01-05", "03:00", day[first:] + day[:first]),
                     layer("2026-01-05", "15:00", night[first:] + night[:first]),
-                ]
+                ],
             },
             parent=role,
         )
@@ -124,17 +126,46 @@ def operation() -> dict[str, Resource]:
     service = made(
         "pagerduty:Service",
         "service-users-service",
-        {"incidentUrgencyRule": {"type": "constant", "urgency": "severity_based"}},
+        {
+            "incidentUrgencyRule": {"type": "constant", "urgency": "severity_based"},
+            "acknowledgementTimeout": "null",
+            "autoResolveTimeout": "null",
+            "alertCreation": "create_alerts_and_incidents",
+        },
         parent=service_part,
+    )
+    way_in = made(
+        "pagerduty:ServiceIntegration",
+        "service-users-events",
+        {"type": "events_api_v2_inbound_integration"},
+        uses={"service": [service]},
+    )
+    orchestration = made(
+        "pagerduty:EventOrchestrationService",
+        "service-users-severity",
+        {
+            "enableEventOrchestrationForService": True,
+            "catchAll": {"actions": {"severity": "error"}},
+            "sets": [{"id": "start", "rules": [{"actions": {"severity": "critical"}}]}],
+        },
+        uses={"service": [service]},
     )
     slack = made(
         "pagerduty:SlackConnection",
         "service-users-slack",
-        {"configs": [{"events": ["incident.triggered"], "priorities": ["*"]}]},
+        {
+            "configs": [{"events": ["incident.triggered"], "priorities": ["*"]}],
+            "sourceType": "service_reference",
+            "notificationType": "responder",
+        },
+        uses={"sourceId": [service]},
     )
     watch = made("Watch", "watch-users")
     integration = made(
-        "betterstack:PagerDutyIntegration", "watch-users-pagerduty-high", {"severity": "critical"}
+        "betterstack:PagerDutyIntegration",
+        "watch-users-pagerduty-high",
+        {"severity": "critical"},
+        uses={"key": [way_in]},
     )
     pages = made(
         "betterstack:Policy",
@@ -143,7 +174,11 @@ def operation() -> dict[str, Resource]:
         uses={"steps": [integration]},
     )
     monitor = made(
-        "betterstack:Monitor", "site-homepage", {"policyId": "2"}, parent=watch, uses={"policyId": [pages]}
+        "betterstack:Monitor",
+        "site-homepage",
+        {"policyId": "2", "verifySsl": True, "monitorType": "status"},
+        parent=watch,
+        uses={"policyId": [pages]},
     )
     labels = [
         made(
@@ -154,7 +189,11 @@ def operation() -> dict[str, Resource]:
         for label in SETTINGS["labels-complete"]["labels"]
     ]
     files = [
-        made("github:RepositoryFile", file, {"repository": "wing", "file": f".github/{file}"})
+        made(
+            "github:RepositoryFile",
+            file,
+            {"repository": "wing", "file": f".github/{file}", "overwriteOnCreate": True},
+        )
         for file in SETTINGS["templates-complete"]["templates"]
     ]
     user = made("pagerduty:User", "responder-dov-account", {"name": "dov"})
@@ -166,6 +205,8 @@ def operation() -> dict[str, Resource]:
         policy,
         service_part,
         service,
+        way_in,
+        orchestration,
         slack,
         watch,
         integration,
@@ -191,11 +232,12 @@ def findings(
     *,
     before: frozenset[str] | None = None,
     stack: str = "prod",
+    described: Described | None = None,
     **settings: Any,
 ) -> list[Finding]:
-    """What one rule finds."""
-    found = BY_NAME[rule]
-    return list(_found(found, resources, Surroundings(stack=stack, now=NOW, before=before), settings))
+    """What one rule finds; ``described`` is what the file says."""
+    around = Surroundings(stack=stack, now=NOW, before=before, operation=described)
+    return list(_found(BY_NAME[rule], resources, around, settings))
 
 
 def _found(

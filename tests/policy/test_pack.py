@@ -15,10 +15,11 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
 from oncall.applied.resources import SECRET, UNKNOWN, Resource
 from oncall.errors import StackError
-from operate import engine
+from operate import engine, project
 from policy import pack, plain
 from policy.before import Before
 from policy.rules import RULES
+from tests.data import WING_FILE
 from tests.policy.small import BY_NAME, SETTINGS
 
 URN = "urn:pulumi:sandbox::on-call::pagerduty:index/escalationPolicy:EscalationPolicy::policy"
@@ -32,6 +33,7 @@ def _stack(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pack, "get_config", lambda _: "2026-12-07T12:00+00:00")
     monkeypatch.setattr(engine, "export", lambda *_, **__: {"deployment": None})
     monkeypatch.setattr(pack, "_before", Before())
+    monkeypatch.setattr(project, "file", lambda _: WING_FILE)
 
 
 @pytest.fixture
@@ -54,7 +56,7 @@ def checked(rule: str, properties: Mapping[str, Any], urn: str = URN) -> Any:
         urn=urn,
         resource_type=urn.split("::")[2],
         props=properties,
-        opts=SimpleNamespace(protect=True, parent=None),
+        opts=SimpleNamespace(protect=True, parent=None, ignore_changes=[]),
         get_config=lambda: SETTINGS.get(rule, {}),
     )
 

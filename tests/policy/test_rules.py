@@ -10,6 +10,7 @@ import pytest
 
 from oncall.applied.resources import SECRET, UNKNOWN, Resource
 from tests.policy.small import BY_NAME, SETTINGS, changed, findings, layer, made, operation
+from tests.policy.test_wrong_programs import WRONG
 
 Operation = dict[str, Resource]
 Break = Callable[[Operation], object]
@@ -233,7 +234,8 @@ def test_a_bad_one_is_reported(rule: str, broken: Break, message: str) -> None:
 
 
 def test_every_rule_is_made_to_fire() -> None:
-    assert {rule for rule, *_ in BROKEN} | {"removals-are-few", "calls-stay"} == set(BY_NAME)
+    elsewhere = {"removals-are-few", "calls-stay", *(rule for _, rule in WRONG.values())}
+    assert {rule for rule, *_ in BROKEN} | elsewhere == set(BY_NAME)
 
 
 def test_repositories_of_the_same_name_are_kept_apart() -> None:
@@ -253,6 +255,7 @@ def test_repositories_of_the_same_name_are_kept_apart() -> None:
         put("primary-schedule", "layers", 0, "users", to=[UNKNOWN, "BEN"]),
         put("watch-users-pagerduty-high", "severity", to=UNKNOWN),
         put("site-homepage", "policyId", to=UNKNOWN),
+        put("site-homepage", "expirationPolicyId", to=UNKNOWN),
         put("primary-cover", "user", to=UNKNOWN),
         put("responder-ada", "userId", to=UNKNOWN),
         put("watch-users-pagerduty-high", "key", to=SECRET),

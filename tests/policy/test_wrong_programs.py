@@ -1,0 +1,122 @@
+"""Programs that depart from the file in one thing: what Wing's program declares, with that thing changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from oncall.applied.resources import Resource
+from policy.handbook import CONFIG
+from tests.policy.small import changed, findings
+from tests.policy.test_project import resources  # noqa: F401 - the fixture is used by name
+from tests.stacks.conftest import declare, wing  # noqa: F401
+
+if TYPE_CHECKING:
+    from oncall.model import Operation
+
+Program = dict[str, Resource]
+Break = Callable[[Program], object]
+
+ADDRESS = "https://user:" + "hunter2@winglang.io"
+LATER = {"type": "use_support_hours", "duringSupportHours": [{"urgency": "low"}]}
+
+
+def put(name: str, *path: Any, to: Any) -> Break:
+    """Give a property another value, which comes from nowhere in the stack."""
+
+    def broken(program: Program) -> None:
+        resource = changed(program[name], *path, to=to)
+        uses = {key: urns for key, urns in resource.uses.items() if key != path[0]}
+        program[name] = replace(resource, uses=uses)
+
+    return broken
+
+
+def keep_links(name: str, *path: Any, to: Any) -> Break:
+    """Give a property another value that comes from the same resources."""
+    return lambda program: program.update({name: changed(program[name], *path, to=to)})
+
+
+def drop(name: str) -> Break:
+    return lambda program: program.pop(name)
+
+
+def reverse(program: Program) -> None:
+    layers = program["primary-schedule"].properties["layers"]
+    users = [*reversed(layers[0]["users"])]
+    keep_links("primary-schedule", "layers", 0, "users", to=users)(program)
+
+
+def ignore(program: Program) -> None:
+    program["primary-schedule"] = replace(program["primary-schedule"], ignored=("layers",))
+
+
+WRONG: dict[str, tuple[Break, str]] = {
+    "a service's policy is a foreign id": (
+        put("service-users-service", "escalationPolicy", to="PFOREIGN"),
+        "links-stay-inside",
+    ),
+    "a catch-all suppresses": (
+        put("service-users-severity", "catchAll", "actions", to={"suppress": True}),
+        "events-page",
+    ),
+    "an orchestration rule makes an info": (
+        put("service-users-severity", "sets", 0, "rules", 0, "actions", "severity", to="info"),
+        "events-page",
+    ),
+    "a schedule in a zone with a clock change": (
+        put("primary-schedule", "timeZone", to="America/New_York"),
+        "values-work",
+    ),
+    "support hours": (put("service-users-service", "incidentUrgencyRule", to=LATER), "users-page-high"),
+    "incidents resolve themselves": (
+        put("service-users-service", "autoResolveTimeout", to="60"),
+        "values-work",
+    ),
+    "nothing in Slack": (drop("service-users-slack"), "services-are-wired"),
+    "no heartbeat": (drop("heartbeat-periodic-azure-clean"), "watches-what-the-file-names"),
+    "a paused monitor": (put("site-homepage", "paused", to=True), "values-work"),
+    "a monitor's policy is a foreign id": (put("site-homepage", "policyId", to="99999"), "links-stay-inside"),
+    "the order reversed": (reverse, "calls-whom-the-file-names"),
+    "turns of an hour": (
+        keep_links("primary-schedule", "layers", 0, "rotationTurnLengthSeconds", to=3600.0),
+        "calls-whom-the-file-names",
+    ),
+    "changes ignored": (ignore, "nothing-ignored"),
+    "a person that is a schedule": (
+        keep_links("escalation-policy", "rules", 0, "targets", 0, "type", to="user_reference"),
+        "escalation-calls-schedules",
+    ),
+    "a password in an address": (put("site-homepage", "url", to=ADDRESS), "no-plain-secret"),
+    "another address": (
+        put("site-homepage", "url", to="https://wing.example"),
+        "watches-what-the-file-names",
+    ),
+    "looked at once an hour": (
+        put("site-homepage", "checkFrequency", to=3600.0),
+        "watches-what-the-file-names",
+    ),
+    "called an hour later": (
+        put("responder-eladb@wing.example-high-phone-5m", "startDelayInMinutes", to=60.0),
+        "notified-as-named",
+    ),
+}
+
+
+@pytest.fixture
+def program(resources: Program) -> Program:  # noqa: F811
+    """The program's resources by name, to break."""
+    return {each.name: each for each in resources.values()}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_wrong_program_is_refused(program: Program, wing: Operation, wrong: str) -> None:  # noqa: F811
+    broken, rule = WRONG[wrong]
+    settings = json.loads(CONFIG.read_text(encoding="utf-8")).get(rule, {})
+    assert findings(program, rule, described=wing, **settings) == [], "the program itself keeps it"
+    broken(program)
+    assert findings(program, rule, described=wing, **settings), wrong
