@@ -76,8 +76,8 @@ def _made(
     commands: dict[str, None] = {}
     for each in wanted:
         at = max(filter(None, (each.at, later)), default=None)
-        since = now if at is None else max(now, at.replace(hour=0, minute=0, second=0, microsecond=0))
-        when = "" if since == now else f" --at {since:%Y-%m-%d}"
+        day = at.date() if at is not None and at > now else None
+        when = f" --at {day}" if day else ""
         joined = [handle for handle in each.will.people if handle not in each.was.people]
         left = [handle for handle in each.was.people if handle not in each.will.people]
         in_orders = {
@@ -96,7 +96,7 @@ def _made(
                 behind = _behind(handle, each)
                 email, zone = (person.email, person.time_zone) if new else (None, None)
                 edit = orders.add(
-                    operation, handle, each.key, now=since, email=email, zone=zone, after=behind
+                    operation, handle, each.key, now=now, at=day, email=email, zone=zone, after=behind
                 )
                 operation = edit.made(operation)
                 account = f" --email {shlex.quote(person.email)} --zone {person.time_zone}" if new else ""
@@ -104,10 +104,10 @@ def _made(
                 commands[f"oncall add {handle} --rotation {each.key}{account}{place}{when}"] = None
             for handle in left:
                 if (command := f"oncall remove {handle}{when}") not in commands:
-                    operation = orders.remove(operation, handle, now=since).made(operation)
+                    operation = orders.remove(operation, handle, now=now, at=day).made(operation)
                     commands[command] = None
             if each.will.turn != each.was.turn:
-                operation = orders.turn(operation, each.key, each.will.turn, now=since).made(operation)
+                operation = orders.turn(operation, each.key, each.will.turn, now=now, at=day).made(operation)
                 commands[f'oncall turn {each.key} "{turn(each.will.turn)}"{when}'] = None
         except RotationError:
             return None
