@@ -40,9 +40,11 @@ def run(options: argparse.Namespace) -> int:
     now = clock(options)
     since = edits.resolved(options.since, now)
 
+    rotations = (*options.rotation,)
+
     def plan(operation: Operation) -> Edit:
         if options.until is None:
-            until = absences.end_of_turn(operation, options.one, since, now=now)
+            until = absences.end_of_turn(operation, options.one, since, now=now, rotations=rotations)
         else:
             until = edits.resolved(options.until, now)
         return absences.swap(
@@ -53,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
             until,
             now=now,
             levels=(*options.level,),
-            rotations=(*options.rotation,),
+            rotations=rotations,
         )
 
     return edits.run(options, plan)

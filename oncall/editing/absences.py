@@ -149,13 +149,18 @@ def _swap_words(entry: Swap, moved: list[Shift]) -> tuple[str, ...]:
     return tuple(words)
 
 
-def end_of_turn(operation: Operation, handle: str, start: date, *, now: datetime) -> date:
-    """The last day of the turn of the rotation of ``handle`` that runs on the day ``start``, or, of a time, its end.
+def end_of_turn(
+    operation: Operation, handle: str, start: date, *, now: datetime, rotations: tuple[str, ...] = ()
+) -> date:
+    """The last day of the turn of the rotation of ``handle`` (or of those named) that runs on the day ``start``, or, of
+    a time, its end.
 
     Raises RotationError.
     """
     require_known(operation, handle)
-    for rotation in operation.rotations.values():
+    require("rotation", rotations, tuple(operation.rotations))
+    for key in rotations or operation.rotations:
+        rotation = operation.rotations[key]
         at = _within(rotation, start, now)
         turn = turn_at(operation, rotation, at)
         if turn is not None and handle in turn.entry.people:

@@ -195,3 +195,14 @@ def test_a_swap_that_would_cut_a_shift_is_refused(
     options = ["--now", "2026-11-25T20:00Z", "--file", str(WING), "--dry-run"]
     assert main(["swap", "Chriscbr", "MarkMcCulloh", "--from", since, "--to", until, *options]) == 1
     assert reason in capsys.readouterr().err
+
+
+def test_a_swap_on_the_command_line_names_levels_and_rotations(capsys: pytest.CaptureFixture[str]) -> None:
+    limits = ("--level", "first", "--rotation", "weekend", "--rotation", "week")
+    options = ("--from", "2027-03-05", "--file", rota("09"), "--now", "2027-03-02", "--dry-run")
+    assert main(["swap", "lena", "tia", *limits, *options]) == 0
+    printed = capsys.readouterr().out
+    assert (
+        "lena and tia swap the shifts that begin from 2027-03-05 to 2027-03-11 at first in weekend and week."
+        in printed
+    )

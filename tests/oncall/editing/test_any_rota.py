@@ -304,3 +304,11 @@ def test_a_swap_of_nothing_is_refused(options: dict[str, tuple[str, ...]], reaso
         absences.swap(
             rota(1), "bram", "emil", day, day + 20 * DAY, now=datetime(2026, 11, 20, tzinfo=UTC), **options
         )
+
+
+@pytest.mark.parametrize(("rotation", "last"), [((), "2027-03-14"), (("weekend",), "2027-03-11")])
+def test_a_swap_lasts_to_the_end_of_the_turn_of_its_rotation(rotation: tuple[str, ...], last: str) -> None:
+    """Case 9: the next week of Lena's first rotation begins on Monday, her weekends begin on Friday."""
+    now, friday = datetime(2027, 3, 2, tzinfo=UTC), date(2027, 3, 5)
+    until = absences.end_of_turn(rota(9), "lena", friday, now=now, rotations=rotation)
+    assert str(until) == last
