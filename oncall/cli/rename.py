@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _settings(file: Path, old: str) -> tuple[str, ...]:
-    """The settings files beside the file that keep a phone number under the handle."""
+    """The settings files beside the file that keep a phone under the handle."""
     key = re.compile(rf"^ +['\"]?{re.escape(old)}['\"]?:", re.MULTILINE)
     beside = sorted(file.resolve().parent.glob("Pulumi.*.yaml"))
     return tuple(path.name for path in beside if key.search(path.read_text(encoding="utf-8")))

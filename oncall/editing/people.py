@@ -32,7 +32,7 @@ def rename(
     """Let somebody have another handle wherever the file names them, and their account another ``email``, or one of
     the two.
 
-    ``settings``: files in which their phone number stands under the old handle. Raises RotationError.
+    ``settings``: files in which their phone stands under the old handle. Raises RotationError.
     """
     require_known(operation, old)
     edits = []
@@ -57,7 +57,7 @@ def _new_handle(
     words = (
         f"{old} is {new} wherever the file names them.",
         *(
-            f"{file} has a phone number under phones.{old}: rename that key to {new}, its secret value stays."
+            f"{file} names {old} under phones or devices: rename that key to {new}, its value stays."
             for file in settings
         ),
     )

@@ -84,7 +84,7 @@ def test_a_renamed_person_keeps_everything(wing: Operation) -> None:
     settings = wing.project / "Pulumi.sandbox.yaml"
     before = wing.world()
     said = wing.python("oncall", "rename", "eladb", "elad", "--file", str(wing.file)).output
-    assert "Pulumi.sandbox.yaml has a phone number under phones.eladb: rename that key to elad" in said
+    assert "Pulumi.sandbox.yaml names eladb under phones or devices: rename that key to elad" in said
     pack = ("--policy-pack", "policy", "--policy-pack-config", "policy/config.json")
     refused = wing.run("preview", *pack, status=None)
     assert refused.status != 0, "without that the update would take their number, and an e-mail wakes nobody"

@@ -131,7 +131,7 @@ def test_the_settings_that_name_somebody_are_named(
     assert main(["rename", "@eva", "@evita", "--file", str(file), "--now", "2026-06-01"]) == 0
     printed = capsys.readouterr().out
     assert "eva is evita wherever the file names them" in printed
-    assert "Pulumi.prod.yaml has a phone number under phones.eva: rename that key to evita" in printed
+    assert "Pulumi.prod.yaml names eva under phones or devices: rename that key to evita" in printed
     assert "sandbox" not in printed
 
 
