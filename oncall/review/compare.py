@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from oncall.model import Guard
-from oncall.review import escalation, guards, people, quieter
+from oncall.review import escalation, guards, levels, people, quieter
 from oncall.review.changes import changes
 from oncall.review.instead import instead
 from oncall.review.moves import Move, moves
@@ -94,16 +94,17 @@ class Advice(NamedTuple):
 class Review:
     """What an edit changes in ``[now, end)``; ``first_version``: there was no file before.
 
-    ``renamed`` holds the new handles by the old ones; everything else has the new ones. ``addresses`` holds the
-    e-mails before and after of accounts that stay the same. ``escalations`` are those that change. ``expired``
-    acceptances are over, ``idle`` ones are new and accept nothing in this edit. ``has_acceptances``: the file has
-    some. ``advice`` lets the same people join and leave while less moves.
+    ``renamed`` holds the new handles by the old ones, ``levels`` the new names of levels; everything else has the new
+    ones. ``addresses`` holds the e-mails before and after of accounts that stay the same. ``escalations`` are those
+    that change. ``expired`` acceptances are over, ``idle`` ones are new and accept nothing in this edit.
+    ``has_acceptances``: the file has some. ``advice`` lets the same people join and leave while less moves.
     """
 
     now: datetime
     end: datetime
     first_version: bool
     renamed: Mapping[str, str]
+    levels: Mapping[str, str]
     addresses: Mapping[str, tuple[str, str]]
     moves: tuple[Move, ...]
     people: tuple[Affected, ...]
@@ -140,7 +141,8 @@ def review(before: Operation | None, after: Operation, now: datetime, horizon: t
 def _reviewed(before: Operation | None, after: Operation, now: datetime, horizon: timedelta) -> Review:
     end = now + horizon
     renamed = people.renamed(before, after) if before else {}
-    base = people.with_handles(before, renamed) if before else _nothing(after)
+    ids = levels.renamed(before, after) if before else {}
+    base = levels.with_ids(people.with_handles(before, renamed), ids) if before else _nothing(after)
     accounts = people.accounts(base, after)
     coverage = prove(after, now, end)
     same = all(getattr(base, part) == getattr(after, part) for part in _DUTIES)
@@ -162,6 +164,7 @@ def _reviewed(before: Operation | None, after: Operation, now: datetime, horizon
         end=end,
         first_version=before is None,
         renamed=renamed,
+        levels={str(Seat(team, old, "")): str(Seat(team, new, "")) for (team, old), new in ids.items()},
         addresses=people.addresses(base, after),
         moves=moved,
         people=_affected(old, new, moved, accounts, now),

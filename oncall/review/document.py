@@ -120,6 +120,8 @@ def summary(material: Material) -> str:
     parts = ["Nothing moves"]
     if review.renamed:
         parts.append(f"{_counted(len(review.renamed), 'person', 'people')} renamed")
+    if review.levels:
+        parts.append(f"{_counted(len(review.levels), 'level')} renamed")
     if keys := sum(change.word == REPOSITORY and change.verb is Verb.ADDED for change in review.changes):
         parts.append(f"{_counted(keys, 'repository receives', 'repositories receive')} the key that pages")
     if others := -keys + len(review.changes) + len(material.templates) + len(review.escalations):

@@ -43,6 +43,7 @@ def record(material: Material, detail: Detail) -> dict[str, Any]:
         "from": iso(review.now),
         "to": iso(review.end),
         "renamed": dict(review.renamed),
+        "renamed_levels": dict(review.levels),
         "new_addresses": {
             handle: {"before": before, "after": after} for handle, (before, after) in review.addresses.items()
         },
