@@ -12,7 +12,7 @@ FLOOR := 95
 # `make up PLUGINS=official` runs the official plugins against the sandbox.
 export PLUGINS ?=
 
-.PHONY: help setup up test coverage unit test-one policy engine-test bench check lint format lock recover bless generated clean
+.PHONY: help setup up test coverage mutants unit test-one policy engine-test bench check lint format lock recover bless generated clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,10 @@ coverage:  ## Check the branch coverage of the last `make test`, folder by folde
 	  report=$$(.venv/bin/coverage report --include="$$folder/*" --fail-under=$(FLOOR)) || \
 	    { echo "$$report"; echo "coverage: $$folder is below $(FLOOR) %" >&2; failed=1; }; \
 	done; test -z "$$failed"
+
+mutants: setup  ## Change one value at a time in what decides whom we page: does a test fail? (SAMPLE=, SEED=)
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-mutants.txt
+	@$(PYTHON) -m tools.mutants $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
 
 unit: setup  ## Run the quick tests (SEARCH=10: ten times as many random examples)
 	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m 'not engine and not slow'
@@ -79,5 +83,5 @@ generated: setup  ## Write what is generated: the reference of the file, the fac
 
 clean:  ## Stop the sandbox; remove it, the virtual environment and the caches of this checkout
 	@if [ -x $(PYTHON) ]; then $(PYTHON) -m oncall_sandbox stop || true; fi
-	@rm -rf .venv .sandbox .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv .sandbox .mypy_cache .pytest_cache .ruff_cache .hypothesis mutants
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

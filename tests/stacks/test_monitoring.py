@@ -39,7 +39,7 @@ def test_a_workflow_of_a_private_repository_is_refused_before_anything_is_declar
         in told
     )
     assert "canary" not in told
-    assert refused.traceback[-1].name == "refuse_private"
+    assert "refuse_private" in refused.traceback[-1].name
 
 
 def test_each_repository_is_asked_about_once_and_those_without_workflows_never(declared: Recording) -> None:

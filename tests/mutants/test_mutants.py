@@ -1,0 +1,37 @@
+"""Which changes `make mutants` tries, and which survivors may stay."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib import import_module
+
+from tools.mutants import EXPLAINED, FOLDERS, reason, sample
+
+NAMES = [f"{folder}.a.x_b__mutmut_{number}" for folder in FOLDERS for number in range(9)]
+
+
+def test_each_folder_gives_as_many_as_are_asked_for_or_all_that_it_has() -> None:
+    assert {folder: len(names) for folder, names in sample(NAMES, 4, 1).items()} == dict.fromkeys(FOLDERS, 4)
+    assert sum(map(len, sample([*NAMES, "oncall.cli.x_a__mutmut_1"], 100, 1).values())) == len(NAMES)
+
+
+def test_the_seed_chooses() -> None:
+    assert sample(NAMES, 4, 1) == sample(reversed(NAMES), 4, 1), "what was seen once can be seen again"
+    assert sample(NAMES, 4, 1) != sample(NAMES, 4, 2)
+
+
+def test_a_reason_is_for_one_line_of_one_function() -> None:
+    reasons = [{"function": "a.x_b", "line": "limit = 3", "reason": "nobody sees it"}]
+    assert reason(reasons, "a.x_b__mutmut_4", "-    limit = 3\n+    limit = 4\n") == "nobody sees it"
+    assert reason(reasons, "a.x_b__mutmut_4", "-    least = 3\n+    least = 4\n") is None
+    assert reason(reasons, "a.x_bc__mutmut_4", "-    limit = 3\n+    limit = 4\n") is None
+
+
+def test_what_is_explained_is_there() -> None:
+    for entry in tomllib.loads(EXPLAINED.read_text(encoding="utf-8"))["survivor"]:
+        module, _, name = entry["function"].rpartition(".")
+        *owner, function = name.removeprefix("x_").replace("xǁ", "").split("ǁ")
+        place = import_module(module)
+        for part in (*owner, function):
+            place = getattr(place, part)
+        assert entry["reason"]

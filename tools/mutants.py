@@ -1,0 +1,116 @@
+"""Changes the code that decides whom we page, one value at a time, and looks whether a test fails: `make mutants`.
+
+To try every change takes hours, so a sample of each folder is tried, which the seed chooses. The exit status is 1
+where too many survive.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from tools.places import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+FOLDERS = ("oncall.time", "oncall.rules", "components", "stacks", "policy")
+FLOOR = 90
+"""Per cent of the changes in a folder that a test must notice."""
+EXPLAINED = ROOT / "tests" / "mutants" / "survivors.toml"
+_STATS = ROOT / "mutants" / "mutmut-stats.json"
+_MUTMUT = ROOT / ".venv" / "bin" / "mutmut"
+_SURVIVED = {"survived", "no tests"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Try a sample, print what survived and the share of each folder; the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tools.mutants", description=__doc__)
+    parser.add_argument("--sample", type=int, default=100, help="changes to try in each folder (100)")
+    parser.add_argument("--seed", type=int, default=1, help="chooses them (1)")
+    asked = parser.parse_args(arguments)
+    shutil.rmtree(ROOT / "mutants", ignore_errors=True)
+    _try(["stacks.services.x_name*"])  # once one is tried, all are known, and which tests reach them
+    _share_fixtures()
+    chosen = sample(_results(), asked.sample, asked.seed)
+    _try([name for names in chosen.values() for name in names])
+    results, reasons = _results(), tomllib.loads(EXPLAINED.read_text(encoding="utf-8"))["survivor"]
+    low = []
+    for folder, names in chosen.items():
+        survivors = [name for name in names if results[name] in _SURVIVED]
+        for name in survivors:
+            change = _mutmut("show", name)
+            print(f"\n{change}→ {reason(reasons, name, change) or 'no reason is given'}")
+        share = 100 * (1 - len(survivors) / len(names))
+        print(f"\n{folder}: {share:.0f} % of {len(names)} are noticed", flush=True)
+        low += [folder] * (share < FLOOR)
+    if low:
+        print(f"mutants: less than {FLOOR} % are noticed in {', '.join(low)}", file=sys.stderr)
+    return 1 if low else 0
+
+
+def sample(names: Iterable[str], size: int, seed: int) -> dict[str, list[str]]:
+    """The names of each folder, ``size`` of them at most."""
+    chance, ordered = random.Random(seed), sorted(names)  # noqa: S311 - chooses tests, no secret
+    by_folder = {folder: [name for name in ordered if name.startswith(f"{folder}.")] for folder in FOLDERS}
+    return {folder: chance.sample(each, min(size, len(each))) for folder, each in by_folder.items()}
+
+
+def reason(reasons: Iterable[dict[str, str]], name: str, change: str) -> str | None:
+    """Why a survivor may stay: that of the entry for its function (the name before “__mutmut”) and a line of it."""
+    return next(
+        (
+            entry["reason"]
+            for entry in reasons
+            if entry["function"] == name.partition("__mutmut")[0] and entry["line"] in change
+        ),
+        None,
+    )
+
+
+def _share_fixtures() -> None:
+    """Count what a fixture reaches for every test that may use it: mutmut does for the one that makes it."""
+    stats = json.loads(_STATS.read_text(encoding="utf-8"))
+    together: dict[str, list[str]] = defaultdict(list)
+    for test in stats["duration_by_test"]:
+        together[_fixtures_of(test)].append(test)
+    reached = stats["tests_by_mangled_function_name"]
+    for function, tests in reached.items():
+        reached[function] = sorted({each for test in tests for each in together[_fixtures_of(test)]})
+    _STATS.write_text(json.dumps(stats), encoding="utf-8")
+
+
+def _fixtures_of(test: str) -> str:
+    """What the tests have in common that may share a fixture: a folder with a session's, a file with a module's."""
+    if test.startswith("tests/stacks/"):
+        return "tests/stacks/"
+    return test.partition("::")[0] if test.startswith(("tests/components/", "tests/policy/")) else test
+
+
+def _try(names: Sequence[str]) -> None:
+    tried = subprocess.run([_MUTMUT, "run", "--max-children", "2", *names], cwd=ROOT, check=False)
+    if tried.returncode:
+        sys.exit("mutants: the changes could not be tried; see above")
+
+
+def _results() -> dict[str, str]:
+    """What became of each change (not checked: not tried), by name."""
+    lines = _mutmut("results", "--all", "true").splitlines()
+    return dict(line.strip().split(": ", 1) for line in lines if ": " in line)
+
+
+def _mutmut(*arguments: str) -> str:
+    return subprocess.run(
+        [_MUTMUT, *arguments], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
+    ).stdout
+
+
+if __name__ == "__main__":
+    sys.exit(main())
