@@ -67,13 +67,9 @@ def _seats(operation: Operation, team: Team, level: str) -> Iterator[Seat]:
 
 
 def _steps(operation: Operation, team: Team, schedules: Mapping[Seat, Output[str]]) -> Iterator[Step]:
-    """Levels that are called at the same minute share a step."""
-    together: list[Output[str]] = []
     for level, wait in team.waits:
-        together += [schedules[seat] for seat in _seats(operation, team, level.id)]
-        if wait:
-            yield Step(schedules=together, minutes=wait // _MINUTE)
-            together = []
+        seats = [schedules[seat] for seat in _seats(operation, team, level.id)]
+        yield Step(schedules=seats, minutes=wait // _MINUTE)
 
 
 def _schedule(

@@ -56,13 +56,10 @@ def duties(operation: Operation, start: datetime, end: datetime) -> dict[Seat, t
 
 
 def _levels(operation: Operation, team: Team) -> Iterator[Level]:
-    """The rules of the escalation; levels that are called at the same minute share one."""
-    together: tuple[Seat, ...] = ()
     for level, wait in team.waits:
-        together += tuple(Seat(team.id, level.id, name) for name in seats(operation, team.id, level.id))
-        if wait:
-            yield Level(together, wait)
-            together = ()
+        yield Level(
+            tuple(Seat(team.id, level.id, name) for name in seats(operation, team.id, level.id)), wait
+        )
 
 
 def _responder(operation: Operation, person: Person) -> Responder:

@@ -90,11 +90,6 @@ def clock(zone: str, first: int, last: int) -> Clock:
     return Clock(zone, first, last)
 
 
-def around(zone: str, day: date) -> Clock:
-    """The clock of a zone, exact around a date."""
-    return clock(zone, day.year - 1, day.year + 1)
-
-
 @cache
 def _changes(zone: str, year: int) -> tuple[tuple[int, int], ...]:
     """When the clock changes in a year of UTC, and how far it is ahead of UTC from then on."""

@@ -1,0 +1,27 @@
+"""A rule goes on after the first that it meets."""
+
+from __future__ import annotations
+
+from tests.policy.small import SETTINGS, findings, made, operation
+
+
+def test_every_secret_of_a_resource_is_named() -> None:
+    hook = made("slack:Hook", "hook", {"note": "", "apiToken": "one", "name": "x", "password": "two"})
+    found = [finding.message for finding in findings({"hook": hook}, "no-plain-secret")]
+    assert [message.split(" is ")[0] for message in found] == ["the input apiToken", "the input password"], (
+        "a secret that is not reported stays readable in the state"
+    )
+
+
+def test_a_repository_without_any_label_lacks_all_of_them() -> None:
+    labels = SETTINGS["labels-complete"]["labels"]
+    resources = {name: each for name, each in operation().items() if name not in labels}
+    [finding] = findings(resources, "labels-complete")
+    assert finding.message == f"the repository wing lacks the labels {', '.join(labels)}"
+
+
+def test_a_repository_without_any_template_lacks_all_of_them() -> None:
+    templates = SETTINGS["templates-complete"]["templates"]
+    resources = {name: each for name, each in operation().items() if name not in templates}
+    [finding] = findings(resources, "templates-complete")
+    assert finding.message.startswith("the repository wing lacks the templates .github/")
