@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from ci import artifact, deployed
 from ci.runner import variable
+from oncall.errors import StackError
 from oncall.review.preview import plain
 from operate import engine
 
@@ -22,8 +24,9 @@ FRESH = ("--refresh", "--run-program")
 def run() -> int:
     """Print what would be done and hand it over, also when it fails; the exit code of `pulumi`."""
     stack = variable("PULUMI_STACK")
-    if commit := deployed.commit(stack):
-        os.environ[deployed.VARIABLE] = commit  # or it would show as an output that goes
+    with suppress(StackError):  # what keeps the stack from being read, the preview reports too
+        # Declared as it is, so that it does not show as an output that goes.
+        os.environ[deployed.VARIABLE] = deployed.commit(stack) or ""
     code, text = engine.show(stack, "preview", *FRESH, *PACK)
     artifact.write(FOLDER, {FILE: (plain(text) + "\n").encode()[:MOST]})
     return code
