@@ -318,3 +318,13 @@ def test_the_comments_are_those_that_were_agreed(world: World, capsys: Capsys, g
     ):
         world.run(world.event(action, label=label), capsys)
     golden("comments.md", "\n\n=====\n\n".join(world.comments()) + "\n")
+
+
+def test_the_incident_is_the_one_that_was_agreed(world: World, capsys: Capsys, golden: Golden) -> None:
+    where = f"api.github.com/repos/{REPOSITORY}/issues/1"
+    world.ask("PATCH", where, {"title": "Incident: nobody can install Wing"})
+    world.run(world.event("labeled", label="P0"), capsys)
+    (kept,) = world.control("dump", method="GET")["pagerduty/incidents"]
+    lines = [kept["title"], "", *(f"{name}: {value}" for name, value in kept["body"]["details"].items()), ""]
+    lines += [f"{link['text']}: {link['href']}" for link in kept["_links"]]
+    golden("incident.txt", "\n".join(lines) + "\n")
