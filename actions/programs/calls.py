@@ -62,8 +62,18 @@ class Calls:
         self._wait = wait
         self._clock = clock
 
-    def send(self, method: str, url: str, body: Any = None, done: Callable[[], bool] | None = None) -> Any:
-        """The answer's JSON. ``done`` is asked before a repetition whether the attempt before has worked after all."""
+    def send(
+        self,
+        method: str,
+        url: str,
+        body: Any = None,
+        done: Callable[[], bool] | None = None,
+        also: tuple[int, ...] = (),
+    ) -> Any:
+        """The answer's JSON. ``done`` is asked before a repetition whether the attempt before has worked after all.
+
+        A status of ``also`` is asked about again like one of a busy server.
+        """
         for attempt in range(ATTEMPTS):
             try:
                 return self.once(method, url, body)
@@ -71,6 +81,10 @@ class Calls:
                 self.rest(error, attempt)
                 if done is not None and done():
                     return None
+            except CallError as error:
+                if error.status not in also:
+                    raise
+                self.rest(BusyError(str(error), error.status), attempt)
         raise AssertionError
 
     def once(self, method: str, url: str, body: Any = None) -> Any:

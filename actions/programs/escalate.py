@@ -76,7 +76,8 @@ class Escalation:
     def look(self) -> Goal:
         """What PagerDuty is to know, by the issue at this moment."""
         try:
-            found = self.github.send("GET", self.there)
+            # What was made a moment ago can be missing for a moment; that must not count as gone.
+            found = self.github.send("GET", self.there, also=(404,))
         except CallError as error:
             if error.status in GONE:
                 return MOVED

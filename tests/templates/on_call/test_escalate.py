@@ -271,6 +271,13 @@ def test_an_outage_that_lasts_fails_loudly_and_the_next_run_makes_good(world: Wo
     assert len(world.incidents()) == 1
 
 
+def test_an_issue_that_github_does_not_find_yet_is_asked_for_again(world: World, capsys: Capsys) -> None:
+    event = world.event("labeled", label="P0")
+    world.control("faults", {"path": "*/issues/1", "method": "GET", "action": "status", "status": 404})
+    ran = world.run(event, capsys)
+    assert (ran.said, ran.waits) == (f"paged {REPOSITORY}#1 as P0\n", [1]), "an issue just made must page"
+
+
 def test_what_github_refuses_is_not_asked_again(world: World, capsys: Capsys) -> None:
     world.control("faults", {"path": "*/collaborators/*", "action": "status", "status": 401})
     ran = world.run(world.event("labeled", label="P0"), capsys)
