@@ -18,7 +18,7 @@ LIMIT = 64_000
 """Characters that no form reaches: GitHub takes 65,536, and ``ci.comment`` adds a line or two."""
 
 SHORTEST = 80
-"""Characters that a move takes at least, in every form."""
+"""Characters that a move takes at least, and all else of a person, in every form."""
 
 
 def as_markdown(material: Material, mentioned: Collection[str] | None = None) -> str:
@@ -50,6 +50,6 @@ def _fitting(material: Material, write: Callable[[Detail], str]) -> str:
 
 
 def _least(material: Material, detail: Detail) -> int:
-    """Characters that the moves alone would take, so that what cannot fit is not even written."""
+    """Characters that the people and their moves would take, so that what cannot fit is not even written."""
     people = material.review.people[: detail.people] if material.review else ()
-    return SHORTEST * sum(min(len(each.gained) + len(each.lost), detail.moves) for each in people)
+    return SHORTEST * sum(1 + min(len(each.gained) + len(each.lost), detail.moves) for each in people)
