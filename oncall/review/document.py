@@ -221,6 +221,8 @@ def _guards(review: Review, pen: Pen, detail: Detail, blocks: list[Block], folds
     if refused:
         lines = acceptances(refused[: detail.findings], review.now, begun=review.has_acceptances)
         words = "The people concerned can accept this. Add to `accept:` in the file, with their reason:"
+        if (rest := len(refused) - detail.findings) > 0:
+            words = f"For {_counted(rest, 'more refusal')} the entries are left out. {words}"
         if review.advice or isinstance(review.coverage, Flaw) or len(lines) > AT_ONCE + 1:
             folds.append(Fold("Who can accept it", (Paragraph(words), Code(lines, "yaml"))))
         else:
