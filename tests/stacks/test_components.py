@@ -25,3 +25,18 @@ def test_the_types_of_components_stay(declared: Recording) -> None:
 def test_every_component_says_that_it_is_complete(declared: Recording) -> None:
     components = {urn for urn, one in declared.resources.items() if one.type.startswith("oncall:")}
     assert components <= declared.outputs.keys(), "register_outputs comes last in every component"
+
+
+def test_every_resource_is_a_part_of_a_component(declared: Recording) -> None:
+    components = {urn for urn, one in declared.resources.items() if one.type.startswith("oncall:")}
+    parts = [
+        one
+        for one in declared.resources.values()
+        if not one.type.startswith(("oncall:", "pulumi:providers:"))
+    ]
+    assert [one.name for one in parts if one.parent not in components] == [], (
+        "under another parent a resource has another URN: it would be made again, and the one in use removed"
+    )
+    assert [one.name for one in parts if not one.provider] == [], (
+        "without the provider of its component it would go to whatever account the shell knows"
+    )
