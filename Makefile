@@ -46,8 +46,8 @@ unit: setup  ## Run the quick tests (SEARCH=10: ten times as many random example
 test-one: setup  ## Run one test, file or folder: make test-one T=tests/…::name
 	@$(if $(T),$(PYTHON) -m pytest -q '$(T)',echo 'test-one: which one? For example: make test-one T=tests/oncall/time' >&2; exit 2)
 
-policy: setup  ## Run the tests of the policy pack
-	@$(PYTHON) -m pytest -q tests/policy
+policy: setup  ## Run the quick tests of the policy pack
+	@$(PYTHON) -m pytest -q -m 'not slow' tests/policy
 
 engine-test: setup  ## Run the tests with the real engine
 	@$(PYTHON) -m pytest -q -n 2 --dist loadfile -m engine

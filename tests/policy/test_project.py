@@ -24,10 +24,10 @@ NOW = datetime(2026, 12, 7, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def resources(wing: Operation, declare: Declare) -> dict[str, Resource]:  # noqa: F811
     recording = declare(wing, now=NOW, protect=True)
-    return {urn: _seen(recording, urn) for urn in recording.resources}
+    return {urn: seen(recording, urn) for urn in recording.resources}
 
 
-def _seen(recording: Recording, urn: str) -> Resource:
+def seen(recording: Recording, urn: str) -> Resource:
     declared = recording.resources[urn]
     inputs: dict[str, Any] = {
         key: SECRET if key in declared.secrets else one for key, one in declared.inputs.items()
