@@ -6,12 +6,12 @@ import calendar
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from oncall.model import DAY, Months
+from oncall.model import DAY, Months, primary_and_secondary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from oncall.model import Hours, Rotation, Turn
+    from oncall.model import Hours, Rotation, Team, Turn
     from oncall.time.timeline import Reason
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -70,6 +70,13 @@ def turn(length: Turn) -> str:
     else:
         count, unit = length.count, "month" if isinstance(length, Months) else "shift"
     return f"{count} {unit}{'' if count == 1 else 's'}"
+
+
+def declared_hours(team: Team, levels: Sequence[str]) -> str:
+    """How the file says that nobody is needed at levels outside of the hours of their rotations."""
+    if team.levels == primary_and_secondary(team.escalation.acknowledge_within):
+        return f"write `levels`, with `coverage: hours` for {listed(levels)}"
+    return f"write `coverage: hours` for the level{'s' if len(levels) > 1 else ''} {listed(levels)}"
 
 
 def weekdays(days: frozenset[int]) -> str:

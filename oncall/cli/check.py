@@ -12,7 +12,7 @@ from oncall.file.problems import Problem, RotationError
 from oncall.file.reader import display_name, read
 from oncall.file.source import read_bytes
 from oncall.model import primary_and_secondary
-from oncall.time.coverage import Flaw, Proof
+from oncall.time.coverage import Flaw, Promise, Proof
 from oncall.time.covers import Cover, covers
 from oncall.time.pattern import daily
 from oncall.time.proof import prove
@@ -89,7 +89,7 @@ def _text(
     if isinstance(verdict, Proof):
         parts.append(
             f"{style.paint('coverage proven', GREEN)} from {utc(verdict.start)} to {utc(verdict.end)}: "
-            f"{_promise(operation)} ({len(verdict.shifts)} shifts)\n"
+            f"{_promise(operation, verdict)} ({len(verdict.shifts)} shifts)\n"
         )
         parts += _declared(operation, now)
     else:
@@ -112,21 +112,44 @@ def _text(
     return "".join(parts)
 
 
-def _promise(operation: Operation) -> str:
+def _promise(operation: Operation, proof: Proof) -> str:
     """What the proof holds the file to."""
-    if all(
+    throughout = all(
+        promise.start == proof.start and promise.end == proof.end and not promise.free
+        for promise in proof.promises
+    )
+    by_default = all(
         team.levels == primary_and_secondary(team.escalation.acknowledge_within)
         for team in operation.teams.values()
-    ):
+    )
+    if by_default and throughout and proof.promises:
         return "at every instant one primary, a different secondary, nobody who is off"
     parts = []
     for team in operation.teams.values():
         of = f" of {team.id}" if len(operation.teams) > 1 else ""
-        always = [level.id for level in team.levels if level.always]
+        spans: dict[str, list[str]] = {}
+        for promise in proof.promises:
+            if promise.team == team.id:
+                spans.setdefault(_span(promise, proof), []).append(promise.level)
+        parts += [
+            f"at every instant somebody at {listed(levels)}{of}{span}" for span, levels in spans.items()
+        ]
+        promised = {promise.level for promise in proof.promises if promise.team == team.id}
+        never = [level.id for level in team.levels if level.always and level.id not in promised]
         hours = [level.id for level in team.levels if not level.always]
-        parts += [f"at every instant somebody at {listed(always)}{of}"] if always else []
+        parts += (
+            [f"nobody at {listed(never)}{of}, which has no shift before {utc(proof.end)}"] if never else []
+        )
         parts += [f"in the hours of its rotations somebody at {listed(hours)}{of}"] if hours else []
     return f"{'; '.join(parts)}; nobody at two levels at once, nobody who is off"
+
+
+def _span(promise: Promise, proof: Proof) -> str:
+    """When a level is always covered, as far as that is not the span of the proof."""
+    begins = f" from {utc(promise.start)} on" if promise.start > proof.start else ""
+    free = ", but in holidays without people" if promise.free else ""
+    ends = f", until its rotations end at {utc(promise.end)}" if promise.end < proof.end else ""
+    return f"{begins}{free}{ends}"
 
 
 def _stale_text(stale: list[str], style: Style) -> str:
@@ -171,6 +194,10 @@ def _answer_json(
             "from": iso(verdict.start),
             "to": iso(verdict.end),
             "shifts": len(verdict.shifts),
+            "levels": [
+                {"team": each.team, "level": each.level, "from": iso(each.start), "to": iso(each.end)}
+                for each in verdict.promises
+            ],
         }
     else:
         coverage = {

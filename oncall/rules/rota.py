@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from oncall.file.problems import EVERY, KEYS, Problem, did_you_mean, listed, nearest
 from oncall.model import DAY, Shifts, primary_and_secondary
 from oncall.rules.places import duties, parts, unknown_levels
+from oncall.wording import declared_hours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -304,7 +305,8 @@ def rotas_are_covered(operation: Operation) -> Iterator[Problem]:
         )
         path = ("rotations", key, "hours")
         if breach.fault is Kind.GAP:
-            hint = f"give the time to a rotation, or write `coverage: hours` for the level {breach.level}"
+            meant = declared_hours(operation.teams[team], [breach.level])
+            hint = f"give the time to a rotation; or, if nobody is needed then, {meant}"
             yield Problem(f"nobody is {breach.level} {span}", "somebody at every minute", hint, path=path)
         elif breach.fault is Kind.OVERLAP:
             hint = "let one end when the other begins, or give one of them a `seat`"

@@ -5,15 +5,16 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from oncall.model import Absence, Swap, TimeOff
+from oncall.model import DAY, Absence, Swap, TimeOff
 from oncall.time.clock import moment
+from oncall.time.pattern import first_start, longest_shift
 from oncall.time.turns import instant_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from oncall.model import Operation, OrderEntry, Place, Rotation
+    from oncall.model import Duty, Operation, OrderEntry, Place, Rotation
 
 Departure = Swap | TimeOff
 """What takes a duty from the person whom the order names."""
@@ -56,6 +57,7 @@ class Post(NamedTuple):
     """A place that whoever has turn number ``turn`` of ``entry`` gives to somebody of the order."""
 
     rotation: Rotation
+    duty: Duty
     entry: OrderEntry
     turn: int
     place: Place
@@ -75,17 +77,20 @@ class Post(NamedTuple):
 
 
 class Exchange(NamedTuple):
-    """``swap`` holds in ``[start, end)``, in one rotation only unless ``rotation`` is None."""
+    """``swap`` holds in ``[start, end)``, in one duty of one rotation only unless they are None."""
 
     swap: Swap
     rotation: str | None
+    duty: Duty | None
     start: datetime
     end: datetime
 
     def moves(self, post: Post) -> bool:
         """Whether it concerns a post while it holds."""
-        return self.rotation in (None, post.rotation.id) and self.swap.concerns(
-            post.rotation.id, post.place.level
+        return (
+            self.rotation in (None, post.rotation.id)
+            and (self.duty is None or self.duty is post.duty)
+            and self.swap.concerns(post.rotation.id, post.place.level)
         )
 
 
@@ -97,16 +102,24 @@ class Moment(NamedTuple):
 
 
 def exchanges(operation: Operation, swap: Swap) -> Iterator[Exchange]:
-    """When a swap holds: at its times, or, by dates, from shift to shift in each rotation of the two."""
+    """When a swap holds: at its times, or, by dates, from shift to shift in each duty of the two."""
     if swap.dates is None:
-        yield Exchange(swap, None, swap.start, swap.end)
+        yield Exchange(swap, None, None, swap.start, swap.end)
         return
     first, following = swap.dates.first.toordinal(), swap.dates.last.toordinal() + 1
     for rotation in operation.rotations.values():
         people = {handle for entry in rotation.order for handle in entry.people}
         if swap.one in people or swap.other in people:
-            start, end = (moment(instant_of(rotation, day)) for day in (first, following))
-            yield Exchange(swap, rotation.id, start, end)
+            for duty in rotation.duties:
+                start, end = (_changes_hands(rotation, duty, day) for day in (first, following))
+                if start is not None:
+                    last = swap.end + longest_shift(duty) * DAY if end is None else moment(end)
+                    yield Exchange(swap, rotation.id, duty, moment(start), last)
+
+
+def _changes_hands(rotation: Rotation, duty: Duty, day: int) -> int | None:
+    """When the first shift of a duty on a date or later begins, or, where handoffs cut shifts, the handoff."""
+    return first_start(duty, rotation.zone, day) if rotation.handoff is None else instant_of(rotation, day)
 
 
 def assign(posts: Sequence[Post], now: Moment, ranks: Mapping[str, int]) -> list[Held | Vacant]:

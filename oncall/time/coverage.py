@@ -13,8 +13,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from oncall.time.clock import moment
-from oncall.time.pattern import first_start
 from oncall.time.timeline import Resolution, Shift, plan
+from oncall.time.turns import entries, first_shift
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -45,13 +45,26 @@ class Breach(NamedTuple):
     team: str = ""
 
 
+class Promise(NamedTuple):
+    """Somebody stands at ``level`` of a team throughout ``[start, end)``: from its first shift on, until its
+    rotations have ended. ``free`` are the times in it in which a holiday has nobody."""
+
+    team: str
+    level: str
+    start: datetime
+    end: datetime
+    free: tuple[Interval, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Coverage holds throughout ``[start, end)``, by these ``shifts``."""
+    """Coverage holds in ``[start, end)``, by these ``shifts``; ``promises`` are about each level that is always
+    covered, none where it has no shift before ``end``."""
 
     start: datetime
     end: datetime
     shifts: tuple[Shift, ...]
+    promises: tuple[Promise, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +94,8 @@ def examine(
     if start >= end:
         return None
     planned = planned or plan(operation, start, end)
-    levels = {(team.id, level.id): level for team in operation.teams.values() for level in team.called}
+    promised = promises(operation, start, end, planned)
+    levels = {(team.id, level.id) for team in operation.teams.values() for level in _held(team)}
     by_team: dict[str, list[Shift]] = defaultdict(list)
     for shift in shifts:
         team = operation.rotations[shift.rotation].team
@@ -91,16 +105,20 @@ def examine(
     found = [
         breach
         for team in operation.teams.values()
-        for breach in _of_team(operation, team, by_team[team.id], planned, (start, end))
+        for breach in _of_team(operation, team, by_team[team.id], planned, promised)
     ]
     return min(found, key=lambda breach: (breach.at, ranks.index(breach.fault)), default=None)
 
 
 def _of_team(
-    operation: Operation, team: Team, shifts: Sequence[Shift], planned: Resolution, span: Interval
+    operation: Operation,
+    team: Team,
+    shifts: Sequence[Shift],
+    planned: Resolution,
+    promised: Sequence[Promise],
 ) -> Iterator[Breach]:
-    """The first breach of each kind at each of the levels that are called."""
-    for level in team.called:
+    """The first breach of each kind at each of the levels that are called or always covered."""
+    for level in _held(team):
         here = [shift for shift in shifts if shift.level == level.id]
         ordered = [
             shift
@@ -114,11 +132,18 @@ def _of_team(
             if len(seats) > 1 or not level.always:
                 needed = [(shift.start, shift.end) for shift in wanted[seat]]
                 yield from _first(_gaps(needed, held[seat], level, team))
-        if level.always:
-            needed = list(_always(operation, team, level, span, planned))
-            yield from _first(_gaps(needed, here, level, team))
-    yield from _first(_off(shifts, operation.time_off, team))
-    yield from _first(_twice(shifts, team))
+        for promise in promised:
+            if (promise.team, promise.level) == (team.id, level.id):
+                yield from _first(_gaps(_needed(promise), here, level, team))
+    called = {level.id for level in team.called}
+    answering = [shift for shift in shifts if shift.level in called]
+    yield from _first(_off(answering, operation.time_off, team))
+    yield from _first(_twice(answering, team))
+
+
+def _held(team: Team) -> list[Level]:
+    """The levels of which something is promised."""
+    return [level for level in team.levels if level.always or level.after is not None]
 
 
 def _by_seat(shifts: Iterable[Shift]) -> dict[str, list[Shift]]:
@@ -134,11 +159,22 @@ def _first(breaches: Iterator[Breach]) -> Iterator[Breach]:
         yield breach
 
 
-def _always(
+def promises(
+    operation: Operation, start: datetime, end: datetime, planned: Resolution | None = None
+) -> tuple[Promise, ...]:
+    """When somebody must stand at each level that is always covered, in ``[start, end)``."""
+    planned = planned or plan(operation, start, end)
+    return tuple(
+        promise
+        for team in operation.teams.values()
+        for level in team.levels
+        if level.always and (promise := _promise(operation, team, level, (start, end), planned)) is not None
+    )
+
+
+def _promise(
     operation: Operation, team: Team, level: Level, span: Interval, planned: Resolution
-) -> Iterator[Interval]:
-    """When somebody must stand at a level that is always covered: from its first shift on, until its rotations
-    have ended, except when a holiday has nobody."""
+) -> Promise | None:
     members = [
         (rotation, duty)
         for rotation in operation.rotations.values()
@@ -146,29 +182,45 @@ def _always(
         for duty in rotation.duties
         if any(place.level == level.id for place in duty.places)
     ]
-    at, end = span
-    if members:
-        at = max(at, min(_begin(rotation, duty) for rotation, duty in members))
-        if not any(rotation.order[-1].people for rotation, _ in members):
-            end = min(end, max(rotation.order[-1].start for rotation, _ in members))
+    begins = [first for member in members if (first := _begin(*member)) is not None]
+    if not begins:
+        return None
+    start, end = max(span[0], min(begins)), span[1]
+    if not any(rotation.order[-1].people for rotation, _ in members):
+        end = min(end, max(rotation.order[-1].start for rotation, _ in members))
     free = sorted(
-        (pause.start, pause.end)
+        (max(start, pause.start), min(end, pause.end))
         for pause in planned.pauses
-        if pause.rotation.team == team.id and pause.place.level == level.id and not pause.holiday.people
+        if pause.rotation.team == team.id
+        and pause.place.level == level.id
+        and not pause.holiday.people
+        and pause.start < end
+        and pause.end > start
     )
-    for begin, finish in free:
-        if at < begin < end:
+    return Promise(team.id, level.id, start, end, tuple(free)) if start < end else None
+
+
+def _begin(rotation: Rotation, duty: Duty) -> datetime | None:
+    """When the first shift of a duty begins; of hours on everybody's own clock, when the order does."""
+    own = entries(rotation)
+    if not own:
+        return None
+    entry, day, _ = own[0]
+    if rotation.own_clock:
+        return entry.start
+    first = first_shift(rotation, duty, day)
+    return None if first is None else moment(first)
+
+
+def _needed(promise: Promise) -> Iterator[Interval]:
+    """The times of a promise without those in which a holiday has nobody."""
+    at = promise.start
+    for begin, finish in promise.free:
+        if at < begin:
             yield at, begin
         at = max(at, finish)
-    if at < end:
-        yield at, end
-
-
-def _begin(rotation: Rotation, duty: Duty) -> datetime:
-    first = rotation.order[0].start
-    if duty is rotation.duties[0]:
-        return first
-    return max(first, moment(first_start(duty, rotation.zone, first.date())))
+    if at < promise.end:
+        yield at, promise.end
 
 
 def _gaps(needed: Iterable[Interval], shifts: Sequence[Shift], level: Level, team: Team) -> Iterator[Breach]:

@@ -14,7 +14,7 @@ from oncall.time.coverage import Breach, Fault, Flaw, examine
 from oncall.time.pattern import daily
 from oncall.time.timeline import Obstacle, Resolution, Vacancy, resolve
 from oncall.time.turns import start_of
-from oncall.wording import hours, iso, listed, shifts, utc
+from oncall.wording import declared_hours, hours, iso, listed, shifts, utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -106,8 +106,15 @@ def _why_gap(operation: Operation, breach: Breach) -> str:
             f"the order of {rotation.id} begins only at {utc(rotation.order[0].start)}" for rotation in late
         ]
         return listed(begins)
-    at, until = breach.at.astimezone(UTC), breach.until.astimezone(UTC)
-    return f"no rotation's hours include {at:%H:%M}-{until:%H:%M} UTC"
+    members = [each for each in operation.rotations.values() if _stands_at(each, breach)]
+    if all(map(daily, members)):
+        at, until = breach.at.astimezone(UTC), breach.until.astimezone(UTC)
+        return f"no rotation's hours include {at:%H:%M}-{until:%H:%M} UTC"
+    return f"no shift of {listed([rotation.id for rotation in members])} covers it"
+
+
+def _stands_at(rotation: Rotation, breach: Breach) -> bool:
+    return rotation.team == breach.team and breach.level in rotation.levels
 
 
 def _for_gap(operation: Operation, breach: Breach) -> Iterator[Edit]:
@@ -130,6 +137,20 @@ def _for_gap(operation: Operation, breach: Breach) -> Iterator[Edit]:
         if every_day.start == breach.until.astimezone(UTC).time():
             earlier = Hours(start=breach.at.astimezone(UTC).time(), length=every_day.length + gap)
             yield _with_hours(operation, rotation, earlier)
+    yield from _with_declared_hours(operation, breach)
+
+
+def _with_declared_hours(operation: Operation, breach: Breach) -> Iterator[Edit]:
+    """Nobody needed outside of the hours of the rotations: at the level, or at all levels of the team."""
+    team = operation.teams[breach.team]
+    for chosen in ([breach.level], [level.id for level in team.levels if level.always]):
+        levels = tuple(
+            replace(level, always=level.always and level.id not in chosen) for level in team.levels
+        )
+        yield (
+            f"give the time to a rotation; or, if nobody is needed then, {declared_hours(team, chosen)}",
+            replace(operation, teams={**operation.teams, team.id: replace(team, levels=levels)}),
+        )
 
 
 def _not_begun(operation: Operation, breach: Breach) -> list[Rotation]:
@@ -178,6 +199,14 @@ def _for_overlap(operation: Operation, breach: Breach) -> Iterator[Edit]:
         length = (end - begin) % DAY
         if DAY * 0 < length < every_day.length:
             yield _with_hours(operation, rotation, replace(every_day, length=length))
+    duties = tuple(
+        replace(duty, places=tuple(replace(place, seat=other.id) for place in duty.places))
+        for duty in other.duties
+    )
+    yield (
+        f"let one end when the other begins; or, if both are called at once, write `seat: {other.id}` for {other.id}",
+        _with_rotation(operation, replace(other, duties=duties)),
+    )
 
 
 # One person in two places

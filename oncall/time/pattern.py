@@ -53,17 +53,14 @@ def sections(duty: Duty) -> list[tuple[tuple[Hours, ...], int, int]]:
     return [(hours, begins[number], begins[number + 1]) for number, hours in enumerate(each)]
 
 
-def first_start(duty: Duty, zone: str, day: date) -> int:
-    """When the first shift that begins on ``day`` or later begins; without any, when one would on that day."""
-    ordinal = day.toordinal()
+def first_start(duty: Duty, zone: str, day: int) -> int | None:
+    """When the first shift that begins on the date with this ordinal or later begins; None: there is none."""
     reach = 2 * max(period(hours, duty.cycle) for hours, _, _ in sections(duty)) + 7
-    starts = pattern(duty, zone, ordinal, ordinal + reach).starts
-    if starts:
-        return starts[0]
-    in_force = next(hours for hours, since, until in sections(duty) if since <= ordinal < until)
-    return clock_near(in_force[0].zone or zone, ordinal).instant(
-        midnight(ordinal) + of_day(in_force[0].start)
-    )
+    for first in (day, *(since for _, since, _ in sections(duty) if since > day)):
+        starts = pattern(duty, zone, first, first + reach).starts
+        if starts:
+            return starts[0]
+    return None
 
 
 def shifts_between(duty: Duty, first: int, last: int) -> int:
@@ -93,6 +90,16 @@ def period(hours: Sequence[Hours], cycle: Cycle | None) -> int:
     """After how many days the dates on which shifts begin repeat themselves."""
     weekly = any(len(each.weekdays) < 7 for each in hours)
     return lcm(7 if weekly else 1, cycle.days if cycle else 1)
+
+
+def longest_shift(duty: Duty) -> int:
+    """For how many days before a moment a shift may have begun that still lasts."""
+    lengths = (
+        2 * period(hours, duty.cycle) + 14 if each.length is None else -(-each.length // (MINUTE * A_DAY))
+        for hours, _, _ in sections(duty)
+        for each in hours
+    )
+    return max(lengths, default=0) + 2
 
 
 def begins_on(hours: Hours, cycle: Cycle | None, day: int) -> bool:

@@ -10,8 +10,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from oncall.model import DAY, Shifts
-from oncall.time.clock import A_DAY, FOR_EVER, MINUTE, clock, minutes, moment, moments
-from oncall.time.pattern import UNTIL_NEXT, Pattern, daily, pattern, period, sections, shifts_between
+from oncall.time.clock import FOR_EVER, clock, minutes, moment, moments
+from oncall.time.pattern import (
+    UNTIL_NEXT,
+    Pattern,
+    daily,
+    longest_shift,
+    pattern,
+    period,
+    sections,
+    shifts_between,
+)
 from oncall.time.turns import day_of, entries, first_day, instant_of, number_on
 
 if TYPE_CHECKING:
@@ -91,7 +100,7 @@ class Plan:
         self._years = start.year - 1, end.year + 1
         self._shifts_of: dict[object, _Shifts] = {}
         self._begins_at: dict[tuple[str, str, str], list[int]] = {}
-        self._numbers: dict[str, list[int]] = {}
+        self._numbers: dict[tuple[str, int], list[int]] = {}
         self._intervals: dict[object, list[tuple[int, int, Sequence[Interval]]]] = {}
         self.pauses: list[Pause] = []
 
@@ -134,7 +143,7 @@ class Plan:
     ) -> tuple[int, datetime, datetime]:
         """Number, start and end of the turn in which ``at`` lies, of an entry whose turns count shifts."""
         duty = rotation.duties[0]
-        reach = (2 * period(duty.hours, duty.cycle) * (turn.count + 1) + _reach(duty)) * DAY
+        reach = (2 * period(duty.hours, duty.cycle) * (turn.count + 1) + longest_shift(duty)) * DAY
         near = Plan(self._operation, at - reach, at + reach)
         shifts = near._shifts(rotation, duty, rotation.zone)
         numbers = near._numbers_by_shift(rotation, duty, shifts)
@@ -142,10 +151,10 @@ class Plan:
         low, high = (bisect_left(shifts.days, day) for day in days)
         place = max(bisect_right(shifts.starts, minutes(at), low, high) - 1, low)
         number = numbers[place]
-        start = shifts.starts[bisect_left(numbers, number, low, high)]
+        start = moment(shifts.starts[bisect_left(numbers, number, low, high)]) if number else entry.start
         after = bisect_right(numbers, number, place, high)
         end = shifts.starts[after] if after < high else minutes(at + reach)
-        return number, moment(start), moment(end)
+        return number, start, moment(end)
 
     def zones(self, team: str) -> set[str]:
         """The clocks on which the rotations of a team begin their shifts."""
@@ -207,17 +216,15 @@ class Plan:
 
     def _numbers_by_shift(self, rotation: Rotation, duty: Duty, shifts: _Shifts) -> list[int]:
         """For each shift the number of its turn, where turns are counted in shifts of the first duty."""
-        first_duty = rotation.duties[0]
-        counted = self._shifts(rotation, first_duty, rotation.zone)
-        numbers = self._numbers.get(rotation.id)
+        key = rotation.id, rotation.duties.index(duty)
+        numbers = self._numbers.get(key)
         if numbers is None:
-            numbers = self._numbers[rotation.id] = self._count(rotation, counted)
-        if duty is first_duty:
-            return numbers
-        places = [max(bisect_right(counted.starts, start) - 1, 0) for start in shifts.starts]
-        return [numbers[place] for place in places] if numbers else [0] * len(places)
+            counted = self._shifts(rotation, rotation.duties[0], rotation.zone)
+            numbers = self._numbers[key] = self._count(rotation, counted, shifts)
+        return numbers
 
-    def _count(self, rotation: Rotation, shifts: _Shifts) -> list[int]:
+    def _count(self, rotation: Rotation, counted: _Shifts, shifts: _Shifts) -> list[int]:
+        """The number of each shift's turn: of the counted shift that begins with it, or else that began last."""
         numbers: list[int] = [-1] * len(shifts.days)
         cancelled = self._cancelled(rotation)
         days_cancelled = sorted(day for day, _ in cancelled)
@@ -225,12 +232,17 @@ class Plan:
             if not isinstance(entry.turn, Shifts):
                 continue
             count = 0
-            if first < shifts.first_day:
-                count = shifts_between(rotation.duties[0], first, shifts.first_day)
-                count -= bisect_left(days_cancelled, shifts.first_day) - bisect_left(days_cancelled, first)
+            if first < counted.first_day:
+                count = shifts_between(rotation.duties[0], first, counted.first_day)
+                count -= bisect_left(days_cancelled, counted.first_day) - bisect_left(days_cancelled, first)
+            number = max(count - 1, 0) // entry.turn.count
+            low, high = bisect_left(counted.days, first), bisect_left(counted.days, until)
             for place in range(bisect_left(shifts.days, first), bisect_left(shifts.days, until)):
-                numbers[place] = count // entry.turn.count
-                count += (shifts.days[place], shifts.starts[place]) not in cancelled
+                while low < high and counted.starts[low] <= shifts.starts[place]:
+                    number = count // entry.turn.count
+                    count += (counted.days[low], counted.starts[low]) not in cancelled
+                    low += 1
+                numbers[place] = number
         return numbers
 
     def _cancelled(self, rotation: Rotation) -> set[tuple[int, int]]:
@@ -293,11 +305,12 @@ class Plan:
     def _shifts(self, rotation: Rotation, duty: Duty, zone: str) -> _Shifts:
         """The shifts of a duty on the clock of a zone."""
         waiting = any(each.length is None for hours, _, _ in sections(duty) for each in hours)
-        key: object = (duty.hours, duty.later, duty.cycle, zone, waiting and rotation.id)
+        reach = max(map(longest_shift, rotation.duties))
+        key: object = (duty.hours, duty.later, duty.cycle, zone, reach, waiting and rotation.id)
         shifts = self._shifts_of.get(key)
         if shifts is None:
             local = clock(zone, *self._years)
-            first = local.day(self._low) - _reach(duty)
+            first = local.day(self._low) - reach
             found = pattern(duty, zone, first, local.day(self._high) + 1)
             if waiting:
                 begins = self._begins(rotation, duty.places[0])
@@ -321,7 +334,7 @@ class Plan:
                 for duty in each.duties
                 if any((one.level, one.seat) == key[1:] for one in duty.places)
             ]
-            reach = max(_reach(duty) for _, duty in members)
+            reach = max(longest_shift(duty) for _, duty in members)
             found: set[int] = set()
             for each, duty in members:
                 local = clock(each.zone, *self._years)
@@ -409,20 +422,6 @@ def joined(intervals: Sequence[Interval]) -> list[Interval]:
         else:
             found.append((start, end))
     return found
-
-
-def _reach(duty: Duty) -> int:
-    """For how many days before a moment a shift may have begun that still lasts."""
-    longest = 0
-    for hours, _, _ in sections(duty):
-        for each in hours:
-            length = (
-                2 * period(hours, duty.cycle) + 14
-                if each.length is None
-                else -(-each.length // (MINUTE * A_DAY))
-            )
-            longest = max(longest, length)
-    return longest + 2
 
 
 def _united(stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:

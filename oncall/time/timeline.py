@@ -33,7 +33,7 @@ from oncall.time.turns import longest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from oncall.model import Place, Rotation
+    from oncall.model import Duty, Place, Rotation
     from oncall.time.plan import Interval, Pause
 
 __all__ = [
@@ -214,7 +214,7 @@ class _Resolver:
                 for place in duty.places:
                     runs = self._plan.runs(rotation, duty, place)
                     if moving:
-                        runs = list(self._still(rotation, place, runs, moving))
+                        runs = list(self._still(rotation, duty, place, runs, moving))
                     self._hold(rotation.id, place, runs)
         self._move()
         self._hold_holidays()
@@ -230,12 +230,12 @@ class _Resolver:
         return Resolution(tuple(self._shifts), tuple(self._vacancies), tuple(self._plan.pauses))
 
     def _still(
-        self, rotation: Rotation, place: Place, runs: Iterable[Run], moving: Sequence[Interval]
+        self, rotation: Rotation, duty: Duty, place: Place, runs: Iterable[Run], moving: Sequence[Interval]
     ) -> Iterator[Run]:
         """The turns without the times in which swaps or time off may move them, which are set aside."""
         for entry, turn, intervals in runs:
             still, moved = _split(intervals, moving)
-            post = Post(rotation, entry, turn, place)
+            post = Post(rotation, duty, entry, turn, place)
             self._posts[rotation.team] += [(*each, post) for each in moved]
             yield Run(entry, turn, still)
 

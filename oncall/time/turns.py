@@ -8,19 +8,32 @@ from typing import TYPE_CHECKING
 
 from oncall.model import DAY, Months, OrderEntry, Rotation, Shifts
 from oncall.time.clock import clock, midnight, minutes, moment
-from oncall.time.pattern import first_start, of_day
+from oncall.time.pattern import clock_near, first_start, longest_shift, of_day, pattern, sections
 
 if TYPE_CHECKING:
-    from oncall.model import Turn
+    from oncall.model import Duty, Turn
 
 END_OF_DAYS = date.max.toordinal()
 
 
 def first_day(rotation: Rotation, entry: OrderEntry) -> int:
-    """The ordinal of the date on which the first shift of an entry begins."""
-    year = entry.start.year
+    """The ordinal of the date from which an entry is in force: `from` in the file."""
+    year, at = entry.start.year, minutes(entry.start)
     zone = rotation.handoff.zone if rotation.handoff else rotation.zone
-    return clock(zone, year - 1, year + 1).day(minutes(entry.start))
+    day = clock(zone, year - 1, year + 1).day(at)
+    if rotation.handoff is not None or not _has_other_zones(rotation):
+        return day
+    return next((near for near in (day, day + 1, day - 1) if instant_of(rotation, near) == at), day)
+
+
+def _has_other_zones(rotation: Rotation) -> bool:
+    """Whether shifts may begin on a date of theirs that is another one on the rotation's clock."""
+    return any(
+        each.zone not in (None, rotation.zone)
+        for duty in rotation.duties
+        for hours, _, _ in sections(duty)
+        for each in hours
+    )
 
 
 def longest(turn: Turn) -> timedelta:
@@ -76,14 +89,30 @@ def _begin(turn: Months, first: int, month: int) -> int:
 
 
 def instant_of(rotation: Rotation, day: int) -> int:
-    """When a turn that begins on a date begins, in minutes: at the handoff, or with the first shift."""
-    at = date.fromordinal(day)
-    if rotation.handoff is None:
-        return first_start(rotation.duties[0], rotation.zone, at)
+    """When a turn that begins on a date begins, in minutes: at the handoff, or with the first shift of that date,
+    whichever duty it belongs to; where none begins on it, at midnight."""
     handoff = rotation.handoff
-    return clock(handoff.zone, at.year - 1, at.year + 1).instant(midnight(day) + of_day(handoff.at))
+    if handoff is not None:
+        return clock_near(handoff.zone, day).instant(midnight(day) + of_day(handoff.at))
+    starts = [
+        start for duty in rotation.duties for start in pattern(duty, rotation.zone, day, day).starts[:1]
+    ]
+    return min(starts, default=None) or clock_near(rotation.zone, day).instant(midnight(day))
 
 
 def start_of(rotation: Rotation, day: date) -> datetime:
     """The instant from which an entry of the order that begins on ``day`` is in force."""
     return moment(instant_of(rotation, day.toordinal()))
+
+
+def first_shift(rotation: Rotation, duty: Duty, day: int) -> int | None:
+    """When somebody has a duty first, if turns begin on the date ``day``, in minutes; None: never."""
+    first = first_start(duty, rotation.zone, day)
+    if rotation.handoff is None:
+        return first
+    at = instant_of(rotation, day)
+    before = pattern(duty, rotation.zone, day - longest_shift(duty), day)
+    begun = any(start <= at < end for start, end in zip(before.starts, before.ends, strict=True))
+    return (
+        at if begun else first if first is None or first >= at else first_start(duty, rotation.zone, day + 1)
+    )

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oncall.model import DAY, Operation, Role, Swap, TimeOff
-from oncall.time.coverage import Breach, Fault, Flaw, Proof, examine
+from oncall.model import (
+    DAY,
+    PRIMARY_AND_SECONDARY,
+    Duty,
+    Hours,
+    Level,
+    Operation,
+    Place,
+    Role,
+    Swap,
+    TimeOff,
+)
+from oncall.time.coverage import Breach, Fault, Flaw, Promise, Proof, examine
 from oncall.time.proof import prove
 from oncall.time.timeline import Reason, Shift, timeline
 from tests.oncall import strategies
@@ -42,7 +53,8 @@ def test_a_sound_operation_is_proven_by_its_timeline() -> None:
     swap = Swap(one="ada", other="dov", start=START, end=START + 9 * DAY)
     op = operation(day, night, swaps=[swap])
     start, end = START + 3 * HOUR, START + 300 * DAY
-    assert prove(op, start, end) == Proof(start, end, timeline(op, start, end))
+    levels = (Promise("", level, start, end) for level in ("primary", "secondary"))
+    assert prove(op, start, end) == Proof(start, end, timeline(op, start, end), tuple(levels))
 
 
 @given(operations(), st.data())
@@ -210,3 +222,39 @@ def test_a_swap_cannot_make_a_double_role() -> None:
     swap = Swap(one="ada", other="ben", start=START, end=START + 30 * DAY)
     assert isinstance(prove(operation(TRIO, swaps=[swap]), START, START + 60 * DAY), Proof)
     assert isinstance(prove(replace(operation(TRIO), swaps=(swap, swap)), START, START + 60 * DAY), Proof)
+
+
+def test_each_level_is_promised_from_its_own_first_shift_on() -> None:
+    late = replace(
+        rotation("late", "dov eve", FIRST + 2 * DAY, start=10, hours=24),
+        duties=(Duty(hours=(Hours(start=time(10), length=DAY),), places=(Place(level="secondary"),)),),
+    )
+    early = replace(
+        rotation("early", "ada ben", FIRST),
+        duties=(Duty(hours=(Hours(start=time(), length=DAY),), places=(Place(level="primary"),)),),
+    )
+    end = START + 30 * DAY
+    proof = prove(operation(early, late), START, end)
+    assert isinstance(proof, Proof)
+    assert proof.promises == (
+        Promise("", "primary", START, end),
+        Promise("", "secondary", START + 2 * DAY + 10 * HOUR, end),
+    ), "until then nobody is secondary, and check must not say that somebody is"
+
+
+def test_a_level_that_is_never_called_is_proven_where_it_must_be_covered() -> None:
+    op = operation(rotation("all", "ada ben", FIRST, start=9, hours=8))
+    shown = replace(op.teams[""], levels=(Level(id="primary", after=None), Level(id="secondary", after=None)))
+    found = prove(replace(op, teams={"": shown}), START, START + 30 * DAY)
+    assert isinstance(found, Flaw)
+    assert found.fault is Fault.GAP
+
+
+def test_a_gap_that_no_daily_hours_explain_names_the_rotations_and_a_fix() -> None:
+    days = Duty(hours=(Hours(start=time(7), length=12 * HOUR),), places=PRIMARY_AND_SECONDARY)
+    nights = Duty(hours=(Hours(start=time(19), length=11 * HOUR),), places=PRIMARY_AND_SECONDARY)
+    crew = replace(rotation("crew", "ada ben cyd", FIRST), duties=(days, nights))
+    found = flaw(operation(crew), START + 7 * HOUR)
+    assert (found.why, found.fault) == ("no shift of crew covers it", Fault.GAP)
+    assert found.fix is not None
+    assert "`coverage: hours`" in found.fix
