@@ -23,6 +23,7 @@ def main(arguments: list[str]) -> None:
     if sandbox_stack.declares(arguments):
         # Each resource is refreshed as the program declares it: with the tokens of today, by plugins that run already.
         environment.setdefault("PULUMI_RUN_PROGRAM", "true")
+        environment.update(sandbox_stack.policies(environment, arguments))
     sys.stdout.flush()
     os.execve(engine.path, [engine.path, *arguments], environment)  # noqa: S606 - this process ends here
 

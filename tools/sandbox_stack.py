@@ -48,6 +48,8 @@ _DECLARING = {"up", "update", "preview", "pre"}
 _PROVIDED = _DECLARING | {"refresh", "destroy", "down", "dn", "import", "watch", "package", "do"}
 # Of the commands on stacks, those that want one to be there.
 _OF_STACK = {"output", "export", "history", "graph", "tag", "change-secrets-provider"}
+# The engine reads every flag from the environment too.
+_POLICY_PACK = "PULUMI_OPTION_POLICY_PACK"
 _WITH_VALUE = {"-s", "--stack", "-C", "--cwd", "--color", "--profiling", "--tracing", "-v", "--verbose"}
 
 
@@ -135,6 +137,17 @@ def refuse_other_stacks(arguments: Sequence[str]) -> None:
 def declares(arguments: Sequence[str]) -> bool:
     """Whether the command runs the program and compares what it declares with what is there."""
     return next(iter(_words(arguments)), "") in _DECLARING
+
+
+def policies(variables: Mapping[str, str], arguments: Sequence[str]) -> dict[str, str]:
+    """What makes the engine hold this project's program to its policy pack, unless another one is named."""
+    around = Project.around(Path(_option(arguments, "-C", "--cwd") or "."))
+    if around is None or around.name != project.name() or _POLICY_PACK in variables:
+        return {}
+    if _option(arguments, "--policy-pack", "--policy-pack") is not None:
+        return {}
+    pack = around.folder / "policy"
+    return {_POLICY_PACK: str(pack), f"{_POLICY_PACK}_CONFIG": str(pack / "config.json")}
 
 
 def ensure(engine: str, variables: Mapping[str, str], arguments: Sequence[str]) -> dict[str, str]:

@@ -203,8 +203,9 @@ ROTATION = Record(
         Key(
             "absence",
             choice("absence", Absence),
-            "What time off moves. `cover`: the duty of whoever is away goes to the next in line who is free, and "
-            "everybody else keeps theirs. `skip`: the order is read without whoever is away.",
+            "What time off moves. `cover`: the duty of whoever is away goes to the next in line who has none then, and "
+            "everybody else keeps theirs. `skip`: meanwhile everybody behind moves up, so that the secondary becomes "
+            "primary. Later turns stay. At a single level both do the same.",
         ),
         Key(
             "order",
@@ -650,7 +651,7 @@ FILE = Record(
         ),
         Key(
             "people",
-            Table(key=texts.HANDLE, value=PERSON, least=2),
+            Table(key=texts.HANDLE, value=PERSON, least=1),
             "Everybody who answers pages, by GitHub handle.",
         ),
         Key(

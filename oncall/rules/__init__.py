@@ -76,6 +76,7 @@ RULES_OF_TIME: tuple[Rule, ...] = (
 
 WARNINGS: tuple[Rule, ...] = (
     people.people_have_one_rotation,
+    people.people_have_one_team,
     times.rotations_begin_together,
     times.swaps_change_something,
     times.time_zones_are_places,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from oncall.file.problems import EVERY, KEYS, Problem, did_you_mean, nearest
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from oncall.model import Operation
+
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def handles_differ_in_more_than_case(operation: Operation) -> Iterator[Problem]:
@@ -132,3 +135,31 @@ def people_have_one_rotation(operation: Operation) -> Iterator[Problem]:
                 yield Problem(
                     f"{handle} is in {first[handle]} too", "both turns may fall into the same week", path=path
                 )
+
+
+def people_have_one_team(operation: Operation) -> Iterator[Problem]:
+    """Warn of people in the orders of two teams: both may call them at the same time."""
+    known: dict[str, list[tuple[datetime, datetime, str]]] = {}
+    for key, rotation in operation.rotations.items() if len(operation.teams) > 1 else ():
+        ends = [*(entry.start for entry in rotation.order[1:]), NEVER]
+        warned: set[str] = set()
+        for number, (entry, end) in enumerate(zip(rotation.order, ends, strict=True)):
+            for handle in dict.fromkeys(entry.people):
+                others = known.setdefault(handle, [])
+                team = next(
+                    (
+                        team
+                        for start, until, team in others
+                        if team != rotation.team and start < end and entry.start < until
+                    ),
+                    None,
+                )
+                if team is not None and handle not in warned:
+                    warned.add(handle)
+                    path = ("rotations", key, "order", number, "people", entry.people.index(handle))
+                    yield Problem(
+                        f"{handle} is in an order of the team {team} too",
+                        "both teams may call at once",
+                        path=path,
+                    )
+                others.append((entry.start, end, rotation.team))

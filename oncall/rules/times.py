@@ -322,11 +322,15 @@ def _free_cover(operation: Operation, number: int, rotation: str) -> str | None:
 
 
 def rotations_begin_together(operation: Operation) -> Iterator[Problem]:
-    """Warn when one rotation begins later than another: until then its hours have nobody."""
+    """Warn when one rotation of a team begins later than another: until then its hours have nobody."""
     plain = {key: rotation for key, rotation in operation.rotations.items() if daily(rotation)}
-    first = min((rotation.order[0].start for rotation in plain.values()), default=None)
+    firsts: dict[str, datetime] = {}
+    for rotation in plain.values():
+        start = rotation.order[0].start
+        firsts[rotation.team] = min(firsts.get(rotation.team, start), start)
     for key, rotation in plain.items():
-        if first is not None and rotation.order[0].start - first >= DAY:
+        first = firsts[rotation.team]
+        if rotation.order[0].start - first >= DAY:
             found = f"{key} begins later than the first rotation, {first:%Y-%m-%d}"
             allowed = "until then nobody answers in its hours"
             yield Problem(found, allowed, path=("rotations", key, "order", 0, "from"))

@@ -262,7 +262,7 @@ def _by_slots(
     for whole in _stretches(_cuts(plan, posts, years), posts, years):
         for stretch in _from_a_begin(whole, every, begins):
             shifts = _within(every, stretch)
-            several = stretch.end is None or len({(each.post, each.turn) for each in shifts}) > 1
+            several = stretch.end is None or len({(id(each.post), each.turn) for each in shifts}) > 1
             layer = _slot_layer(posts, every, shifts, stretch) if shifts and several else None
             if layer is not None and _says([layer], shifts, stretch):
                 layers += [*_turn_by_turn(_within(every, _before(whole, stretch)), years), layer]
@@ -344,10 +344,10 @@ def _cycle(post: Post, entry: OrderEntry) -> int | None:
 
 def _turn_by_turn(shifts: Sequence[Taken], years: Years) -> list[Layer]:
     """A layer for each turn; for each shift where the shifts of a turn are not the same every week."""
-    turns: dict[tuple[str, OrderEntry, int], list[Taken]] = {}
+    turns: dict[tuple[str, int, int], list[Taken]] = {}
     for each in shifts:
         if each.start < years.turns_end:
-            turns.setdefault((each.post.rotation.id, each.entry, each.turn), []).append(each)
+            turns.setdefault((each.post.rotation.id, id(each.entry), each.turn), []).append(each)
     layers: list[Layer] = []
     for own in turns.values():
         stretch = Stretch(own[0].start, own[-1].end, own[-1].end)

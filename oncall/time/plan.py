@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from datetime import timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from oncall.model import DAY, Shifts
@@ -21,7 +22,7 @@ from oncall.time.pattern import (
     sections,
     shifts_between,
 )
-from oncall.time.turns import day_of, entries, first_day, instant_of, number_on
+from oncall.time.turns import END_OF_DAYS, day_of, entries, first_day, instant_of, number_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,10 +64,10 @@ class CurrentTurn(NamedTuple):
 
 def turn_at(operation: Operation, rotation: Rotation, at: datetime) -> CurrentTurn | None:
     """The turn in which ``at`` lies; None before the first, and where the rotation has ended."""
-    begun = [number for number, entry in enumerate(rotation.order) if entry.start <= at]
-    if not begun or not rotation.order[begun[-1]].people:
+    begun = bisect_right(rotation.order, at, key=attrgetter("start"))
+    if not begun or not rotation.order[begun - 1].people:
         return None
-    entry = rotation.order[begun[-1]]
+    entry = rotation.order[begun - 1]
     if isinstance(entry.turn, Shifts):
         number, start, end = Plan(operation, at, at + DAY).turn_of_shifts(rotation, entry, entry.turn, at)
     elif isinstance(entry.turn, timedelta) and daily(rotation) is not None and rotation.handoff is None:
@@ -74,7 +75,7 @@ def turn_at(operation: Operation, rotation: Rotation, at: datetime) -> CurrentTu
         start, end = entry.start + number * entry.turn, entry.start + (number + 1) * entry.turn
     else:
         number, start, end = _dated_turn(rotation, entry, at)
-    following = [later.start for later in rotation.order[begun[-1] + 1 : begun[-1] + 2]]
+    following = [later.start for later in rotation.order[begun : begun + 1]]
     return CurrentTurn(entry, number, start, min([end, *following]))
 
 
@@ -117,7 +118,7 @@ class Plan:
     def _undisturbed(self, rotation: Rotation, duty: Duty) -> list[Run]:
         """The turns where no holiday and no handoff cuts them; rotations with the same turns share their intervals."""
         shifts = self._shifts(rotation, duty, rotation.zone)
-        own = entries(rotation)
+        own = self._entries(rotation)
         turns = tuple([(entry.turn, first, until) for entry, first, until in own])
         key = id(shifts), turns, any(isinstance(turn, Shifts) for turn, _, _ in turns) and rotation.id
         found = self._intervals.get(key)
@@ -147,7 +148,7 @@ class Plan:
         near = Plan(self._operation, at - reach, at + reach)
         shifts = near._shifts(rotation, duty, rotation.zone)
         numbers = near._numbers_by_shift(rotation, duty, shifts)
-        days = next((first, until) for each, first, until in entries(rotation) if each is entry)
+        days = next((first, until) for each, first, until in near._entries(rotation) if each is entry)
         low, high = (bisect_left(shifts.days, day) for day in days)
         place = max(bisect_right(shifts.starts, minutes(at), low, high) - 1, low)
         number = numbers[place]
@@ -182,11 +183,9 @@ class Plan:
         self, rotation: Rotation, duty: Duty, place: Place
     ) -> Iterator[tuple[OrderEntry, int, list[tuple[int, Interval]]]]:
         """The turns that change at handoffs of their own, which cut shifts."""
-        starts = [minutes(entry.start) for entry in rotation.order[1:]] + [FOR_EVER]
-        ends = dict(zip(rotation.order, starts, strict=True))
         today = clock(rotation.zone, *self._years).day(self._low)
-        for entry, first, _ in entries(rotation):
-            end = min(ends[entry], self._high)
+        for entry, first, until in self._entries(rotation):
+            end = self._high if until == END_OF_DAYS else min(instant_of(rotation, until), self._high)
             number = max(number_on(entry.turn, first, today - 1), 0) if today > first else 0
             start = instant_of(rotation, day_of(entry.turn, first, number))
             while start < end:
@@ -199,7 +198,7 @@ class Plan:
                 start, number = following, number + 1
 
     def _numbered(self, rotation: Rotation, duty: Duty, shifts: _Shifts) -> Iterator[Numbered]:
-        for entry, first, until in entries(rotation):
+        for entry, first, until in self._entries(rotation):
             place, last = bisect_left(shifts.days, first), bisect_left(shifts.days, until)
             if isinstance(entry.turn, Shifts):
                 numbers = self._numbers_by_shift(rotation, duty, shifts)
@@ -228,7 +227,7 @@ class Plan:
         numbers: list[int] = [-1] * len(shifts.days)
         cancelled = self._cancelled(rotation)
         days_cancelled = sorted(day for day, _ in cancelled)
-        for entry, first, until in entries(rotation):
+        for entry, first, until in self._entries(rotation):
             if not isinstance(entry.turn, Shifts):
                 continue
             count = 0
@@ -302,6 +301,11 @@ class Plan:
             each = kept
         return each
 
+    def _entries(self, rotation: Rotation) -> list[tuple[OrderEntry, int, int]]:
+        """The entries of which a shift may lie in the span."""
+        reach = max(map(longest_shift, rotation.duties))
+        return entries(rotation, self.start.toordinal() - reach - 2, self.end.toordinal() + 2)
+
     def _shifts(self, rotation: Rotation, duty: Duty, zone: str) -> _Shifts:
         """The shifts of a duty on the clock of a zone."""
         waiting = any(each.length is None for hours, _, _ in sections(duty) for each in hours)
@@ -351,7 +355,7 @@ class Plan:
             if holiday.concerns(rotation.id, level)
             for day in holiday.on
         }
-        for _, first, until in entries(rotation):
+        for _, first, until in entries(rotation, *dates):
             for place in range(bisect_left(shifts.days, first), bisect_left(shifts.days, until)):
                 if shifts.days[place] not in free:
                     yield shifts.starts[place]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from oncall.model import DAY, Months, OrderEntry, Rotation, Shifts
@@ -46,11 +48,21 @@ def date_of(rotation: Rotation, at: datetime) -> date:
     return date.fromordinal(clock(rotation.zone, at.year - 1, at.year + 1).day(minutes(at)))
 
 
-def entries(rotation: Rotation) -> list[tuple[OrderEntry, int, int]]:
-    """Each entry with people, the ordinals of its first date and of the first that is no longer its own."""
-    days = [first_day(rotation, entry) for entry in rotation.order]
-    following = [*days[1:], END_OF_DAYS]
-    return [each for each in zip(rotation.order, days, following, strict=True) if each[0].people]
+def entries(rotation: Rotation, first: int = 0, last: int = END_OF_DAYS) -> list[tuple[OrderEntry, int, int]]:
+    """Each entry with people, the ordinals of its first date and of the first that is no longer its own.
+
+    With ``first`` and ``last``, ordinals too: the entries that are in force on a date between them.
+    """
+    order, end = rotation.order, END_OF_DAYS
+    if first > 0 and len(order) > 1:
+        by_start = attrgetter("start")
+        low = bisect_right(order, moment(midnight(first - 2)), key=by_start) - 1
+        high = bisect_left(order, moment(midnight(last + 2)), key=by_start)
+        end = first_day(rotation, order[high]) if high < len(order) else end
+        order = order[max(low, 0) : high]
+    days = [first_day(rotation, entry) for entry in order]
+    following = [*days[1:], end]
+    return [each for each in zip(order, days, following, strict=True) if each[0].people]
 
 
 def number_on(turn: Turn, first: int, day: int) -> int:

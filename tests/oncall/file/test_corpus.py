@@ -140,7 +140,10 @@ WARNED = {
 }
 
 
-@pytest.mark.parametrize("rule", rules.WARNINGS, ids=lambda rule: rule.__name__)
+ONE_TEAM = [rule for rule in rules.WARNINGS if rule is not rules.people.people_have_one_team]
+
+
+@pytest.mark.parametrize("rule", ONE_TEAM, ids=lambda rule: rule.__name__)
 def test_a_warning_lets_the_file_pass(rule: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
     old, new = WARNED[rule.__name__]
     text = GOOD.read_text(encoding="utf-8").replace(old, new)
@@ -151,3 +154,36 @@ def test_a_warning_lets_the_file_pass(rule: Rule, monkeypatch: pytest.MonkeyPatc
     assert "allowed:" not in warnings[0].message
     monkeypatch.setattr("oncall.file.reader.WARNINGS", tuple(r for r in rules.WARNINGS if r is not rule))
     assert read(text.encode()).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("begin", "found"), [("2026-02-23", []), ("2026-02-16", ["ann is in an order of the team one too"])]
+)
+def test_somebody_whom_two_teams_may_call_at_once_is_warned_of(begin: str, found: list[str]) -> None:
+    text = f"""
+        people:
+          ann: {{email: ann@octo.example}}
+          ben: {{email: ben@octo.example}}
+        teams:
+          one:
+            levels: {{primary: {{after: 0 minutes}}}}
+            rotations:
+              one:
+                turn: 1 week
+                order: [{{from: 2026-01-05, people: [ann, ben]}}, {{from: 2026-02-23, people: [ben]}}]
+            escalation: {{acknowledge_within: 10 minutes, repeats: 2, slack: alert}}
+          two:
+            levels: {{primary: {{after: 0 minutes}}}}
+            rotations:
+              two: {{order: [{{from: {begin}, people: [ann]}}]}}
+            escalation: {{acknowledge_within: 10 minutes, repeats: 2, slack: alert}}
+        notification_rules:
+          high: [{{by: phone, after: 0 minutes}}]
+          low: [{{by: email, after: 0 minutes}}]
+        severities:
+          P1: {{meaning: down, example: the site, urgency: high, color: d93f0b}}
+        assets:
+          site: {{title: Site, url: "https://octo.example", audience: users, severity: P1}}
+        channels: {{alert: {{}}}}
+    """
+    assert [warning.found for warning in read(text.encode()).warnings] == found
