@@ -22,7 +22,7 @@ setup:  ## Create the virtual environment and get the engine (part of `make up` 
 
 up: setup  ## Create or update the whole operation in the sandbox
 	@$(PYTHON) -m tools.before_up
-	@$(PULUMI) up --yes --policy-pack policy --policy-pack-config policy/config.json
+	@$(PULUMI) up --yes
 	@$(PYTHON) -m tools.after_up
 
 test: setup lint check  ## Run the linters, check rotation.yaml, run the unit tests and those with the real engine

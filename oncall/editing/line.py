@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from oncall.editing.edit import refusal
 from oncall.model import Shifts
 from oncall.time import turns
+from oncall.time.clock import moment
+from oncall.time.pattern import first_start
 from oncall.time.plan import turn_at
 from oncall.time.turns import first_day, start_of
 
@@ -90,7 +92,7 @@ def _handoffs(operation: Operation, rotation: Rotation, now: datetime) -> Iterat
             return
         entry, after = replace(turn.entry, start=turn.end), turn_at(operation, rotation, turn.end)
         assert after is not None  # noqa: S101 — no other entry begins there
-        if _can_begin(rotation, entry):
+        if _can_begin(rotation, entry) and _has_shift(rotation, after):
             none, line = False, _line(turn.entry, after.number)
             moves_days = not _same_days(rotation, after, entry)
             yield Handoff(turn.end, begun - 1, begins=False, line=line, moves_days=moves_days)
@@ -106,6 +108,15 @@ def _handoffs(operation: Operation, rotation: Rotation, now: datetime) -> Iterat
 def _can_begin(rotation: Rotation, entry: OrderEntry) -> bool:
     """Whether the date of the entry's start says that start: an entry begins with the first shift of a day."""
     return start_of(rotation, day_of(rotation, entry)) == entry.start
+
+
+def _has_shift(rotation: Rotation, turn: CurrentTurn) -> bool:
+    """Whether a shift begins in a turn: one of a weekend may have none, and nobody is next in it."""
+    if rotation.handoff is not None:
+        return True
+    day = first_day(rotation, replace(turn.entry, start=turn.start))
+    firsts = (first_start(duty, rotation.zone, day) for duty in rotation.duties)
+    return any(first is not None and moment(first) < turn.end for first in firsts)
 
 
 def _same_days(rotation: Rotation, turn: CurrentTurn, entry: OrderEntry) -> bool:

@@ -356,7 +356,9 @@ class Plan:
             for day in holiday.on
         }
         for _, first, until in entries(rotation, *dates):
-            for place in range(bisect_left(shifts.days, first), bisect_left(shifts.days, until)):
+            # A handoff cuts a shift of a date before it.
+            begin = 0 if rotation.handoff else bisect_left(shifts.days, first)
+            for place in range(begin, bisect_left(shifts.days, until)):
                 if shifts.days[place] not in free:
                     yield shifts.starts[place]
 

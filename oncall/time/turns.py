@@ -60,6 +60,8 @@ def entries(rotation: Rotation, first: int = 0, last: int = END_OF_DAYS) -> list
         high = bisect_left(order, moment(midnight(last + 2)), key=by_start)
         end = first_day(rotation, order[high]) if high < len(order) else end
         order = order[max(low, 0) : high]
+    if not order:
+        return []
     days = [first_day(rotation, entry) for entry in order]
     following = [*days[1:], end]
     return [each for each in zip(order, days, following, strict=True) if each[0].people]

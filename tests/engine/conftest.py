@@ -76,6 +76,7 @@ class Stack:
             "SANDBOX_DIR": str(self.sandbox),
             "PULUMI_OPTION_COLOR": "never",
             "PULUMI_OPTION_NON_INTERACTIVE": "true",
+            "PULUMI_OPTION_POLICY_PACK": "",  # the policies have tests of their own
             **self.environment,
             **more,
         }

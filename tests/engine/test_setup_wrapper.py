@@ -13,7 +13,7 @@ from pulumi_from_modules.version import PULUMI
 
 from tests.engine.conftest import WRAPPER, Stack
 from tools import sandbox_stack
-from tools.places import PYTHON
+from tools.places import PYTHON, ROOT
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +45,26 @@ def test_other_stacks_are_refused(command: str) -> None:
 )
 def test_stacks_of_the_sandbox_are_not(command: str) -> None:
     sandbox_stack.refuse_other_stacks(command.split())
+
+
+def test_each_preview_and_update_holds_the_program_to_its_policies(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT / "docs")
+    for command in (["preview"], ["up", "--yes"], ["-C", str(ROOT), "up"]):
+        assert sandbox_stack.policies({}, command) == {
+            "PULUMI_OPTION_POLICY_PACK": str(ROOT / "policy"),
+            "PULUMI_OPTION_POLICY_PACK_CONFIG": str(ROOT / "policy" / "config.json"),
+        }, "what `make up` refuses must not reach PagerDuty by `pulumi up`"
+
+
+def test_a_policy_pack_that_is_named_stands_alone() -> None:
+    assert sandbox_stack.policies({}, ["-C", str(ROOT), "preview", "--policy-pack", "own"]) == {}
+    assert sandbox_stack.policies({"PULUMI_OPTION_POLICY_PACK": ""}, ["-C", str(ROOT), "preview"]) == {}
+
+
+def test_other_projects_have_no_policies_of_this_one(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: other\nruntime: python\n", encoding="utf-8")
+    assert sandbox_stack.policies({}, ["-C", str(tmp_path), "up"]) == {}
+    assert sandbox_stack.policies({}, ["-C", str(tmp_path.parent), "up"]) == {}
 
 
 def test_nothing_on_path_takes_the_place_of_a_fake_plugin(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,19 +12,30 @@ from hypothesis import strategies as st
 from oncall.model import (
     DAY,
     EVERY_DAY,
+    Absence,
     Cycle,
+    Dates,
     Duty,
+    Handoff,
     Holiday,
     Hours,
     Months,
+    Operation,
     OrderEntry,
+    Person,
     Place,
     Rotation,
     Shifts,
+    Swap,
+    TimeOff,
     Turn,
 )
+from oncall.time.clock import moment
+from oncall.time.coverage import Proof
 from oncall.time.layers import Entry, declared, rendered
-from oncall.time.timeline import timeline
+from oncall.time.pattern import first_start
+from oncall.time.proof import prove
+from oncall.time.timeline import Reason, timeline
 from oncall.time.turns import start_of
 from tests.oncall.strategies import operation
 from tests.search import examples
@@ -193,3 +205,122 @@ def test_every_shape_is_declared_as_it_is(
     for level in rotation.levels:
         shifts = [Entry(s.person, s.start, s.end) for s in timeline(op, now, end) if s.level == level]
         assert rendered(declared(op, level, now), now, end) == rendered((), now, end, shifts)
+
+
+@st.composite
+def mixtures(draw: st.DrawFn) -> tuple[Operation, datetime]:
+    """An operation of a rota with duties besides, hours that change, time off, swaps and holidays, and its begin."""
+    rotation, holidays, first = draw(rotas())
+    (duty,) = rotation.duties
+    if draw(st.booleans()):
+        shifted = replace(duty.hours[0], start=time(draw(st.integers(0, 23))))
+        duty = replace(duty, later=((first + timedelta(days=draw(st.integers(1, 30))), (shifted,)),))
+    if draw(st.booleans()):
+        duty = replace(duty, hours=(replace(duty.hours[0], length=None),), later=())
+    handoff = draw(st.none() | st.sampled_from(ZONES).map(lambda zone: Handoff(at=time(12), zone=zone)))
+    if isinstance(rotation.order[0].turn, Shifts):
+        handoff = None
+    besides = Duty(
+        hours=(Hours(start=time(draw(st.integers(0, 23))), length=timedelta(hours=3)),),
+        places=(Place(level="primary", seat="besides"),),
+    )
+    duties = draw(st.sampled_from(((duty,), (duty, besides), (besides, duty))))
+    own_clock = handoff is not None and duty.hours[0].length is not None and draw(st.booleans())
+    bare = replace(rotation, order=(), duties=duties, handoff=handoff, own_clock=own_clock)
+    entry = replace(rotation.order[0], start=start_of(bare, first))
+    rotation = replace(bare, order=(entry,), absence=draw(st.sampled_from(Absence)))
+    begin = datetime.combine(first, time(), UTC)
+    instants = st.integers(0, SPAN * 24).map(lambda hours: begin + timedelta(hours=hours))
+    lengths = st.integers(1, 10 * 24).map(lambda hours: timedelta(hours=hours))
+    handles = st.sampled_from((*PEOPLE, "guest"))
+    time_off = [
+        TimeOff(who=who, start=at, end=at + length, cover=cover)
+        for who in draw(st.sets(handles, max_size=2))
+        for at, length, cover in [(draw(instants), draw(lengths), draw(st.none() | st.just("spare")))]
+    ]
+    swaps = []
+    if draw(st.booleans()):
+        one, other = draw(st.lists(handles, min_size=2, max_size=2, unique=True))
+        day = first + timedelta(days=draw(st.integers(0, SPAN)))
+        last = day + timedelta(days=draw(st.integers(0, 6)))
+        start, end = (datetime.combine(each, time(), UTC) for each in (day, last + DAY))
+        dates = draw(st.none() | st.just(Dates(first=day, last=last)))
+        swaps.append(Swap(one=one, other=other, start=start, end=end, dates=dates))
+    if draw(st.booleans()):
+        at = draw(instants)
+        people = draw(st.sampled_from(((), ("guest",))))
+        holiday = Holiday(start=at, end=at + draw(lengths), people=people, levels=("primary",))
+        holidays = (*holidays, holiday)
+    zones = draw(st.lists(st.sampled_from(ZONES), min_size=7, max_size=7))
+    people_of = {
+        handle: Person(handle=handle, email=f"{handle}@octo.example", time_zone=zone)
+        for handle, zone in zip((*PEOPLE, "guest", "spare"), zones, strict=True)
+    }
+    op = operation(rotation, time_off=time_off, swaps=swaps, holidays=holidays, people=people_of)
+    return op, begin
+
+
+@examples(40)
+@given(mixtures(), st.integers(1, 40))
+def test_a_span_looked_at_in_parts_is_the_span(mixed: tuple[Operation, datetime], days: int) -> None:
+    op, begin = mixed
+    start, end = begin - 3 * DAY, begin + SPAN * DAY
+    cut = start + timedelta(hours=23 * days)
+    whole = timeline(op, start, end)
+    parts = [*timeline(op, start, cut), *timeline(op, cut, end)]
+    for at in sorted({mark for each in (*whole, *parts) for mark in (each.start, each.end - MINUTE)}):
+        found, wanted = (
+            sorted((s.level, s.seat, s.person, s.reason) for s in shifts if s.start <= at < s.end)
+            for shifts in (parts, whole)
+        )
+        assert found == wanted, at
+
+
+@examples(40)
+@given(mixtures())
+def test_nobody_who_is_off_is_called(mixed: tuple[Operation, datetime]) -> None:
+    op, begin = mixed
+    for shift in timeline(op, begin - 3 * DAY, begin + SPAN * DAY):
+        if shift.reason is not Reason.HOLIDAY:
+            assert not any(
+                off.who == shift.person and off.start < shift.end and shift.start < off.end
+                for off in op.time_off
+            ), "the page of somebody who is off wakes nobody"
+
+
+@examples(40)
+@given(mixtures())
+def test_where_coverage_is_promised_somebody_stands(mixed: tuple[Operation, datetime]) -> None:
+    op, begin = mixed
+    levels = tuple(level for level in op.teams[""].levels if level.id in op.rotations["r"].levels)
+    op = replace(op, teams={"": replace(op.teams[""], levels=levels)})
+    proof = prove(op, begin - 3 * DAY, begin + SPAN * DAY)
+    if not isinstance(proof, Proof):
+        return
+    for promise in proof.promises:
+        here = [shift for shift in proof.shifts if shift.level == promise.level]
+        marks = {mark for each in here for mark in (each.start, each.end)} | {promise.start}
+        for at in marks:
+            if promise.start <= at < promise.end and not any(s <= at < e for s, e in promise.free):
+                assert any(each.start <= at < each.end for each in here), at
+
+
+@examples(60)
+@given(mixtures())
+def test_no_duty_from_the_first_date_on_is_dropped(mixed: tuple[Operation, datetime]) -> None:
+    op, begin = mixed
+    rotation = op.rotations["r"]
+    if rotation.handoff is not None or rotation.duties[0].hours[0].length is None:
+        return
+    op = replace(op, holidays=(), time_off=(), swaps=())
+    shifts = timeline(op, begin - 3 * DAY, begin + SPAN * DAY)
+    for duty in rotation.duties:
+        first = first_start(duty, rotation.zone, begin.date().toordinal())
+        if first is None:
+            continue
+        for place in duty.places:
+            assert any(
+                each.start <= moment(first) < each.end
+                and (each.level, each.seat) == (place.level, place.seat)
+                for each in shifts
+            ), "the first shift of every duty belongs to the first turn"

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from oncall.model import (
     DAY,
-    PRIMARY_AND_SECONDARY,
     Duty,
     Hours,
     Level,
@@ -32,6 +31,7 @@ FIRST = date(2026, 1, 5)
 START = datetime(2026, 1, 5, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
+BOTH = (Place(level="primary"), Place(level="secondary", offset=1))
 TRIO = rotation("all", "ada ben cyd", FIRST)
 
 
@@ -251,8 +251,8 @@ def test_a_level_that_is_never_called_is_proven_where_it_must_be_covered() -> No
 
 
 def test_a_gap_that_no_daily_hours_explain_names_the_rotations_and_a_fix() -> None:
-    days = Duty(hours=(Hours(start=time(7), length=12 * HOUR),), places=PRIMARY_AND_SECONDARY)
-    nights = Duty(hours=(Hours(start=time(19), length=11 * HOUR),), places=PRIMARY_AND_SECONDARY)
+    days = Duty(hours=(Hours(start=time(7), length=12 * HOUR),), places=BOTH)
+    nights = Duty(hours=(Hours(start=time(19), length=11 * HOUR),), places=BOTH)
     crew = replace(rotation("crew", "ada ben cyd", FIRST), duties=(days, nights))
     found = flaw(operation(crew), START + 7 * HOUR)
     assert (found.why, found.fault) == ("no shift of crew covers it", Fault.GAP)
