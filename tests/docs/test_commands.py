@@ -53,7 +53,7 @@ OWN_ACCOUNTS = {
     "pulumi config set --stack prod --secret --path wing-on-call:phones.HANDLE +1 5550100",
     "pulumi config set --stack prod --path wing-on-call:devices.HANDLE NAME OF THE DEVICE",
     "pulumi preview --stack prod",
-    "pulumi up --stack prod --run-program",
+    "pulumi up --stack prod --run-program --policy-pack policy --policy-pack-config policy/config.json",
     "tools/bin/oncall publish --stack prod",
 }
 """Commands on production: they need accounts of one's own, so no test runs them."""
