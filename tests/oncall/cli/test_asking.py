@@ -184,6 +184,7 @@ class TestTables:
         )
 
 
+@pytest.mark.slow
 class TestProcess:
     def test_on_a_terminal_it_is_aligned_and_coloured_unless_no_color(self, golden: Golden) -> None:
         assert "\x1b[1mrole" in _on_a_terminal(TERM="xterm", NO_COLOR="")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
@@ -53,6 +54,7 @@ class Years:
         return None
 
 
+@pytest.mark.slow
 @MANY
 @given(files(), st.data())
 def test_fifty_edits_one_after_the_other(file: File, data: st.DataObject) -> None:
