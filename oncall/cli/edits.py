@@ -14,6 +14,7 @@ from oncall.file import moments, texts
 from oncall.file.reader import display_name
 from oncall.file.turns import TURN
 from oncall.model import DAY
+from oncall.time.clock import UTC_NAMES
 from oncall.wording import iso, moment, span
 
 if TYPE_CHECKING:
@@ -184,6 +185,8 @@ def _person(handle: str | None) -> str:
 
 def _local(move: Move, ready: Prepared, year: int) -> str:
     tz = _zone_of(move, ready)
+    if tz.key in UTC_NAMES:
+        return ""  # the column before says it
     return f"{span(move.start.astimezone(tz), move.end.astimezone(tz), year)} {tz.key}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from oncall.cli import monitors
 from oncall.cli.main import main
 from oncall.cli.tables import Style
+from tests.data import WING_FILE
 
 ROTAS = Path(__file__).parents[2] / "rotas"
 WING = Path(__file__).parents[2] / "data" / "wing.yaml"
@@ -206,3 +208,29 @@ def test_a_swap_on_the_command_line_names_levels_and_rotations(capsys: pytest.Ca
         "lena and tia swap the shifts that begin from 2027-03-05 to 2027-03-11 at first in weekend and week."
         in printed
     )
+
+
+def test_whoever_lives_by_utc_reads_the_time_of_a_move_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "rotation.yaml"
+    text = WING_FILE.read_text(encoding="utf-8")
+    path.write_text(re.sub("time_zone: [A-Za-z_/]+", "time_zone: Etc/UTC", text), encoding="utf-8")
+    main(
+        [
+            "time-off",
+            "eladb",
+            "--from",
+            "2026-12-28",
+            "--to",
+            "2027-01-03",
+            "--file",
+            str(path),
+            "--now",
+            "2026-11-28",
+            "--dry-run",
+        ]
+    )
+    printed = capsys.readouterr().out
+    assert "their time" in printed
+    assert "Etc/UTC" not in printed, "the column before says it in UTC"
