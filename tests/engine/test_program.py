@@ -123,7 +123,10 @@ def test_an_account_with_a_new_address_keeps_everything(wing: Operation) -> None
 def test_each_kind_of_edit_changes_what_it_says(wing: Operation) -> None:
     wing.edit("time_off: []", "time_off:\n  - {who: staycoolcall911, from: 2030-01-07, to: 2030-01-07}")
     wing.edit("acknowledge_within: 10 minutes", "acknowledge_within: 15 minutes")
-    wing.edit("    url: https://winglang.io\n", "    url: https://winglang.io/\n")
+    wing.edit("    url: https://winglang.io\n", "    url: https://winglang.io/home\n")
+    wing.edit(
+        "    url: https://play.winglang.io\n", "    url: https://play.winglang.io/\n"
+    )  # the same, respelled
     wing.edit("check_every: 3 minutes", "check_every: 3 minutes ")
     wing.edit("Acknowledge in PagerDuty, talk in the thread.", "Talk in the thread.")
     planned = wing.planned()
