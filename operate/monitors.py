@@ -29,9 +29,10 @@ def run(options: argparse.Namespace) -> int:
     """Print the explanation, or the jobs."""
     if not options.steps:
         return monitors.run(options)
-    pinned = pin.read()
-    action = f"{pinned.repository}/{pin.ACTIONS}/heartbeat@{pinned.commit}"
-    found = pings(operation_of(options))
+    operation = operation_of(options)
+    kept = operation.project.repository or "OWNER/REPOSITORY"
+    action = f"{kept}/{pin.ACTIONS}/heartbeat@{pin.read().commit}"
+    found = pings(operation)
     if options.json:
         print_json([{**asdict(ping), "job": ping.job(action)} for ping in found])
         return 0

@@ -20,7 +20,7 @@ def provision(operation: Operation, accounts: Accounts) -> Mapping[str, Output[s
             f"channel-{name}",
             ChannelArgs(
                 title=name,
-                topic=guidance.topic(channel.topic) if name in alerting else channel.topic,
+                topic=guidance.topic(operation, channel.topic) if name in alerting else channel.topic,
                 purpose=channel.purpose,
                 private=channel.private,
             ),

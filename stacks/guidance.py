@@ -5,12 +5,15 @@ from __future__ import annotations
 from oncall.model import Asset, Audience, Operation, Team, Workflow
 from templates import render
 
+_FIRST = "/first-five-minutes.md"
 _LONGEST_TOPIC = 250  # characters that Slack takes
 
 
-def sentence(team: Team) -> str:
+def sentence(operation: Operation, team: Team) -> str:
     """Where every incident of ``team`` begins."""
-    return f"The first five minutes: {_first()} Talk about it in Slack #{team.escalation.slack}."
+    handbook = render.handbook(operation)
+    first = f"The first five minutes: {handbook}{_FIRST} " if handbook else ""
+    return f"{first}Talk about it in Slack #{team.escalation.slack}."
 
 
 def notes(operation: Operation, team: Team, audience: Audience) -> dict[str, str]:
@@ -18,21 +21,20 @@ def notes(operation: Operation, team: Team, audience: Audience) -> dict[str, str
     watched: list[Asset | Workflow] = [*operation.assets.values(), *operation.workflows.values()]
     return {
         f"event.summary matches part '{_quoted(one.title)}'": (
-            f"Runbook of {one.title}: {one.runbook} {sentence(team)}"
+            f"Runbook of {one.title}: {one.runbook} {sentence(operation, team)}"
         )
         for one in watched
         if one.runbook and (one.team, one.audience) == (team.id, audience)
     }
 
 
-def topic(text: str) -> str:
+def topic(operation: Operation, text: str) -> str:
     """A channel's topic with the way to the first five minutes, as Slack writes addresses."""
-    link = f"<{_first()}>"
+    handbook = render.handbook(operation)
+    if handbook is None:
+        return text
+    link = f"<{handbook}{_FIRST}>"
     return f"{text[: _LONGEST_TOPIC - len(link) - 1]} {link}".strip()
-
-
-def _first() -> str:
-    return f"{render.handbook()}/first-five-minutes.md"
 
 
 def _quoted(text: str) -> str:

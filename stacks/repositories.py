@@ -48,11 +48,13 @@ def provision(
         for severity in operation.severities.values()
     )
     wanted = (*severities, *PROCESS_LABELS)
-    caller = pages.service(paged.service_id).apply(lambda url: render.caller(operation, url))
+    kept = operation.project.repository
+    page = pages.service(paged.service_id)
+    workflows = {render.CALLER: page.apply(lambda url: render.caller(operation, kept, url))} if kept else {}
     pinging = pings(operation)
     for name, repository in operation.repositories.items():
         owner, _ = name.split("/")
-        files: dict[str, Input[str]] = {**render.files(operation, name), render.CALLER: caller}
+        files: dict[str, Input[str]] = {**render.files(operation, name), **workflows}
         IssueKit(
             f"repository-{name}",
             IssueKitArgs(

@@ -45,14 +45,14 @@ def provision(
                 AlertedServiceArgs(
                     title=titles.service(operation, team, audience),
                     description=f"{_DESCRIPTIONS[audience].format(project=operation.project.name)}. "
-                    f"{guidance.sentence(team)}",
+                    f"{guidance.sentence(operation, team)}",
                     policy_id=policies[team.id],
                     integrations=_ways_in(operation, team, audience),
                     subjects=_subjects(operation, team, audience),
                     treatments=treatments,
                     otherwise=otherwise,
                     notes=guidance.notes(operation, team, audience),
-                    note=guidance.sentence(team),
+                    note=guidance.sentence(operation, team),
                     slack_workspace=settings.slack_workspace,
                     slack_channel=channels[team.escalation.slack],
                     protect=settings.protect,

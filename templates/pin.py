@@ -15,9 +15,8 @@ _FILE = Path(__file__).with_name("pin.json")
 
 
 class Pin(NamedTuple):
-    """``repository`` is where this repository is, ``owner/name``; ``tree`` is what the commit has in ``actions/``."""
+    """``tree`` is what the commit has in ``actions/``."""
 
-    repository: str
     commit: str
     tree: str
 

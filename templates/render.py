@@ -54,12 +54,12 @@ def files(operation: Operation, repository: str) -> dict[str, str]:
     }
 
 
-def caller(operation: Operation, service_url: str) -> str:
-    """What runs the actions; ``service_url`` is the page of the PagerDuty service that has the incidents."""
+def caller(operation: Operation, repository: str, service_url: str) -> str:
+    """What runs the actions that ``repository`` keeps; ``service_url`` is the page of the incidents' service."""
     pinned = pin.read()
     template = _environment().get_template("workflows/on-call.yml")
     return template.render(
-        actions=f"{pinned.repository}/{pin.ACTIONS}",
+        actions=f"{repository}/{pin.ACTIONS}",
         commit=pinned.commit,
         published=published(operation),
         published_path=ON_CALL,
@@ -73,9 +73,10 @@ def published(operation: Operation) -> str:
     return f"{repository.name}@{repository.branch}"
 
 
-def handbook() -> str:
-    """The address of the handbook, for whoever is paged."""
-    return f"https://github.com/{pin.read().repository}/blob/main/docs/handbook"
+def handbook(operation: Operation) -> str | None:
+    """The address of the handbook, for whoever is paged; None where the file does not say where it is kept."""
+    kept = operation.project.repository
+    return f"https://github.com/{kept}/blob/main/docs/handbook" if kept else None
 
 
 @cache
@@ -108,7 +109,7 @@ def meanings(operation: Operation, service_url: str) -> dict[str, Any]:
         },
         "slack": operation.escalation.slack,
         "service": service_url,
-        "handbook": handbook(),
+        "handbook": handbook(operation),
         "chat": operation.project.chat,
     }
 

@@ -555,6 +555,12 @@ PROJECT = Record(
             texts.SENTENCE,
             "The command that prints the installed version; the form for bugs asks for its output.",
         ),
+        Key(
+            "repository",
+            texts.REPOSITORY,
+            "Where this operation is kept: alerts lead to its handbook, and the workflow that pages by label runs its "
+            "actions. Without it repositories get the forms and labels alone.",
+        ),
     ),
 )
 

@@ -140,6 +140,7 @@ def _project(operation: Operation) -> Items:
         "home page": project.url or "",
         "chat": project.chat or "",
         "command that prints the version": project.version_command or "",
+        "repository of the operation": project.repository or "",
     }
     yield "", Item("", facts)
 

@@ -71,7 +71,7 @@ def test_users_events_get_the_priority_they_name_or_the_one_their_word_means(dec
 def test_every_alert_leads_to_the_next_step(wing: Operation, declare: Declare) -> None:
     playground = replace(wing.assets["playground"], runbook="https://runbooks.example/it's")
     declared = declare(replace(wing, assets={**wing.assets, "playground": playground}))
-    first = f"{render.handbook()}/first-five-minutes.md"
+    first = f"{render.handbook(wing)}/first-five-minutes.md"
     begins = f"The first five minutes: {first} Talk about it in Slack #alert."
     rules = declared.of("EventOrchestrationService")["service-users-severity"].inputs["sets"][1]["rules"]
     assert [(rule.get("conditions"), rule["actions"]["annotate"]) for rule in rules] == [
@@ -91,10 +91,23 @@ def test_every_alert_leads_to_the_next_step(wing: Operation, declare: Declare) -
 
 
 @pytest.mark.parametrize("length", [0, 250])
-def test_the_topic_is_no_longer_than_slack_takes(length: int) -> None:
-    topic = guidance.topic("x" * length)
+def test_the_topic_is_no_longer_than_slack_takes(wing: Operation, length: int) -> None:
+    topic = guidance.topic(wing, "x" * length)
     assert len(topic) <= 250
     assert topic.endswith("/first-five-minutes.md>")
+
+
+def test_without_a_repository_of_the_operation_nothing_leads_to_a_handbook_that_is_not_there(
+    wing: Operation, declare: Declare
+) -> None:
+    declared = declare(replace(wing, project=replace(wing.project, repository=None)))
+    assert (
+        declared.of("Conversation")["channel-alert-conversation"].inputs["topic"]
+        == wing.channels["alert"].topic
+    )
+    files = {file.inputs["file"] for file in declared.of("RepositoryFile").values()}
+    assert render.CALLER not in files, "a workflow cannot run actions that are nowhere"
+    assert ".github/ISSUE_TEMPLATE/incident.yml" in files
 
 
 def test_a_priority_that_nobody_made_is_told_with_who_makes_it(wing: Operation, declare: Declare) -> None:

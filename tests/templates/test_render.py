@@ -22,6 +22,7 @@ from tests.search import examples
 ROOT = Path(__file__).parents[2]
 REPOSITORY = "winglang/wing"
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+KEPT = "winglang/on-call"
 SERVICE = "https://app.pagerduty.com/service-directory/PUSERS1"
 
 
@@ -42,7 +43,7 @@ def refused(schema: str, *files: Path) -> str:
 def folder(wing: Operation, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository that has the files."""
     made = tmp_path_factory.mktemp("repository")
-    files = {**render.files(wing, REPOSITORY), render.CALLER: render.caller(wing, SERVICE)}
+    files = {**render.files(wing, REPOSITORY), render.CALLER: render.caller(wing, KEPT, SERVICE)}
     for path, content in files.items():
         (made / path).parent.mkdir(parents=True, exist_ok=True)
         (made / path).write_text(content, encoding="utf-8")
@@ -94,7 +95,7 @@ def test_the_actions_are_pinned_by_the_commit_that_changed_them_last() -> None:
 
 def test_no_text_of_the_file_is_an_expression_of_a_workflow(wing: Operation) -> None:
     worst = replace(wing.severities["P0"], meaning="${{ secrets.PAGERDUTY_EVENTS_KEY }}")
-    caller = render.caller(replace(wing, severities={**wing.severities, "P0": worst}), SERVICE)
+    caller = render.caller(replace(wing, severities={**wing.severities, "P0": worst}), KEPT, SERVICE)
     given = yaml.safe_load(caller)["jobs"]["escalate"]["steps"][0]["with"]
     assert "${{" not in given["meanings"], "GitHub would put the secret there"
     assert json.loads(given["meanings"])["severities"]["P0"]["meaning"] == worst.meaning
@@ -120,7 +121,7 @@ def test_the_forms_are_those_that_were_agreed(folder: Path, golden: Golden, name
 
 
 def test_the_caller_and_what_is_published_are_those_that_were_agreed(wing: Operation, golden: Golden) -> None:
-    golden("on-call.yml", render.caller(wing, SERVICE))
+    golden("on-call.yml", render.caller(wing, KEPT, SERVICE))
     golden("operation.json", render.on_call(wing, NOW))
 
 

@@ -304,7 +304,7 @@ class TestCommand:
     def test_the_steps_name_the_pinned_action(self, capsys: pytest.CaptureFixture[str]) -> None:
         file = str(HERE.parent / "wing.yaml")
         pinned = pin.read()
-        action = f"{pinned.repository}/actions/heartbeat@{pinned.commit}"
+        action = f"winglang/on-call/actions/heartbeat@{pinned.commit}"
         assert main(["monitors", "--file", file, "--steps"]) == 0
         printed = capsys.readouterr().out
         assert printed.startswith(

@@ -27,6 +27,8 @@ from tools.seed import seeded
 ROOT = Path(__file__).parents[3]
 WING = ROOT / "tests" / "oncall" / "wing.yaml"
 REPOSITORY = "winglang/wing"
+KEPT = "winglang/on-call"
+HANDBOOK = f"https://github.com/{KEPT}/blob/main/docs/handbook"
 SERVICE = "https://app.pagerduty.com/service-directory/PUSERS1"
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 TOKEN = "ghs_token_of_the_job"
@@ -52,7 +54,7 @@ def _layered(start: str, turn: int, *people: object) -> str:
 def provisioned(folder: Path) -> Path:
     """A checkout of a repository that has everything of Wing's own operation."""
     operation = load(WING)
-    files = {**render.files(operation, REPOSITORY), render.CALLER: render.caller(operation, SERVICE)}
+    files = {**render.files(operation, REPOSITORY), render.CALLER: render.caller(operation, KEPT, SERVICE)}
     for path, content in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(content, encoding="utf-8")
@@ -172,7 +174,7 @@ class World:
             return None
         (step,) = caller["jobs"][job]["steps"]
         pinned = pin.read()
-        path, _, commit = step["uses"].removeprefix(f"{pinned.repository}/").partition("@")
+        path, _, commit = step["uses"].removeprefix(f"{KEPT}/").partition("@")
         assert commit == pinned.commit
         action = ROOT / path
         called: dict[str, Any] = yaml.safe_load((action / "action.yml").read_text(encoding="utf-8"))

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from templates import render
 from tests.conftest import Golden
-from tests.templates.on_call.conftest import NASTY, REPOSITORY, SERVICE, UNREADABLE, World, unreadable
+from tests.templates.on_call.conftest import (
+    NASTY,
+    REPOSITORY,
+    SERVICE,
+    UNREADABLE,
+    World,
+    unreadable,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -48,7 +54,10 @@ def test_the_incident_leads_to_the_issue_and_its_text_is_data(world: World) -> N
     (kept,) = world.control("dump", method="GET")["pagerduty/incidents"]
     assert kept["_links"] == [
         {"href": world.issue["html_url"], "text": f"Issue {REPOSITORY}#1"},
-        {"href": f"{render.handbook()}/first-five-minutes.md", "text": "The first five minutes"},
+        {
+            "href": "https://github.com/winglang/on-call/blob/main/docs/handbook/first-five-minutes.md",
+            "text": "The first five minutes",
+        },
     ], "whoever is paged finds the next step in the alert"
     assert "evil" not in world.comments()[0]
 
