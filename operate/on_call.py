@@ -14,11 +14,23 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from oncall.applied.on_call import Schedule
+    from oncall.applied.resources import Resources
     from oncall.time.seats import Seat
     from operate.pagerduty import PagerDuty
 
 REACH = timedelta(days=84)
 """PagerDuty answers for no more than 90 days ahead."""
+
+
+def called(resources: Resources, schedules: Mapping[Seat, Schedule]) -> dict[Seat, Schedule]:
+    """The schedules that an escalation policy calls: PagerDuty knows nobody on call by another one."""
+    ids = {
+        target["id"]
+        for policy in resources.of("EscalationPolicy")
+        for rule in policy.properties["rules"]
+        for target in rule["targets"]
+    }
+    return {seat: schedule for seat, schedule in schedules.items() if schedule.id in ids}
 
 
 def entries(

@@ -13,8 +13,11 @@ from oncall.applied.on_call import handles, schedules
 from oncall.applied.resources import read
 from oncall.cli.asking import add_file, add_span, asked_span, clock, print_json
 from oncall.cli.tables import GREEN, RED, YELLOW, Style, stdout_style
+from oncall.errors import UserError
 from oncall.file.reader import display_name
+from oncall.model import DAY
 from oncall.paging.from_file import duties
+from oncall.time.layers import horizon
 from oncall.wording import iso, utc
 from operate import betterstack, engine, on_call, pagerduty, project
 
@@ -37,13 +40,14 @@ _MINUTE = timedelta(minutes=1)
 
 class Verdict(NamedTuple):
     """The first difference of file and stack (None: equal), where PagerDuty differs from the stack, and which monitors
-    and heartbeats notice nothing."""
+    and heartbeats notice nothing; ``notes`` say what of the span is not compared."""
 
     start: datetime
     end: datetime
     difference: Mismatch | None
     by_hand: tuple[Mismatch, ...]
     blind: tuple[Blind, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -60,25 +64,45 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the verdict; 1 when the stack calls somebody else than the file names."""
-    start, end = asked_span(options, clock(options))
+    now = clock(options)
+    start, asked = asked_span(options, now)
     file = options.file or project.file(options.stack)
     operation = load(file)
+    notes: list[str] = []
+    until = horizon(operation, now)
+    end = asked if until is None else min(asked, until)
+    if until is not None and until < asked:
+        notes.append(
+            f"the layers are declared until {utc(until)}, nothing is compared after that; the daily job extends them"
+        )
+    if until is not None and until <= start:
+        raise UserError(
+            f"--from is {iso(start)}; allowed: before {iso(until)}: until then the layers are declared, "
+            "and the daily job extends them"
+        )
     resources = read(engine.export(options.stack), options.stack)
     applied = schedules(resources)
-    called = {seat: schedule.entries(start, end) for seat, schedule in applied.items()}
+    found = {seat: schedule.entries(start, end) for seat, schedule in applied.items()}
     expected = duties(operation, start, end)
     by_hand: list[Mismatch] = []
     unseeing: tuple[Blind, ...] = ()
     if not options.offline:
         # Not this very minute: PagerDuty lets a schedule begin with the second of its creation.
-        since, until = start + _MINUTE, min(end, start + on_call.REACH)
-        with pagerduty.of_stack(options.stack) as account:
-            actual = on_call.entries(account, applied, handles(resources), since, until)
-        for seat, schedule in applied.items():
-            by_hand += comparison.mismatches(seat, schedule.entries(since, until), actual[seat])
+        since, until = start + _MINUTE, min(end, now + on_call.REACH)
+        if since < until:
+            called = on_call.called(resources, applied)
+            with pagerduty.of_stack(options.stack) as account:
+                actual = on_call.entries(account, called, handles(resources), since, until)
+            for seat, schedule in called.items():
+                by_hand += comparison.mismatches(seat, schedule.entries(since, until), actual[seat])
+        else:
+            days = on_call.REACH // DAY
+            notes.append(
+                f"PagerDuty answers for {days} days ahead: what was changed by hand after that is not seen"
+            )
         with betterstack.of_stack(options.stack) as watching:
             unseeing = betterstack.blind(watching, resources)
-    verdict = Verdict(start, end, comparison.first(expected, called), tuple(by_hand), unseeing)
+    verdict = Verdict(start, end, comparison.first(expected, found), tuple(by_hand), unseeing, tuple(notes))
     if options.json:
         print_json(_as_json(options.stack, verdict))
     else:
@@ -89,7 +113,7 @@ def run(options: argparse.Namespace) -> int:
 
 def text(stack: str, name: str, verdict: Verdict, style: Style) -> str:
     """The verdict in words."""
-    start, end, difference, by_hand, blind = verdict
+    start, end, difference, by_hand, blind, notes = verdict
     if difference is None:
         equal = style.paint("equal", GREEN)
         lines = [f"{equal}: from {utc(start)} to {utc(end)} the stack {stack} calls whom {name} names"]
@@ -99,6 +123,7 @@ def text(stack: str, name: str, verdict: Verdict, style: Style) -> str:
             f"  as {difference.seat} {name} names {_who(difference.expected)}",
             f"  the stack {stack} calls {_who(difference.found)}: pulumi up --stack {stack}",
         ]
+    lines += notes
     for each in by_hand[:_SHOWN]:
         lines += [
             f"{style.paint('by hand', YELLOW)} from {utc(each.start)} to {utc(each.end)}",
@@ -134,5 +159,6 @@ def _as_json(stack: str, verdict: Verdict) -> dict[str, Any]:
         "equal": verdict.difference is None,
         "difference": as_json(verdict.difference) if verdict.difference else None,
         "by_hand": [as_json(one) for one in verdict.by_hand],
+        "not_compared": [*verdict.notes],
         "blind": [one._asdict() for one in verdict.blind],
     }

@@ -16,8 +16,6 @@ from oncall.time.coverage import Flaw, Promise, Proof
 from oncall.time.covers import Cover, covers
 from oncall.time.pattern import daily
 from oncall.time.proof import prove
-from oncall.time.seats import Seat
-from oncall.time.timeline import seats
 from oncall.wording import iso, listed, span, utc
 
 if TYPE_CHECKING:
@@ -60,18 +58,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _declared(operation: Operation, now: datetime) -> Iterator[str]:
-    """Until when the stack knows the turns that no repeating layer says, such as turns of months."""
+    """Until when the stack knows who is on call, where its layers cannot say it for ever."""
     if all(daily(rotation) for rotation in operation.rotations.values()):
         return
-    from oncall.time.layers import declared_until  # few files need it
+    from oncall.time.layers import horizon  # few files need it
 
-    for team in operation.teams.values():
-        for level in team.levels:
-            for name in seats(operation, team.id, level.id):
-                until = declared_until(operation, level.id, now, team=team.id, seat=name)
-                if until is not None:
-                    seat = Seat(team.id, level.id, name)
-                    yield f"turns of {seat} are declared until {utc(until)}; each new year extends them\n"
+    until = horizon(operation, now)
+    if until is not None:
+        yield f"the layers are declared until {utc(until)}; the daily job extends them\n"
 
 
 def _text(

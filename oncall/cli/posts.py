@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from oncall.cli.asking import known
-from oncall.time.timeline import seats
+from oncall.time.timeline import lasting_seats, seats
 
 if TYPE_CHECKING:
     import argparse
@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
 
 class Post(NamedTuple):
-    """A seat at a level of a team; ``always``: it must never be empty."""
+    """A seat at a level of a team; ``always``: it must never be empty; ``lasting``: on other days than holidays too."""
 
     team: str
     level: str
     seat: str
     always: bool
+    lasting: bool
 
 
 def add_posts(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +42,7 @@ def posts_of(options: argparse.Namespace, operation: Operation) -> list[Post]:
             dict.fromkeys(each.id for team in operation.teams.values() for each in team.levels),
         )
     return [
-        Post(team.id, level.id, seat, level.always)
+        Post(team.id, level.id, seat, level.always, seat in lasting_seats(operation, team.id, level.id))
         for team in operation.teams.values()
         if options.team in (None, team.id)
         for level in team.levels

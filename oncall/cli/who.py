@@ -75,7 +75,8 @@ def _all(operation: Operation, posts: list[Post], at: datetime, reader: Zone, *,
         if all(shift.start > at - reach and then is not None for _, shift, then in found):
             break
     edge = at + _REACHES[-1]
-    empty = [post for post in posts if post not in {post for post, _, _ in found}]
+    held = {post for post, _, _ in found}
+    empty = [post for post in posts if post.lasting and post not in held]
     if in_json:
         on_call = [
             shift_json(shift, reader, operation, open_=shift.end == edge)

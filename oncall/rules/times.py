@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from oncall.file.problems import EVERY, Problem, did_you_mean
-from oncall.model import DAY, Hours, Operation, Swap, Team, TimeOff
+from oncall.model import DAY, Hours, Operation, Rotation, Swap, Team, TimeOff
 from oncall.rules.places import duties, parts, turns, unknown_levels
 from oncall.time.pattern import daily
 from oncall.time.plan import turn_at
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from oncall.file.problems import Path
 
 
+LONG_AGO, NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 DECLARED = "`levels` with `coverage: hours`"
 """How a file says that hours without anybody are meant."""
 
@@ -33,20 +34,33 @@ def hours_cover_the_day(operation: Operation) -> Iterator[Problem]:
 
 
 def _seats(operation: Operation, team: Team) -> Iterator[dict[str, Hours]]:
-    """The hours of the rotations at each level that is always covered, if all of them are daily and in UTC."""
+    """The hours of the rotations at each level that is always covered, if all of them are daily and in UTC; again
+    after each rotation that ends."""
     seen = []
     for level in team.called:
-        members: dict[str, Hours] = {}
-        plain = level.always
-        for key, rotation in operation.rotations.items():
-            if rotation.team == team.id and level.id in rotation.levels:
-                every_day = daily(rotation)
-                plain = plain and every_day is not None and not rotation.duties[0].places[0].seat
-                if every_day is not None:
-                    members[key] = every_day
-        if plain and members and members not in seen:
-            seen.append(members)
-            yield members
+        members = [
+            rotation
+            for rotation in operation.rotations.values()
+            if rotation.team == team.id and level.id in rotation.levels
+        ]
+        if not level.always or any(daily(each) is None or each.duties[0].places[0].seat for each in members):
+            continue
+        ends = sorted({end for each in members if (end := _end(each)) != NEVER})
+        for since, until in pairwise([LONG_AGO, *ends, NEVER]):
+            together = {
+                each.id: hours
+                for each in members
+                if each.order[0].start < until and _end(each) > since and (hours := daily(each))
+            }
+            if together and together not in seen:
+                seen.append(together)
+                yield together
+
+
+def _end(rotation: Rotation) -> datetime:
+    """When the last entry says that nobody is on any more."""
+    last = rotation.order[-1]
+    return NEVER if last.people else last.start
 
 
 def _cover_the_day(hours: dict[str, Hours]) -> Iterator[Problem]:

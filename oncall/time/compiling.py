@@ -18,6 +18,7 @@ from oncall.time.clock import MINUTE, clock
 from oncall.time.pattern import of_day, period, sections, shifts_between
 from oncall.time.plan import Plan
 from oncall.time.rendering import Entry, Layer, Restriction, rendered
+from oncall.time.spans import differences
 from oncall.time.turns import first_day
 
 if TYPE_CHECKING:
@@ -81,14 +82,19 @@ def compiled(operation: Operation, posts: Sequence[Post], year: int) -> list[Lay
     return found
 
 
-def turns_declared_until(operation: Operation, posts: Sequence[Post], year: int) -> datetime | None:
-    """Until when the layers of a calendar year reach where turns are declared one by one; None: for ever."""
+def known_until(operation: Operation, posts: Sequence[Post], year: int) -> datetime | None:
+    """From when on the layers of a calendar year depart from the file, until another year extends them; None: never."""
     years = Years(year)
-    start, end = years.turns_end, years.turns_end + 60 * DAY
+    start, end = years.turns_end, years.end + 400 * DAY
     plan = Plan(operation, start, end)
     wanted = [Entry(each.person, each.start, each.end) for post in posts for each in _taken(plan, post)]
     found = rendered(compiled(operation, posts, year), start, end)
-    return None if found == rendered((), start, end, wanted) else start
+    departure = next(differences(rendered((), start, end, wanted), found, _same_user), None)
+    return departure[0] if departure else None
+
+
+def _same_user(one: Entry, other: Entry) -> bool:
+    return one.user == other.user
 
 
 def _taken(plan: Plan, post: Post) -> Iterator[Taken]:
@@ -156,7 +162,7 @@ def _within(taken: Sequence[Taken], stretch: Stretch) -> list[Taken]:
     return [
         each._replace(start=max(each.start, stretch.start), end=min(each.end, stretch.known))
         for each in taken
-        if each.start < stretch.known and each.end > stretch.start
+        if max(each.start, stretch.start) < min(each.end, stretch.known)
     ]
 
 
@@ -259,20 +265,25 @@ def _by_slots(
     every = sorted((each for post in posts for each in taken[post]), key=lambda each: each.start)
     begins = {each.start for each in every}
     layers: list[Layer] = []
+    one_by_one: list[Taken] = []
+    until = years.end
     for whole in _stretches(_cuts(plan, posts, years), posts, years):
         for stretch in _from_a_begin(whole, every, begins):
             shifts = _within(every, stretch)
             several = stretch.end is None or len({(id(each.post), each.turn) for each in shifts}) > 1
             layer = _slot_layer(posts, every, shifts, stretch) if shifts and several else None
             if layer is not None and _says([layer], shifts, stretch):
-                layers += [*_turn_by_turn(_within(every, _before(whole, stretch)), years), layer]
+                one_by_one += _within(every, _before(whole, stretch))
+                layers.append(layer)
                 break
         else:
             shifts = _within(every, whole)
             if not single and shifts and (whole.end is None or whole.end - whole.start > 2 * DAY):
                 return None
-            layers += _turn_by_turn(shifts, years)
-    return layers
+            one_by_one += shifts
+            if whole.end is None:
+                until = years.turns_end
+    return layers + _turn_by_turn([each for each in one_by_one if each.start < until])
 
 
 def _from_a_begin(stretch: Stretch, taken: Sequence[Taken], begins: set[datetime]) -> list[Stretch]:
@@ -342,12 +353,11 @@ def _cycle(post: Post, entry: OrderEntry) -> int | None:
     return None
 
 
-def _turn_by_turn(shifts: Sequence[Taken], years: Years) -> list[Layer]:
+def _turn_by_turn(shifts: Sequence[Taken]) -> list[Layer]:
     """A layer for each turn; for each shift where the shifts of a turn are not the same every week."""
     turns: dict[tuple[str, int, int], list[Taken]] = {}
     for each in shifts:
-        if each.start < years.turns_end:
-            turns.setdefault((each.post.rotation.id, id(each.entry), each.turn), []).append(each)
+        turns.setdefault((each.post.rotation.id, id(each.entry), each.turn), []).append(each)
     layers: list[Layer] = []
     for own in turns.values():
         stretch = Stretch(own[0].start, own[-1].end, own[-1].end)

@@ -9,16 +9,17 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from oncall.model import DAY
-from oncall.time.compiling import Post, compiled, turns_declared_until
+from oncall.time.compiling import Post, compiled, known_until
 from oncall.time.pattern import daily
 from oncall.time.rendering import Entry, Layer, Restriction, rendered
+from oncall.time.timeline import seats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from oncall.model import Operation, Place, Rotation
 
-__all__ = ["Entry", "Layer", "Restriction", "declared", "declared_until", "rendered"]
+__all__ = ["Entry", "Layer", "Restriction", "declared", "declared_until", "horizon", "rendered"]
 
 NEVER = datetime(2199, 1, 1, tzinfo=UTC)
 
@@ -46,12 +47,24 @@ def declared(
 def declared_until(
     operation: Operation, level: str, now: datetime, *, team: str = "", seat: str = ""
 ) -> datetime | None:
-    """Until when the layers of a schedule reach that declares turns one by one (of months, say); None: for ever.
+    """Until when the layers of a schedule call whom the file names; None: for ever.
 
-    It is 52 weeks ahead or more, and moves on with the calendar year.
+    It is 52 weeks ahead or more, and moves on with the calendar year. Turns that are declared one by one (of months,
+    say) end there; other layers go on, but do not know later changes of the clock.
     """
     _, others = _posts(operation, level, team, seat)
-    return turns_declared_until(operation, others, now.year) if others else None
+    return known_until(operation, others, now.year) if others else None
+
+
+def horizon(operation: Operation, now: datetime) -> datetime | None:
+    """Until when the layers of all schedules call whom the file names; None: for ever."""
+    each = (
+        declared_until(operation, level.id, now, team=team.id, seat=seat)
+        for team in operation.teams.values()
+        for level in team.levels
+        for seat in seats(operation, team.id, level.id)
+    )
+    return min((until for until in each if until is not None), default=None)
 
 
 def _posts(operation: Operation, level: str, team: str, seat: str) -> tuple[list[Post], list[Post]]:

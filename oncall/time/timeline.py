@@ -144,14 +144,7 @@ def overrides(
 
 def seats(operation: Operation, team: str, level: str) -> tuple[str, ...]:
     """The names of the seats at a level, in the order of the file: how many people stand there at once."""
-    found = {
-        place.seat: None
-        for rotation in operation.rotations.values()
-        if rotation.team == team
-        for duty in rotation.duties
-        for place in duty.places
-        if place.level == level
-    }
+    found = dict.fromkeys(lasting_seats(operation, team, level))
     most = max(
         (
             len(each.people)
@@ -165,6 +158,19 @@ def seats(operation: Operation, team: str, level: str) -> tuple[str, ...]:
         found.setdefault(f"{number}", None)
         number += 1
     return tuple(found)
+
+
+def lasting_seats(operation: Operation, team: str, level: str) -> tuple[str, ...]:
+    """Those of rotations; the others exist for holidays alone."""
+    places = (
+        place
+        for rotation in operation.rotations.values()
+        if rotation.team == team
+        for duty in rotation.duties
+        for place in duty.places
+        if place.level == level
+    )
+    return tuple(dict.fromkeys(place.seat for place in places))
 
 
 def _departures(operation: Operation) -> tuple[Departure, ...]:

@@ -14,7 +14,7 @@ import pytest
 from oncall import load
 from oncall.model import DAY, Operation
 from oncall.time.coverage import Proof
-from oncall.time.layers import Entry, Layer, declared, declared_until, rendered
+from oncall.time.layers import Entry, Layer, declared, rendered
 from oncall.time.proof import prove
 from oncall.time.timeline import overrides, seats, timeline
 
@@ -157,19 +157,6 @@ def test_coverage_is_proven_with_the_gaps_that_the_file_declares(case: Path) -> 
     start, end, _, _ = answer(case)
     verdict = prove(operation(case), start, end)
     assert isinstance(verdict, Proof), verdict
-
-
-@each_case
-def test_only_turns_that_no_list_says_are_declared_for_a_time(case: Path) -> None:
-    op = operation(case)
-    now = instant("2027-01-15T00:00Z")
-    until = {
-        declared_until(op, level, now, team=team, seat=seat) for team, level, seat in schedules(op, now)
-    } - {None}
-    one_by_one = case.stem[:2] in ("12", "23")
-    assert until == ({instant("2029-01-01T00:00Z")} if one_by_one else set()), (
-        "turns of months and everybody's own hours are extended year by year, and nothing else"
-    )
 
 
 def test_a_rota_that_has_ended_keeps_a_schedule_in_which_nobody_is_on() -> None:

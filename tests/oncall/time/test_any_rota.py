@@ -204,7 +204,11 @@ def test_every_shape_is_declared_as_it_is(
     end = now + 30 * DAY
     for level in rotation.levels:
         shifts = [Entry(s.person, s.start, s.end) for s in timeline(op, now, end) if s.level == level]
-        assert rendered(declared(op, level, now), now, end) == rendered((), now, end, shifts)
+        layers = declared(op, level, now)
+        assert rendered(layers, now, end) == rendered((), now, end, shifts)
+        for layer in layers:
+            assert layer.end is None or layer.start < layer.end, "PagerDuty takes no layer without length"
+            assert layer.turn >= timedelta(hours=1), "PagerDuty takes no turn of less than an hour"
 
 
 @st.composite
