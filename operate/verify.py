@@ -73,7 +73,8 @@ def run(options: argparse.Namespace) -> int:
     end = asked if until is None else min(asked, until)
     if until is not None and until < asked:
         notes.append(
-            f"the layers are declared until {utc(until)}, nothing is compared after that; the daily job extends them"
+            f"the layers are declared until {utc(until)}, nothing is compared after that; "
+            "the daily job extends them"
         )
     if until is not None and until <= start:
         raise UserError(

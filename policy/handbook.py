@@ -21,7 +21,9 @@ _HEAD = """\
 It checks what the program declares, not rotation.yaml, so it also stops code that departs from the file. A
 mandatory rule stops the run; an advisory rule only warns.
 
-The settings are required, so another project passes a file of its own. A rule's level is changed there too:
+The settings are required, so another project passes a file of its own. It changes `minutes` of escalation-waits,
+`repeats` of escalation-repeats, and `levels` of escalation-order, where `{}` means the levels of rotation.yaml. Gaps,
+teams, hours and people alone need no setting: the rules read rotation.yaml. A rule's level is changed there too:
 `{"label-explained": "mandatory"}`. The maintainers review a change of that file like any other.
 """
 

@@ -15,13 +15,14 @@ from oncall.time.rendering import Entry, Layer, Restriction, rendered
 from oncall.time.timeline import seats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from oncall.model import Operation, Place, Rotation
 
 __all__ = ["Entry", "Layer", "Restriction", "declared", "declared_until", "horizon", "rendered"]
 
 NEVER = datetime(2199, 1, 1, tzinfo=UTC)
+"""When the layer of a schedule begins that calls nobody."""
 
 
 def declared(
@@ -37,8 +38,8 @@ def declared(
     if others:
         found += compiled(operation, others, now.year)
     posts = [*plain, *others]
-    if posts and not any(post.rotation.order[-1].people for post in posts):
-        found.append(_ended(posts[0]))
+    if not any(post.rotation.order[-1].people for post in posts):
+        found += _never(operation, level, team, posts)
     kept = [layer for layer in found if layer.end is None or layer.end > now]
     kept.sort(key=lambda layer: layer.start)
     return tuple(kept)
@@ -80,17 +81,20 @@ def _posts(operation: Operation, level: str, team: str, seat: str) -> tuple[list
     return plain, others
 
 
-def _ended(post: Post) -> Layer:
-    """A schedule must have a layer: of a rotation that ends, one that never begins comes last."""
-    last = next(entry for entry in reversed(post.rotation.order) if entry.people)
-    return Layer(
-        name=post.rotation.id,
-        start=NEVER,
-        end=None,
-        virtual_start=NEVER,
-        turn=7 * DAY,
-        users=last.people[:1],
-    )
+def _never(operation: Operation, level: str, team: str, posts: Sequence[Post]) -> Iterator[Layer]:
+    """A schedule must have a layer: of a rotation that ends, and of a seat for holidays alone, one never begins."""
+    for rotation in [post.rotation for post in posts] or operation.rotations.values():
+        if rotation.team == team and level in rotation.levels:
+            last = next(entry for entry in reversed(rotation.order) if entry.people)
+            yield Layer(
+                name=rotation.id,
+                start=NEVER,
+                end=None,
+                virtual_start=NEVER,
+                turn=7 * DAY,
+                users=last.people[:1],
+            )
+            return
 
 
 def _plain(operation: Operation, rotation: Rotation, level: str) -> bool:

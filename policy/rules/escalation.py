@@ -39,11 +39,11 @@ def repeats(policy: Resource, _around: Surroundings, settings: Settings) -> Iter
         yield f"it is repeated {found:g} times; the operation repeats it {settings['repeats']:g} times"
 
 
-def order(stack: Resources, _around: Surroundings, settings: Settings) -> Iterator[Finding]:
+def order(stack: Resources, around: Surroundings, settings: Settings) -> Iterator[Finding]:
     """One rule a level, in the order of the levels."""
     for policy in stack.of("EscalationPolicy"):
         component = stack.component_of(policy) or policy
-        levels: list[str] = settings["levels"].get(component.name)
+        levels: list[str] = settings["levels"].get(component.name) or _of_file(component.name, around)
         if not levels:
             yield Finding(f"the configuration has no levels of {component.name}", policy.urn)
             continue
@@ -59,12 +59,25 @@ def order(stack: Resources, _around: Surroundings, settings: Settings) -> Iterat
                 yield Finding(message, policy.urn)
 
 
+def _of_file(escalation: str, around: Surroundings) -> list[str]:
+    """The levels that a team of the file calls, those of one minute together; the maintainers need not repeat them."""
+    teams = around.operation.teams if around.operation else {}
+    for team in teams.values():
+        if escalation == (f"escalation-{team.id}" if team.id else "escalation"):
+            by_minute: dict[object, list[str]] = {}
+            for level in team.called:
+                by_minute.setdefault(level.after, []).append(level.id)
+            return [" and ".join(levels) for levels in by_minute.values()]
+    return []
+
+
 def _called(stack: Resources, policy: Resource, rule: dict[str, Any], levels: list[str]) -> object:
     """The level whose schedules are called, UNKNOWN before there are ids, or a description of what else is."""
     ids = [target.get("id") for target in listed(rule.get("targets"))]
     if UNKNOWN in ids:
         possible = {identity.level(stack, each) for each in stack.used(policy, "rules", "Schedule")}
-        return UNKNOWN if possible.issuperset(levels) else "something that is no schedule of this stack"
+        wanted = " and ".join(levels).split(" and ")
+        return UNKNOWN if possible.issuperset(wanted) else "something that is no schedule of this stack"
     names = dict.fromkeys(_name(stack, id_) for id_ in ids)
     return " and ".join(names) or "nobody"
 

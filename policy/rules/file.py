@@ -9,9 +9,9 @@ from oncall.applied.resources import UNKNOWN, listed
 from oncall.paging.from_file import duties
 from oncall.review.compare import HORIZON
 from oncall.time.layers import Entry
-from oncall.time.seats import Seat
 from oncall.watch.checks import checks, pulses
 from policy.rule import Finding, Rule, Settings, Surroundings
+from policy.rules import identity
 from policy.rules.schedules import entries, utc
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from oncall.applied.resources import Resource, Resources
     from oncall.model import Operation
-
-_SEAT = ("team", "level", "seat")
 
 
 def calls_whom_the_file_names(
@@ -33,9 +31,8 @@ def calls_whom_the_file_names(
     handles = {each.properties.get("userId"): each.properties.get("handle") for each in stack.of("Responder")}
     found = {}
     for schedule in stack.of("Schedule"):
-        component = stack.component_of(schedule)
-        if component and all(part in component.properties for part in _SEAT):
-            seat = Seat(*(component.properties[part] for part in _SEAT))
+        seat = identity.seat(stack, schedule)
+        if seat is not None:
             found[seat] = [
                 Entry(str(handles.get(each.user, each.user)), each.start, each.end)
                 for each in entries(stack, schedule, around.now, until)

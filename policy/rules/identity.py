@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from oncall.applied.resources import listed
+from oncall.time.seats import Seat
 
 if TYPE_CHECKING:
     from oncall.applied.resources import Resource, Resources
@@ -14,6 +15,14 @@ def level(stack: Resources, schedule: Resource) -> str:
     """The ``level`` that the component of a schedule has, else the component's name: ``primary``, ``secondary``."""
     component = stack.component_of(schedule)
     return str(component.properties.get("level") or component.name) if component else schedule.name
+
+
+def seat(stack: Resources, schedule: Resource) -> Seat | None:
+    """The seat of a schedule; None where its component names none."""
+    component = stack.component_of(schedule)
+    if component is None or not component.properties.keys() >= {"team", "level", "seat"}:
+        return None
+    return Seat(*(component.properties[part] for part in ("team", "level", "seat")))
 
 
 def schedule(stack: Resources, id_: Any) -> Resource | None:

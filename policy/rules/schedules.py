@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+import re
+from itertools import combinations, pairwise, zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from oncall.applied import on_call
 from oncall.applied.resources import UNKNOWN, Resource, Resources, listed
 from oncall.model import DAY
-from oncall.time.layers import Entry, Layer, rendered
+from oncall.paging.from_file import duties
+from oncall.time.layers import NEVER, Entry, Layer, declared_until, rendered
+from oncall.time.spans import differences
 from policy.rule import Finding, Rule, Settings, Surroundings
 from policy.rules import identity
 
@@ -16,46 +19,94 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from oncall.model import OrderEntry
+
 _UNSEEN = "?"
+_SINCE = re.compile(r" from \d{4}-\d{2}-\d{2}$")
+"""What tells the layers of a rotation apart in their names."""
 
 
-def enough_people(schedule: Resource, _around: Surroundings, settings: Settings) -> Iterator[str]:
-    """Enough people in every layer."""
+def enough_people(schedule: Resource, around: Surroundings, settings: Settings) -> Iterator[str]:
+    """Enough people take turns: in all layers of a rotation together, for changes of the clock divide it."""
+    described = around.operation.rotations if around.operation else {}
+    groups: dict[tuple[str, ...], list[tuple[int, dict[str, Any]]]] = {}
     for number, layer in enumerate(listed(schedule.properties.get("layers")), start=1):
-        users = listed(layer.get("users"))
-        unseen = users.count(UNKNOWN)
-        people = len({user for user in users if user is not UNKNOWN}) + unseen
-        if people < settings["people"]:
-            yield f"{_named(number, layer)} has {people} of the {settings['people']:g} people that it needs at least"
+        if layer.get("start") and on_call.instant(layer["start"]) >= NEVER:
+            continue
+        rotations = tuple(_SINCE.sub("", layer.get("name") or "").split(" and "))
+        known = described.keys() >= {*rotations}
+        groups.setdefault(rotations if known else (f"{number}",), []).append((number, layer))
+    for group, layers in groups.items():
+        users = [user for _, layer in layers for user in listed(layer.get("users"))]
+        people = len({user for user in users if user is not UNKNOWN}) + users.count(UNKNOWN)
+        orders = [described[each].order for each in group if each in described]
+        needed = min(settings["people"], _people_of(orders, around.now)) if orders else settings["people"]
+        if people < needed:
+            yield f"{_named(*layers[0])} has {people} of the {needed:g} people that it needs at least"
 
 
-def hours_are_covered_once(schedule: Resource, around: Surroundings, settings: Settings) -> Iterator[str]:
-    """The layers of a schedule cover 24 hours exactly once."""
-    if schedule.name in settings["except"]:
-        return
+def _people_of(orders: list[tuple[OrderEntry, ...]], now: datetime) -> int:
+    """How many people the file has in the orders from now on: one may be alone on purpose, or have the last turn."""
+    people: set[str] = set()
+    for order in orders:
+        for entry, following in zip_longest(order, order[1:]):
+            if order[-1].people and (following is None or following.start > now):
+                people.update(entry.people)
+    return len(people)
+
+
+def hours_are_covered_once(stack: Resources, around: Surroundings, settings: Settings) -> Iterator[Finding]:
+    """No two layers of a schedule overlap, and somebody is on call whenever the file names somebody."""
+    for schedule in stack.of("Schedule"):
+        if schedule.name not in settings["except"]:
+            message = _not_once(stack, schedule, around)
+            if message:
+                yield Finding(message, schedule.urn)
+
+
+def _not_once(stack: Resources, schedule: Resource, around: Surroundings) -> str | None:
     layers = [_layer(layer) for layer in listed(schedule.properties.get("layers"))]
     if not layers:
-        yield "it has no layers; they must cover 24 hours"
-        return
+        return "it has no layers; they must cover 24 hours"
+    layers = [layer for layer in layers if layer.start < NEVER]
     bounds = [bound for layer in layers for bound in (layer.start, layer.end) if bound]
-    since = max(around.now, min(layer.start for layer in layers))
-    until = max(since, *bounds) + 8 * DAY  # hours may repeat by the week
+    since = max(around.now, min((layer.start for layer in layers), default=around.now))
+    until = max([since, *bounds]) + 8 * DAY  # hours may repeat by the week
+    overlap = _overlap(layers, since, until)
+    if overlap:
+        return overlap
+    seat = identity.seat(stack, schedule)
+    if around.operation is None or seat is None:
+        called = entries(stack, schedule, since, until, overridden=False)
+        gap = next(differences([Entry(_UNSEEN, since, until)], called, _anybody), None)
+        needed = "the layers must cover 24 hours"
+    else:
+        known = declared_until(around.operation, seat.level, around.now, team=seat.team, seat=seat.name)
+        until = min(until, known or until)
+        called = entries(stack, schedule, since, until)
+        wanted = duties(around.operation, since, until).get(seat, ())
+        gap = next((each for each in differences(wanted, called, _anybody) if each[3] is None), None)
+        needed = "the file names somebody then"
+    if gap is None:
+        return None
+    start, end = gap[:2]
+    return f"nobody is on call from {utc(start)} {'on' if end == until else f'to {utc(end)}'}; {needed}"
+
+
+def _overlap(layers: list[Layer], since: datetime, until: datetime) -> str | None:
     claims = sorted(
         (entry.start, entry.end, number)
         for number, layer in enumerate(layers, start=1)
         for entry in rendered([layer], since, until)
     )
-    covered, last = since, 0
-    for start, end, number in claims:
-        if start > covered:
-            yield f"nobody is on call from {utc(covered)} to {utc(start)}; the layers must cover 24 hours"
-            return
-        if start < covered:
-            yield f"layers {last} and {number} overlap from {utc(start)}; each hour must be covered once"
-            return
-        covered, last = end, number
-    if covered < until:
-        yield f"nobody is on call from {utc(covered)} on; the layers must cover 24 hours"
+    for (_, end, last), (start, _, number) in pairwise(claims):
+        if start < end:
+            return f"layers {last} and {number} overlap from {utc(start)}; each hour must be covered once"
+    return None
+
+
+def _anybody(_one: Entry, _other: Entry) -> bool:
+    return True
 
 
 class Clash(NamedTuple):
@@ -162,9 +213,9 @@ def _overrides(stack: Resources, schedule: Resource) -> list[Entry]:
 
 def _override(override: Resource) -> Entry | None:
     given = override.properties
-    if UNKNOWN in (given.get("user"), given.get("start"), given.get("end")):
+    if UNKNOWN in (given.get("start"), given.get("end")):
         return None
-    return on_call.override(given)
+    return on_call.override({**given, "user": _UNSEEN if given.get("user") is UNKNOWN else given.get("user")})
 
 
 def _layer(properties: dict[str, Any]) -> Layer:
@@ -197,7 +248,7 @@ _WEEKS = {"weeks": {"type": "number", "minimum": 1}}
 RULES = (
     Rule(
         name="layers-have-two",
-        ensures="enough people take turns in every layer",
+        ensures="enough people take turns in every rotation, as far as the file has them",
         why="With one person there is no next one, and the lists of primary and secondary become the same.",
         kinds=("Schedule",),
         settings={"people": {"type": "number", "minimum": 1}},
@@ -205,11 +256,10 @@ RULES = (
     ),
     Rule(
         name="hours-covered-once",
-        ensures="the layers of a schedule cover the 24 hours of a day exactly once",
+        ensures="the layers of a schedule cover the hours that rotation.yaml declares exactly once",
         why="An hour that no layer has calls nobody; of two layers PagerDuty silently takes the last.",
-        kinds=("Schedule",),
         settings={"except": {"type": "array", "items": {"type": "string"}}},
-        each=hours_are_covered_once,
+        together=hours_are_covered_once,
     ),
     Rule(
         name="roles-differ",

@@ -133,6 +133,42 @@ def test_what_was_changed_by_hand_is_shown_and_no_fault(
     ]
 
 
+def test_changes_by_hand_are_not_asked_for_where_pagerduty_does_not_answer(
+    verify: Verify, capsys: pytest.CaptureFixture[str]
+) -> None:
+    swapped = Entry("ainvoner", at("2027-04-07T12:00"), at("2027-04-07T16:00"))
+    assert verify(WING, "--from", "2027-04-01", by_hand=(swapped,)) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "PagerDuty answers for 84 days ahead: what was changed by hand after that is not seen"
+    ]
+
+
+def test_a_schedule_that_no_escalation_policy_calls_is_not_asked_for() -> None:
+    policy = Resource(
+        urn="urn:pulumi:s::p::pagerduty:index/escalationPolicy:EscalationPolicy::e",
+        type="pagerduty:index/escalationPolicy:EscalationPolicy",
+        properties={"rules": [{"targets": [{"id": "P1"}]}]},
+    )
+    applied = {PRIMARY: Schedule("P1", (), ()), SECONDARY: Schedule("P2", (), ())}
+    called = on_call.called(Resources("sandbox", {policy.urn: policy}), applied)
+    assert [*called] == [PRIMARY], "PagerDuty would answer that nobody is on call"
+
+
+def test_past_the_horizon_of_the_layers_nothing_is_compared(
+    verify: Verify, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("operate.verify.horizon", lambda *_: at("2027-06-01T00:00"))
+    assert verify(WING, "--offline") == 0
+    assert capsys.readouterr().out == (
+        "equal: from Mon 2026-12-07 04:00 UTC to Tue 2027-06-01 00:00 UTC "
+        "the stack sandbox calls whom rotation.yaml names\n"
+        "the layers are declared until Tue 2027-06-01 00:00 UTC, nothing is compared after that; "
+        "the daily job extends them\n"
+    )
+    assert verify(WING, "--offline", "--from", "2027-07-01", "--to", "2027-08-01") == 1
+    assert "allowed: before 2027-06-01T00:00Z" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("exported", [{"deployment": None}, {"deployment": {"resources": []}}])
 def test_an_empty_stack_is_reported(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], exported: dict[str, Any]

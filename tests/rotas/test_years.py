@@ -14,8 +14,8 @@ from tests.rotas.test_rotas import disagreement, instant, of_layers, of_model, s
 
 HERE = Path(__file__).parent
 FILES = sorted((*HERE.glob("*.yaml"), *HERE.glob("more/*.yaml")))
-ONE_BY_ONE = ("12-calendar-months", "23-own-office-hours", "crews-by-cycle")
-"""Turns of months, everybody's own hours, and long cycles of several duties."""
+ONE_BY_ONE = ("12-calendar-months", "23-own-office-hours", "crews-by-cycle", "one-ends-another-takes-over")
+"""Turns of months, everybody's own hours, long cycles of several duties, handoffs in the middle of a shift."""
 NOWS = ("2026-11-28T12:00Z", "2027-03-28T00:30Z", "2027-12-31T23:00Z")
 THREE_YEARS = timedelta(weeks=3 * 52)
 
