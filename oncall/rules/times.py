@@ -80,7 +80,7 @@ def _cover_the_day(hours: dict[str, Hours]) -> Iterator[Problem]:
                 "the 24 hours of the day, each once",
                 hint,
                 path=("rotations", last, "hours"),
-                rests_on=duties(),
+                rests_on=(*duties(), ("rotations", EVERY, "order")),
             )
         elif start < reach:
             shared = f"{_clock(start)}-{_clock(min(reach, ends[key]))}"
@@ -93,7 +93,7 @@ def _cover_the_day(hours: dict[str, Hours]) -> Iterator[Problem]:
                 "the 24 hours of the day, each once",
                 hint,
                 path=("rotations", key, "hours"),
-                rests_on=duties(),
+                rests_on=(*duties(), ("rotations", EVERY, "order")),
             )
         if ends[key] >= reach:
             reach, last = ends[key], key

@@ -234,3 +234,19 @@ def test_whoever_lives_by_utc_reads_the_time_of_a_move_once(
     printed = capsys.readouterr().out
     assert "their time" in printed
     assert "Etc/UTC" not in printed, "the column before says it in UTC"
+
+
+def test_a_seat_for_holidays_alone_is_not_missed_on_other_days(capsys: pytest.CaptureFixture[str]) -> None:
+    file = str(ROTAS / "more" / "holiday-for-two.yaml")
+    for at, people in (("2027-03-26T12:00Z", ["a", "b"]), ("2027-03-30T12:00Z", ["a"])):
+        assert main(["who", "--file", file, "--at", at, "--json"]) == 0
+        answer = json.loads(capsys.readouterr().out)
+        assert sorted(each["person"] for each in answer["on_call"]) == people
+        assert answer["nobody"] == []
+
+
+def test_check_says_until_when_the_layers_are_declared(capsys: pytest.CaptureFixture[str]) -> None:
+    file = str(ROTAS / "more" / "three-zones-until-the-next-begins.yaml")
+    assert main(["check", file, "--now", "2026-12-07T04:00Z", "--to", "+4w"]) == 0
+    line = "the layers are declared until Sun 2029-03-11 15:00 UTC; the daily job extends them\n"
+    assert line in capsys.readouterr().out
