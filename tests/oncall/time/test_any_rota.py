@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from oncall.model import (
@@ -32,7 +33,7 @@ from oncall.model import (
 )
 from oncall.time.clock import moment
 from oncall.time.coverage import Proof
-from oncall.time.layers import Entry, declared, rendered
+from oncall.time.layers import Entry, declared, declared_until, rendered
 from oncall.time.pattern import first_start
 from oncall.time.proof import prove
 from oncall.time.timeline import Reason, timeline
@@ -328,3 +329,41 @@ def test_no_duty_from_the_first_date_on_is_dropped(mixed: tuple[Operation, datet
                 and (each.level, each.seat) == (place.level, place.seat)
                 for each in shifts
             ), "the first shift of every duty belongs to the first turn"
+
+
+@st.composite
+def follow_the_sun(draw: st.DrawFn) -> tuple[Operation, datetime]:
+    """Rotations on clocks of their own, each until the next begins."""
+    first = draw(st.sampled_from(AROUND_CHANGES))
+    rotations = []
+    for number, zone in enumerate(
+        draw(st.lists(st.sampled_from(ZONES), min_size=2, max_size=3, unique=True))
+    ):
+        hours = Hours(start=time(draw(st.integers(0, 23))), length=None)
+        duty = Duty(hours=(hours,), places=(Place(level="primary"),))
+        bare = Rotation(id=f"r{number}", title=f"R{number}", order=(), duties=(duty,), zone=zone)
+        people = tuple(f"{who}{number}" for who in PEOPLE[: draw(st.integers(1, 3))])
+        turn = draw(st.sampled_from((1, 2, 7))) * DAY
+        rotations.append(
+            replace(bare, order=(OrderEntry(start=start_of(bare, first), people=people, turn=turn),))
+        )
+    return operation(*rotations), datetime.combine(first, time(), UTC)
+
+
+@examples(10)
+@given(follow_the_sun(), st.integers(3, 30))
+def test_follow_the_sun_is_declared_without_a_hole_or_an_empty_layer(
+    rota: tuple[Operation, datetime], days: int
+) -> None:
+    op, first = rota
+    now = first + days * DAY
+    until = declared_until(op, "primary", now) or now + 3 * 365 * DAY
+    assert until >= now + 52 * 7 * DAY, "the daily job has a year to extend them"
+    shifts = [Entry(s.person, s.start, s.end) for s in timeline(op, now, until)]
+    # Two that begin together overlap, which the file may not.
+    assume(all(one.end <= other.start for one, other in pairwise(shifts)))
+    layers = declared(op, "primary", now)
+    for layer in layers:
+        assert layer.end is None or layer.start < layer.end, "PagerDuty takes no layer without length"
+        assert layer.turn >= timedelta(hours=1), "PagerDuty takes no turn of less than an hour"
+    assert rendered(layers, now, until) == rendered((), now, until, shifts)
