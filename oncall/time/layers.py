@@ -85,14 +85,15 @@ def _never(operation: Operation, level: str, team: str, posts: Sequence[Post]) -
     """A schedule must have a layer: of a rotation that ends, and of a seat for holidays alone, one never begins."""
     for rotation in [post.rotation for post in posts] or operation.rotations.values():
         if rotation.team == team and level in rotation.levels:
-            last = next(entry for entry in reversed(rotation.order) if entry.people)
+            members = [handle for entry in reversed(rotation.order) for handle in entry.people]
+            present = [each for each in (*members, *operation.people) if operation.people[each].left is None]
             yield Layer(
                 name=rotation.id,
                 start=NEVER,
                 end=None,
                 virtual_start=NEVER,
                 turn=7 * DAY,
-                users=last.people[:1],
+                users=tuple(present[:1]),
             )
             return
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
@@ -165,3 +166,21 @@ def test_a_rota_that_has_ended_keeps_a_schedule_in_which_nobody_is_on() -> None:
     layers = declared(op, "first", now)
     assert len(layers) == 1, "PagerDuty refuses a schedule without layers"
     assert rendered(layers, now, now + 365 * DAY) == (), "nobody is called for a rota that has ended"
+
+
+def test_a_rotation_of_which_everybody_has_left_keeps_a_schedule_too() -> None:
+    op = operation(HERE / "06-every-other-week.json")
+    now = instant("2027-06-01T00:00Z")
+    (before,) = declared(op, "first", now)
+    (gone,) = before.users
+    people = {**op.people, gone: replace(op.people[gone], left=now.date())}
+    (layer,) = declared(replace(op, people=people), "first", now)
+    assert layer.users != (gone,), "the account is gone"
+
+
+def test_a_rotation_without_anybody_yet_has_a_schedule() -> None:
+    op = load(HERE / "more" / "one-person-alone.yaml")
+    desk = op.rotations["desk"]
+    nobody = replace(desk, order=(replace(desk.order[0], people=()),))
+    (layer,) = declared(replace(op, rotations={"desk": nobody}), "primary", instant("2027-06-01T00:00Z"))
+    assert layer.start.year == 2199, "PagerDuty refuses a schedule without layers"
