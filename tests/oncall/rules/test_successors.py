@@ -15,7 +15,9 @@ BEGINS = '{hours: "09:00-09:00", turn: 1 week, order: [{from: 2027-01-04'
 
 
 def test_a_rotation_may_take_over_the_hours_of_one_that_ends() -> None:
-    assert "new" in read(TEXT.encode(), "x.yaml").operation.rotations
+    loaded = read(TEXT.encode(), "x.yaml")
+    assert "new" in loaded.operation.rotations
+    assert not any("begins later" in str(warning) for warning in loaded.warnings), "nobody's hours are empty"
 
 
 def test_one_that_begins_before_the_other_ends_is_refused() -> None:
