@@ -15,7 +15,7 @@ PYTHON = VENV / "bin" / "python"
 RECORD = VENV / "engine.json"
 """Which engine the set-up has chosen (``pulumi_from_modules.chosen``)."""
 
-MARK = "wing-on-call"
+MARK = "oncall-engine"
 """Our folder in the person's cache; the wrapper carries the name too, so that nobody takes it for an engine."""
 
 

@@ -45,7 +45,7 @@ class TestPlaces:
         monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
         monkeypatch.delenv("HOME", raising=False)
         assert places.cache().is_absolute()
-        assert places.cache().parts[-2:] == (".cache", "wing-on-call")
+        assert places.cache().parts[-2:] == (".cache", "oncall-engine")
 
 
 @pytest.fixture
