@@ -56,8 +56,8 @@ def _needed(operation: Operation, now: datetime) -> dict[str, Person]:
     in_line = {
         handle
         for rotation in operation.rotations.values()
-        for entry, following in zip_longest(rotation.order, rotation.order[1:])
-        if following is None or following.start > now
+        for entry, upcoming in zip_longest(rotation.order, rotation.order[1:])
+        if upcoming is None or upcoming.start > now
         for handle in entry.people
     }
     return {

@@ -118,18 +118,18 @@ def _one(
             if shift.person == person and post_of(operation, shift) in places
         ]
         current = [shift for shift in shifts if shift.start <= at < shift.end]
-        following = next((shift for shift in shifts if shift.start > at), None)
-        if following and following.end < at + reach and all(shift.start > at - reach for shift in current):
+        upcoming = next((shift for shift in shifts if shift.start > at), None)
+        if upcoming and upcoming.end < at + reach and all(shift.start > at - reach for shift in current):
             break
     edge = at + _REACHES[-1]
     if in_json:
         found = {
             "on_call": [shift_json(shift, reader, operation, open_=shift.end == edge) for shift in current],
-            "next": following and shift_json(following, reader, operation, open_=following.end == edge),
+            "next": upcoming and shift_json(upcoming, reader, operation, open_=upcoming.end == edge),
         }
         print_json({"at": iso(at), "zone": reader.name, "person": person, **found})
         return 0
-    answers = [("now", shift) for shift in current] + ([("next", following)] if following else [])
+    answers = [("now", shift) for shift in current] + ([("next", upcoming)] if upcoming else [])
     rows = [
         (
             when,

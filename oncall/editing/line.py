@@ -85,10 +85,10 @@ def _handoffs(operation: Operation, rotation: Rotation, now: datetime) -> Iterat
     for _ in range(_MOST):
         begun = sum(entry.start <= now for entry in rotation.order)
         turn = turn_at(operation, rotation, now)
-        following = rotation.order[begun] if begun < len(rotation.order) else None
-        if turn is None or (following is not None and following.start <= turn.end):
-            if following is not None and following.people:
-                yield Handoff(following.start, begun, begins=True, line=following.people)
+        upcoming = rotation.order[begun] if begun < len(rotation.order) else None
+        if turn is None or (upcoming is not None and upcoming.start <= turn.end):
+            if upcoming is not None and upcoming.people:
+                yield Handoff(upcoming.start, begun, begins=True, line=upcoming.people)
             return
         entry, after = replace(turn.entry, start=turn.end), turn_at(operation, rotation, turn.end)
         assert after is not None  # noqa: S101 — no other entry begins there
@@ -126,9 +126,9 @@ def _same_days(rotation: Rotation, turn: CurrentTurn, entry: OrderEntry) -> bool
     """
     if isinstance(entry.turn, Shifts):
         return True
-    first, following = first_day(rotation, turn.entry), turn.number + 1
+    first, upcoming = first_day(rotation, turn.entry), turn.number + 1
     return turns.day_of(entry.turn, first_day(rotation, entry), 1) == turns.day_of(
-        entry.turn, first, following
+        entry.turn, first, upcoming
     )
 
 

@@ -107,10 +107,10 @@ def _notes(operation: Operation, rotation: Rotation, order: list[OrderEntry]) ->
             notes.append(
                 f"The order planned for {utc(was.start)} begins {utc(entry.start)}, a later handoff."
             )
-        following = successor(operation, rotation, before, entry)
-        if following not in (None, entry.people[0]):
+        upcoming = successor(operation, rotation, before, entry)
+        if upcoming not in (None, entry.people[0]):
             notes.append(
-                f"From {utc(entry.start)} on {entry.people[0]} is next, as the file says, although {following} would "
+                f"From {utc(entry.start)} on {entry.people[0]} is next, as the file says, although {upcoming} would "
                 "be in line."
             )
     return tuple(notes)
@@ -208,10 +208,10 @@ def _first_turn(operation: Operation, key: str, handle: str, since: datetime) ->
     """When and at which level somebody who joins has their first turn."""
     rotation = operation.rotations[key]
     alone = replace(operation, rotations={key: rotation}, time_off=(), swaps=())
-    for entry, following in zip_longest(rotation.order, rotation.order[1:]):
+    for entry, upcoming in zip_longest(rotation.order, rotation.order[1:]):
         if entry.start >= since and handle in entry.people:
             round_ = (len(entry.people) + 1) * longest(entry.turn)
-            end = entry.start + round_ if following is None else min(entry.start + round_, following.start)
+            end = entry.start + round_ if upcoming is None else min(entry.start + round_, upcoming.start)
             first = next(
                 (shift for shift in timeline(alone, entry.start, end) if shift.person == handle), None
             )
@@ -284,9 +284,9 @@ def taken_out(operation: Operation, handle: str, *, now: datetime, at: date | No
 
 def _end(rotation: Rotation, handle: str, now: datetime) -> datetime | None:
     """When a rotation ends whose present people include somebody; None when it is over."""
-    for entry, following in pairwise(rotation.order):
-        if following.start > now and not following.people:
-            return following.start if handle in entry.people else None
+    for entry, upcoming in pairwise(rotation.order):
+        if upcoming.start > now and not upcoming.people:
+            return upcoming.start if handle in entry.people else None
     return None
 
 

@@ -81,8 +81,8 @@ def without_only_item(text: str, list_: Sequence, key: Scalar) -> str:
         return rewritten(text, list_, "[]")
     colon = text.index(":", key.end)
     item = list_.items[0]
-    line, following = text.rfind("\n", 0, item.start) + 1, text.find("\n", item.end)
-    shorter = _spliced(text, line, len(text) if following < 0 else following + 1, "")
+    line, upcoming = text.rfind("\n", 0, item.start) + 1, text.find("\n", item.end)
+    shorter = _spliced(text, line, len(text) if upcoming < 0 else upcoming + 1, "")
     return _spliced(shorter, colon + 1, colon + 1, " []")
 
 
@@ -100,8 +100,8 @@ def _without(text: str, spans: list[tuple[int, int]], place: int, lead: str, *, 
         line = text.rfind("\n", 0, start) + 1
         if text[line:start].strip() != lead:  # the collection begins in the line of something else
             return _spliced(text, start, spans[place + 1][0], "")
-        following = text.find("\n", end)
-        return _spliced(text, line, len(text) if following < 0 else following + 1, "")
+        upcoming = text.find("\n", end)
+        return _spliced(text, line, len(text) if upcoming < 0 else upcoming + 1, "")
     if place + 1 < len(spans):
         behind = text.index(",", end) + 1
         behind += len(text[behind:]) - len(text[behind:].lstrip(" "))

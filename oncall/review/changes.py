@@ -261,9 +261,9 @@ def _limits(rotations: tuple[str, ...], levels: tuple[str, ...]) -> Facts:
 
 def _span(start: datetime, end: datetime, zone: str = "Etc/UTC") -> str:
     """``2026-12-07 to 2026-12-09`` where these are whole days of the zone, else both times in UTC."""
-    first, following = (at.astimezone(ZoneInfo(zone)) for at in (start, end))
-    if first.time() == following.time() == time():
-        return f"{first:%Y-%m-%d} to {following - DAY:%Y-%m-%d}"
+    first, upcoming = (at.astimezone(ZoneInfo(zone)) for at in (start, end))
+    if first.time() == upcoming.time() == time():
+        return f"{first:%Y-%m-%d} to {upcoming - DAY:%Y-%m-%d}"
     return f"{iso(start)} to {iso(end)}"
 
 

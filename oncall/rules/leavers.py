@@ -57,18 +57,18 @@ def leavers_have_no_turns(operation: Operation) -> Iterator[Problem]:
     from oncall.time.timeline import timeline
 
     for key, rotation in operation.rotations.items():
-        for number, (entry, following) in enumerate(zip_longest(rotation.order, rotation.order[1:])):
+        for number, (entry, upcoming) in enumerate(zip_longest(rotation.order, rotation.order[1:])):
             for index, handle in enumerate(entry.people):
                 gone = operation.people[handle].gone
-                if gone is None or (following is not None and following.start <= gone):
+                if gone is None or (upcoming is not None and upcoming.start <= gone):
                     continue
                 path = ("rotations", key, "order", number, "people", index)
                 hint = "begin an entry without them at a handoff before that day ends"
-                if following is None:
+                if upcoming is None:
                     found = f"{handle} leaves on {operation.people[handle].left}, and the order goes on"
                     yield Problem(found, NO_DUTY, hint, path=path)
                     continue
-                shifts = timeline(operation, max(gone, entry.start), following.start)
+                shifts = timeline(operation, max(gone, entry.start), upcoming.start)
                 duty = next(
                     (shift for shift in shifts if (shift.rotation, shift.person) == (key, handle)), None
                 )

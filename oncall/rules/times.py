@@ -111,9 +111,9 @@ def _clock(since_midnight: timedelta) -> str:
 def order_entries_ascend(operation: Operation) -> Iterator[Problem]:
     """Ensure that the entries of an order stand in the order of their dates."""
     for key, rotation in operation.rotations.items():
-        for number, (entry, following) in enumerate(pairwise(rotation.order), 1):
-            if following.start <= entry.start:
-                found = f"from {following.start:%Y-%m-%d} follows {entry.start:%Y-%m-%d}"
+        for number, (entry, upcoming) in enumerate(pairwise(rotation.order), 1):
+            if upcoming.start <= entry.start:
+                found = f"from {upcoming.start:%Y-%m-%d} follows {entry.start:%Y-%m-%d}"
                 allowed = "dates that ascend from entry to entry"
                 yield Problem(
                     found,
@@ -127,15 +127,15 @@ def order_entries_ascend(operation: Operation) -> Iterator[Problem]:
 def order_entries_start_at_handoffs(operation: Operation) -> Iterator[Problem]:
     """Ensure that an entry of an order takes over when a turn of the entry before it ends."""
     for key, rotation in operation.rotations.items():
-        for number, (entry, following) in enumerate(pairwise(rotation.order), 1):
-            if not entry.people or not following.people or following.start <= entry.start:
+        for number, (entry, upcoming) in enumerate(pairwise(rotation.order), 1):
+            if not entry.people or not upcoming.people or upcoming.start <= entry.start:
                 continue
             if not rotation.duties[0].places:
                 continue  # nobody of the rotation stands anywhere: another rule
             until = replace(rotation, order=rotation.order[:number])
-            turn = turn_at(operation, until, following.start)
-            if turn is not None and turn.start != following.start:
-                day = date_of(rotation, following.start)
+            turn = turn_at(operation, until, upcoming.start)
+            if turn is not None and turn.start != upcoming.start:
+                day = date_of(rotation, upcoming.start)
                 days = [
                     f"{date_of(rotation, at):%Y-%m-%d}" for at in (turn.start, turn.end) if at > entry.start
                 ]
@@ -235,9 +235,9 @@ def _spans(section: str) -> tuple[Path, ...]:
 
 
 def _overlapping(entries: list[tuple[str, datetime, datetime, int]]) -> Iterator[tuple[str, int]]:
-    for (handle, _, end, number), (other, start, _, following) in pairwise(sorted(entries)):
+    for (handle, _, end, number), (other, start, _, upcoming) in pairwise(sorted(entries)):
         if handle == other and start < end:
-            yield handle, max(number, following)
+            yield handle, max(number, upcoming)
 
 
 def nobody_covers_themselves(operation: Operation) -> Iterator[Problem]:

@@ -106,12 +106,12 @@ def exchanges(operation: Operation, swap: Swap) -> Iterator[Exchange]:
     if swap.dates is None:
         yield Exchange(swap, None, None, swap.start, swap.end)
         return
-    first, following = swap.dates.first.toordinal(), swap.dates.last.toordinal() + 1
+    first, upcoming = swap.dates.first.toordinal(), swap.dates.last.toordinal() + 1
     for rotation in operation.rotations.values():
         people = {handle for entry in rotation.order for handle in entry.people}
         if swap.one in people or swap.other in people:
             for duty in rotation.duties:
-                start, end = (_changes_hands(rotation, duty, day) for day in (first, following))
+                start, end = (_changes_hands(rotation, duty, day) for day in (first, upcoming))
                 if start is not None:
                     last = swap.end + longest_shift(duty) * DAY if end is None else moment(end)
                     yield Exchange(swap, rotation.id, duty, moment(start), last)

@@ -190,8 +190,8 @@ def _why_overlap(operation: Operation, breach: Breach) -> str:
 
 def _for_overlap(operation: Operation, breach: Breach) -> Iterator[Edit]:
     one, other = (operation.rotations[shift.rotation] for shift in breach.shifts)
-    for rotation, following in ((one, other), (other, one)):
-        every_day, next_day = daily(rotation), daily(following)
+    for rotation, upcoming in ((one, other), (other, one)):
+        every_day, next_day = daily(rotation), daily(upcoming)
         if every_day is None or next_day is None or every_day.length is None:
             continue
         begin = datetime.combine(breach.at.astimezone(UTC), every_day.start, UTC)

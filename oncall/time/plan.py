@@ -75,8 +75,8 @@ def turn_at(operation: Operation, rotation: Rotation, at: datetime) -> CurrentTu
         start, end = entry.start + number * entry.turn, entry.start + (number + 1) * entry.turn
     else:
         number, start, end = _dated_turn(rotation, entry, at)
-    following = [later.start for later in rotation.order[begun : begun + 1]]
-    return CurrentTurn(entry, number, start, min([end, *following]))
+    upcoming = [later.start for later in rotation.order[begun : begun + 1]]
+    return CurrentTurn(entry, number, start, min([end, *upcoming]))
 
 
 def _dated_turn(rotation: Rotation, entry: OrderEntry, at: datetime) -> tuple[int, datetime, datetime]:
@@ -189,13 +189,13 @@ class Plan:
             number = max(number_on(entry.turn, first, today - 1), 0) if today > first else 0
             start = instant_of(rotation, day_of(entry.turn, first, number))
             while start < end:
-                following = min(instant_of(rotation, day_of(entry.turn, first, number + 1)), end)
+                upcoming = min(instant_of(rotation, day_of(entry.turn, first, number + 1)), end)
                 person = self._operation.people.get(entry.on_turn(number, place.offset))
                 zone = person.time_zone if person and rotation.own_clock else rotation.zone
                 shifts = self._shifts(rotation, duty, zone)
-                if each := shifts.within(start, following):
+                if each := shifts.within(start, upcoming):
                     yield entry, number, each
-                start, number = following, number + 1
+                start, number = upcoming, number + 1
 
     def _numbered(self, rotation: Rotation, duty: Duty, shifts: _Shifts) -> Iterator[Numbered]:
         for entry, first, until in self._entries(rotation):
@@ -203,15 +203,15 @@ class Plan:
             if isinstance(entry.turn, Shifts):
                 numbers = self._numbers_by_shift(rotation, duty, shifts)
                 while place < last:
-                    following = bisect_right(numbers, numbers[place], place, last)
-                    yield entry, numbers[place], place, following
-                    place = following
+                    upcoming = bisect_right(numbers, numbers[place], place, last)
+                    yield entry, numbers[place], place, upcoming
+                    place = upcoming
                 continue
             while place < last:
                 number = number_on(entry.turn, first, shifts.days[place])
-                following = bisect_left(shifts.days, day_of(entry.turn, first, number + 1), place, last)
-                yield entry, number, place, following
-                place = following
+                upcoming = bisect_left(shifts.days, day_of(entry.turn, first, number + 1), place, last)
+                yield entry, number, place, upcoming
+                place = upcoming
 
     def _numbers_by_shift(self, rotation: Rotation, duty: Duty, shifts: _Shifts) -> list[int]:
         """For each shift the number of its turn, where turns are counted in shifts of the first duty."""

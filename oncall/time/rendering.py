@@ -77,12 +77,12 @@ def _strongest(claims: Sequence[tuple[datetime, int, Entry]], until: datetime) -
     """Cut the claims (start, negative rank, entry), ascending by start, so that the highest rank holds."""
     cuts = sorted({start for start, _, _ in claims} | {min(entry.end, until) for _, _, entry in claims})
     holding: list[tuple[int, int, Entry]] = []
-    following = 0
+    upcoming = 0
     for start, end in pairwise(cuts):
-        while following < len(claims) and claims[following][0] <= start:
-            _, rank, entry = claims[following]
-            heapq.heappush(holding, (rank, following, entry))
-            following += 1
+        while upcoming < len(claims) and claims[upcoming][0] <= start:
+            _, rank, entry = claims[upcoming]
+            heapq.heappush(holding, (rank, upcoming, entry))
+            upcoming += 1
         while holding and holding[0][2].end <= start:
             heapq.heappop(holding)
         if holding:

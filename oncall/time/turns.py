@@ -63,8 +63,8 @@ def entries(rotation: Rotation, first: int = 0, last: int = END_OF_DAYS) -> list
     if not order:
         return []
     days = [first_day(rotation, entry) for entry in order]
-    following = [*days[1:], end]
-    return [each for each in zip(order, days, following, strict=True) if each[0].people]
+    upcoming = [*days[1:], end]
+    return [each for each in zip(order, days, upcoming, strict=True) if each[0].people]
 
 
 def number_on(turn: Turn, first: int, day: int) -> int:

@@ -49,8 +49,8 @@ def _people_of(orders: list[tuple[OrderEntry, ...]], now: datetime) -> int:
     """How many people the file has in the orders from now on: one may be alone on purpose, or have the last turn."""
     people: set[str] = set()
     for order in orders:
-        for entry, following in zip_longest(order, order[1:]):
-            if order[-1].people and (following is None or following.start > now):
+        for entry, upcoming in zip_longest(order, order[1:]):
+            if order[-1].people and (upcoming is None or upcoming.start > now):
                 people.update(entry.people)
     return len(people)
 
@@ -185,11 +185,11 @@ def entries(
 
 def _same(one: tuple[Entry, ...], other: tuple[Entry, ...]) -> Iterator[Entry]:
     """When both name the same person."""
-    following = 0
+    upcoming = 0
     for entry in one:
-        while following < len(other) and other[following].end <= entry.start:
-            following += 1
-        for against in other[following:]:
+        while upcoming < len(other) and other[upcoming].end <= entry.start:
+            upcoming += 1
+        for against in other[upcoming:]:
             if against.start >= entry.end:
                 break
             if against.user == entry.user and entry.user != _UNSEEN:

@@ -127,11 +127,11 @@ class BetterStackClient:
         while True:
             answer = (await self.api.send("GET", _path(kind, parent), query=asked)).body
             found += [_object(kind, parent, one) for one in answer["data"]]
-            following = (answer.get("pagination") or {}).get("next")
-            if not following:
+            upcoming = (answer.get("pagination") or {}).get("next")
+            if not upcoming:
                 return found
             # Only the query counts: the token goes to no other address than ours.
-            asked = {**asked, **dict(parse_qsl(urlsplit(following).query))}
+            asked = {**asked, **dict(parse_qsl(urlsplit(upcoming).query))}
 
     async def _create(
         self, kind: ObjectType, parent: str, inputs: Properties, there: frozenset[str]

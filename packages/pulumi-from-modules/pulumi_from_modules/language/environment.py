@@ -91,7 +91,7 @@ class Environment:
         found = "doesn't appear to be a virtual environment" if directory.exists() else "doesn't exist"
         raise LanguageError(
             f"The 'virtualenv' option in Pulumi.yaml is set to \"{self.virtualenv}\", "
-            f'but "{directory}" {found}; run the following commands to create the virtual environment '
+            f'but "{directory}" {found}; run these commands to create the virtual environment '
             "and install dependencies into it:\n\n"
             f"    1. python3 -m venv {directory}\n"
             f"    2. {directory}/bin/python -m pip install --upgrade pip setuptools wheel\n"

@@ -183,14 +183,14 @@ def _orchestrated(world: World, service: Document, event: Document) -> Document:
     path = kept["path"]
     sets = {one["id"]: one["rules"] for one in path["sets"]}
     actions: Document = {}
-    following: str | None = "start"
-    while following:
-        rules, following = sets[following], None
+    upcoming: str | None = "start"
+    while upcoming:
+        rules, upcoming = sets[upcoming], None
         for rule in rules:
             conditions = [condition["expression"] for condition in rule["conditions"]]
             if not rule["disabled"] and (not conditions or any(holds(x, event) for x in conditions)):
                 actions |= {name: value for name, value in rule["actions"].items() if value}
-                following = rule["actions"].get("route_to") or None
+                upcoming = rule["actions"].get("route_to") or None
                 break
         else:
             return actions | {

@@ -71,5 +71,5 @@ def page(call: Call, name: str, found: list[Any], **more: Any) -> Answer:
         limit, start = int(arguments.get("limit") or 100), int(arguments.get("cursor") or 0)
     except ValueError:
         raise no("invalid_cursor") from None
-    following = str(start + limit) if len(found) > start + limit else ""
-    return yes(**{name: found[start : start + limit]}, response_metadata={"next_cursor": following}, **more)
+    upcoming = str(start + limit) if len(found) > start + limit else ""
+    return yes(**{name: found[start : start + limit]}, response_metadata={"next_cursor": upcoming}, **more)
