@@ -15,6 +15,8 @@ from tests.docs.pages import ROOT, Command, commands, mentions, pages, text
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 WING = ROOT / "tests" / "data" / "wing.yaml"
 NOW = "2026-11-23T17:00Z"
 WITH_A_PAST = WING.read_text(encoding="utf-8").replace(

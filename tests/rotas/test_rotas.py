@@ -19,6 +19,8 @@ from oncall.time.layers import Entry, Layer, declared, rendered
 from oncall.time.proof import prove
 from oncall.time.timeline import overrides, seats, timeline
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 CASES = sorted(HERE.glob("*.json"))
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)

@@ -11,6 +11,8 @@ from tests.oncall.rotas import NUMBERS, rota
 from tests.stacks.conftest import Declare
 from tests.stacks.recorder import Recording
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_every_level_is_called_in_its_minute_with_all_its_seats(number: int, declare: Declare) -> None:

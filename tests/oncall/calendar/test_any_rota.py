@@ -19,6 +19,8 @@ from tests.oncall.rotas import NUMBERS, rota
 if TYPE_CHECKING:
     from oncall.model import Operation
 
+pytestmark = pytest.mark.slow
+
 SVG = "{http://www.w3.org/2000/svg}"
 
 

@@ -13,6 +13,8 @@ from oncall.cli.main import main
 from oncall.cli.tables import Style
 from tests.data import WING_FILE
 
+pytestmark = pytest.mark.slow
+
 ROTAS = Path(__file__).parents[2] / "rotas"
 WING = Path(__file__).parents[2] / "data" / "wing.yaml"
 AT = ("--now", "2026-11-25T12:00Z", "--zone", "UTC")

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, assume, event, given, reject, settings
 from hypothesis import strategies as st
 
@@ -25,6 +26,8 @@ from tests.search import examples
 if TYPE_CHECKING:
     from oncall.editing.edit import Edit
     from oncall.model import Operation, OrderEntry, Rotation, Turn
+
+pytestmark = pytest.mark.slow
 
 MINUTE, YEAR = timedelta(minutes=1), timedelta(days=365)
 AGO, AHEAD = timedelta(weeks=3), timedelta(weeks=12)

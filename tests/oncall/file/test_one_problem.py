@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from oncall.file.problems import Problem
 
+pytestmark = pytest.mark.slow
+
 WRONG = '" § "'
 """A text that is of no kind."""
 USUAL = (GOOD, *(path for path in ROTAS if path.stem[:2] in ("02", "16", "23")))

@@ -20,6 +20,8 @@ from tests.oncall.review.sight import MOST, in_sight
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 EDITS = sorted((HERE / "edits").glob("*.yaml"))
 NOW = "2026-11-23T16:30Z"
