@@ -15,7 +15,7 @@ from oncall.model import DAY
 from oncall.time.clock import clock, midnight, moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 UNITS = {
     "second": timedelta(seconds=1),
@@ -112,13 +112,30 @@ CITIES = [
 """What is proposed for a time zone that has been written as an abbreviation or as a distance from UTC."""
 
 
+_UTC = ("Z", "UTC", "GMT")
+
+
 def _zone(text: str) -> str:
     if text not in zones():
         raise refused(hint=_explained_zone(text) or did_you_mean(_nearest_zone(text)))
     return text
 
 
+def require_zones(text: str, names: Iterable[str], fits: Callable[[str], bool]) -> None:
+    """Refuse ``names`` in ``text`` that are no time zones, and propose a text that ``fits``; raises RotationError."""
+    wrong = [name for name in names if name not in zones()]
+    if not wrong:
+        return
+    meant = text
+    for name in wrong:
+        meant = meant.replace(name, _nearest_zone(name) or name)
+    explained = next(filter(None, map(_explained_zone, wrong)), "")
+    raise refused(hint=explained or did_you_mean(meant if meant != text and fits(meant) else None))
+
+
 def _nearest_zone(text: str) -> str | None:
+    if text.strip().upper() in _UTC:
+        return "Etc/UTC"
     city = text.replace(" ", "_").rsplit("/", 1)[-1].casefold()
     same_city = next((zone for zone in zones() if zone.rsplit("/", 1)[-1].casefold() == city), None)
     short = city.isalpha() and len(city) < 5  # abbreviations are alike without meaning anything alike
@@ -127,8 +144,8 @@ def _nearest_zone(text: str) -> str | None:
 
 def _explained_zone(text: str) -> str:
     """What to write instead of ``GMT+2`` or ``IST``: cities that have that offset or that abbreviation."""
-    if text.strip().upper() in ("Z", "UTC", "GMT"):
-        return did_you_mean("Etc/UTC")
+    if text.strip().upper() in _UTC:
+        return ""
     offset = re.fullmatch(r"\s*(?:UTC|GMT)?\s*([+-])([01]?[0-9])(?::?([0-9]{2}))?\s*", text, re.IGNORECASE)
     if offset:
         ahead = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0)) * (1 if offset[1] == "+" else -1)
@@ -206,8 +223,8 @@ def _moment(text: str) -> date:
     assert match is not None  # noqa: S101 — the pattern of MOMENT is narrower
     day, hour, minute, _, sign, hours, minutes, place = match.groups()
     if place:
-        name = _zone(place)
-        return instant(datetime.combine(_day(day), time(int(hour), int(minute))), name)
+        require_zones(text, [place], MOMENT.fits)
+        return instant(datetime.combine(_day(day), time(int(hour), int(minute))), place)
     offset = timedelta(hours=int(hours), minutes=int(minutes)) if sign else timedelta()
     zone = timezone(-offset if sign == "-" else offset)
     return datetime.combine(_day(day), time(int(hour), int(minute)), zone).astimezone(UTC)

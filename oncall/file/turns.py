@@ -6,7 +6,7 @@ import re
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
-from oncall.file.moments import ZONE, duration
+from oncall.file.moments import duration, require_zones
 from oncall.file.problems import did_you_mean, refused
 from oncall.file.shapes import Text
 from oncall.model import DAY, EVERY_DAY, Hours, Months, Shifts, Turn
@@ -31,8 +31,7 @@ def _hours(text: str) -> Hours:
     match = _HOURS.fullmatch(text)
     assert match is not None  # noqa: S101 — the pattern of HOURS is the same
     days, start, zone, waits, last_day, end, end_zone = match.groups()
-    for name in filter(None, (zone, end_zone)):
-        ZONE.value(name)
+    require_zones(text, filter(None, (zone, end_zone)), HOURS.fits)
     weekdays = _weekdays(days) if days else EVERY_DAY
     first = time.fromisoformat(start)
     if waits:
@@ -179,7 +178,7 @@ CYCLE_DAYS = Text(
 def _handoff(text: str) -> tuple[time, str | None]:
     at, _, zone = text.partition(" ")
     if zone:
-        ZONE.value(zone)
+        require_zones(text, [zone], HANDOFF.fits)
     return time.fromisoformat(at), zone or None
 
 
