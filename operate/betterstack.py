@@ -66,13 +66,13 @@ def account(token: str, url: str, transport: httpx.AsyncBaseTransport | None = N
 
 
 def blind(there: BetterStack, resources: Resources) -> tuple[Blind, ...]:
-    """What of the stack is paused, was never pinged or is overdue, in the order of the program."""
+    """What of the stack is paused, was never pinged or is overdue: by kind, then by name."""
     found = []
     for kind, path in _KINDS.items():
-        ours = list(resources.of(kind))
+        ours = sorted((str(each.properties[_NAMES[kind]]), each.id) for each in resources.of(kind))
         states = there.states(path) if ours else {}
-        for each in ours:
-            state = _STATES.get((kind, states.get(each.id, "")))
+        for name, id_ in ours:
+            state = _STATES.get((kind, states.get(id_, "")))
             if state is not None:
-                found.append(Blind(kind.lower(), str(each.properties[_NAMES[kind]]), state))
+                found.append(Blind(kind.lower(), name, state))
     return tuple(found)
