@@ -13,6 +13,8 @@ from tests.docs.pages import pages, text, tracked
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 GLOSSARY = "docs/glossary.md"
 WORDS = {
     "spell": r"\bspells?\b",

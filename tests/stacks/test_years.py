@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import pytest
+
 from oncall.editing.people import leave, rename
 from oncall.model import Operation, TimeOff
 from tests.stacks.conftest import NOW, Declare
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_new_handle_is_the_same_person(wing: Operation, declare: Declare) -> None:

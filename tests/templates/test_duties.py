@@ -18,6 +18,8 @@ from tests.oncall.rotas import NUMBERS, rota
 from tests.oncall.strategies import instants, operations
 from tests.search import examples
 
+pytestmark = pytest.mark.slow
+
 
 def facts(operation: Operation, now: datetime) -> Any:
     return json.loads(json.dumps(duties(operation, now)))

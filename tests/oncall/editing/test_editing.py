@@ -589,7 +589,7 @@ SEEN_AS_MANY = settings(examples(100), suppress_health_check=list(HealthCheck))
 
 @SEEN_AS_MANY
 @given(st.data())
-def testnothing_moves_before_the_next_handoff(data: st.DataObject) -> None:
+def test_nothing_moves_before_the_next_handoff(data: st.DataObject) -> None:
     file = data.draw(files())
     plan, now = data.draw(planned(file))
     before = file.operation

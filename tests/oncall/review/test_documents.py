@@ -22,6 +22,8 @@ from tests.oncall.review.edits import EUROPE, NOW, US, accept, order_entry, revi
 from tests.oncall.review.sight import MOST, in_sight
 from tests.search import examples
 
+pytestmark = pytest.mark.slow
+
 PREVIEW = """\
 Previewing update (prod)
  \x1b[32m+\x1b[0m  pagerdutyoverrides:index:Override off-chriscbr create

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -40,6 +41,8 @@ from oncall.time.timeline import Reason, timeline
 from oncall.time.turns import start_of
 from tests.oncall.strategies import operation
 from tests.search import examples
+
+pytestmark = pytest.mark.slow
 
 MINUTE = timedelta(minutes=1)
 ZONES = (

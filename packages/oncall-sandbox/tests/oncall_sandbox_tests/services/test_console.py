@@ -12,6 +12,8 @@ from oncall_sandbox.__main__ import main
 if TYPE_CHECKING:
     from oncall_sandbox_tests.services.running import Running
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., str]
 
 

@@ -14,6 +14,8 @@ from oncall_sandbox.services.pagerduty.rendering import coverage, rendered_layer
 from oncall_sandbox.services.pagerduty.vendor import OVERRIDES, SCHEDULES, stamp
 from oncall_sandbox.services.world import World
 
+pytestmark = pytest.mark.slow
+
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SPAN = (MONDAY, MONDAY + 9 * DAY)
