@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,13 @@ def measures() -> Iterator[Measure]:
         seconds = _process("-m", "oncall", command, *NOW)
         yield Measure(f"oncall {command}, whole process", seconds, " s", 0.15)
 
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "rotation.yaml"
+        file.write_text(ten_years(), encoding="utf-8")
+        for command in ("who", "check"):
+            seconds = _process("-m", "oncall", command, "--file", str(file), *NOW)
+            yield Measure(f"oncall {command}, 500 order entries and 1,000 absences", seconds, " s", 0.25)
+
     operation = oncall.load(CHECKOUT / "rotation.yaml")
     events = recurring_events(operation)
     ours = {(s.person, s.level, s.start, s.end) for s in timeline(operation, START, END)}
@@ -60,14 +67,39 @@ def measures() -> Iterator[Measure]:
     yield Measure("the same through recurring-ical-events", recurring * 1000, " ms")
     yield Measure("  ours as part of that", seconds / recurring, " ×", 1)
 
+    rotas = [oncall.load(path) for path in sorted((CHECKOUT / "tests" / "rotas").glob("*.yaml"))]
+    slowest = max(best(lambda rota=rota: timeline(rota, START, END), 10) for rota in rotas)  # type: ignore[misc]
+    yield Measure(f"the slowest of {len(rotas)} teams' years", slowest * 1000, " ms", 10)
+
     runs: dict[int, list[tuple[float, float]]] = {500: [], 5000: []}
     for _ in range(3):
         for count, found in runs.items():
             found.append(_many(count))
     shortest = {count: min(seconds for seconds, _ in each) for count, each in runs.items()}
-    yield Measure("500 rotations of 12 people, one year", shortest[500], " s", 5)
+    yield Measure("500 rotations of 12 people, one year", shortest[500], " s", 0.5)
     yield Measure("  peak memory of the process", max(mb for _, mb in runs[500]), " MB", 300)
     yield Measure("  10 times the rotations cost", shortest[5000] / shortest[500], " ×", 11)
+
+
+def ten_years() -> str:
+    """The file after ten years: an entry of the order each week, two absences each week."""
+    text = (CHECKOUT / "rotation.yaml").read_text(encoding="utf-8")
+    people = list(oncall.load(CHECKOUT / "rotation.yaml").people)[:8]
+    first = date(2017, 1, 2)
+    entries = "".join(
+        f"      - {{from: {first + timedelta(weeks=week)}, people: [{', '.join(people[turn:] + people[:turn])}]}}\n"
+        for week in range(500)
+        for turn in [week % 8]
+    )
+    absences = "".join(
+        f"  - {{who: {people[number % 8]}, from: {day}, to: {day}}}\n"
+        for number in range(1000)
+        for day in [first + timedelta(days=3 * number)]
+    )
+    begin = text.index("      - from: ")
+    end = text.index("  us:\n")
+    aged = text[:begin] + entries + text[end:]
+    return aged.replace("time_off: []\n", f"time_off:\n{absences}", 1)
 
 
 def many(count: int) -> Operation:

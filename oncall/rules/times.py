@@ -262,8 +262,9 @@ def absences_are_covered(operation: Operation) -> Iterator[Problem]:
     reported: set[TimeOff] = set()
     vacancies: list[Vacancy] = []
     concerned = _Concerned(operation)
-    for start, end, handles in _joined(operation.time_off):
-        vacancies += resolve(concerned.by(handles), start, end).vacancies
+    for start, end, numbers in _joined(operation.time_off):
+        entries = tuple(operation.time_off[number] for number in sorted(numbers))
+        vacancies += resolve(concerned.by(entries), start, end).vacancies
     for vacancy in vacancies:
         entry = vacancy.time_off
         if entry in reported:
@@ -281,20 +282,23 @@ def absences_are_covered(operation: Operation) -> Iterator[Problem]:
         yield Problem(found, "a cover who is neither off nor in the other role", hint, path=path)
 
 
-def _joined(entries: Sequence[TimeOff]) -> list[tuple[datetime, datetime, set[str]]]:
-    """The spans that the entries touch, overlapping ones as one, and who is off in each."""
-    spans: list[tuple[datetime, datetime, set[str]]] = []
-    for start, end, who in sorted((entry.start, entry.end, entry.who) for entry in entries):
+def _joined(entries: Sequence[TimeOff]) -> list[tuple[datetime, datetime, list[int]]]:
+    """The spans that the entries touch, overlapping ones as one, and the numbers of the entries in each."""
+    spans: list[tuple[datetime, datetime, list[int]]] = []
+    for start, end, number in sorted(
+        (entry.start, entry.end, number) for number, entry in enumerate(entries)
+    ):
         if spans and start <= spans[-1][1]:
-            first, last, handles = spans.pop()
-            spans.append((first, max(last, end), {*handles, who}))
+            first, last, numbers = spans[-1]
+            numbers.append(number)
+            spans[-1] = first, max(last, end), numbers
         else:
-            spans.append((start, end, {who}))
+            spans.append((start, end, [number]))
     return spans
 
 
 class _Concerned:
-    """The operation cut down to the rotations in which somebody can have duties: a file may have hundreds."""
+    """The operation cut down to what some time off concerns: a file may have hundreds of rotations and absences."""
 
     def __init__(self, operation: Operation) -> None:
         self._operation = operation
@@ -307,11 +311,11 @@ class _Concerned:
             both = self._of.get(swap.one, set()) | self._of.get(swap.other, set())
             self._of[swap.one] = self._of[swap.other] = both
 
-    def by(self, handles: set[str]) -> Operation:
-        """The operation with the rotations of ``handles`` and of those with whom they swap."""
-        keys = {key for handle in handles for key in self._of.get(handle, ())}
-        rotations = self._operation.rotations
-        return replace(self._operation, rotations={key: rotations[key] for key in rotations if key in keys})
+    def by(self, time_off: tuple[TimeOff, ...]) -> Operation:
+        """The operation with this time off alone, and the rotations of whoever is off and of whom they swap with."""
+        keys = {key for entry in time_off for key in self._of.get(entry.who, ())}
+        rotations = {key: each for key, each in self._operation.rotations.items() if key in keys}
+        return replace(self._operation, rotations=rotations, time_off=time_off)
 
 
 def _free_cover(operation: Operation, number: int, rotation: str) -> str | None:

@@ -323,7 +323,10 @@ class _Moves:
         self._people: dict[str, set[str]] = {}
         if self._exchanges or self._time_off:
             for rotation in operation.rotations.values():
-                people = {handle for entry in rotation.order for handle in entry.people}
+                begun = bisect_right(rotation.order, start, key=attrgetter("start")) - 1
+                ended = bisect_left(rotation.order, end, key=attrgetter("start"))
+                in_force = rotation.order[max(begun, 0) : ended]
+                people = {handle for entry in in_force for handle in entry.people}
                 self._people[rotation.id] = people
                 for handle in people:
                     self._rotations[handle].append(rotation)
