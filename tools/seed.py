@@ -37,6 +37,7 @@ def write(file: Path) -> None:
 
 def seeded(operation: Operation) -> dict[str, list[object]]:
     """The seed of an operation, as `oncall_sandbox.services.seed` reads it."""
+    branches = {name: f"{name}@{each.branch}" for name, each in operation.repositories.items()}
     named = [
         *operation.repositories,
         *(workflow.repository for workflow in operation.workflows.values()),
@@ -44,7 +45,7 @@ def seeded(operation: Operation) -> dict[str, list[object]]:
     ]
     return {
         "people": [{"name": person.handle, "email": person.email} for person in operation.people.values()],
-        "repositories": list(dict.fromkeys(named)),
+        "repositories": [branches.get(name, name) for name in dict.fromkeys(named)],
         "workflows": [
             {
                 "repository": workflow.repository,

@@ -1,6 +1,7 @@
 """What exists before anything is provisioned, and the people and repositories that a seed names.
 
-A seed is a JSON file: ``{"people": [{"name": "ana", "email": "ana@people.example"}], "repositories": ["acme/web"]}``;
+A seed is a JSON file: ``{"people": [{"name": "ana", "email": "ana@people.example"}], "repositories": ["acme/web"]}``
+(``acme/web@master`` where its branch is not ``main``);
 ``workflows`` adds ``{"repository": "acme/web", "file": "build.yml", "event": "push"}``, each with one run of that event
 that has succeeded. Each list may be left out. What a seed names is made once in a world, so what somebody deletes by
 hand stays deleted.
@@ -28,11 +29,11 @@ class SeedError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seed:
-    """``people`` by e-mail address, with the name of each; ``repositories`` as ``owner/name``; the event of each of
-    ``workflows``, by repository and file."""
+    """The names of ``people`` by e-mail address, the branches of ``repositories`` by ``owner/name``, and the events of
+    ``workflows`` by repository and file."""
 
     people: dict[str, str]
-    repositories: tuple[str, ...]
+    repositories: dict[str, str]
     workflows: dict[tuple[str, str], str]
 
 
@@ -62,9 +63,9 @@ def seed_from(world: World, file: Path) -> None:
         if email not in known:
             seed_user(world, name, email)
             seed_member(world, name, email)
-    for repository in named.repositories:
+    for repository, branch in named.repositories.items():
         if repository not in known:
-            seed_repository(world, repository)
+            seed_repository(world, repository, branch)
     for (repository, name), event in named.workflows.items():
         if f"{repository}:{name}" not in known:
             seed_workflow(world, repository, name, event)
@@ -82,13 +83,15 @@ def read(text: str) -> Seed:
     workflows = content.get("workflows", [])
     if not isinstance(people, list) or not all(map(_is_person, people)):
         raise ValueError("each of people must be an object with a name and an email")
-    if not isinstance(repositories, list) or not all(map(_is_repository, repositories)):
-        raise ValueError("each of repositories must be written owner/name")
+    if not isinstance(repositories, list) or not all(map(_is_branch, repositories)):
+        raise ValueError("each of repositories must be written owner/name or owner/name@branch")
     if not isinstance(workflows, list) or not all(map(_is_workflow, workflows)):
         raise ValueError("each of workflows must be an object with a repository, a file and an event")
     return Seed(
         people={person["email"]: person["name"] for person in people},
-        repositories=tuple(repositories),
+        repositories={
+            name: branch or "main" for name, _, branch in (one.partition("@") for one in repositories)
+        },
         workflows={(one["repository"], one["file"]): one["event"] for one in workflows},
     )
 
@@ -98,6 +101,10 @@ def _is_person(value: Any) -> bool:
         return False
     name, email = value["name"], value["email"]
     return isinstance(name, str) and bool(name) and isinstance(email, str) and "@" in email
+
+
+def _is_branch(value: Any) -> bool:
+    return isinstance(value, str) and _is_repository(value.partition("@")[0])
 
 
 def _is_repository(value: Any) -> bool:

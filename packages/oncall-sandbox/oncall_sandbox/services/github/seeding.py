@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from oncall_sandbox.services.world import Document, World
 
 
-def seed_repository(world: World, full_name: str) -> None:
-    """A public repository with the branch ``main``; its owner is an organisation."""
+def seed_repository(world: World, full_name: str, branch: str = "main") -> None:
+    """A public repository with one ``branch``; its owner is an organisation."""
     if world.get(REPOSITORIES, full_name.lower()):
         return
     owner_name, _, name = full_name.partition("/")
@@ -58,7 +58,7 @@ def seed_repository(world: World, full_name: str) -> None:
             "has_downloads": True,
             "has_discussions": False,
             "is_template": False,
-            "default_branch": "main",
+            "default_branch": branch,
             "topics": [],
             "permissions": {"admin": True, "maintain": True, "push": True, "triage": True, "pull": True},
         },
@@ -66,8 +66,8 @@ def seed_repository(world: World, full_name: str) -> None:
     first = make_commit(world, full_name.lower(), "Initial commit", [], None, world.now())
     world.put(
         BRANCHES,
-        f"{full_name.lower()}:main",
-        {"name": "main", "repository": full_name.lower(), "head": first["sha"], "protected": False},
+        f"{full_name.lower()}:{branch}",
+        {"name": branch, "repository": full_name.lower(), "head": first["sha"], "protected": False},
     )
 
 

@@ -166,3 +166,16 @@ def test_a_seed_is_made_once_and_what_is_wrong_with_it_is_said(
 def test_a_seed_of_another_form_is_refused(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         read(text)
+
+
+def test_a_repository_has_the_branch_that_the_seed_names(tmp_path: Path) -> None:
+    file = tmp_path / "seed.json"
+    file.write_text('{"repositories": ["acme/web", "acme/forum@master"]}', encoding="utf-8")
+    world = World(tmp_path / "world.db")
+    seed_from(world, file)
+    branches = {
+        name: (world.get("github/repositories", name) or {}).get("default_branch")
+        for name in ("acme/web", "acme/forum")
+    }
+    assert branches == {"acme/web": "main", "acme/forum": "master"}
+    assert world.get("github/branches", "acme/forum:master")
