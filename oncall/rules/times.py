@@ -312,7 +312,7 @@ class _Concerned:
             self._of[swap.one] = self._of[swap.other] = both
 
     def by(self, time_off: tuple[TimeOff, ...]) -> Operation:
-        """The operation with this time off alone, and the rotations of whoever is off and of whom they swap with."""
+        """The operation with this time off alone, and the rotations of its people and of those with whom they swap."""
         keys = {key for entry in time_off for key in self._of.get(entry.who, ())}
         rotations = {key: each for key, each in self._operation.rotations.items() if key in keys}
         return replace(self._operation, rotations=rotations, time_off=time_off)
