@@ -282,13 +282,17 @@ def absences_are_covered(operation: Operation) -> Iterator[Problem]:
         yield Problem(found, "a cover who is neither off nor in the other role", hint, path=path)
 
 
+_NEAR = timedelta(weeks=1)
+"""To resolve some days more costs less than to begin anew."""
+
+
 def _joined(entries: Sequence[TimeOff]) -> list[tuple[datetime, datetime, list[int]]]:
-    """The spans that the entries touch, overlapping ones as one, and the numbers of the entries in each."""
+    """The spans that the entries touch, near ones as one, and the numbers of the entries in each."""
     spans: list[tuple[datetime, datetime, list[int]]] = []
     for start, end, number in sorted(
         (entry.start, entry.end, number) for number, entry in enumerate(entries)
     ):
-        if spans and start <= spans[-1][1]:
+        if spans and start <= spans[-1][1] + _NEAR:
             first, last, numbers = spans[-1]
             numbers.append(number)
             spans[-1] = first, max(last, end), numbers
