@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+_GRACE = 10.0
+"""Seconds that interrupted work has for ending."""
+
+
 def main() -> None:
     """Bring the checkout to where `pulumi` can be run."""
     if stands():
@@ -91,9 +95,16 @@ def _together(first: Callable[[], None], second: Callable[[], None], released: t
     threads = [threading.Thread(target=guarded, args=(work,), daemon=True) for work in (first, second)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        while thread.is_alive():
-            thread.join(0.2)
+    try:
+        for thread in threads:
+            while thread.is_alive():
+                thread.join(0.2)
+    except KeyboardInterrupt:
+        # Whoever waits for the lock begins in the same folders, so nothing may still be at work in them.
+        commands.stop()
+        for thread in threads:
+            thread.join(_GRACE)
+        raise
     if failures:
         raise failures[0]
 
@@ -106,7 +117,6 @@ def run() -> int:
         print(f"setup: {failure}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        commands.stop()
         print("setup: interrupted; run it again to go on", file=sys.stderr)
         return 130
     except OSError as error:

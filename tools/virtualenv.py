@@ -44,10 +44,12 @@ def make(task: Task) -> None:
     task.doing("making the virtual environment")
     if _UNDER_WAY.exists() or not _works():
         shutil.rmtree(VENV, ignore_errors=True)
-    if not VENV.exists():
+    standing = VENV.exists()
+    VENV.mkdir(exist_ok=True)
+    _UNDER_WAY.touch()
+    if not standing:
         base = getattr(sys, "_base_executable", None) or sys.executable
         commands.run([base, "-m", "venv", str(VENV)], "making the virtual environment .venv", lambda _: None)
-    _UNDER_WAY.touch()
 
 
 def install(task: Task) -> None:
