@@ -31,6 +31,7 @@ class Channel(ComponentResource):
             topic=args.topic,
             purpose=args.purpose,
             is_private=args.private,
+            is_archived=False,  # the default, written out: a preview calls it a difference otherwise
             adopt_existing_channel=True,
             action_on_destroy="none",
             action_on_update_permanent_members="none",

@@ -97,6 +97,7 @@ class Responder(ComponentResource):
             label="On call",
             country_code=phone.apply(lambda known: known.country_code),
             address=phone.apply(lambda known: known.number),
+            send_short_email=False,  # the default, written out: a preview calls it a difference otherwise
             opts=ResourceOptions(parent=self),
         ).id
 

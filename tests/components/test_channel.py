@@ -17,6 +17,7 @@ def test_a_channel_is_taken_over_and_outlives_the_stack(private: bool) -> None:
         "topic": "Talk in threads",
         "purpose": "Incidents",
         "isPrivate": private,
+        "isArchived": False,
         "adoptExistingChannel": True,
         "actionOnDestroy": "none",
         "actionOnUpdatePermanentMembers": "none",

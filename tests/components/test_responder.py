@@ -68,6 +68,7 @@ def test_a_number_is_one_contact_method_for_each_medium_and_secret(declared: Rec
             "label": "On call",
             "countryCode": 34,
             "address": "5550100",
+            "sendShortEmail": False,
         }
         for medium in ("sms", "phone")
     }, "a wrong number or country calls a stranger"

@@ -52,7 +52,8 @@ def test_keys_and_addresses_are_secret_on_the_screen_and_in_the_state(wing: Oper
 
 
 def test_a_second_run_changes_nothing(wing: Operation) -> None:
-    wing.up("--expect-no-changes")
+    shown = wing.up("--expect-no-changes").output
+    assert "[diff: " not in shown, "a difference that does not exist hides the ones that do"
 
 
 def test_nor_does_one_a_year_later(wing: Operation) -> None:
