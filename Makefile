@@ -5,7 +5,6 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
 PYTHON := .venv/bin/python
-PULUMI := tools/bin/pulumi
 # Folders whose branch coverage has a floor. What is left out of the measurement, and why, stands in pyproject.toml.
 COVERED := oncall components stacks policy $(wildcard packages/*)
 FLOOR := 95
@@ -21,9 +20,7 @@ setup:  ## Create the virtual environment and get the engine (part of `make up` 
 	@tools/setup
 
 up: setup  ## Create or update the whole operation in the sandbox
-	@$(PYTHON) -m tools.before_up
-	@$(PULUMI) up --yes
-	@$(PYTHON) -m tools.after_up
+	@$(PYTHON) -m tools.up
 
 test: setup lint check  ## Run the linters, check rotation.yaml, run the unit tests and those with the real engine
 	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m 'not engine' --cov --cov-report=

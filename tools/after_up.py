@@ -1,7 +1,4 @@
-"""What `make up` ends with: ``python -m tools.after_up``.
-
-Who is on call is written into the repositories, and shown.
-"""
+"""What `make up` ends with: who is on call is written into the repositories, and shown."""
 
 from __future__ import annotations
 
@@ -35,7 +32,8 @@ def publish() -> str | None:
     return " ".join(said.split()) if done.returncode else None
 
 
-if __name__ == "__main__":
+def finish() -> int:
+    """Publish and show; gives the exit status. What cannot be published is a warning."""
     if reason := publish():
         print(
             f"warning: who is on call was not published to the repositories ({reason}); "
@@ -46,4 +44,4 @@ if __name__ == "__main__":
     who = [sys.executable, "-m", "oncall", "who", "--file", str(project.file(STACK))]
     status = subprocess.run(who, cwd=ROOT, check=False).returncode
     print("\nNext: `. ./activate`, then `oncall --help`, or `pulumi preview` after an edit of rotation.yaml.")
-    sys.exit(status)
+    return status

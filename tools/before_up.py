@@ -1,4 +1,4 @@
-"""Looks before `make up` whether the file is right and an earlier run left nothing: ``python -m tools.before_up``.
+"""Looks before `make up` whether the file is right and an earlier run left nothing.
 
 It reads the sandbox's state itself, a folder of files, so that it costs nothing when all is well. The accounts are
 asked what they hold already only after an update that failed (``oncall recover --check``).
@@ -56,7 +56,8 @@ def existing() -> int:
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
-if __name__ == "__main__":
+def look() -> None:
+    """Exit with a message unless the update can begin."""
     if reason := left():
         sys.exit(f"up: {reason}")
     try:

@@ -1,0 +1,69 @@
+"""What a person reads of an update.
+
+The events in ``events/`` are what `pulumi up --json` 3.259.0 printed in the sandbox, with a few resources of each
+run and without their states.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from pulumi_from_modules.progress import Task
+
+from tests.conftest import Golden
+from tools.fold import Fold
+
+EVENTS = Path(__file__).parent / "events"
+
+
+def told(*runs: str) -> tuple[str, list[str]]:
+    """What stays on the screen, and what the count was, step by step."""
+    lines: list[str] = []
+    counts: list[str] = []
+    task = Task("sandbox")
+    fold = Fold(task, lines.append)
+    for run in runs:
+        for line in (EVENTS / f"{run}.jsonl").read_text(encoding="utf-8").splitlines():
+            fold.take(json.loads(line))
+            if task.active and str(task) not in counts:
+                counts.append(str(task))
+    return "\n".join(lines) + "\n", counts
+
+
+@pytest.mark.parametrize("run", ["created", "refused", "policy", "failed", "interrupted"])
+def test_a_run_is_told_as_agreed(run: str, golden: Golden) -> None:
+    golden(f"{run}.txt", told(run)[0])
+
+
+def test_resources_are_counted_and_not_listed() -> None:
+    text, counts = told("created")
+    assert counts[0] == "sandbox: previewing (0 resources)"
+    assert counts[-1] == "sandbox: updating (5 of 198 resources)", "the recording has five of them"
+    assert "github-winglang" not in text
+
+
+def test_nothing_secret_is_shown() -> None:
+    text, _ = told("created")
+    assert "eventKeys: '[secret]'" in text
+    assert "ciphertext" not in text
+
+
+def test_what_the_preview_has_reported_is_not_repeated() -> None:
+    warning = {
+        "diagnosticEvent": {"severity": "warning", "message": "bo has no number\n", "prefix": "warning: "}
+    }
+    lines: list[str] = []
+    fold = Fold(Task("sandbox"), lines.append)
+    for _ in ("preview", "update"):
+        fold.take(warning)
+    assert lines == ["warning: bo has no number"]
+
+
+def test_kinds_that_nobody_reads_pass() -> None:
+    lines: list[str] = []
+    fold = Fold(Task("sandbox"), lines.append)
+    for kind in ("cancelEvent", "policyLoadEvent", "one of a newer engine"):
+        fold.take({"sequence": 1, kind: {}})
+    assert lines == []

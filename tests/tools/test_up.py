@@ -1,0 +1,102 @@
+"""`make up` keeps the engine's exit status, and passes interrupts on to it once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools import after_up, before_up, up
+from tools.fold import Fold
+
+EVENTS = Path(__file__).parent / "events"
+AGAIN = "up: interrupted; run `make up` again: it goes on from here, or says what to do first\n"
+
+
+def engine(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    """Let a program of these lines stand for the engine."""
+    monkeypatch.setattr(up, "_COMMAND", (sys.executable, "-c", "\n".join(lines)))
+
+
+@pytest.mark.parametrize("status", [0, 1, 255])
+def test_the_exit_status_is_the_engine_s(
+    status: int, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    engine(monkeypatch, "print('no event', flush=True)", f"raise SystemExit({status})")
+    assert up.update() == status
+    printed = capfd.readouterr()
+    assert printed.out == "no event\n", "what is no event is printed as it is"
+    assert printed.err == ""
+
+
+def test_the_events_are_folded(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    engine(monkeypatch, f"print(open({str(EVENTS / 'created.jsonl')!r}).read())")
+    assert up.update() == 0
+    assert "    + 198 created\n" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupt_reaches_the_engine_which_ends_its_work(
+    number: signal.Signals, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    engine(
+        monkeypatch,
+        "import signal",
+        f"signal.pthread_sigmask(signal.SIG_BLOCK, [{number}])",
+        "print('{}', flush=True)",
+        f"signal.sigwait([{number}])",
+        "print('saving', flush=True)",
+        "raise SystemExit(1)",
+    )
+
+    def interrupt(_self: Fold, _event: Mapping[str, Any]) -> None:
+        os.kill(os.getpid(), number)
+
+    monkeypatch.setattr(Fold, "take", interrupt)
+    before = signal.getsignal(number)
+    assert up.update() == 1
+    printed = capfd.readouterr()
+    assert printed.out == "saving\n", "a state that is not saved has to be recovered"
+    assert printed.err == AGAIN
+    assert signal.getsignal(number) is before
+
+
+def test_a_killed_engine_is_reported(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    engine(monkeypatch, "import os, signal", "os.kill(os.getpid(), signal.SIGKILL)")
+    assert up.update() == 128 + signal.SIGKILL
+    assert capfd.readouterr().err == AGAIN
+
+
+@pytest.mark.parametrize(("status", "expected", "finished"), [(0, 7, True), (3, 3, False)])
+def test_what_was_not_updated_is_not_published(
+    status: int, expected: int, finished: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    def finish() -> int:
+        done.append("finish")
+        return 7
+
+    monkeypatch.setattr(before_up, "look", lambda: done.append("look"))
+    monkeypatch.setattr(up, "update", lambda: status)
+    monkeypatch.setattr(after_up, "finish", finish)
+    assert up.main() == expected
+    assert done == ["look", "finish"][: 1 + finished]
+
+
+def test_an_interrupt_before_the_update_says_so_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def look() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(before_up, "look", look)
+    assert up.main() == 130
+    assert capsys.readouterr().err == AGAIN

@@ -1,0 +1,84 @@
+"""``make up``: looks at what is there, updates the sandbox, publishes (``python -m tools.up``).
+
+`pulumi up` by hand shows every resource; this shows a count, and the rest in full.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+from pulumi_from_modules.progress import Progress
+
+from tools import after_up, before_up
+from tools.fold import Fold
+from tools.places import ROOT
+
+_PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_COMMAND = (str(ROOT / "tools" / "bin" / "pulumi"), "up", "--yes", "--json")
+
+
+def update() -> int:
+    """Run the engine to its end; gives its exit status.
+
+    The engine is in a process group of its own, so that it gets each signal once, from here, and may end its work.
+    """
+    # With it, the preview is a line for each event too, not one document.
+    variables = os.environ | {"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
+    with (
+        Progress(sys.stdout) as progress,
+        subprocess.Popen(
+            _COMMAND,
+            cwd=ROOT,
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            text=True,
+            process_group=0,
+        ) as engine,
+    ):
+        assert engine.stdout is not None  # noqa: S101 - it is a pipe
+        received: list[int] = []
+
+        def pass_on(number: int, _: object) -> None:
+            received.append(number)
+            engine.send_signal(number)
+
+        before = {one: signal.signal(one, pass_on) for one in _PASSED_ON}
+        fold = Fold(progress.task("sandbox"), progress.say)
+        try:
+            for line in engine.stdout:
+                try:
+                    event = json.loads(line)
+                except ValueError:
+                    progress.say(line.rstrip())
+                else:
+                    fold.take(event)
+            status = engine.wait()
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
+    if received or status < 0:
+        print(_INTERRUPTED, file=sys.stderr)
+    return status if status >= 0 else 128 - status
+
+
+_INTERRUPTED = "up: interrupted; run `make up` again: it goes on from here, or says what to do first"
+
+
+def main() -> int:
+    """Everything that `make up` does after the set-up."""
+    try:
+        before_up.look()
+        return update() or after_up.finish()
+    except KeyboardInterrupt:
+        print(_INTERRUPTED, file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `make up | head` ends quietly
+    sys.exit(main())
