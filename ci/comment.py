@@ -8,7 +8,6 @@ from a job, of a branch of this repository; it is shown as that and decides noth
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from ci import artifact, declared, preview, pull_request, runner
@@ -26,6 +25,7 @@ from oncall.review.versions import TEMPLATES, Version
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import datetime
 
     from ci.pull_request import PullRequest
     from oncall.review.document import Material
@@ -62,13 +62,13 @@ def run() -> int:
 def _review(github: GitHub, found: PullRequest) -> Material:
     """Write the comment; the review in it."""
     base, head = pull_request.versions(github, found)
-    reviews = github.pages(f"/pulls/{found.number}/reviews")
+    agreeing = pull_request.agreeing(github.pages(f"/pulls/{found.number}/reviews"), found.head, found.author)
     reviewed = material(
         base,
         head,
-        datetime.now(UTC),
+        runner.now(),
         preview=_preview(github, found.head) if found.ours else None,
-        agreeing=pull_request.agreeing(reviews, found.head, found.author),
+        counts=lambda entry: entry.who.lower() in agreeing,
     )._replace(templates=_templates(github, found.number))
     text = as_markdown(reviewed, None if found.ours else _known(base))
     if not found.ours and reviewed.review:

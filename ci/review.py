@@ -6,7 +6,6 @@ The review that counts is that of ``comment``: this one runs the code of the pul
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 
 from ci import runner
 from ci.pull_request import FILE
@@ -21,7 +20,7 @@ def run() -> int:
     reviewed = material(
         version("HEAD^1", FILE),
         version("HEAD", FILE),
-        datetime.now(UTC),
+        runner.now(),
         calendar=f"{runner.run_url()}#artifacts",
     )
     runner.summary(as_markdown(reviewed, mentioned=()))

@@ -6,10 +6,11 @@ fine when it was reviewed may land in the middle of a turn some weeks later.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ci import deployed, runner
+from ci.consent import Step, counting
 from ci.pull_request import FILE, agreeing, last_verdicts
 from oncall.errors import UserError
 from oncall.review.compare import Verdict
@@ -19,7 +20,8 @@ from oncall.review.reading import material
 from oncall.review.versions import Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
 
     from operate.github import GitHub
 
@@ -30,9 +32,11 @@ GITHUB = "web-flow"
 
 
 class Merged(NamedTuple):
-    """A pull request that was merged as one commit; ``agree`` stand behind it (handles in lower case)."""
+    """A pull request, merged as ``commit`` on ``parent``; ``agree`` stand behind it (handles in lower case)."""
 
     number: int
+    parent: str
+    commit: str
     approvers: list[str]
     agree: frozenset[str]
 
@@ -42,14 +46,12 @@ def run() -> int:
     with runner.github() as github:
         sha, since = runner.variable("GITHUB_SHA"), deployed.commit(runner.variable("PULUMI_STACK"))
         if since is None:
-            print("The stack does not say what it was deployed from, so only the last commit is checked.")
-        commits = list(_commits(github, since, sha))
-        merged = [_merged(github, commit) for commit in commits]
+            print("Nothing is deployed yet, so only the last commit is checked.")
+        merged = [_merged(github, commit) for commit in _commits(github, since, sha)]
         for each in merged:
             print(f"Pull request #{each.number}, approved by {', '.join(each.approvers)}.")
-        if commits:
-            before = since or commits[-1]["parents"][0]["sha"]
-            _ask_the_guards(github, before, sha, frozenset[str]().union(*(each.agree for each in merged)))
+        if merged:
+            _ask_the_guards(github, merged[::-1], runner.now())
     return 0
 
 
@@ -88,7 +90,7 @@ def _merged(github: GitHub, commit: dict[str, Any]) -> Merged:
             f"nobody but its author approved the last commit of pull request #{number}: revert it, "
             "and open a new one for review"
         )
-    return Merged(number, approvers, agreeing(reviews, head, author))
+    return Merged(number, commit["parents"][0]["sha"], sha, approvers, agreeing(reviews, head, author))
 
 
 def approved_by(reviews: Iterable[dict[str, Any]], head: str, author: str) -> list[str]:
@@ -103,17 +105,21 @@ def approved_by(reviews: Iterable[dict[str, Any]], head: str, author: str) -> li
     ]
 
 
-def _ask_the_guards(github: GitHub, before: str, sha: str, agree: frozenset[str]) -> None:
-    """Review the file that is deployed against the new one, as of now. Raises UserError."""
-    reviewed = material(
-        Version(f"{FILE} as deployed", github.file(FILE, before), None),
-        Version(FILE, github.file(FILE, sha), None),
-        datetime.now(UTC),
-        agreeing=agree,
-    )
+def _ask_the_guards(github: GitHub, merged: Sequence[Merged], now: datetime) -> None:
+    """Review the file that is deployed against the new one, with the pull requests between, the oldest first.
+
+    Raises UserError.
+    """
+    files = [github.file(FILE, sha) for sha in (merged[0].parent, *(each.commit for each in merged))]
+    versions = [
+        Version(f"{FILE} as deployed", files[0], None),
+        *(Version(FILE, data, None) for data in files[1:]),
+    ]
+    steps = [Step(*pair, each.agree) for pair, each in zip(pairwise(versions), merged, strict=True)]
+    reviewed = material(versions[0], versions[-1], now, counts=counting(steps, now))
     runner.summary(as_markdown(reviewed, mentioned=()))
     if reviewed.review is None or reviewed.review.verdict is Verdict.REFUSED:
         raise UserError(
             f"{summary(reviewed)} It was fine when it was reviewed, and is not today. "
-            "Open a pull request that moves it, or in which those concerned agree with an entry of accept"
+            "Open a pull request that moves it, or in which those concerned agree with a new entry of accept"
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,12 @@ def variable(name: str) -> str:
     if not value:
         raise UserError(f"the variable {name} is not set; the workflow sets it in the step's env")
     return value
+
+
+def now() -> datetime:
+    """The time, or the instant that the variable ``CLOCK`` gives as RFC 3339."""
+    fixed = os.environ.get("CLOCK")
+    return datetime.fromisoformat(fixed).astimezone(UTC) if fixed else datetime.now(UTC)
 
 
 def github() -> GitHub:

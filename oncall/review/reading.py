@@ -12,10 +12,10 @@ from oncall.review.document import Material
 from oncall.review.versions import template_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable
     from datetime import datetime, timedelta
 
-    from oncall.model import Operation
+    from oncall.model import Acceptance, Operation
     from oncall.review.versions import Version
 
 
@@ -27,11 +27,11 @@ def material(
     *,
     calendar: str | None = None,
     preview: str | None = None,
-    agreeing: Collection[str] | None = None,
+    counts: Callable[[Acceptance], bool] = lambda _: True,
 ) -> Material:
     """The review of ``head`` against ``base``; a head with errors is refused, and never raises RotationError.
 
-    Of the entries of ``accept``, those of people in ``agreeing`` count (handles in lower case; None: all entries).
+    Of the entries of ``accept``, those for which ``counts`` is true accept anything.
     """
     if head.data is None:
         gone = Problem("the file is gone", hint="without it nobody would be on call", name=head.name)
@@ -40,7 +40,7 @@ def material(
         after = read(head.data, head.name)
     except RotationError as error:
         return Material(None, problems=error.problems, preview=preview)
-    operation, notes = _agreed(after.operation, now, agreeing)
+    operation, notes = _agreed(after.operation, now, counts)
     before = None
     if base.data is not None:
         try:
@@ -58,12 +58,10 @@ def material(
 
 
 def _agreed(
-    operation: Operation, now: datetime, agreeing: Collection[str] | None
+    operation: Operation, now: datetime, counts: Callable[[Acceptance], bool]
 ) -> tuple[Operation, list[str]]:
     """The operation with the entries of `accept` that count, and a note for each other one that is in force."""
-    if agreeing is None:
-        return operation, []
-    counted = tuple(entry for entry in operation.accept if entry.who.lower() in agreeing)
+    counted = tuple(entry for entry in operation.accept if counts(entry))
     notes = [
         f"The entry of accept for {entry.who} ({entry.guard}) does not count until {entry.who} approves the edit."
         for entry in operation.accept

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 WORKFLOWS = CHECKOUT / ".github" / "workflows"
+NOW = "2026-11-28T07:00:00Z"
+"""When every job runs."""
 SECRETS = (
     "WING_GITHUB_TOKEN",
     "PAGERDUTY_TOKEN",
@@ -140,6 +142,7 @@ class Runner:
             "PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}",
             "HOME": str(self.folder),
             "PYTHONPATH": str(CHECKOUT),
+            "CLOCK": NOW,
             "GITHUB_API_URL": self.hub.url,
             "GITHUB_SERVER_URL": "https://github.example",
             "GITHUB_REPOSITORY": REPOSITORY,

@@ -140,9 +140,17 @@ class TestDeployment:
 
     def test_the_first_deployment_checks_the_last_commit(self, tmp_path: Path, hub: Hub) -> None:
         hub.reviews[7] = [review("eladb", "APPROVED", SEVEN)]
-        outcome = self.deploy(tmp_path, hub, since=None)
+        outcome = self.deploy(tmp_path, hub, stack=("{}", 0))
         assert not outcome.failed, outcome.output
         assert "only the last commit is checked" in outcome.output
+
+    def test_a_stack_that_was_applied_by_hand_is_not_deployed_to(self, tmp_path: Path, hub: Hub) -> None:
+        hub.reviews[7] = [review("eladb", "APPROVED", SEVEN)]
+        outcome = self.deploy(tmp_path, hub, since=None)
+        assert outcome.failed, "a commit that nobody reviewed may lie below the last one"
+        assert "it was applied by hand and does not say from which commit" in outcome.output
+        assert "DEPLOYED_COMMIT=" in outcome.output, "it says how to go on"
+        assert previewed(outcome) == []
 
     def test_a_job_that_is_run_again_has_nothing_new_to_check(self, tmp_path: Path, hub: Hub) -> None:
         assert not self.deploy(tmp_path, hub, since=NEW).failed
@@ -163,6 +171,18 @@ class TestDeployment:
         hub.reviews[7] = [review("eladb", "APPROVED", SEVEN), review("ainvoner", "APPROVED", SEVEN)]
         outcome = self.deploy(tmp_path, hub, file=swapped)
         assert not outcome.failed, outcome.output
+
+    def test_whoever_approved_another_pull_request_has_not_agreed(self, tmp_path: Path, hub: Hub) -> None:
+        swapped = edited(("swaps: []", SWAP)).decode() + CONSENT
+        both = [review(who, "APPROVED", "8" * 40) for who in ("eladb", "ainvoner")]
+        hub.reviews |= {7: [review("skyrpex", "APPROVED", SEVEN)], 8: both}
+        hub.add_commit(OLD, "0" * 40, WING, 6)
+        hub.add_commit(NEW, OLD, swapped, 7)
+        hub.add_commit("8" * 40, NEW, swapped.replace("title: Playground", "title: Sandbox"), 8)
+        outcome = self.deploy(tmp_path, hub)
+        assert outcome.failed, "they agreed to a title, not to a swap in the middle of their turns"
+        assert "does not count" in outcome.summary
+        assert previewed(outcome) == []
 
     @pytest.mark.parametrize(
         ("reviews", "approvers"),

@@ -16,7 +16,7 @@ from ci.preview import PACK
 from ci.pull_request import agreeing
 from oncall.errors import UserError
 from oncall.review.limit import LIMIT
-from tests.ci.actions import Outcome, Runner
+from tests.ci.actions import NOW, Outcome, Runner
 from tests.ci.hub import BOT, REPOSITORY, Hub, archive, serving
 from tests.oncall.review.edits import EUROPE, WING, edited
 
@@ -84,6 +84,7 @@ def comment_inside(folder: Path, hub: Hub, event: dict[str, Any]) -> Outcome:
     outcome, output = Outcome(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(output):
         patch.chdir(folder)
+        patch.setenv("CLOCK", NOW)
         patch.setenv("GITHUB_API_URL", hub.url)
         patch.setenv("GITHUB_SERVER_URL", "https://github.example")
         patch.setenv("GITHUB_RUN_ID", "1")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ci.issue import DIFFER
+from tests.ci.actions import NOW
 from tests.ci.hub import REPOSITORY, Hub, serving, zipped
 from tests.ci.test_pull_requests import BASE, CONSENT, NUMBER, approval
 from tests.engine.conftest import Ran
@@ -39,6 +40,7 @@ def step(project: Operation, hub: Hub, name: str, event: object = None, **more: 
     file = project.project / "event.json"
     file.write_text(json.dumps(event), encoding="utf-8")
     given = {
+        "CLOCK": NOW,
         "GITHUB_API_URL": hub.url,
         "GITHUB_SERVER_URL": "https://github.example",
         "GITHUB_REPOSITORY": REPOSITORY,
