@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.ci.actions import WORKFLOWS, load
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NAMES = sorted(path.stem for path in WORKFLOWS.glob("*.yml"))
 
@@ -103,3 +107,14 @@ def test_actionlint_and_zizmor_pass_and_would_not_pass_everything() -> None:
     judged = subprocess.run([actionlint(), "-"], input=bad, capture_output=True, text=True, check=False)
     assert judged.returncode == 1
     assert "evnt" in judged.stdout
+
+
+def test_what_repositories_receive_has_no_finding_without_a_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ci import lint
+
+    bare = tmp_path / "on-call.yml"
+    bare.write_text(re.sub(r"# zizmor: .*", "", lint.RECEIVED.read_text(encoding="utf-8")), encoding="utf-8")
+    monkeypatch.setattr(lint, "RECEIVED", bare)
+    assert lint.run() == 1, "its findings are those for which a reason stands beside the line"

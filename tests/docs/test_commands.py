@@ -55,6 +55,7 @@ OWN_ACCOUNTS = {
     "pulumi config set --stack prod --secret --path wing-on-call:phones.HANDLE +1 5550100",
     "pulumi config set --stack prod --path wing-on-call:devices.HANDLE NAME OF THE DEVICE",
     "pulumi preview --stack prod",
+    "export DEPLOYED_COMMIT=$(git rev-parse HEAD)",
     "pulumi up --stack prod --run-program --policy-pack policy --policy-pack-config policy/config.json",
     "tools/bin/oncall publish --stack prod",
 }
