@@ -27,7 +27,9 @@ PASSES = {
     "preview": ((DATA / "preview.txt").read_text(encoding="utf-8"), 0),
     "up": ((DATA / "up.txt").read_text(encoding="utf-8"), 0),
 }
-REFUSED = ((DATA / "preview-failed.txt").read_text(encoding="utf-8"), 1)
+FAILED = ((DATA / "preview-failed.txt").read_text(encoding="utf-8"), 1)
+REFUSED = ((DATA / "preview-refused.txt").read_text(encoding="utf-8"), 1)
+STOPPED = ((DATA / "up-stopped.txt").read_text(encoding="utf-8"), 1)
 OLD, NEW, SEVEN = "1" * 40, "2" * 40, "7" * 40
 SWAP = "swaps:\n  - {between: [eladb, ainvoner], from: 2026-01-05, to: 2027-12-31}"
 
@@ -80,20 +82,28 @@ class TestDeployment:
         ]
         assert "is deployed. Resources: 208 created." in outcome.summary
 
-    def test_what_the_preview_refuses_is_never_applied(self, tmp_path: Path, hub: Hub) -> None:
+    @pytest.mark.parametrize(
+        ("preview", "because"),
+        [(FAILED, "is not one of repositories"), (REFUSED, "[mandatory]  users-page-high")],
+        ids=["the file", "a policy"],
+    )
+    def test_what_the_preview_refuses_is_never_applied(
+        self, tmp_path: Path, hub: Hub, preview: tuple[str, int], because: str
+    ) -> None:
         hub.reviews[7] = [review("eladb", "APPROVED", SEVEN)]
-        outcome = self.deploy(tmp_path, hub, preview=REFUSED)
+        outcome = self.deploy(tmp_path, hub, preview=preview)
         assert outcome.failed
         assert not any(call.startswith("pulumi up") for call in outcome.calls), outcome.calls
         assert "Nothing was applied" in outcome.summary
-        assert "is not one of repositories" in outcome.summary
+        assert because in outcome.summary
         assert "python -m oncall publish --stack prod" not in outcome.calls
 
     def test_an_update_that_stops_says_that_part_is_applied(self, tmp_path: Path, hub: Hub) -> None:
         hub.reviews[7] = [review("eladb", "APPROVED", SEVEN)]
-        outcome = self.deploy(tmp_path, hub, up=(PASSES["up"][0], 255))
+        outcome = self.deploy(tmp_path, hub, up=STOPPED)
         assert outcome.failed
         assert "part of the plan may be applied" in outcome.summary
+        assert "violates plan" in outcome.summary
 
     @pytest.mark.parametrize(
         ("number", "changes"),

@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,10 +23,10 @@ from tests.oncall.review.edits import EUROPE, WING, edited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.slow
 
+DATA = Path(__file__).with_name("data")
 NUMBER = 7
 STACK = "pulumi stack output --json --stack prod --non-interactive"
 FORK = "stranger/on-call"
@@ -359,6 +360,11 @@ class TestConsent:
 
 
 class TestPreview:
+    """``DATA`` has what the real engine prints; see its README. A branch's own code may print anything beside it."""
+
+    CHANGES = (DATA / "preview-changes.txt").read_text(encoding="utf-8")
+    REFUSED = (DATA / "preview-refused.txt").read_text(encoding="utf-8")
+
     def preview(self, folder: Path, hub: Hub, printed: str, code: int = 0) -> Outcome:
         event = {"pull_request": {"number": NUMBER, "head": {"repo": {"full_name": REPOSITORY}}}}
         runner = Runner(
@@ -372,8 +378,7 @@ class TestPreview:
 
     def test_the_preview_joins_the_comment(self, tmp_path: Path, hub: Hub) -> None:
         comment_inside(tmp_path, hub, offer(hub, edited(RENAMED)))
-        # A branch's own code prints this, so it may be anything.
-        outcome = self.preview(tmp_path, hub, "Previewing update (prod)\n ~ x:y:Z `a` @octocat update\n")
+        outcome = self.preview(tmp_path, hub, self.CHANGES + "`a` @octocat\n")
         assert not outcome.failed, outcome.output
         assert outcome.calls[:2] == ["make setup", STACK]
         assert outcome.calls[-2:] == [
@@ -382,15 +387,20 @@ class TestPreview:
         ]
         comment_inside(tmp_path, hub, after())
         [written] = hub.comments[NUMBER]
-        assert "<summary>pulumi preview</summary>\n\n```text\nPreviewing update (prod)\n" in written["body"]
+        assert (
+            "<summary>pulumi preview</summary>\n\n```text\nPreviewing update (sandbox):\n" in written["body"]
+        )
+        assert "    ~ 14 to update" in written["body"]
         assert "octocat" not in mentions(written["body"])
         assert hub.tokens_elsewhere == [None], "the token stays with GitHub"
 
     def test_a_failed_preview_is_shown_too(self, tmp_path: Path, hub: Hub) -> None:
         event = offer(hub, WING.encode())
-        assert self.preview(tmp_path, hub, "error: policy violation\n", 255).failed
+        assert self.preview(tmp_path, hub, self.REFUSED, 1).failed
         comment_inside(tmp_path, hub, event)
-        assert "error: policy violation" in hub.comments[NUMBER][0]["body"]
+        body = hub.comments[NUMBER][0]["body"]
+        assert "**1 mandatory policy is broken.**" in body
+        assert "error: preview failed" in body
 
     def test_a_fork_has_none(self, tmp_path: Path, hub: Hub) -> None:
         event = {"pull_request": {"number": NUMBER, "head": {"repo": {"full_name": FORK}}}}
@@ -398,7 +408,8 @@ class TestPreview:
 
     def test_a_huge_preview_is_summarised(self, tmp_path: Path, hub: Hub) -> None:
         event = offer(hub, WING.encode())
-        self.preview(tmp_path, hub, "unchanged\n" * 100_000 + "Resources:\n    3 unchanged\n")
+        title, _ = self.CHANGES.split("\n", 1)
+        self.preview(tmp_path, hub, self.CHANGES.replace(title, f"{title}\n" * 30_000))
         comment_inside(tmp_path, hub, event)
         body = hub.comments[NUMBER][0]["body"]
         assert len(body) < LIMIT + 500

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -24,14 +25,8 @@ from tests.search import examples
 
 pytestmark = pytest.mark.slow
 
-PREVIEW = """\
-Previewing update (prod)
- \x1b[32m+\x1b[0m  pagerdutyoverrides:index:Override off-chriscbr create
-    pulumi:pulumi:Stack wing-on-call-prod
-Resources:
-    + 1 to create
-    97 unchanged
-"""
+PREVIEW = (Path(__file__).parent / "previews" / "refresh.txt").read_text(encoding="utf-8")
+"""What the engine printed; see `test_policies.py`."""
 CASES = {
     "nothing": Material(reviewed()),
     "joins": Material(
@@ -234,24 +229,16 @@ def test_a_file_with_endless_errors_is_summarised() -> None:
         assert len(form(Material(None, errors, preview="p" * 200_000))) < LIMIT
 
 
-def test_of_a_preview_that_fits_only_what_stays_as_it_is_is_left_out() -> None:
-    without = PREVIEW.replace("    pulumi:pulumi:Stack wing-on-call-prod\n", "")
-    assert shortened(PREVIEW, 1_000) == tuple(
-        without.replace("\x1b[32m", "").replace("\x1b[0m", "").strip("\n").split("\n")
-    )
-
-
 def test_a_long_preview_keeps_what_would_be_done_and_the_counts() -> None:
-    text = (
-        "Previewing\n"
-        + "    unchanged thing\n" * 500
-        + " +  x:y:Z name create\nResources:\n    + 1 to create\n"
-    )
-    assert shortened(text, 400) == (
-        " +  x:y:Z name create",
+    drifted = " ~  pulumi-python:dynamic:Resource edited refreshing [diff: ~w]\n"
+    assert shortened(PREVIEW.replace(drifted, drifted * 500), 400) == (
+        "Previewing update (t):",
+        " ~  pulumi-python:dynamic:Resource edited update [diff: ~w]",
+        " ~  pulumi-python:dynamic:Resource drifts update",
         "(501 lines left out; the log of the run has all of them)",
         "Resources:",
-        "    + 1 to create",
+        "    ~ 2 to update",
+        "    4 unchanged",
     )
 
 
