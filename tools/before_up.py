@@ -13,6 +13,7 @@ import sys
 import oncall
 from operate import project
 from operate.recover import interruption, older
+from operate.recover.locks import Lock
 from tools.places import ROOT, sandbox
 from tools.sandbox_stack import STACK
 
@@ -20,19 +21,20 @@ from tools.sandbox_stack import STACK
 def left(stack: str = STACK) -> str | None:
     """One sentence on what an earlier run has left and what to do about it, or None."""
     state = sandbox() / "state"
-    found = []
+    problems = [*interruption.problems(state.as_uri(), stack)]
+    for problem in problems:
+        if isinstance(problem, Lock) and problem.alive:
+            return f"{problem}: wait until it ends"
+    found = [*map(str, problems)]
     try:
         text = (state / ".pulumi" / "stacks" / project.name() / f"{stack}.json").read_text(encoding="utf-8")
         latest = json.loads(text)["checkpoint"].get("latest")
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         latest = None
-    if begun := [str(one) for one in interruption.pending({"deployment": latest})]:
-        found.append("; ".join(begun))
-    if any(lock.alive is False for lock in interruption.locks(state.as_uri(), stack)):
-        found.append("its lock is still there")
+    found += [str(one) for one in interruption.pending({"deployment": latest})]
     if older.by_handle({"deployment": latest}):
-        return "the stack is one of an older version: run `make recover` first"
-    return f"an earlier run was killed ({'; '.join(found)}): run `make recover` first" if found else None
+        found.append("the stack is one of an older version")
+    return f"{'; '.join(found)}: run `make recover` first" if found else None
 
 
 def last_update_failed(stack: str = STACK) -> bool:

@@ -79,7 +79,7 @@ class Project:
         try:
             text = (home / "workspaces" / f"{self.name}-{digest}-workspace.json").read_text(encoding="utf-8")
             return str(json.loads(text)["stacks"][backend]).rpartition("/")[2]
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, TypeError):
             return None
 
 
@@ -163,6 +163,7 @@ def ensure(engine: str, variables: Mapping[str, str], arguments: Sequence[str]) 
         (sandbox() / "state").mkdir(parents=True, exist_ok=True)
         with (sandbox() / "setting-up.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
+            _restore(home)
             language_plugin.ensure(home, PYTHON)
             _ensure_plugins(engine, variables, home)
             if around and wants_stack:
@@ -174,6 +175,21 @@ def ensure(engine: str, variables: Mapping[str, str], arguments: Sequence[str]) 
         stack = named or variables.get("PULUMI_STACK") or around.selected(variables) or STACK
         return _services(project.file(stack, around.folder))
     return {}
+
+
+def _restore(home: Path) -> None:
+    """Make the engine's own small files anew that a full disk or a power cut has left incomplete."""
+    layout = sandbox() / "state" / ".pulumi" / "meta.yaml"
+    if layout.exists() and not layout.read_bytes().strip(b"\0 \n"):
+        layout.write_text("version: 1\n", encoding="utf-8")
+    # Which stack is selected is asked for anew, and the login is in the environment.
+    for file in (home / "credentials.json", *(home / "workspaces").glob("*.json")):
+        try:
+            json.loads(file.read_bytes())
+        except FileNotFoundError:
+            pass
+        except ValueError:
+            file.unlink()
 
 
 def _ensure_plugins(engine: str, variables: Mapping[str, str], home: Path) -> None:

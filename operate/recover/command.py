@@ -1,6 +1,7 @@
 """``recover``: bring a stack whose update was interrupted to where `pulumi up` can go on.
 
-1. A stale lock is removed (`pulumi cancel`): one whose process has ended. While the process runs, nothing is done.
+1. What keeps the engine from its state is fixed: a stale lock (one whose process has ended) is removed, an incomplete
+   state is replaced by its newest copy. While an update runs, nothing is done.
 2. Resources that were being changed or deleted are read again from the accounts (`pulumi refresh`).
 3. People whom an older version named by handle are named by e-mail address.
 4. Resources that the program would make and that exist already in an account are listed and imported.
@@ -52,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _check(stack: str) -> int:
-    left = [str(lock) for lock in interruption.locks(engine.backend(stack), stack)]
+    left = [str(problem) for problem in interruption.problems(engine.backend(stack), stack)]
     if not left:
         left = [str(operation) for operation in _pending(stack)]
     if not left:
@@ -68,11 +69,8 @@ async def _check(stack: str) -> int:
 
 
 async def _recover(stack: str, *, sure: bool) -> int:
-    backend = engine.backend(stack)
-    _unlock(stack, list(interruption.locks(backend, stack)))
-    for file in interruption.torn(backend, stack):
-        print(f"{file.name} beside the state is incomplete, and nothing needs it: removed.")
-        file.unlink()
+    for problem in [*interruption.problems(engine.backend(stack), stack)]:
+        print(problem.fix(), flush=True)
     if left := _pending(stack):
         for operation in left:
             print(operation)
@@ -139,19 +137,6 @@ def _name_by_email(stack: str) -> None:
 def _last_update_failed(stack: str) -> bool:
     history = engine.read(stack, "stack", "history", "--json", "--page-size", "1")
     return bool(history) and history[0]["result"] == "failed"
-
-
-def _unlock(stack: str, locks: list[interruption.Lock]) -> None:
-    for lock in locks:
-        if lock.alive:
-            raise UserError(f"{lock}. Wait until it ends, or end it; then try again.")
-        if lock.alive is None:
-            raise UserError(
-                f"{lock}; it cannot be seen from here. Once it has ended: pulumi cancel --stack {stack}"
-            )
-        print(f"{lock}: the stale lock is removed.")
-    if locks:
-        engine.run(stack, "cancel", "--yes")
 
 
 def _agreed(count: int) -> bool:

@@ -58,15 +58,24 @@ def test_nothing_is_found_in_an_empty_sandbox(state: Path) -> None:
 
 def test_a_lock_whose_process_is_gone(state: Path) -> None:
     write_lock(state)
-    assert before_up.left() == (
-        "an earlier run was killed (its lock is still there): run `make recover` first"
-    )
+    assert str(before_up.left()).endswith("and has ended: run `make recover` first")
 
 
-@pytest.mark.parametrize("held", [{"pid": os.getpid()}, {"hostname": "another.example"}])
-def test_a_lock_that_may_be_held_is_left_to_the_engine(state: Path, held: dict[str, object]) -> None:
-    write_lock(state, **held)
-    assert before_up.left() is None
+def test_a_lock_that_is_held_is_waited_for(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("operate.recover.locks._runs", lambda *_: True)
+    write_lock(state)
+    assert str(before_up.left()).endswith("and is running: wait until it ends")
+
+
+def test_a_lock_of_another_machine_is_reported(state: Path) -> None:
+    write_lock(state, hostname="another.example")
+    assert str(before_up.left()).endswith("and may be running: run `make recover` first")
+
+
+def test_a_state_that_cannot_be_read_is_reported(state: Path) -> None:
+    write_checkpoint(state)
+    (state / "stacks" / "wing-on-call" / "sandbox.json").write_text("{", encoding="utf-8")
+    assert str(before_up.left()).endswith("is incomplete: run `make recover` first")
 
 
 def test_what_has_no_end_is_named(state: Path) -> None:
@@ -78,7 +87,7 @@ def test_make_up_ends_with_the_sentence(state: Path) -> None:
     write_lock(state)
     ended = python("-m", "tools.before_up")
     assert ended.returncode == 1
-    assert ended.stderr.startswith("up: an earlier run was killed")
+    assert ended.stderr.startswith("up: process ")
     assert ended.stderr.count("\n") == 1
 
 
@@ -120,7 +129,7 @@ def test_after_a_real_kill(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Non
     told = before_up.left()
     assert told
     assert "creating Resource thing" in told
-    assert "its lock is still there" in told
+    assert "has locked the stack" in told
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,23 @@ def test_a_sandbox_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.Mo
         sandbox_stack.ensure("engine", sandbox_stack.environment(), ["version"])
 
 
+@pytest.mark.parametrize("torn", ["", "\0\0\0\0", '{"stacks": {'])
+def test_what_a_power_cut_leaves_of_the_engine_s_small_files_is_made_anew(sandbox: Path, torn: str) -> None:
+    layout = sandbox / "state" / ".pulumi" / "meta.yaml"
+    selection = sandbox / "home" / "workspaces" / "small-1-workspace.json"
+    login = sandbox / "home" / "credentials.json"
+    for file in (layout, selection, login):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(torn if file != layout else torn.partition("{")[0], encoding="utf-8")
+    kept = selection.with_name("other-1-workspace.json")
+    kept.write_text('{"stacks": {}}', encoding="utf-8")
+    sandbox_stack._restore(sandbox / "home")
+    assert layout.read_text(encoding="utf-8") == "version: 1\n", "the layout of the state of this engine"
+    assert not selection.exists()
+    assert not login.exists()
+    assert kept.exists()
+
+
 def test_the_language_plugin_follows_its_checkout(sandbox: Path) -> None:
     home = sandbox / "home"
     language_plugin.ensure(home, PYTHON)

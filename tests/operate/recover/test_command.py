@@ -10,11 +10,12 @@ import pytest
 from plugin_host.http import ApiError
 
 from oncall.cli.main import main
+from oncall.errors import UserError
 from operate import engine
 from operate.recover import command, existing, interruption
 from operate.recover.accounts import Accounts
 from operate.recover.existing import Existing, Look
-from operate.recover.interruption import Lock
+from operate.recover.interruption import Problem
 
 SCHEDULE = Existing(
     urn="urn:pulumi:prod::on-call::pagerduty:index/schedule:Schedule::primary-schedule",
@@ -27,16 +28,24 @@ SCHEDULE = Existing(
 PENDING = {"type": "creating", "resource": {"urn": SCHEDULE.urn}}
 
 
-def lock(alive: bool | None) -> Lock:
-    return Lock(process=7, host="here", since="2026-01-05T03:00:00", alive=alive)
+class Fixable:
+    def __str__(self) -> str:
+        return "the lock is stale"
+
+    def fix(self) -> str:
+        return "the lock is stale: removed"
+
+
+class Lasting(Fixable):
+    def fix(self) -> str:
+        raise UserError("the disk is full. Free some")
 
 
 class Stack:
     """An interrupted stack, and what was done to it."""
 
     def __init__(self) -> None:
-        self.locks: list[Lock] = []
-        self.torn: list[Any] = []
+        self.problems: list[Problem] = []
         self.pending: list[Mapping[str, Any]] = []
         self.looks: list[Look] = [Look(existing=[], hidden=0)]
         self.result = "succeeded"
@@ -76,8 +85,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Stack:
     monkeypatch.setattr(engine, "export", made.export)
     monkeypatch.setattr(engine, "read", made.read)
     monkeypatch.setattr(engine, "run", made.run)
-    monkeypatch.setattr(interruption, "locks", lambda *_: iter(made.locks))
-    monkeypatch.setattr(interruption, "torn", lambda *_: made.torn)
+    monkeypatch.setattr(interruption, "problems", lambda *_: iter(made.problems))
     monkeypatch.setattr(existing, "look", made.look)
     monkeypatch.setattr(existing, "take_over", made.take_over)
     monkeypatch.setattr(Accounts, "of_stack", lambda _: Nothing())
@@ -88,32 +96,27 @@ def recover(*options: str) -> int:
     return main(["recover", "--stack", "prod", *options])
 
 
-def test_a_stale_lock_is_removed_and_what_was_changed_is_read_again(
-    stack: Stack, tmp_path: Any, capsys: pytest.CaptureFixture[str]
+def test_problems_are_fixed_and_what_was_changed_is_read_again(
+    stack: Stack, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    torn = tmp_path / "prod.json.attrs"
-    torn.touch()
-    stack.locks, stack.torn, stack.pending = [lock(alive=False)], [torn], [PENDING]
+    stack.problems, stack.pending = [Fixable()], [PENDING]
     assert recover() == 0
-    assert stack.done == ["cancel", "refresh"]
-    assert not torn.exists()
+    assert stack.done == ["refresh"]
     printed = capsys.readouterr().out
-    assert "has ended: the stale lock is removed." in printed
+    assert printed.startswith("the lock is stale: removed\n")
     assert "creating Schedule primary-schedule: the outcome is unknown" in printed
     assert printed.endswith("Recovered; 0 imported. Go on with `pulumi up --stack prod`.\n")
 
 
-@pytest.mark.parametrize(
-    ("alive", "reported"),
-    [(True, "Wait until it ends, or end it"), (None, "Once it has ended: pulumi cancel --stack prod")],
-)
-def test_an_update_that_runs_or_may_run_keeps_its_lock(
-    stack: Stack, capsys: pytest.CaptureFixture[str], alive: bool | None, reported: str
+def test_what_takes_a_person_ends_it_before_anything_is_changed(
+    stack: Stack, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stack.locks = [lock(alive)]
+    stack.problems = [Lasting()]
     assert recover("--yes") == 1
     assert stack.done == [], "two updates at once would make everything twice"
-    assert reported in capsys.readouterr().err
+    printed = capsys.readouterr()
+    assert "Recovered" not in printed.out
+    assert printed.err == "the disk is full. Free some\n"
 
 
 def test_existing_resources_are_imported_round_by_round(
@@ -165,7 +168,7 @@ def test_an_account_that_refuses_ends_it_with_a_sentence(
 
 
 def locked(stack: Stack) -> None:
-    stack.locks = [lock(alive=False)]
+    stack.problems = [Fixable()]
 
 
 def unfinished(stack: Stack) -> None:
@@ -183,7 +186,7 @@ def made_by_a_good_run(stack: Stack) -> None:
 @pytest.mark.parametrize(
     ("left", "reported"),
     [
-        (locked, "process 7 on here has locked the stack"),
+        (locked, "the lock is stale"),
         (unfinished, "creating Schedule primary-schedule"),
         (made, "exists in the account already"),
         (made_by_a_good_run, ""),
@@ -201,6 +204,6 @@ def test_a_check_lists_what_is_left_and_changes_nothing(
 def test_the_help_says_what_is_done(capsys: pytest.CaptureFixture[str]) -> None:
     assert recover("--help") == 0
     printed = capsys.readouterr().out
-    assert "1. A stale lock is removed" in printed
+    assert "1. What keeps the engine from its state is fixed" in printed
     assert printed.startswith("usage: oncall recover")
     assert command.__doc__
