@@ -85,7 +85,7 @@ def test_what_has_no_end_is_named(state: Path) -> None:
 
 def test_make_up_ends_with_the_sentence(state: Path) -> None:
     write_lock(state)
-    ended = python("-m", "tools.before_up")
+    ended = python("-m", "tools.up")
     assert ended.returncode == 1
     assert ended.stderr.startswith("up: process ")
     assert ended.stderr.count("\n") == 1
