@@ -105,7 +105,7 @@ def environment(root: Path, **more: str) -> dict[str, str]:
         "PIP_NO_INDEX": "1",
         "PIP_FIND_LINKS": str(base / "wheels"),
         "PIP_CONFIG_FILE": os.devnull,
-        "PULUMI_RELEASES": "http://127.0.0.1:9",
+        "PULUMI_RELEASES": "https://127.0.0.1:9",
         **more,
     }
 

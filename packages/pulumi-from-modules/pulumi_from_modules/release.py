@@ -1,30 +1,39 @@
-"""The official release, from Pulumi's download host; given up quickly where that is out of reach."""
+"""The official release, from Pulumi's download host; given up quickly where that is out of reach.
+
+Nothing of it is unpacked or run before its SHA-256 is the one in `checksums.txt`, which holds lines of the file that
+Pulumi publishes and signs with each release (`pulumi-VERSION-checksums.txt`).
+"""
 
 from __future__ import annotations
 
+import hashlib
 import http.client
 import os
 import platform
 import shutil
 import sys
-import tarfile
 import threading
 import urllib.error
 import urllib.request
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeVar
 
 from pulumi_from_modules.problem import EngineError
+from pulumi_from_modules.unpack import unpack
 from pulumi_from_modules.version import PULUMI
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
+    from http.client import HTTPMessage
 
     from pulumi_from_modules.progress import Task
 
+CHECKSUMS = Path(__file__).with_name("checksums.txt")
 _HOST = "https://get.pulumi.com/releases/sdk"
 _REACHED_WITHIN = 4.0
 _STALLED_AFTER = 15.0
+_LARGEST = 1 << 30
+_PART = 1 << 18
 _MACHINES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
 
 _Result = TypeVar("_Result")
@@ -32,20 +41,42 @@ _Result = TypeVar("_Result")
 
 def get(task: Task, into: Path) -> None:
     """Download and unpack the release to ``into/bin/pulumi``; ``EngineError`` where it cannot be had."""
-    url = f"{os.environ.get('PULUMI_RELEASES') or _HOST}/{_archive()}"
+    name = _archive()
+    wanted = checksum(name)
+    url = f"{os.environ.get('PULUMI_RELEASES') or _HOST}/{name}"
+    _refuse_unencrypted(url)
     task.doing("asking for the official release")
+    archive = into / name
     try:
-        response = _within(_REACHED_WITHIN, lambda: urllib.request.urlopen(url, timeout=_STALLED_AFTER))  # noqa: S310 - ours
-        with response:
-            total = int(response.headers.get("Content-Length") or 0)
-            _unpack(_Counted(response, task, total), into)
+        open_url = urllib.request.build_opener(_Redirects).open
+        with _within(_REACHED_WITHIN, lambda: open_url(url, timeout=_STALLED_AFTER)) as response:
+            found = _download(response, archive, task)
     except TimeoutError:
-        raise EngineError("the official release is out of reach (no answer from its host)") from None
-    except urllib.error.HTTPError as error:
-        error.close()
-        raise EngineError(f"the official release is out of reach ({error})") from None
-    except (OSError, http.client.HTTPException, tarfile.TarError, EOFError) as error:
-        raise EngineError(f"the official release is out of reach ({error})") from None
+        raise EngineError("the official release cannot be had (no answer from its host)") from None
+    except (OSError, http.client.HTTPException) as error:
+        if isinstance(error, urllib.error.HTTPError):
+            error.close()
+        raise EngineError(f"the official release cannot be had ({error})") from None
+    if found != wanted:
+        raise EngineError(
+            f"the official release is refused: what {url} serves has the SHA-256 {found}, and was published as {wanted}"
+        )
+    task.doing("unpacking the official release")
+    unpack(archive, into)
+    archive.unlink()
+    unpacked = into / "pulumi"
+    if not (unpacked / "pulumi").is_file():
+        raise EngineError("the official release holds no pulumi")
+    shutil.move(unpacked, into / "bin")
+
+
+def checksum(archive: str) -> str:
+    """The SHA-256 with which an archive was published; ``EngineError`` where it is not known."""
+    lines = CHECKSUMS.read_text(encoding="ascii").splitlines()
+    known = {name: digest for digest, name in (line.split() for line in lines)}
+    if archive not in known:
+        raise EngineError(f"the official release is refused: the SHA-256 of {archive} is not known")
+    return known[archive]
 
 
 def _archive() -> str:
@@ -63,7 +94,7 @@ def _within(seconds: float, call: Callable[[], _Result]) -> _Result:
     def work() -> None:
         try:
             results.append(call())
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, http.client.HTTPException, EngineError) as error:
             errors.append(error)
 
     thread = threading.Thread(target=work, daemon=True)
@@ -74,25 +105,36 @@ def _within(seconds: float, call: Callable[[], _Result]) -> _Result:
     raise errors[0] if errors else TimeoutError
 
 
-class _Counted:
-    """A stream that tells the task how much was read."""
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect to where the transport is not encrypted."""
 
-    def __init__(self, stream: IO[bytes], task: Task, total: int) -> None:
-        self._stream, self._task, self._total, self._read = stream, task, total, 0
+    def redirect_request(
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: HTTPMessage,
+        newurl: str,
+    ) -> urllib.request.Request | None:
+        _refuse_unencrypted(newurl)
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
 
-    def read(self, size: int = -1) -> bytes:
-        chunk = self._stream.read(size)
-        self._read += len(chunk)
-        of = f" of {self._total >> 20}" if self._total else ""
-        self._task.doing("downloading the official release", f"{self._read >> 20}{of} MB")
-        return chunk
+
+def _refuse_unencrypted(url: str) -> None:
+    if not url.startswith("https://"):
+        raise EngineError(f"the official release is refused: it comes over https only, not from {url}")
 
 
-def _unpack(stream: _Counted, into: Path) -> None:
-    with tarfile.open(fileobj=stream, mode="r|gz") as archive:  # type: ignore[call-overload]
-        archive.extraction_filter = getattr(tarfile, "data_filter", None)  # there since Python 3.11.4
-        archive.extractall(into)  # noqa: S202 - by the filter above
-    unpacked = into / "pulumi"
-    if not (unpacked / "pulumi").is_file():
-        raise tarfile.TarError("the archive holds no pulumi")
-    shutil.move(unpacked, into / "bin")
+def _download(response: IO[bytes], archive: Path, task: Task) -> str:
+    """Write the archive, and give its SHA-256."""
+    digest, read = hashlib.sha256(), 0
+    with archive.open("wb") as file:
+        while part := response.read(_PART):
+            read += len(part)
+            if read > _LARGEST:
+                raise EngineError(f"the official release is refused: it has more than {_LARGEST >> 20} MB")
+            task.doing("downloading the official release", f"{read >> 20} MB")
+            digest.update(part)
+            file.write(part)
+    return digest.hexdigest()

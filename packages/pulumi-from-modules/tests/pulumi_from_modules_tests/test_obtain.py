@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import http.server
 import io
 import platform
 import socket
+import ssl
 import sys
 import tarfile
 import threading
@@ -14,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import trustme
 from pulumi_from_modules import build, obtain, release
 from pulumi_from_modules.places import Places
 from pulumi_from_modules.problem import EngineError
@@ -30,7 +34,7 @@ TELLS_VERSION = f"#!/bin/sh\necho v{PULUMI}\n"
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty cache and a PATH with nothing of Pulumi or Go on it."""
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
-    monkeypatch.setenv("PULUMI_RELEASES", "http://127.0.0.1:9")
+    monkeypatch.setenv("PULUMI_RELEASES", "https://127.0.0.1:9")
     monkeypatch.setattr(release, "_REACHED_WITHIN", 60.0)
     (tmp_path / "bin").mkdir()
     return tmp_path / "cache"
@@ -55,31 +59,58 @@ def made() -> threading.Event:
     return event
 
 
-@contextmanager
-def served(body: bytes, status: int = 200) -> Iterator[str]:
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+class Host:
+    """A download host, and whose certificates are trusted."""
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            pass
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+        self._patch = monkeypatch
+        authority = trustme.CA()
+        authority.cert_pem.write_to_path(folder / "authority.pem")
+        monkeypatch.setenv("SSL_CERT_FILE", str(folder / "authority.pem"))
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert("127.0.0.1").configure_cert(self._context)
 
-    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
+    @contextmanager
+    def serves(
+        self, body: bytes, status: int = 200, *, published: bytes | None = None, location: str = ""
+    ) -> Iterator[str]:
+        """Serve one answer to every request; the checksum is that of ``published``, else of ``body``."""
+        digest = hashlib.sha256(body if published is None else published).hexdigest()
+        self._patch.setattr(release, "checksum", lambda _: digest)
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(body)))
+                if location:
+                    self.send_header("Location", location)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+                pass
+
+        with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
+            server.socket = self._context.wrap_socket(server.socket, server_side=True)
+            thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+            thread.start()
+            url = f"https://127.0.0.1:{server.server_address[1]}"
+            self._patch.setenv("PULUMI_RELEASES", url)
+            yield url
+            server.shutdown()
+            thread.join()
 
 
-def archive(version: str = PULUMI) -> bytes:
+@pytest.fixture
+def host(cache: Path, monkeypatch: pytest.MonkeyPatch) -> Host:
+    """A download host over https; until it serves, nothing is there."""
+    return Host(monkeypatch, cache.parent)
+
+
+def archive(text: bytes = TELLS_VERSION.encode()) -> bytes:
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
         for name in ("pulumi", "pulumi-language-python"):
-            text = f"#!/bin/sh\necho v{version}\n".encode()
             member = tarfile.TarInfo(f"pulumi/{name}")
             member.size, member.mode = len(text), 0o755
             tar.addfile(member, io.BytesIO(text))
@@ -110,24 +141,41 @@ class TestOnPath:
 
 
 class TestRelease:
-    def test_is_unpacked_with_its_language_plugin(
-        self, places: Places, cache: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        with served(archive()) as url:
-            monkeypatch.setenv("PULUMI_RELEASES", url)
+    def test_is_unpacked_with_its_language_plugin(self, places: Places, cache: Path, host: Host) -> None:
+        with host.serves(archive()):
             engine = obtain.obtain(Task("engine"), places, made())
         assert engine.way == "the official release"
         assert Path(engine.path).is_relative_to(cache)
-        assert Path(engine.path).with_name("pulumi-language-python").exists()
+        assert {file.name for file in Path(engine.path).parent.iterdir()} == {
+            "pulumi",
+            "pulumi-language-python",
+        }
+        assert not list(cache.rglob("*.tar.gz")), "the archive is as long as what was in it"
 
-    def test_is_not_got_twice(self, places: Places, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        with served(archive()) as url:
-            monkeypatch.setenv("PULUMI_RELEASES", url)
+    def test_is_not_got_twice(self, places: Places, cache: Path, host: Host) -> None:
+        with host.serves(archive()):
             first = obtain.obtain(Task("engine"), places, made())
         again = obtain.obtain(Task("engine"), places, made())
         assert again.path == first.path
         assert "kept from before" in again.way
         assert not list(cache.glob("engine/.*"))
+
+    def test_other_bytes_than_the_published_ones_are_refused_and_the_next_way_is_gone(
+        self, places: Places, cache: Path, host: Host
+    ) -> None:
+        go(cache, BUILDS)
+        ran = cache.parent / "ran"
+        script = f"#!/bin/sh\ntouch {ran}\necho v{PULUMI}\n".encode()
+        for served in (archive(script), b"#!/bin/sh\n", archive()[:100], b""):
+            with host.serves(served, published=archive()) as url:
+                with pytest.raises(
+                    EngineError, match=f"is refused: what {url}/.* has the SHA-256 .* published as"
+                ):
+                    release.get(Task("engine"), cache.parent)
+                assert obtain.obtain(Task("engine"), places, made()).way.startswith(
+                    "built from the Go modules"
+                )
+        assert not ran.exists(), "nothing of it runs"
 
     @pytest.mark.usefixtures("cache")
     def test_a_host_that_never_answers_is_given_up(
@@ -135,64 +183,82 @@ class TestRelease:
     ) -> None:
         monkeypatch.setattr(release, "_REACHED_WITHIN", 0.1)
         with socket.create_server(("127.0.0.1", 0)) as silent:
-            monkeypatch.setenv("PULUMI_RELEASES", f"http://127.0.0.1:{silent.getsockname()[1]}")
+            monkeypatch.setenv("PULUMI_RELEASES", f"https://127.0.0.1:{silent.getsockname()[1]}")
             with pytest.raises(EngineError, match="no answer from its host"):
                 release.get(Task("engine"), tmp_path)
 
+    def test_a_host_without_it_is_reported(self, tmp_path: Path, host: Host) -> None:
+        with host.serves(b"", 404), pytest.raises(EngineError, match="HTTP Error 404"):
+            release.get(Task("engine"), tmp_path)
+
     @pytest.mark.usefixtures("cache")
-    @pytest.mark.parametrize(
-        ("body", "status", "told"),
-        [
-            pytest.param(b"", 404, "HTTP Error 404", id="missing"),
-            pytest.param(b"not an archive", 200, "out of reach", id="something else"),
-            pytest.param(archive()[:100], 200, "out of reach", id="cut off"),
-        ],
-    )
-    def test_what_is_no_release_is_told(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: bytes, status: int, told: str
+    @pytest.mark.parametrize("releases", ["http://127.0.0.1:9", "ftp://127.0.0.1", "file:///tmp", "here"])
+    def test_nothing_is_got_unencrypted(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, releases: str
     ) -> None:
-        with served(body, status) as url:
-            monkeypatch.setenv("PULUMI_RELEASES", url)
-            with pytest.raises(EngineError, match=told):
+        monkeypatch.setenv("PULUMI_RELEASES", releases)
+        with pytest.raises(EngineError, match="is refused: it comes over https only, not from"):
+            release.get(Task("engine"), tmp_path)
+
+    def test_no_redirect_leads_to_where_nothing_is_encrypted(self, tmp_path: Path, host: Host) -> None:
+        with (
+            host.serves(b"", 302, location="http://127.0.0.1:9/pulumi"),
+            pytest.raises(EngineError, match="over https only, not from http://127"),
+        ):
+            release.get(Task("engine"), tmp_path)
+
+    def test_a_certificate_of_nobody_we_trust_is_refused(
+        self, tmp_path: Path, host: Host, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with host.serves(archive()):
+            monkeypatch.delenv("SSL_CERT_FILE")
+            with pytest.raises(EngineError, match="CERTIFICATE_VERIFY_FAILED"):
                 release.get(Task("engine"), tmp_path)
 
-    def test_another_version_inside_is_not_kept(
-        self, places: Places, cache: Path, monkeypatch: pytest.MonkeyPatch
+    def test_more_than_any_release_is_not_kept(
+        self, tmp_path: Path, host: Host, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setattr(release, "_LARGEST", 100)
+        with host.serves(archive()), pytest.raises(EngineError, match="has more than"):
+            release.get(Task("engine"), tmp_path)
+
+    def test_a_full_disk_is_reported(
+        self, tmp_path: Path, host: Host, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def full(*_: object, **__: object) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        with host.serves(archive()):
+            monkeypatch.setattr(Path, "open", full)
+            with pytest.raises(EngineError, match=r"cannot be had .*No space left on device"):
+                release.get(Task("engine"), tmp_path)
+
+    def test_another_version_inside_is_not_kept(self, places: Places, cache: Path, host: Host) -> None:
         go(cache, 'echo "example.org/x: permission denied"; exit 1')
-        with served(archive("3.1.0")) as url:
-            monkeypatch.setenv("PULUMI_RELEASES", url)
-            with pytest.raises(EngineError, match=f"is not Pulumi {PULUMI}"):
-                obtain.obtain(Task("engine"), places, made())
+        with (
+            host.serves(archive(b"#!/bin/sh\necho v3.1.0\n")),
+            pytest.raises(EngineError, match=f"is not Pulumi {PULUMI}"),
+        ):
+            obtain.obtain(Task("engine"), places, made())
         assert not list(cache.glob("engine/*"))
 
-    @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-    def test_an_older_python_unpacks_it_too(
-        self, tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        assert cache
-        monkeypatch.delattr(tarfile, "data_filter")  # 3.11.0 to 3.11.3; Debian 12 has 3.11.2
-        with served(archive()) as url:
-            monkeypatch.setenv("PULUMI_RELEASES", url)
+    def test_an_archive_without_an_engine_is_reported(self, tmp_path: Path, host: Host) -> None:
+        empty = io.BytesIO()
+        with tarfile.open(fileobj=empty, mode="w:gz"):
+            pass
+        with host.serves(empty.getvalue()), pytest.raises(EngineError, match="holds no pulumi"):
             release.get(Task("engine"), tmp_path)
-        assert (tmp_path / "bin" / "pulumi").exists()
-
-    def test_an_archive_that_leaves_its_folder_is_refused(
-        self, tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        assert cache
-        buffer = io.BytesIO()
-        with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
-            tar.addfile(tarfile.TarInfo("../../evil"))
-        with served(buffer.getvalue()) as url:
-            monkeypatch.setenv("PULUMI_RELEASES", url)
-            with pytest.raises(EngineError, match="outside the destination"):
-                release.get(Task("engine"), tmp_path / "into")
 
     def test_a_machine_without_release(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(platform, "machine", lambda: "riscv64")
         with pytest.raises(EngineError, match=r"no official release for .* on riscv64"):
             release.get(Task("engine"), tmp_path)
+
+    def test_the_checksums_are_those_of_the_version(self) -> None:
+        for name in ("linux-x64", "linux-arm64", "darwin-x64", "darwin-arm64"):
+            assert len(bytes.fromhex(release.checksum(f"pulumi-v{PULUMI}-{name}.tar.gz"))) == 32
+        with pytest.raises(EngineError, match="is not known"):
+            release.checksum("pulumi-v0.0.0-linux-x64.tar.gz")
 
 
 def go(cache: Path, builds: str, version: str = "go1.26.8") -> Path:
@@ -244,7 +310,7 @@ class TestBuild:
         with pytest.raises(EngineError) as raised:
             obtain.obtain(Task("engine"), places, made())
         assert told in str(raised.value)
-        assert "the official release is out of reach" in str(raised.value)
+        assert "the official release cannot be had" in str(raised.value)
         assert "\n" not in str(raised.value)
 
     def test_an_older_go_is_not_used(self, cache: Path) -> None:
