@@ -442,13 +442,15 @@ class Monitoring:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
     """Whose operation it is: ``name`` in titles and texts, its home page (``url``), where people talk (``chat``), the
-    command that prints the installed version, and the ``repository`` (``owner/name``) of this operation."""
+    command that prints the installed version, the ``repository`` (``owner/name``) of this operation, and the address of
+    its ``site``."""
 
     name: str = "On call"
     url: str | None = None
     chat: str | None = None
     version_command: str | None = None
     repository: str | None = None
+    site: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ _PIP_COMPILE = [
 ]
 
 if __name__ == "__main__":
-    for name in ("requirements", "requirements-dev", "requirements-mutants"):
+    for name in ("requirements", "requirements-dev", "requirements-mutants", "requirements-browser"):
         command = [sys.executable, *_PIP_COMPILE, *sys.argv[1:], "--output-file", f"{name}.txt", f"{name}.in"]
         environment = {**os.environ, "CUSTOM_COMPILE_COMMAND": "make lock"}
         status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

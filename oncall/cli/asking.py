@@ -135,13 +135,6 @@ def value(kind: Text[T], text: str) -> T:
         raise argparse.ArgumentTypeError(f"{message}; {refusal.hint}" if refusal.hint else message) from None
 
 
-def weeks(text: str) -> int:
-    """A number of weeks, 1 to 520; raises ArgumentTypeError."""
-    if re.fullmatch(r"[0-9]{1,3}", text) and 1 <= int(text) <= 520:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is no number of weeks; write one from 1 to 520")
-
-
 def zone(text: str) -> Zone:
     """A zone of the IANA database; raises ArgumentTypeError."""
     from zoneinfo import ZoneInfo, available_timezones

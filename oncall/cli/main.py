@@ -20,7 +20,7 @@ COMMANDS = {
     "who": "who answers now, or at any time",
     "timeline": "who answers when, from one time to another",
     "hours": "hours, nights and weekends of each person, and how fair that is",
-    "calendar": "write the calendar: a page with a picture, and iCalendar files",
+    "site": "write the site: who is on call now and in the weeks to come, the handbook, calendars to subscribe to",
     "monitors": "what is watched, how long an outage can last before somebody is paged, and what is not watched",
     "add": "let somebody join a rotation at its next handoff",
     "remove": "let somebody leave their rotations at the next handoff",

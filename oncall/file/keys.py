@@ -561,6 +561,11 @@ PROJECT = Record(
             "Where this operation is kept: alerts lead to its handbook, and the workflow that pages by label runs its "
             "actions. Without it repositories get the forms and labels alone.",
         ),
+        Key(
+            "site",
+            texts.URL,
+            "Where the site is published (`oncall site` writes it): alerts lead to the handbook there.",
+        ),
     ),
 )
 

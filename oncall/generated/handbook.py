@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from oncall.errors import UserError
 from oncall.file.moments import written
@@ -15,7 +15,7 @@ from oncall.model import Medium, NotificationRule, Operation, Urgency
 from oncall.wording import listed, shifts, turn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 PAGES = "docs/handbook"
 _ASKED = re.compile(r"<!--fact (?P<name>[a-z-]+)-->(?P<line>\n?).*?<!--/-->", re.DOTALL)
@@ -73,32 +73,55 @@ def _steps(operation: Operation) -> str:
     return "\n".join(["| when an incident of | tell me by | after |", "|---|---|---|", *rows])
 
 
+def steps(operation: Operation) -> list[tuple[str, list[str]]]:
+    """For each urgency, in which minute who is reached how, from the alert to the first repeat."""
+    return [
+        (
+            f"{urgency.capitalize()} urgency ({_urgent(urgency)(operation)})",
+            [f"Minute {step.minute}: {step.level}, by {step.media}" for step in _reached(operation, urgency)],
+        )
+        for urgency in Urgency
+    ]
+
+
 def _picture(operation: Operation) -> str:
-    """A diagram of Mermaid: the levels that are called, from the alert to the first repeat."""
-    first = next(iter(operation.teams.values()))
+    """A diagram of Mermaid of the same."""
     lines = ["```mermaid", "flowchart LR"]
     for urgency in Urgency:
         lines.append(f'  {urgency}(["{urgency} urgency: {_urgent(urgency)(operation)}"])')
-        for level in first.called if urgency is Urgency.HIGH else first.called[:1]:
-            begins = level.after or timedelta()
-            before = str(urgency)
-            for number, (after, media) in enumerate(_reached(operation, urgency)):
-                name = f"{urgency}_{level.id.replace('-', '_')}_{number}"
-                by = " and ".join(_MEDIA[medium] for medium in media)
-                minute = (begins + after) // timedelta(minutes=1)
-                arrow = f"-- not acknowledged after {written(begins)} -->" if begins and not number else "-->"
-                lines.append(f'  {before} {arrow} {name}["minute {minute}: {level.id}<br>{by}"]')
-                before = name
+        levels: dict[str, str] = {}
+        for step in _reached(operation, urgency):
+            before = levels.get(step.level, str(urgency))
+            number = 0 if step.first else int(before.rsplit("_", 1)[1]) + 1
+            name = f"{urgency}_{step.level.replace('-', '_')}_{number}"
+            waited = f"-- not acknowledged after {written(step.begins)} -->"
+            arrow = waited if step.begins and step.first else "-->"
+            lines.append(f'  {before} {arrow} {name}["minute {step.minute}: {step.level}<br>{step.media}"]')
+            levels[step.level] = name
     return "\n".join([*lines, "```"])
 
 
-def _reached(operation: Operation, urgency: Urgency) -> list[tuple[timedelta, list[Medium]]]:
-    """By which media a responder is reached after which time."""
-    reached: dict[timedelta, list[Medium]] = {}
+class _Step(NamedTuple):
+    """``level``, whose turn ``begins`` after the alert, is reached by ``media`` in a ``minute``."""
+
+    level: str
+    begins: timedelta
+    minute: int
+    media: str
+    first: bool
+
+
+def _reached(operation: Operation, urgency: Urgency) -> Iterator[_Step]:
+    first = next(iter(operation.teams.values()))
+    by_time: dict[timedelta, list[str]] = {}
     for rule in operation.notification_rules:
         if rule.urgency is urgency:
-            reached.setdefault(rule.after, []).append(rule.medium)
-    return sorted(reached.items())
+            by_time.setdefault(rule.after, []).append(_MEDIA[rule.medium])
+    for level in first.called if urgency is Urgency.HIGH else first.called[:1]:
+        begins = level.after or timedelta()
+        for number, (after, media) in enumerate(sorted(by_time.items())):
+            minute = (begins + after) // timedelta(minutes=1)
+            yield _Step(level.id, begins, minute, " and ".join(media), number == 0)
 
 
 def _after(rule: NotificationRule) -> str:

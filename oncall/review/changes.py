@@ -141,6 +141,7 @@ def _project(operation: Operation) -> Items:
         "chat": project.chat or "",
         "command that prints the version": project.version_command or "",
         "repository of the operation": project.repository or "",
+        "site": project.site or "",
     }
     yield "", Item("", facts)
 

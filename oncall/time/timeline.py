@@ -32,6 +32,7 @@ from oncall.time.turns import longest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import timedelta
 
     from oncall.model import Duty, Place, Rotation
     from oncall.time.plan import Interval, Pause
@@ -43,6 +44,7 @@ __all__ = [
     "Resolution",
     "Shift",
     "Vacancy",
+    "longest_shift",
     "overrides",
     "plan",
     "resolve",
@@ -105,14 +107,19 @@ def plan(operation: Operation, start: datetime, end: datetime) -> Resolution:
 
 
 def whole_shifts(operation: Operation, start: datetime, end: datetime) -> tuple[Shift, ...]:
-    """The shifts that touch ``[start, end)``, not clipped to it."""
-    lengths = [longest(entry.turn) for rotation in operation.rotations.values() for entry in rotation.order]
-    reach = 2 * max(lengths, default=DAY) + DAY
+    """The shifts that touch ``[start, end)``, not clipped to it unless they have no end."""
+    reach = longest_shift(operation) + DAY
     return tuple(
         shift
         for shift in timeline(operation, start - reach, end + reach)
         if shift.start < end and shift.end > start
     )
+
+
+def longest_shift(operation: Operation) -> timedelta:
+    """How long a shift can be; one that is longer has no end, since nobody takes turns with its person."""
+    lengths = [longest(entry.turn) for rotation in operation.rotations.values() for entry in rotation.order]
+    return 2 * max(lengths, default=DAY)
 
 
 def resolve(operation: Operation, start: datetime, end: datetime) -> Resolution:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from os.path import commonprefix
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -23,20 +25,12 @@ STROKES = (
 
 
 class Look(NamedTuple):
-    """``hue`` (degrees) and ``stroke`` follow from the place in the file; ``initials`` are unique in it."""
+    """``hue`` (degrees) and ``stroke`` (a number of `STROKES`) follow from the place in the file; ``initials`` are
+    unique in it."""
 
     hue: int
-    stroke: str
+    stroke: int
     initials: str
-    pattern: str
-
-    def fill(self) -> str:
-        """The light colour of a shift."""
-        return f"hsl({self.hue} 70% 80%)"
-
-    def ink(self) -> str:
-        """The dark colour of its border and pattern."""
-        return f"hsl({self.hue} 55% 38%)"
 
 
 def looks(handles: Sequence[str]) -> Mapping[str, Look]:
@@ -45,9 +39,8 @@ def looks(handles: Sequence[str]) -> Mapping[str, Look]:
     return {
         handle: Look(
             hue=round(number * GOLDEN_ANGLE) % 360,
-            stroke=STROKES[number % len(STROKES)],
+            stroke=number % len(STROKES),
             initials=initials[handle],
-            pattern=f"p{number}",
         )
         for number, handle in enumerate(handles)
     }
@@ -55,11 +48,9 @@ def looks(handles: Sequence[str]) -> Mapping[str, Look]:
 
 def _initials(handles: Sequence[str]) -> dict[str, str]:
     """The shortest beginnings, of two characters or more, that tell the handles apart."""
-    found = {}
-    for handle in handles:
-        others = [other.casefold() for other in handles if other != handle]
-        length = 2
-        while length < len(handle) and any(other.startswith(handle[:length].casefold()) for other in others):
-            length += 1
-        found[handle] = handle[:length]
-    return found
+    ordered = sorted(handles, key=str.casefold)
+    shared = [0, *(len(commonprefix([a.casefold(), b.casefold()])) for a, b in pairwise(ordered)), 0]  # noqa: RUF071 - of characters
+    return {
+        handle: handle[: max(2, before + 1, after + 1)]
+        for handle, before, after in zip(ordered, shared, shared[1:], strict=False)
+    }

@@ -1,1 +1,0 @@
-"""The calendar: a picture of the coming weeks, the page around it, and iCalendar files."""
