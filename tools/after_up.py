@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from operate import project
-from tools.places import ROOT
+from tools.places import ROOT, sandbox
 from tools.sandbox_stack import STACK
 
 PATIENCE = 60.0
@@ -32,6 +32,15 @@ def publish() -> str | None:
     return " ".join(said.split()) if done.returncode else None
 
 
+def site() -> str | None:
+    """Write the site of the sandbox's file; its address, or None where it cannot be written."""
+    command = [sys.executable, "-m", "oncall", "site", "--file", str(project.file(STACK))]
+    done = subprocess.run(
+        [*command, "--out", str(sandbox() / "site")], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False
+    )
+    return None if done.returncode else done.stdout.strip()
+
+
 def finish() -> int:
     """Publish and show; gives the exit status. What cannot be published is a warning."""
     if reason := publish():
@@ -43,5 +52,7 @@ def finish() -> int:
     print(flush=True)
     who = [sys.executable, "-m", "oncall", "who", "--file", str(project.file(STACK))]
     status = subprocess.run(who, cwd=ROOT, check=False).returncode
+    if address := site():
+        print(f"\nThe page that tells everybody who is on call: {address}")
     print("\nNext: `. ./activate`, then `oncall --help`, or `pulumi preview` after an edit of rotation.yaml.")
     return status

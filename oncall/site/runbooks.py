@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote
 
 from oncall.model import Asset, Workflow
 from oncall.site import links
@@ -81,4 +80,4 @@ def _repositories(operation: Operation, one: Asset | Workflow) -> Iterator[str]:
 
 
 def _search(repository: str) -> str:
-    return f"{links.GITHUB}/{repository}/issues?q={quote('label:runbook')}"
+    return f"{links.GITHUB}/{repository}/issues?q=label%3Arunbook"

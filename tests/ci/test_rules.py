@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 NAMES = sorted(path.stem for path in WORKFLOWS.glob("*.yml"))
 
 
-def test_the_six_workflows_are_there() -> None:
-    assert NAMES == ["comment", "consent", "deploy", "drift", "preview", "review"]
+def test_the_workflows_are_there() -> None:
+    assert NAMES == ["comment", "consent", "deploy", "drift", "preview", "review", "site"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -29,7 +29,12 @@ def test_nothing_is_permitted_but_by_the_job(name: str) -> None:
     written = {
         key for job in workflow["jobs"].values() for key, how in job["permissions"].items() if how == "write"
     }
-    assert written == {"comment": {"pull-requests", "statuses"}, "drift": {"issues"}}.get(name, set())
+    may = {
+        "comment": {"pull-requests", "statuses"},
+        "drift": {"issues"},
+        "site": {"pages", "id-token"},
+    }
+    assert written == may.get(name, set())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -54,7 +59,8 @@ def test_no_expression_stands_in_a_command(name: str) -> None:
 def test_secrets_are_only_where_an_environment_guards_them(name: str) -> None:
     for job in load(name)["jobs"].values():
         uses_secrets = any("secrets." in str(step.get("env", {})) for step in job["steps"])
-        assert uses_secrets == ("environment" in job)
+        public = name == "site" and job.get("environment", {}).get("name") == "github-pages"
+        assert uses_secrets == ("environment" in job and not public)
         assert not (uses_secrets and "write" in job["permissions"].values())
 
 
@@ -94,6 +100,14 @@ def test_one_deployment_at_a_time() -> None:
     assert workflow["concurrency"] == {"group": "deploy", "cancel-in-progress": False}
     assert workflow["on"] == {"push": {"branches": ["main"]}}
     assert workflow["jobs"]["deploy"]["environment"] == "production"
+
+
+def test_the_site_is_published_by_a_job_that_runs_nothing_of_ours() -> None:
+    workflow = load("site")
+    assert workflow["on"].keys() == {"push", "schedule", "workflow_dispatch"}
+    write, publish = workflow["jobs"].values()
+    assert write["if"] == "github.ref == 'refs/heads/main'"
+    assert [step.get("uses", "").partition("@")[0] for step in publish["steps"]] == ["actions/deploy-pages"]
 
 
 def test_actionlint_and_zizmor_pass_and_would_not_pass_everything() -> None:
