@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from oncall.applied.on_call import instant
 from oncall.errors import StackError
+from oncall.file.moments import written
 from oncall.paging import from_stack
 from oncall.paging.plan import length
 from oncall.wording import listed, utc
@@ -88,6 +89,10 @@ def follow(sender: Events, account: PagerDuty, plan: Plan, pace: Pace) -> Genera
         },
     )
     yield Line(f"{utc(began)}  a test event was sent to “{plan.service}” ({key})")
+    yield Line(
+        f"{utc(began)}  this runs in real time: until somebody acknowledges, or for {written(pace.patience)}; "
+        "^C resolves the test"
+    )
     try:
         yield from _noted(account, key, began, pace)
     finally:

@@ -36,7 +36,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--stack", metavar="NAME", help="by what this stack has applied, instead of the file")
     parser.add_argument(
-        "--live", action="store_true", help="send a test event to the stack (default: sandbox)"
+        "--live",
+        action="store_true",
+        help="send a test event to the stack (default: sandbox), and follow it in real time",
     )
     parser.add_argument("--yes", action="store_true", help="with --live: do not ask before paging people")
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from oncall.applied.resources import Resource, Resources
     from oncall.model import Operation
 
-HANDBOOK = "docs/handbook/policies.md"
+HANDBOOK = "docs/policy-rules.md"
 
 Settings = Mapping[str, Any]
 """The configuration of one rule."""

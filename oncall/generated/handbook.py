@@ -143,6 +143,13 @@ def _assets(operation: Operation) -> str:
     return "\n".join(["| asset | a failure is | supported by |", "|---|---|---|", *rows])
 
 
+def _status_page(operation: Operation) -> str:
+    page = operation.status_page
+    if page is None:
+        return "there is none"
+    return f"[{page.subdomain}.betteruptime.com](https://{page.subdomain}.betteruptime.com)"
+
+
 def _runbooks(operation: Operation) -> str:
     return "\n".join(
         f"- [{name}](https://github.com/{name}/issues?q=label%3Arunbook)" for name in operation.repositories
@@ -156,6 +163,7 @@ FACTS: Mapping[str, Callable[[Operation], str]] = {
     "runbooks": _runbooks,
     "notification-rules": _steps,
     "notification-picture": _picture,
+    "status-page": _status_page,
     "within": lambda operation: written(operation.escalation.acknowledge_within),
     "repeats": lambda operation: str(operation.escalation.repeats),
     "end": _end,

@@ -38,8 +38,8 @@ def test_paths_exist(page: str) -> None:
         assert any((place / path).exists() for place in places), f"{page} names {path}, which does not exist"
 
 
-def test_the_readme_explains_every_folder() -> None:
-    rows = [line for line in text("README.md").splitlines() if line.startswith("| `")]
+def test_every_folder_is_explained() -> None:
+    rows = [line for line in text("CONTRIBUTING.md").splitlines() if line.startswith("| `")]
     listed = {name.rstrip("/") for row in rows for name in re.findall(r"`([\w.-]+/)`", row.split("|")[1])}
     assert listed == {top for top in _TOPS if not top.startswith(".")} | {".github"}
 

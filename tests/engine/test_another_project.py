@@ -1,40 +1,88 @@
-"""Another project on this program: its own name, its own stack settings, its own file."""
+"""The README in an empty clone, word for word: a change of this week, and an operation of one's own."""
 
 from __future__ import annotations
 
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.engine.operation import checkout
+from tests.docs.pages import text
+from tests.engine.conftest import PATIENCE
+from tests.engine.operation import Operation, checkout
 
 pytestmark = pytest.mark.engine
-NAME = "acme-on-call"
+PLACEHOLDERS = {"HANDLE": "ainvoner", "ALICE": "eladb", "BOB": "polamoros"}
 
 
-def test_the_example_is_provisioned_under_another_name(tmp_path: Path) -> None:
+def section(title: str) -> str:
+    """What the README says below a heading."""
+    return text("README.md").split(f"## {title}\n")[1].split("\n## ")[0]
+
+
+def clone(project: Operation) -> None:
+    """Make the copy a repository with one commit on `main`."""
+    identity = ["-c", "user.name=Ana", "-c", "user.email=ana@acme.example", "-c", "init.defaultBranch=main"]
+    for words in (["init"], ["add", "--all"], ["commit", "--message", "Begin"]):
+        subprocess.run(["git", *identity, *words], cwd=project.project, check=True, capture_output=True)
+
+
+def type_in(project: Operation, lines: str) -> str:
+    """Run the lines in one bash, as somebody types them; gives what they print. The first that fails ends it."""
+    done = subprocess.run(
+        ["bash", "-e", "-c", lines],
+        cwd=project.project,
+        env=project.variables(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 0, f"{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def test_the_readme_leads_to_an_operation_of_ones_own(tmp_path: Path) -> None:
     with checkout(tmp_path) as project:
-        for file in ("Pulumi.yaml", "Pulumi.sandbox.yaml"):
-            text = (project.project / file).read_text(encoding="utf-8")
-            (project.project / file).write_text(text.replace("wing-on-call", NAME), encoding="utf-8")
-
-        project.run("config", "set", f"{NAME}:file", "examples/minimal.yml")
-        refused = project.run("preview", status=None)
-        assert refused.status != 0
-        assert f"pulumi config set --stack sandbox {NAME}:file rotation.yaml" in refused.output
-        assert "Traceback" not in refused.output
-
-        project.run("config", "set", f"{NAME}:file", "examples/minimal.yaml")
-        assert project.python("oncall", "check", "examples/minimal.yaml").stdout.startswith(
-            "examples/minimal.yaml: "
-        )
-        project.up()
-        assert project.planned() == {}, "a second update changes nothing"
+        clone(project)
+        (block,) = re.findall(r"^```\n(.*?)^```$", section("Use it for your project"), re.M | re.S)
+        printed = type_in(project, block)
+        assert "coverage proven" in printed
+        assert len(printed.splitlines()) < 80, "what people look for is lost among hundreds of lines"
+        assert "    + 43 created\n" in printed
+        assert "primary\t@" in printed, "it ends with who is on call"
 
         services = {one["name"] for one in project.control("dump")["pagerduty/services"]}
         assert services == {"Acme, for users", "Acme, for contributors"}
+        assert project.planned() == {}, "a second update changes nothing"
         verified = project.python("oncall", "verify", "--stack", "sandbox").stdout
         assert verified.startswith("equal: ")
-        assert verified.endswith(" calls whom examples/minimal.yaml names\n"), (
-            "the stack's own file is compared"
+        assert "wing-on-call" not in (project.project / "Pulumi.prod.yaml").read_text(), (
+            "a setting of the old name is one that nobody reads"
         )
+
+        project.run("config", "set", "acme-on-call:file", "examples/minimal.yml")
+        refused = project.run("preview", status=None)
+        assert refused.status != 0
+        assert "pulumi config set --stack sandbox acme-on-call:file rotation.yaml" in refused.output
+        assert "Traceback" not in refused.output
+
+
+def test_a_change_of_this_week_is_made_as_the_readme_says(tmp_path: Path) -> None:
+    with checkout(tmp_path) as project:
+        clone(project)
+        changes = re.findall(r"`(oncall [^`]+)`", section("Change something this week"))
+        assert {change.split()[1] for change in changes} == {"time-off", "swap", "add", "remove", "leave"}
+        for change in changes:
+            for placeholder, name in PLACEHOLDERS.items() if " add " not in change else ():
+                change = re.sub(rf"\b{placeholder}\b", name, change)  # noqa: PLW2901
+            printed = type_in(
+                project,
+                f". ./activate\ngit checkout --quiet rotation.yaml\n{change}\noncall check\n"
+                "oncall review main rotation.yaml || true\n",
+            )
+            assert "rotation.yaml is written.\n" in printed, change
+            assert "coverage proven" in printed, change
+            assert "On-call review\n" in printed, change

@@ -82,7 +82,7 @@ def test_each_rule_tells_what_it_found(broken: Ran, rule: str) -> None:
     told = " ".join(broken.output.split())
     assert f"{rule} " in told, broken.output
     assert MESSAGES[rule] in told
-    assert f"docs/handbook/policies.md#{rule}" in told
+    assert f"docs/policy-rules.md#{rule}" in told
 
 
 def test_another_project_sets_numbers_of_its_own(broken: Ran, shared: Stack) -> None:

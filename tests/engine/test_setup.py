@@ -217,3 +217,16 @@ class TestActivate:
         bin_ = places.ROOT / "tools" / "bin"
         assert done.stdout.splitlines() == [f"{bin_}/pulumi", f"{bin_}/oncall", "same", "gone"], done.stderr
         assert done.stderr == ""
+
+    @pytest.mark.parametrize("shell", ["bash", "dash", "zsh"])
+    def test_run_by_mistake_it_says_how_to_use_it(self, shell: str) -> None:
+        if not shutil.which(shell):
+            pytest.skip(f"no {shell} on this machine")
+        done = subprocess.run(
+            [shell, "activate"], cwd=places.ROOT, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 1
+        assert done.stderr == (
+            "activate: to run this file changes nothing; read it into your shell: . ./activate "
+            "(fish: source ./activate.fish)\n"
+        )

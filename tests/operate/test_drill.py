@@ -86,6 +86,10 @@ def test_it_is_marked_as_a_test_followed_and_resolved(desk: Desk) -> None:
     assert [line.settled for line in lines].count(True) == 1
     reported = [line.text.removeprefix("Mon 2026-11-23 ").split("  ", 1) for line in lines]
     assert reported[1:] == [
+        [
+            "12:00 UTC",
+            "this runs in real time: until somebody acknowledges, or for 1 hour; ^C resolves the test",
+        ],
         ["12:00 UTC", "Triggered through the API"],
         ["12:00 UTC", "Assigned to ana"],
         ["12:10 UTC", "Escalated to level 2"],
