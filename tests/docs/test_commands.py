@@ -97,8 +97,13 @@ def of(commands: list[Command], *beginning: str) -> list[Command]:
     return [one for one in commands if one.words[: len(beginning)] == beginning]
 
 
-COMPLETE = [one for one in INLINE if len(one.words) > 2 and "BASE" not in one.words]
-"""Commands within the lines of a page that are more than a name."""
+RECORDS = ("CHANGELOG.md", "docs/decisions/")
+COMPLETE = [
+    one
+    for one in INLINE
+    if len(one.words) > 2 and "BASE" not in one.words and not one.page.startswith(RECORDS)
+]
+"""Commands within the lines of a page that are more than a name, and that people are to type."""
 ON_THE_FILE = [
     one
     for one in [*of(BLOCKS, "oncall"), *of(BLOCKS, "tools/bin/oncall"), *of(COMPLETE, "oncall")]
