@@ -34,6 +34,7 @@ COMMANDS = {
     "review": "what an edit changes, and for whom: two files, or two revisions of git",
     "page": "play an alert, minute by minute, or send a test of it",
     "verify": "whether an applied stack calls whom the file names",
+    "adopt": "write the file of accounts that exist: PagerDuty, Opsgenie, Better Stack",
     "publish": "write who is on call into the repositories, for their workflows",
     "recover": "bring a stack whose update was interrupted to where `pulumi up` can go on",
     "completion": "print the completion script for bash, zsh or fish",
@@ -43,6 +44,7 @@ _ELSEWHERE = {
     "monitors": "operate.monitors",
     "page": "operate.page",
     "verify": "operate.verify",
+    "adopt": "operate.adopt",
     "publish": "operate.publish",
     "recover": "operate.recover.command",
 }

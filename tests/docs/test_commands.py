@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -32,8 +33,12 @@ PLACEHOLDERS = {
 NEWCOMER = {"HANDLE": "octocat"}
 """Whoever joins is not in the file yet."""
 
+ADOPTED = {"pagerduty": "01-weekly-pair"}
+"""The recorded accounts that the pages name."""
+
 USE_IT = "tests/engine/test_another_project.py::test_the_readme_leads_to_an_operation_of_ones_own"
 CONSOLE = "packages/oncall-sandbox/tests/oncall_sandbox_tests/services/test_console.py"
+
 ENGINE = {
     "make up": "tests/engine/test_program.py::test_from_nothing_to_everything",
     ". ./activate": "tests/engine/test_setup.py::test_pulumi_and_oncall_are_found_and_given_back",
@@ -89,6 +94,8 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ):
             identity = ["-c", "user.name=Octocat", "-c", "user.email=octocat@wing.example"]
             subprocess.run(["git", *identity, *words], cwd=tmp_path, check=True, capture_output=True)
+    for vendor, account in ADOPTED.items():
+        shutil.copytree(ROOT / "tests" / "oncall" / "adopt" / "accounts" / account, tmp_path / vendor)
     monkeypatch.chdir(tmp_path)
 
 

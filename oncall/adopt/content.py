@@ -1,0 +1,94 @@
+"""The file that is being written: the entries as the file has them, and the operation that they describe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from oncall.file import assembly
+from oncall.model import Escalation, Monitoring, Project, primary_and_secondary
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from oncall.model import (
+        Asset,
+        Channel,
+        NotificationRule,
+        Operation,
+        Person,
+        Repository,
+        Severity,
+        Source,
+        Workflow,
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class TeamDraft:
+    """A team; ``id`` is empty where the file has one team."""
+
+    id: str
+    title: str
+    clock: str
+    levels: dict[str, assembly.Level]
+    rotations: list[assembly.Rotation]
+    wait: timedelta
+    repeats: int
+
+    @property
+    def has_usual_levels(self) -> bool:
+        """Whether its levels are those of a file that names none."""
+        usual = primary_and_secondary(self.wait)
+        return self.levels == {level.id: assembly.Level(id=level.id, after=level.after) for level in usual}
+
+    def entry(self, slack: str) -> assembly.Team:
+        """The team as the file has it."""
+        return assembly.Team(
+            id=self.id,
+            title=self.title,
+            clock=self.clock,
+            levels=None if self.has_usual_levels else self.levels,
+            rotations={rotation.id: rotation for rotation in self.rotations},
+            escalation=Escalation(acknowledge_within=self.wait, repeats=self.repeats, slack=slack),
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class Content:
+    """Everything that the file says. People have a time zone only where the file names one."""
+
+    project: Project
+    people: dict[str, Person]
+    teams: list[TeamDraft]
+    slack: str
+    notification_rules: tuple[NotificationRule, ...]
+    severities: dict[str, Severity]
+    channels: dict[str, Channel]
+    clock: str = ""
+    holidays: list[assembly.Holiday] = field(default_factory=list)
+    time_off: list[assembly.TimeOff] = field(default_factory=list)
+    assets: dict[str, Asset] = field(default_factory=dict)
+    workflows: dict[str, Workflow] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    monitoring: Monitoring = field(default_factory=Monitoring)
+    repositories: dict[str, Repository] = field(default_factory=dict)
+
+    def operation(self) -> Operation:
+        """What the file describes."""
+        return assembly.operation(
+            project=self.project,
+            people=self.people,
+            teams={team.id: team.entry(self.slack) for team in self.teams},
+            clock=self.clock,
+            holidays=tuple(self.holidays),
+            time_off=tuple(self.time_off),
+            notification_rules=self.notification_rules,
+            severities=self.severities,
+            assets=self.assets,
+            workflows=self.workflows,
+            sources=self.sources,
+            monitoring=self.monitoring,
+            channels=self.channels,
+            repositories=self.repositories,
+        )

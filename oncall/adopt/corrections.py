@@ -1,0 +1,182 @@
+"""What orders do not say of an account: overrides as time off, the rest as holidays and shifts that take place once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from oncall.adopt import rota
+from oncall.adopt.account import Remark
+from oncall.adopt.comparison import Difference, differences, present, together
+from oncall.file import assembly
+from oncall.time.clock import moment
+from oncall.wording import iso, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from oncall.adopt.comparison import Level, Stretch
+    from oncall.adopt.content import Content, TeamDraft
+    from oncall.adopt.names import Ids, Titles
+    from oncall.adopt.rendering import Held
+    from oncall.adopt.teams import Called, Wanted
+
+MOST = 60
+"""Corrections of a level; more of them would say an order by its exceptions."""
+LONGEST = 2 * 365 * 24 * 60
+"""Minutes of a time off."""
+
+
+def wanted(teams: Sequence[Called], handles: Mapping[str, str]) -> dict[Level, list[Stretch]]:
+    """Whom the account has at each level."""
+    found: dict[Level, list[Held]] = {}
+    for team in teams:
+        for each in team.wanted:
+            found.setdefault((team.team.id, each.level), []).extend(each.held)
+    return {
+        level: together((handles[one.person], one.start, one.end) for one in each if one.person is not None)
+        for level, each in found.items()
+    }
+
+
+def add_time_off(content: Content, teams: Sequence[Called], wording: rota.Wording) -> None:
+    """Say overrides as time off with a cover, where the one has no other duty then, and the other none at all."""
+    everywhere = [each for team in teams for each in team.wanted]
+    away: list[tuple[str, int, int]] = []
+    for each in everywhere:
+        for override in each.schedule.overrides:
+            cover, start, end = override
+            replaced = _replaced(each, cover, max(start, wording.now), end)
+            if cover is None or replaced is None or end - start > LONGEST:
+                continue
+            others = [one for one in everywhere if one is not each]
+            busy = [
+                (one.person, one.start, one.end) for other in others for one in other.held + other.planned
+            ]
+            busy += [(one.person, one.start, one.end) for one in each.planned if one.person == cover]
+            if any(
+                person in (replaced, cover) and begin < end and finish > start
+                for person, begin, finish in (*busy, *away)
+            ):
+                continue
+            away += [(replaced, start, end), (cover, start, end)]
+            content.time_off.append(
+                assembly.TimeOff(
+                    who=wording.handles[replaced],
+                    start=moment(start),
+                    end=moment(end),
+                    cover=wording.handles[cover],
+                )
+            )
+    content.time_off.sort(key=lambda one: (one.start, one.who))
+
+
+def _replaced(wanted: Wanted, cover: str | None, start: int, end: int) -> str | None:
+    """The one person whom ``cover`` replaces wherever somebody is on in a span; None: there are none, or several."""
+    planned = [one for one in wanted.planned if one.start < end and one.end > start]
+    people = {one.person for one in planned}
+    times = [(max(one.start, start), min(one.end, end)) for one in planned]
+    held = [
+        (max(one.start, start), min(one.end, end))
+        for one in wanted.held
+        if one.start < end and one.end > start and one.person == cover
+    ]
+    if len(people) != 1 or cover in people:
+        return None
+    whole = together(("", *time) for time in times)
+    return people.pop() if whole == together(("", *time) for time in held) else None
+
+
+def add_corrections(
+    content: Content,
+    wants: Mapping[Level, list[Stretch]],
+    ids: Ids,
+    titles: Titles,
+    wording: rota.Wording,
+) -> None:
+    """Say where the account has others at a level than the order: by a holiday, or by a shift that takes place once."""
+    has = present(content.operation(), wording.now, wording.until)
+    for team in content.teams:
+        for level in team.levels:
+            found = differences(wants.get((team.id, level), []), has.get((team.id, level), []))
+            if len(found) > MOST:
+                continue
+            for difference in _joined(found):
+                if difference.present:
+                    content.holidays.append(_holiday(content, team, level, difference))
+                else:
+                    team.rotations += _shifts(level, difference, ids, titles, wording)
+    content.holidays.sort(key=lambda one: str(one.start))
+
+
+def _joined(found: Sequence[Difference]) -> list[Difference]:
+    """The differences, as one those that touch and want the same people in place of others."""
+    joined: list[Difference] = []
+    for one in found:
+        last = joined[-1] if joined else None
+        if (
+            last
+            and last.end == one.start
+            and last.wanted == one.wanted
+            and bool(last.present) == bool(one.present)
+        ):
+            joined[-1] = last._replace(end=one.end)
+        else:
+            joined.append(one)
+    return joined
+
+
+def _holiday(content: Content, team: TeamDraft, level: str, difference: Difference) -> assembly.Holiday:
+    rotations = tuple(one.id for one in team.rotations if level in (one.levels or {}))
+    return assembly.Holiday(
+        start=moment(difference.start),
+        end=moment(difference.end),
+        people=tuple(sorted(difference.wanted)),
+        levels=(level,),
+        rotations=rotations if len(content.teams) > 1 else (),
+    )
+
+
+def _shifts(
+    level: str, difference: Difference, ids: Ids, titles: Titles, wording: rota.Wording
+) -> list[assembly.Rotation]:
+    found = []
+    by_handle = {handle: email for email, handle in wording.handles.items()}
+    for number, handle in enumerate(sorted(difference.wanted)):
+        for one in rota.once(by_handle[handle], difference.start, difference.end, wording):
+            title = f"{handle} on {moment(difference.start):%Y-%m-%d}"
+            key = ids.of(title, "once")
+            found.append(
+                replace(
+                    one,
+                    id=key,
+                    title=titles.of(title, key),
+                    levels={level: (0,)},
+                    seat=f"seat-{number + 1}" if number else "",
+                )
+            )
+    return found
+
+
+def left(content: Content, wants: Mapping[Level, list[Stretch]], wording: rota.Wording) -> list[Remark]:
+    """Where the file still has others on call than the account."""
+    has = present(content.operation(), wording.now, wording.until)
+    remarks = []
+    for team in content.teams:
+        for level in team.levels:
+            found = differences(wants.get((team.id, level), []), has.get((team.id, level), []))
+            if found:
+                first = found[0]
+                what = (
+                    f"{_named(first.wanted)} from {iso(moment(first.start))} to {iso(moment(first.end))}, "
+                    f"the file has {_named(first.present)}; {len(found)} such times in a year"
+                )
+                place = f"{level} of {team.title}" if team.id else level
+                remarks.append(
+                    Remark(place, f"the account has {what}", "Compare the two, and edit the order")
+                )
+    return remarks
+
+
+def _named(people: frozenset[str]) -> str:
+    return listed(sorted(people)) or "nobody"

@@ -1,0 +1,58 @@
+"""The people of one vendor's account by the ids of that vendor; who has none is remarked once."""
+
+from __future__ import annotations
+
+from oncall.adopt.account import Layer, Person, Remark, Schedule
+from oncall.adopt.rendering import UTC_ZONE
+from oncall.file.texts import EMAIL
+from oncall.time.clock import A_DAY, A_WEEK
+
+
+class People:
+    """``known`` are the people by address, as of ``now``; ``created``: PagerDuty has no accounts of theirs."""
+
+    def __init__(self, vendor: str, remarks: list[Remark], now: int, *, created: bool = False) -> None:
+        self._vendor, self._remarks, self._created = vendor, remarks, created
+        self._today = now - now % A_DAY
+        self.known: dict[str, Person] = {}
+        self._by_id: dict[str, str] = {}
+        self._missing: set[tuple[str, str]] = set()
+
+    def add(self, key: str, email: str, name: str, zone: str, place: str) -> None:
+        """Somebody who has an account."""
+        address = email.lower()
+        if not EMAIL.fits(address):
+            what = f"{name or key} has no e-mail address that the file takes ({email!r}), so their turns have nobody"
+            self._remarks.append(Remark(place, what, "Correct the address"))
+            return
+        if address in self.known and key not in self._by_id:
+            known = self.known[address].name
+            what = f"{name or key} has the address {address} of {known}; the file has one person of it"
+            self._remarks.append(Remark(place, what, "Delete one of the two accounts"))
+        if address != email:
+            what = f"the address {email} is not in lower case, and PagerDuty's look-up tells A from a"
+            self._remarks.append(Remark(place, what, f"Change it to {address} in {self._vendor}"))
+        self._by_id[key] = address
+        self.known.setdefault(address, Person(email=address, name=name, zone=zone, created=self._created))
+
+    def find(self, key: str, name: str, place: str) -> str | None:
+        """The address of somebody who stands in an order; None, remarked, where there is no account."""
+        found = self._by_id.get(key)
+        if found is None and (key, place) not in self._missing:
+            self._missing.add((key, place))
+            what = f"{name or key} ({key}) has no account any more, and nobody answers in their turns"
+            self._remarks.append(Remark(place, what, "Take them out of it, or put somebody in their place"))
+        return found
+
+    def named(self, email: str) -> str | None:
+        """The address of somebody who is named by it; None where there is no account."""
+        return email.lower() if email.lower() in self.known else None
+
+    def always(self, email: str) -> Schedule:
+        """Somebody who is called at all hours."""
+        person = self.known[email]
+        title = person.name or email
+        layer = Layer(title=title, people=(email,), turn=A_WEEK, first=self._today, start=self._today)
+        return Schedule(
+            title=title, place=f"{title} ({email})", zone=person.zone or UTC_ZONE, layers=(layer,)
+        )

@@ -1,0 +1,206 @@
+"""``adopt``: write the file of accounts that exist, from recorded answers, or live with tokens that may only read."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+import tempfile
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from oncall.adopt import pagerduty, recorded
+from oncall.adopt.account import Account
+from oncall.adopt.adoption import Adopted, Choices, adopted
+from oncall.cli.asking import clock, handle, moment, value
+from oncall.errors import UserError
+from oncall.file import texts
+from oncall.time.clock import minutes
+from oncall.wording import iso
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from oncall.adopt.recorded import Value
+    from operate.pagerduty import PagerDuty
+
+NOT_ALL_SAID = 3
+LIVE = Path()
+"""In place of a folder: ask the account."""
+EXIT_CODES = f"""\
+exit codes:
+  0  the file says everything
+  {NOT_ALL_SAID}  the file is written; what it does not say is on standard error
+  1  nothing is written (why: on standard error)
+  2  wrong usage
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of ``adopt``."""
+    parser.epilog = EXIT_CODES
+    parser.add_argument(
+        "--pagerduty",
+        nargs="?",
+        const=LIVE,
+        type=Path,
+        metavar="FOLDER",
+        help="recorded answers of PagerDuty; without FOLDER: ask the account, with the token in PAGERDUTY_TOKEN",
+    )
+    parser.add_argument(
+        "--file", type=Path, default=Path("rotation.yaml"), metavar="FILE", help="default: rotation.yaml"
+    )
+    parser.add_argument("--overwrite", action="store_true", help="replace FILE if it exists")
+    parser.add_argument("--dry-run", action="store_true", help="print the file, write nothing")
+    parser.add_argument("--name", type=_title, metavar="N", help="the name of the project")
+    parser.add_argument(
+        "--slack",
+        type=_channel,
+        default="alert",
+        metavar="C",
+        help="the channel of incidents; default: alert",
+    )
+    parser.add_argument(
+        "--handles",
+        type=Path,
+        metavar="FILE",
+        help="GitHub handles: an e-mail address and a handle on each line",
+    )
+    parser.add_argument("--now", type=moment, metavar="T", help="adopt the account as if it were T")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the file, list what it does not say."""
+    if not options.dry_run and not options.overwrite and options.file.exists():
+        raise UserError(f"{options.file} exists; replace it with --overwrite, or look first with --dry-run")
+    now = clock(options)
+    choices = Choices(handles=_handles(options.handles), slack=options.slack, name=options.name or "")
+    made = adopted(_account(options, now), None, now, choices, _introduction(options, now))
+    if options.dry_run:
+        sys.stdout.write(made.text)
+    else:
+        _write(options.file, made.text, overwrite=options.overwrite)
+        sys.stdout.write(f"{options.file} is written; prove it with `oncall check {options.file}`\n")
+    sys.stdout.flush()
+    sys.stderr.write(_report(made))
+    return 0 if made.complete else NOT_ALL_SAID
+
+
+def _account(options: argparse.Namespace, now: datetime) -> Account:
+    found = Account()
+    at = minutes(now)
+    if options.pagerduty is not None:
+        found += pagerduty.account(_answers(options.pagerduty, lambda: _live_pagerduty(now)), at)
+    else:
+        raise UserError("say what to adopt: --pagerduty, with a folder of recorded answers or without")
+    return found
+
+
+def _answers(folder: Path, live: Callable[[], Iterator[Value]]) -> list[Value]:
+    return list(live()) if folder == LIVE else recorded.answers(folder)
+
+
+_OVERRIDES_OF = timedelta(days=90)
+"""The API answers for spans of this length."""
+_SPANS = 4
+
+
+def _live_pagerduty(now: datetime) -> Iterator[Value]:
+    """The answers of the account whose token is in the environment. Raises UserError."""
+    from pulumi_pagerduty_overrides.config import VENDOR
+
+    from operate.pagerduty import PagerDuty
+
+    if not os.environ.get(VENDOR.token_variable):
+        read_only = "a read-only API key of PagerDuty is enough"
+        raise UserError(
+            f"{VENDOR.token_variable} is not set; {read_only}, or name a folder: --pagerduty FOLDER"
+        )
+    with PagerDuty(VENDOR.access({}, os.environ).api()) as account:
+        yield from of_pagerduty(account, now)
+
+
+def of_pagerduty(account: PagerDuty, now: datetime) -> Iterator[Value]:
+    """What an account of PagerDuty answers, every page. Raises UserError."""
+    for path in ("users", "escalation_policies", "services", "priorities"):
+        yield _answer(f"GET /{path}", path, account.all(f"/{path}", path, {}))
+    for schedule in account.all("/schedules", "schedules", {}):
+        key = schedule["id"]
+        yield recorded.Value(account.get(f"/schedules/{key}"), f"GET /schedules/{key}")
+        path = f"/schedules/{key}/overrides"
+        for number in range(_SPANS):
+            since = now + number * _OVERRIDES_OF
+            query = {"since": iso(since), "until": iso(since + _OVERRIDES_OF), "overflow": "true"}
+            yield _answer(f"GET {path}", "overrides", account.all(path, "overrides", query))
+
+
+def _answer(place: str, key: str, elements: list[Any]) -> Value:
+    return recorded.Value({key: elements}, place)
+
+
+def _introduction(options: argparse.Namespace, now: datetime) -> list[str]:
+    sources = [name for name in ("pagerduty",) if getattr(options, name) is not None]
+    titles = {"pagerduty": "PagerDuty", "opsgenie": "Opsgenie", "better_stack": "Better Stack"}
+    return [
+        f"Written on {now:%Y-%m-%d} from {' and '.join(titles[name] for name in sources)} by `oncall adopt`.",
+        "docs/rotation.md explains every key; `oncall check` proves that somebody is on call.",
+    ]
+
+
+def _handles(file: Path | None) -> dict[str, str]:
+    """Handles by e-mail address, from a file. Raises UserError."""
+    if file is None:
+        return {}
+    found: dict[str, str] = {}
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError:
+        raise UserError(f"{file} is no text in UTF-8") from None
+    for number, line in enumerate(lines, 1):
+        words = line.split("#", 1)[0].split()
+        if not words:
+            continue
+        try:
+            email, name = words
+            found[email.lower()] = handle(name)
+        except (ValueError, argparse.ArgumentTypeError):
+            raise UserError(f"{file}:{number}: expected: an e-mail address and a GitHub handle") from None
+    return found
+
+
+def _title(text: str) -> str:
+    return value(texts.TITLE, text)
+
+
+def _channel(text: str) -> str:
+    return value(texts.CHANNEL, text.removeprefix("#"))
+
+
+def _report(made: Adopted) -> str:
+    """What the file does not say, then what it says in another way."""
+    parts = []
+    for said, head in ((False, "The file does not say:"), (True, "The file has another form for this:")):
+        remarks = [f"  - {remark}" for remark in made.remarks if remark.said is said]
+        if remarks:
+            parts.append("\n".join([head, *remarks]) + "\n")
+    return "\n".join(parts)
+
+
+def _write(path: Path, text: str, *, overwrite: bool) -> None:
+    """Write the file at once, or not at all. Raises UserError if it exists and must not be replaced."""
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(temporary).chmod(0o644)
+        if overwrite:
+            Path(temporary).replace(path)
+        else:
+            os.link(temporary, path)
+    except FileExistsError:
+        raise UserError(f"{path} exists; replace it with --overwrite") from None
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            Path(temporary).unlink()

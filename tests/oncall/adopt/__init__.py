@@ -1,0 +1,1 @@
+"""Tests of the file that is made of accounts."""

@@ -1,0 +1,129 @@
+"""Who is on call by the recorded answers, instant by instant: a reading of its own, slow and plain.
+
+PagerDuty: https://support.pagerduty.com/docs/schedules and the API reference. The first layer of the answer is the
+strongest. Turns of whole days change at the same time of day, on the clock of the schedule. A restriction begins on
+that clock and lasts for its seconds. Opsgenie: https://support.atlassian.com/opsgenie/docs/build-an-on-call-schedule/.
+All rotations of a schedule are on call at once; a restriction begins and ends on the clock of the schedule.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+Answer = dict[str, Any]
+DAY = timedelta(days=1)
+
+
+class Rule(NamedTuple):
+    """People are called ``after`` minutes: those of ``schedules`` and ``users`` (ids)."""
+
+    after: int
+    schedules: Sequence[str]
+    users: Sequence[str]
+
+
+class PagerDuty:
+    """The account of a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.users: dict[str, str] = {}
+        self.schedules: dict[str, Answer] = {}
+        self.overrides: dict[str, list[Answer]] = {}
+        self.policies: dict[str, Answer] = {}
+        for file in sorted(folder.rglob("*.json")):
+            answer = json.loads(file.read_text(encoding="utf-8"))
+            for user in answer.get("users", []):
+                self.users[user["id"]] = user["email"].lower()
+            found = [*answer.get("schedules", []), *([answer["schedule"]] if "schedule" in answer else [])]
+            self.schedules.update({schedule["id"]: schedule for schedule in found})
+            self.policies.update({policy["name"]: policy for policy in answer.get("escalation_policies", [])})
+            if "overrides" in answer:
+                self.overrides[file.stem] = answer["overrides"]
+
+    def called(self, policy: str, at: datetime) -> list[set[str]]:
+        """The addresses of those whom each rule calls, who are not called by an earlier one."""
+        found: list[set[str]] = []
+        for rule in self.policies[policy]["escalation_rules"]:
+            people: set[str] = set()
+            for target in rule["targets"]:
+                kind, key = target["type"], target["id"]
+                who = key if kind.startswith("user") else self.on_call(key, at)
+                people |= {self.users[who]} if who in self.users else set()
+            found.append(people.difference(*found))
+        return found
+
+    def on_call(self, schedule: str, at: datetime) -> str | None:
+        """The id of whoever is on call."""
+        for override in reversed(self.overrides.get(schedule, [])):
+            if instant(override["start"]) <= at < instant(override["end"]):
+                return str(override["user"]["id"])
+        answer = self.schedules[schedule]
+        for layer in answer["schedule_layers"]:
+            if self._holds(layer, zone(answer["time_zone"]), at):
+                return turn_of(layer, zone(answer["time_zone"]), at)
+        return None
+
+    def _holds(self, layer: Answer, clock: ZoneInfo, at: datetime) -> bool:
+        if not layer["users"] or at < instant(layer["start"]):
+            return False
+        if layer["end"] is not None and at >= instant(layer["end"]):
+            return False
+        windows = [window for each in layer["restrictions"] for window in restricted(each, clock, at)]
+        return not layer["restrictions"] or any(start <= at < end for start, end in windows)
+
+    def marks(self, since: datetime, until: datetime) -> Iterator[datetime]:
+        """Every instant at which somebody else may be on call."""
+        for schedule in self.schedules.values():
+            clock = zone(schedule["time_zone"])
+            for layer in schedule["schedule_layers"]:
+                yield from (instant(each) for each in (layer["start"], layer["end"]) if each)
+                turn = timedelta(seconds=layer["rotation_turn_length_seconds"])
+                first = instant(layer["rotation_virtual_start"])
+                if turn % DAY:
+                    number = (since - first) // turn
+                    while first + number * turn < until:
+                        yield first + number * turn
+                        number += 1
+                day = since.astimezone(clock).date() - 9 * DAY
+                while day <= until.astimezone(clock).date():
+                    yield datetime.combine(day, first.astimezone(clock).time(), clock).astimezone(UTC)
+                    for each in layer["restrictions"]:
+                        for start, end in restricted(each, clock, datetime.combine(day, time(12), clock)):
+                            yield from (start, end)
+                    day += DAY
+        for each in (override for overrides in self.overrides.values() for override in overrides):
+            yield from (instant(each["start"]), instant(each["end"]))
+
+
+def instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def zone(name: str) -> ZoneInfo:
+    return ZoneInfo({"Eastern Time (US & Canada)": "America/New_York", "UTC": "Etc/UTC"}.get(name, name))
+
+
+def restricted(each: Answer, clock: ZoneInfo, at: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The windows of a restriction that may hold at an instant."""
+    length = timedelta(seconds=each["duration_seconds"])
+    for back in range(-1, 9):
+        day = at.astimezone(clock).date() - back * DAY
+        if each["type"] == "weekly_restriction" and day.isoweekday() != each["start_day_of_week"]:
+            continue
+        start = datetime.combine(day, time.fromisoformat(each["start_time_of_day"]), clock).astimezone(UTC)
+        yield start, start + length
+
+
+def turn_of(layer: Answer, clock: ZoneInfo, at: datetime) -> str:
+    first = instant(layer["rotation_virtual_start"])
+    turn = timedelta(seconds=layer["rotation_turn_length_seconds"])
+    passed = at - first
+    if not turn % DAY:
+        passed = at.astimezone(clock).replace(tzinfo=None) - first.astimezone(clock).replace(tzinfo=None)
+    people = layer["users"]
+    return str(people[passed // turn % len(people)]["user"]["id"])

@@ -1,0 +1,152 @@
+"""`oncall adopt`: what it writes, what it refuses, and how it reads accounts that are live."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+from oncall.cli.main import main
+from oncall.errors import UserError
+from operate import adopt
+from tests.operate.local import answering, pagerduty
+
+ACCOUNTS = Path(__file__).parents[1] / "oncall" / "adopt" / "accounts"
+WEEKLY, FORMER = ACCOUNTS / "01-weekly-pair", ACCOUNTS / "05-former-people"
+NOW = "2026-11-23T17:00Z"
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PAGERDUTY_TOKEN", raising=False)
+
+
+def run(*arguments: str | Path) -> int:
+    return main(["adopt", *map(str, arguments), "--now", NOW])
+
+
+def test_the_file_is_written_and_passes_check(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--pagerduty", WEEKLY) == 0
+    assert "is written" in capsys.readouterr().out
+    assert main(["check", "--file", "rotation.yaml", "--now", NOW]) == 0
+    assert [each.name for each in Path().iterdir()] == ["rotation.yaml"], "nothing else is left behind"
+
+
+def test_a_file_that_exists_stays_unless_it_is_to_be_replaced(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("rotation.yaml").write_text("mine", encoding="utf-8")
+    assert run("--pagerduty", WEEKLY) == 1
+    assert "--overwrite" in capsys.readouterr().err
+    assert Path("rotation.yaml").read_text(encoding="utf-8") == "mine"
+    assert run("--pagerduty", WEEKLY, "--overwrite") == 0
+    assert Path("rotation.yaml").read_text(encoding="utf-8") != "mine"
+
+
+def test_a_file_that_appears_meanwhile_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "exists", lambda _: False)
+    Path("rotation.yaml").write_text("mine", encoding="utf-8")
+    assert run("--pagerduty", WEEKLY) == 1
+    assert Path("rotation.yaml").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_dry_run_prints_the_file_and_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--pagerduty", WEEKLY, "--dry-run", "--slack", "#ops", "--name", "Octo") == 0
+    printed = capsys.readouterr().out
+    assert "slack: ops" in printed
+    assert "project: {name: Octo}" in printed
+    assert not list(Path().iterdir())
+
+
+def test_what_the_file_does_not_say_is_listed_and_told_by_the_exit_code(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run("--pagerduty", FORMER) == adopt.NOT_ALL_SAID
+    listed = capsys.readouterr().err
+    assert listed.startswith("The file does not say:\n  - ")
+    for name in ("Zed Former", "Nobody uses this", "rule 2", "Empty", "Until spring"):
+        assert name in listed
+    assert Path("rotation.yaml").exists()
+
+
+def test_handles_can_be_given(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("handles.txt").write_text("# ours\nANN@octo.example @octocat\n\n", encoding="utf-8")
+    assert run("--pagerduty", WEEKLY, "--handles", "handles.txt", "--dry-run") == 0
+    assert "[octocat, ben, cem, dee]" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("line", ["ann@octo.example", "ann@octo.example not/a/handle", "a b c"])
+def test_a_line_of_handles_that_is_none_is_named(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("handles.txt").write_text(line, encoding="utf-8")
+    assert run("--pagerduty", WEEKLY, "--handles", "handles.txt") == 1
+    assert "handles.txt:1: expected: an e-mail address and a GitHub handle" in capsys.readouterr().err
+
+
+def test_handles_that_are_no_text_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("handles.txt").write_bytes(b"\xff")
+    assert run("--pagerduty", WEEKLY, "--handles", "handles.txt") == 1
+    assert "UTF-8" in capsys.readouterr().err
+
+
+def test_something_must_be_adopted(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run() == 1
+    assert "--pagerduty" in capsys.readouterr().err
+
+
+def test_a_live_account_needs_a_token(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--pagerduty") == 1
+    assert "PAGERDUTY_TOKEN is not set; a read-only API key" in capsys.readouterr().err
+
+
+def answer(request: httpx.Request) -> httpx.Response:
+    """The recorded account, as the API would page it: one user at a time."""
+    recorded = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in WEEKLY.rglob("*.json")}
+    path = request.url.path.removeprefix("/")
+    if path.startswith("schedules/"):
+        key = path.split("/")[1]
+        return httpx.Response(200, json={"overrides": []} if path.endswith("overrides") else recorded[key])
+    if path == "schedules":
+        listed = [recorded[key]["schedule"] for key in ("PSCHED1", "PSCHED2")]
+        return httpx.Response(200, json={"schedules": [{"id": one["id"]} for one in listed], "more": False})
+    if path == "priorities":
+        return httpx.Response(200, json={"priorities": []})
+    if path == "users":
+        at = int(request.url.params["offset"])
+        each = recorded["users"]["users"]
+        return httpx.Response(200, json={"users": each[at : at + 1], "more": at + 1 < len(each)})
+    return httpx.Response(200, json=recorded[path])
+
+
+def test_a_live_account_is_read_page_after_page(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def live(now: datetime) -> list[adopt.recorded.Value]:
+        with pagerduty(answering(answer)) as account:
+            return list(adopt.of_pagerduty(account, now))
+
+    monkeypatch.setattr(adopt, "_live_pagerduty", live)
+    assert run("--pagerduty", "--dry-run") == 0
+    printed = capsys.readouterr().out
+    run("--pagerduty", WEEKLY, "--dry-run")
+    assert printed == capsys.readouterr().out, "the same account is the same file"
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(401, "PagerDuty does not know the token"), (429, "wants us to wait"), (403, "403")],
+)
+def test_a_refusal_of_the_account_is_a_sentence(status: int, words: str) -> None:
+    def refuse(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(status, json={"error": {"message": "no"}}, headers={"Retry-After": "600"})
+
+    with pagerduty(answering(refuse)) as account, pytest.raises(UserError, match=words):
+        list(adopt.of_pagerduty(account, datetime(2026, 11, 23, tzinfo=UTC)))
+
+
+def test_a_missing_folder_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.rmtree("nothing", ignore_errors=True)
+    assert run("--pagerduty", "nothing") == 1
+    assert "nothing does not exist" in capsys.readouterr().err
