@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from oncall.adopt.recorded import Value
 from oncall.cli.main import main
 from oncall.errors import UserError
 from operate import adopt
@@ -123,7 +124,7 @@ def answer(request: httpx.Request) -> httpx.Response:
 def test_a_live_account_is_read_page_after_page(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def live(now: datetime) -> list[adopt.recorded.Value]:
+    def live(now: datetime) -> list[Value]:
         with pagerduty(answering(answer)) as account:
             return list(adopt.of_pagerduty(account, now))
 
