@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from oncall import rules
 from oncall.file import schema
 from oncall.file.keys import FILE
 from oncall.file.moments import written
-from oncall.file.nodes import Mapping, Node, Sequence, compose
+from oncall.file.nodes import Mapping, Node, Scalar, Sequence, compose
 from oncall.file.shapes import Choice, Items, Key, Record, Shape, Table, Word
 
 if TYPE_CHECKING:
@@ -27,8 +28,18 @@ HEAD = """\
 <!-- Made by `make generated` from oncall/file/keys.py and oncall/rules; edit those. -->
 
 One file says who is on call, how an alert escalates, and what is monitored. `oncall check` reads it and reports all
-errors at once, each with its line, its column and the nearest valid value. This one has every key, but for `teams`:
+errors at once, each with its line, its column and the nearest valid value. This one has every key, but for
+[`teams`](#teams):
 """
+
+GROUPS = {
+    "Who is on call": ("people", "rotations", "levels", "clock", "teams"),
+    "Away, swaps and holidays": ("time_off", "swaps", "holidays", "accept"),
+    "How people are called": ("escalation", "notification_rules", "severities"),
+    "What is watched": ("assets", "workflows", "sources", "monitoring", "status_page"),
+    "Where it happens": ("project", "channels", "repositories"),
+}
+"""The sections of the page, by what people come for."""
 
 READING = """\
 ## How it is read
@@ -73,7 +84,9 @@ rule writes nothing.
 
 def reference() -> str:
     """The text of ``docs/rotation.md``."""
-    return "\n".join([HEAD, _code(example("example")), READING, *_sections(), *_rules(), COMMANDS])
+    return "\n".join(
+        [HEAD, _code(example("example")), *_contents(), READING, *_sections(), *_rules(), COMMANDS]
+    )
 
 
 def example(name: str) -> str:
@@ -86,29 +99,53 @@ def _code(text: str) -> str:
     return f"```yaml\n{text}```\n"
 
 
+def _contents() -> Iterator[str]:
+    """What stands where."""
+    yield "| you come for | keys |\n|---|---|"
+    for title, names in GROUPS.items():
+        anchor = re.sub(r"[^\w ]", "", title.lower()).replace(" ", "-")
+        yield f"| [{title}](#{anchor}) | {', '.join(f'[`{name}`](#{name})' for name in names)} |"
+    yield "| What is checked | [the rules](#rules) |"
+    yield "| Edits without an editor | [the commands](#commands-that-write-the-file) |\n"
+
+
 def _sections() -> Iterator[str]:
     used = {**examples("example-teams"), **examples("example")}
-    explained: dict[str, str] = {}
-    for key in FILE.keys:
-        yield f"## `{key.name}`\n"
-        keyed = f" By {key.shape.key.name}: {key.shape.key.words}." if isinstance(key.shape, Table) else ""
-        yield f"{key.about}{keyed}{_presence(key, FILE)}\n"
-        if key.name == "teams":
-            teams = example("example-teams")
-            yield _code(teams[teams.index("teams:") : teams.index("notification_rules:")])
-        record = _record(key.shape)
-        if record is not None:
-            yield from _table(record, _path(key), used, explained)
+    keys = {key.name: key for key in FILE.keys}
+    # What the file holds at its top is explained there, wherever else it may stand.
+    explained = {
+        record.name: _path(key) for key in FILE.keys if (record := _record(key.shape)) and key.name != "teams"
+    }
+    for title, names in GROUPS.items():
+        yield f"## {title}\n"
+        for name in names:
+            key = keys[name]
+            yield f"### `{name}`\n"
+            keyed = (
+                f" By {key.shape.key.name}: {key.shape.key.words}." if isinstance(key.shape, Table) else ""
+            )
+            yield f"{key.about}{keyed}{_presence(key, FILE)}\n"
+            yield _code(part(name))
+            record = _record(key.shape)
+            if record is not None:
+                yield from _table(record, _path(key), used, explained)
+
+
+def part(name: str) -> str:
+    """The lines of an example that a key at the top of the file takes."""
+    text = example("example") + example("example-teams")
+    return re.findall(rf"^{name}:.*\n(?: .*\n)*", text, re.MULTILINE)[0]
 
 
 def _table(
     record: Record[object], path: str, used: dict[tuple[str, str], str], explained: dict[str, str]
 ) -> Iterator[str]:
-    """The keys of a record and of the records in it; those that are explained already are named only."""
-    if record.name in explained:
-        yield f"The keys of `{path}` are those of `{explained[record.name]}`.\n"
+    """The keys of a record and of the records in it; those that are explained elsewhere are named only."""
+    elsewhere = explained.setdefault(record.name, path)
+    if elsewhere != path:
+        top = re.split(r"[.\[]", elsewhere)[0]
+        yield f"The keys of `{path}` are those of [`{elsewhere}`](#{top}).\n"
         return
-    explained[record.name] = path
     yield f"| key of `{path}` | example | what it may be | what it means |\n|---|---|---|---|"
     for key in record.keys:
         shown = used.get((record.name, key.name), "")
@@ -122,14 +159,22 @@ def _table(
 
 
 def examples(name: str) -> dict[tuple[str, str], str]:
-    """What an example file gives each key, by record and key; empty where it takes more than a line."""
+    """What an example file gives each key first, by record and key, in a line."""
     text = example(name)
     found: dict[tuple[str, str], str] = {}
     for record, key, node in _uses(FILE, compose(text, name)):
-        value = text[node.start : node.end]
-        if found.get((record, key), "") == "":
-            found[record, key] = "" if "\n" in value else value
+        found.setdefault((record, key), _line(node, text))
     return found
+
+
+def _line(node: Node, text: str) -> str:
+    """A value as one line; of a block, its first entry."""
+    if isinstance(node, Scalar) or (node.flow and "\n" not in text[node.start : node.end]):
+        return text[node.start : node.end]
+    if isinstance(node, Sequence):
+        return f"[{_line(node.items[0], text)}{', …' if len(node.items) > 1 else ''}]"
+    key, value = node.pairs[0]
+    return f"{{{key.text}: {_line(value, text)}{', …' if len(node.pairs) > 1 else ''}}}"
 
 
 def _uses(shape: Shape[object], node: Node) -> Iterator[tuple[str, str, Node]]:

@@ -14,7 +14,7 @@ from jsonschema import Draft7Validator
 from oncall import read
 from oncall.file import schema
 from oncall.file.keys import FILE
-from oncall.file.reference import DOCS, examples, reference
+from oncall.file.reference import DOCS, GROUPS, examples, part, reference
 from oncall.file.shapes import Items, Record, Shape, Table
 from tests.data import WING_FILE
 from tests.oncall.file.corpus import BAD, GOOD, HERE
@@ -169,6 +169,20 @@ def test_the_examples_pass_without_warnings(name: str) -> None:
 def test_the_examples_use_every_key() -> None:
     every = {(record.name, key.name) for record in records(FILE) for key in record.keys}
     assert every == set(examples("example")) | set(examples("example-teams"))
+
+
+def test_the_reference_shows_every_key_once_with_an_example() -> None:
+    """Each section of the file under what people come for, each key of a section in a table."""
+    grouped = [name for names in GROUPS.values() for name in names]
+    assert sorted(grouped) == sorted(key.name for key in FILE.keys), "every section is in one of GROUPS"
+    text = reference()
+    assert text.index("```yaml") < text.index("\n## "), "the page begins with an example of everything"
+    for name in grouped:
+        assert f"### `{name}`\n" in text
+        assert part(name).startswith(f"{name}:"), "a section shows what it looks like"
+    rows = re.findall(r"^\| `(\w+)` \| (.*?) \|", text, re.MULTILINE)
+    assert len(rows) > 80
+    assert not [key for key, shown in rows if not shown.strip("`")]
 
 
 def test_the_file_names_its_schema_in_the_first_line() -> None:
