@@ -134,7 +134,7 @@ def _sections() -> Iterator[str]:
 def part(name: str) -> str:
     """The lines of an example that a key at the top of the file takes."""
     text = example("example") + example("example-teams")
-    return re.findall(rf"^{name}:.*\n(?: .*\n)*", text, re.MULTILINE)[0]
+    return next(re.finditer(rf"^{name}:.*\n(?: .*\n)*", text, re.MULTILINE))[0]
 
 
 def _table(
