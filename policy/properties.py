@@ -1,7 +1,9 @@
 """Every property of every kind of resource that the program declares: which rules check it, or why none has to.
 
-`tests/policy/test_properties.py` holds this table to the program. A property that the program begins to use fails there
-until it stands here.
+The properties are paths; what stands for a path stands for everything below it that has no entry of its own.
+`tests/policy/test_properties.py` holds this table to the program: a property that the program begins to use fails there
+until it stands here. `tests/policy/test_every_property.py` changes each declared value, and expects one of its rules to
+object.
 """
 
 from __future__ import annotations
@@ -31,69 +33,80 @@ def _rules(*names: str) -> Rules:
 _TITLE = Harmless("people read it, and nothing is found by it")
 _GROUP = Harmless("it groups what is shown, and decides nothing about paging")
 _PAGE = Harmless("the status page shows, and pages nobody")
-_VENDOR = Harmless("the vendor refuses what it does not know, so a mistake stops the update")
+_LABEL = Harmless("people read it; label-explained refuses one without")
+_NOTE = Harmless("it tells the responder where to read on, and pages nobody")
+_REPEATS = Harmless("PagerDuty repeats; Better Stack only opens the incident there")
+_SETTINGS = Harmless("it comes from the stack's settings, not from the file; a drill finds a wrong one")
+_WATCHED = _rules("watches-what-the-file-names")
+_CALLED = ("calls-whom-the-file-names", "hours-covered-once", "layers-have-two", "roles-differ")
 
 PROPERTIES: Mapping[str, Mapping[str, Rules | Harmless]] = {
     "ActionsSecret": {
-        "repository": _rules("templates-complete"),
-        "secretName": Harmless("the workflow that lacks its key fails, and says so in the issue"),
-        "value": _rules("links-stay-inside", "no-plain-secret"),
+        "repository": _rules("kits-stay-apart"),
+        "secretName": Harmless("the workflow that lacks its secret says so in the issue or in its log"),
+        "value": _rules("kits-stay-apart", "links-stay-inside", "no-plain-secret"),
     },
     "Conversation": {
         "actionOnDestroy": _rules("values-work"),
         "actionOnUpdatePermanentMembers": Harmless("the program names no members"),
         "adoptExistingChannel": Harmless("where it is off and the channel exists, the update stops"),
-        "isArchived": Harmless("it is the vendor's default; an archived channel stops the update"),
-        "isPrivate": Harmless("the file says it; a private channel is read by its members"),
-        "name": Harmless("another name makes or takes another channel, which the preview shows"),
+        "isArchived": _rules("values-work"),
+        "isPrivate": Harmless("a private channel is read by its members, and shows the same messages"),
+        "name": _rules("escalates-as-the-file-says"),
         "purpose": _TITLE,
         "topic": _TITLE,
     },
     "EscalationPolicy": {
         "description": _TITLE,
-        "name": _TITLE,
-        "numLoops": _rules("escalation-repeats"),
+        "name": _rules("escalates-as-the-file-says"),
+        "numLoops": _rules("escalation-repeats", "escalates-as-the-file-says"),
         "rules": _rules(
-            "escalation-waits", "escalation-order", "escalation-calls-schedules", "links-stay-inside"
+            "escalation-waits",
+            "escalation-order",
+            "escalation-calls-schedules",
+            "escalates-as-the-file-says",
+            "links-stay-inside",
         ),
     },
     "EventOrchestrationService": {
-        "catchAll": _rules("events-page", "users-page-high"),
+        "catchAll": _rules("events-page", "events-become-what-the-file-says"),
+        "catchAll.actions.annotate": _NOTE,
         "enableEventOrchestrationForService": _rules("values-work"),
         "service": _rules("links-stay-inside", "services-are-wired"),
-        "sets": _rules("events-page"),
+        "sets": _rules("events-page", "events-become-what-the-file-says"),
+        "sets.rules.actions.annotate": _NOTE,
     },
     "Heartbeat": {
-        "grace": _rules("watches-what-the-file-names"),
+        "grace": _WATCHED,
         "heartbeatGroupId": _GROUP,
         "name": _TITLE,
         "paused": _rules("values-work"),
-        "period": _rules("watches-what-the-file-names"),
+        "period": _WATCHED,
         "policyId": _rules("monitor-escalates", "links-stay-inside", "watches-what-the-file-names"),
     },
     "HeartbeatGroup": {"name": _TITLE},
     "Label": {
-        "color": _rules("label-explained"),
-        "description": _rules("label-explained"),
+        "color": _LABEL,
+        "description": _LABEL,
         "name": _rules("labels-complete"),
-        "repository": _rules("labels-complete"),
+        "repository": _rules("kits-stay-apart", "labels-complete"),
     },
     "Monitor": {
-        "checkFrequency": _rules("watches-what-the-file-names"),
-        "confirmationPeriod": _rules("watches-what-the-file-names"),
-        "domainExpiration": Harmless("a domain that ends is reported by its registrar too"),
-        "expirationPolicyId": _rules("links-stay-inside"),
-        "followRedirects": Harmless("an address that only redirects is reported as down, and so is seen"),
+        "checkFrequency": _WATCHED,
+        "confirmationPeriod": _WATCHED,
+        "domainExpiration": _WATCHED,
+        "expirationPolicyId": _rules("links-stay-inside", "watches-what-the-file-names"),
+        "followRedirects": _WATCHED,
         "monitorGroupId": _GROUP,
-        "monitorType": _rules("values-work"),
+        "monitorType": _WATCHED,
         "paused": _rules("values-work"),
         "policyId": _rules("monitor-escalates", "links-stay-inside", "watches-what-the-file-names"),
         "pronounceableName": _TITLE,
-        "recoveryPeriod": Harmless("every failure pages at once; it only decides when that is over"),
-        "regions": _rules("watches-what-the-file-names"),
-        "requestTimeout": Harmless("Better Stack takes at most 60 seconds"),
-        "requiredKeyword": _rules("watches-what-the-file-names"),
-        "sslExpiration": Harmless("a certificate that has ended fails the check itself"),
+        "recoveryPeriod": _WATCHED,
+        "regions": _WATCHED,
+        "requestTimeout": _WATCHED,
+        "requiredKeyword": _WATCHED,
+        "sslExpiration": _WATCHED,
         "url": _rules("watches-what-the-file-names", "no-plain-secret"),
         "verifySsl": _rules("values-work"),
     },
@@ -105,29 +118,28 @@ PROPERTIES: Mapping[str, Mapping[str, Rules | Harmless]] = {
         "user": _rules("calls-whom-the-file-names", "people-of-the-file"),
     },
     "PagerDutyIntegration": {
-        "key": _rules("links-stay-inside", "no-plain-secret"),
+        "key": _rules("links-stay-inside", "no-plain-secret", "watches-what-the-file-names"),
         "name": _TITLE,
         "severity": _rules("users-page-high", "watches-what-the-file-names"),
     },
     "Policy": {
         "name": _TITLE,
-        "repeatCount": Harmless("PagerDuty repeats; Better Stack only opens the incident there"),
-        "repeatDelay": Harmless("PagerDuty repeats; Better Stack only opens the incident there"),
-        "steps": _rules("policy-pages", "links-stay-inside"),
+        "repeatCount": _REPEATS,
+        "repeatDelay": _REPEATS,
+        "steps": _rules("policy-pages", "links-stay-inside", "watches-what-the-file-names"),
     },
     "RepositoryFile": {
-        "branch": Harmless("GitHub reads templates from the default branch, and refuses one that is missing"),
+        "branch": _rules("kits-stay-apart"),
         "commitMessage": _TITLE,
         "content": Harmless("it lies in templates/, and the review lists every template that changes"),
         "file": _rules("templates-complete"),
         "overwriteOnCreate": _rules("values-work"),
-        "repository": _rules("templates-complete"),
+        "repository": _rules("kits-stay-apart", "templates-complete"),
     },
     "Schedule": {
         "description": _TITLE,
-        "layers": _rules(
-            "calls-whom-the-file-names", "hours-covered-once", "layers-have-two", "roles-differ"
-        ),
+        "layers": _rules(*_CALLED),
+        "layers.name": Harmless("it tells layers apart; whom they call is compared with the file"),
         "name": _TITLE,
         "timeZone": _rules("values-work"),
     },
@@ -136,9 +148,9 @@ PROPERTIES: Mapping[str, Mapping[str, Rules | Harmless]] = {
         "alertCreation": _rules("values-work"),
         "autoResolveTimeout": _rules("values-work"),
         "description": _TITLE,
-        "escalationPolicy": _rules("links-stay-inside"),
-        "incidentUrgencyRule": _rules("users-page-high"),
-        "name": _TITLE,
+        "escalationPolicy": _rules("links-stay-inside", "escalates-as-the-file-says"),
+        "incidentUrgencyRule": _rules("values-work"),
+        "name": _rules("escalates-as-the-file-says"),
     },
     "ServiceIntegration": {
         "name": _TITLE,
@@ -146,7 +158,7 @@ PROPERTIES: Mapping[str, Mapping[str, Rules | Harmless]] = {
         "type": _rules("values-work"),
     },
     "SlackConnection": {
-        "channelId": _rules("links-stay-inside"),
+        "channelId": _rules("links-stay-inside", "escalates-as-the-file-says"),
         "configs": _rules("slack-once"),
         "notificationType": _rules("values-work"),
         "sourceId": _rules("links-stay-inside", "services-are-wired"),
@@ -161,31 +173,39 @@ PROPERTIES: Mapping[str, Mapping[str, Rules | Harmless]] = {
     },
     "StatusPageResource": {
         "publicName": _PAGE,
-        "resourceId": _rules("links-stay-inside"),
-        "resourceType": _VENDOR,
+        "resourceId": _rules("links-stay-inside", "watches-what-the-file-names"),
+        "resourceType": Harmless("the vendor refuses what it does not know, so a mistake stops the update"),
         "statusPageId": _rules("links-stay-inside"),
         "statusPageSectionId": _PAGE,
     },
     "StatusPageSection": {"name": _PAGE, "statusPageId": _rules("links-stay-inside")},
     "User": {
         "description": _TITLE,
-        "email": Harmless("the e-mail is the account: another one shows in the review as a move"),
+        "email": _rules("notified-as-the-file-says"),
         "name": _TITLE,
         "timeZone": Harmless("PagerDuty shows hours in it; calls are computed in UTC"),
     },
     "UserContactMethod": {
-        "address": Harmless("a wrong number is in the settings, not in the program; a drill finds it"),
-        "countryCode": Harmless("it goes with the number"),
+        "address": _SETTINGS,
+        "countryCode": _SETTINGS,
         "label": _TITLE,
-        "sendShortEmail": Harmless("it concerns e-mail, and numbers are no e-mail"),
-        "type": _rules("calls-stay"),
-        "userId": Harmless("whoever has no contact method stops being called, which calls-stay reports"),
+        "sendShortEmail": Harmless("it shortens e-mails, and the program makes no method for e-mail"),
+        "type": _rules("notified-as-the-file-says"),
+        "userId": _rules("notified-as-the-file-says"),
     },
     "UserNotificationRule": {
-        "contactMethod": _rules("calls-stay"),
-        "startDelayInMinutes": _rules("notified-as-named"),
-        "urgency": _rules("notified-as-named"),
-        "userId": _rules("calls-stay"),
+        "contactMethod": _rules("notified-as-the-file-says"),
+        "startDelayInMinutes": _rules("notified-as-named", "notified-as-the-file-says"),
+        "urgency": _rules("notified-as-named", "notified-as-the-file-says"),
+        "userId": _rules("notified-as-the-file-says"),
     },
 }
-"""By kind and property."""
+"""By kind and path of the property."""
+
+
+def decided(kind: str, path: str) -> Rules | Harmless | None:
+    """What stands for a property: the entry of its own path, or of the nearest one above."""
+    entries = PROPERTIES.get(kind, {})
+    while path not in entries and "." in path:
+        path = path.rpartition(".")[0]
+    return entries.get(path)

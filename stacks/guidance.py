@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from oncall.model import Asset, Audience, Operation, Team, Workflow
+from oncall.model import Audience, Operation, Team
+from oncall.watch.events import runbooks
 from templates import render
 
 _FIRST = "/first-five-minutes.md"
@@ -18,13 +19,9 @@ def sentence(operation: Operation, team: Team) -> str:
 
 def notes(operation: Operation, team: Team, audience: Audience) -> dict[str, str]:
     """By PagerDuty's condition, for everything that has a runbook."""
-    watched: list[Asset | Workflow] = [*operation.assets.values(), *operation.workflows.values()]
     return {
-        f"event.summary matches part '{_quoted(one.title)}'": (
-            f"Runbook of {one.title}: {one.runbook} {sentence(operation, team)}"
-        )
-        for one in watched
-        if one.runbook and (one.team, one.audience) == (team.id, audience)
+        condition: f"Runbook of {one.title}: {one.runbook} {sentence(operation, team)}"
+        for condition, one in runbooks(operation, team.id, audience).items()
     }
 
 
@@ -35,7 +32,3 @@ def topic(operation: Operation, text: str) -> str:
         return text
     link = f"<{handbook}{_FIRST}>"
     return f"{text[: _LONGEST_TOPIC - len(link) - 1]} {link}".strip()
-
-
-def _quoted(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("'", "\\'")

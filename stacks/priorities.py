@@ -1,4 +1,4 @@
-"""What becomes of an event on its way to an incident: its priority, looked up by name, and its severity."""
+"""What becomes of an event on its way to an incident, with the ids of the priorities, looked up by name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pulumi import InvokeOptions, RunError
 from components.alerted_service import Treatment
 from components.look_up import LookUpError, reporting
 from oncall.model import Audience, Operation
-from oncall.watch import severities
+from oncall.watch import events
 
 
 def look_up(operation: Operation, opts: InvokeOptions) -> Mapping[str, str]:
@@ -28,27 +28,14 @@ def look_up(operation: Operation, opts: InvokeOptions) -> Mapping[str, str]:
 def treatments(
     operation: Operation, audience: Audience, priorities: Mapping[str, str]
 ) -> tuple[dict[str, Treatment], Treatment]:
-    """Treatments by condition, the first that holds counts, and the one of every other event.
+    """Treatments by condition, the first that holds counts, and the one of every other event."""
 
-    Whoever sends an event may name its severity (``custom_details.severity``); otherwise its word tells.
-    """
-    words = severities.words(operation)
-    named = {
-        f"event.custom_details.severity matches '{key}'": Treatment(
-            priority=priorities[key],
-            severity=words[key] if audience is Audience.USERS else severities.LOW,
-        )
-        for key in operation.severities
-    }
-    meant = severities.meant(operation)
-    if audience is Audience.CONTRIBUTORS:
-        lowest = meant.get(severities.LOW)
-        return named, Treatment(priority=lowest and priorities[lowest], severity=severities.LOW)
-    by_word = {
-        f"event.severity matches '{word}'": Treatment(priority=priorities[key], severity=None)
-        for word, key in meant.items()
-    }
-    return {**named, **by_word}, Treatment(priority=None, severity=None)
+    def of(treatment: events.Treatment) -> Treatment:
+        severity = treatment.severity
+        return Treatment(priority=severity and priorities[severity], severity=treatment.word)
+
+    found = events.treatments(operation, audience)
+    return {condition: of(each) for condition, each in found.by_condition.items()}, of(found.otherwise)
 
 
 def _id(name: str, opts: InvokeOptions) -> str | None:

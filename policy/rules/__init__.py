@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policy.rules import alerting, escalation, file, issues, keeping, schedules, wiring
+from policy.rules import alerting, escalation, file, issues, keeping, paging, schedules, wiring
 
 RULES = (
     *escalation.RULES,
@@ -10,6 +10,7 @@ RULES = (
     *alerting.RULES,
     *wiring.RULES,
     *file.RULES,
+    *paging.RULES,
     *keeping.RULES,
     *issues.RULES,
 )

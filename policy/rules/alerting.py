@@ -23,6 +23,8 @@ def slack_gets_one_message(connection: Resource, _around: Surroundings, _setting
     events = listed(configs[0].get("events"))
     if events != [_TRIGGERED]:
         yield f"it sends {', '.join(map(str, events)) or 'nothing'}; it must send {_TRIGGERED} only"
+    if configs[0].get("urgency"):
+        yield f"it sends incidents of {configs[0]['urgency']} urgency only; every urgency must be sent"
     if listed(configs[0].get("priorities")) != ["*"]:
         yield "it does not send every priority; priorities must be *"
 
@@ -35,13 +37,15 @@ def watched_has_policy(watched: Resource, _around: Surroundings, _settings: Sett
 
 def policy_pages(policy: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
     """What a monitor escalates to is PagerDuty."""
-    members = [
-        member
-        for step in listed(policy.properties.get("steps"))
-        for member in listed(step.get("stepMembers"))
-    ]
+    steps = listed(policy.properties.get("steps"))
+    members = [member for step in steps for member in listed(step.get("stepMembers"))]
     if not any(member.get("type") in ("pagerduty_integration", UNKNOWN) for member in members):
         yield "no step of it has a member of the type pagerduty_integration; PagerDuty is what calls people"
+    for step in steps:
+        if step.get("type", "escalation") not in ("escalation", UNKNOWN):
+            yield f"a step of it is of the type {step['type']}; it must be an escalation"
+        if step.get("waitBefore") not in (None, 0, UNKNOWN):
+            yield f"a step of it waits {step['waitBefore']:g} seconds; PagerDuty must hear at once"
 
 
 def users_page_high(stack: Resources, _around: Surroundings, settings: Settings) -> Iterator[Finding]:
@@ -67,14 +71,6 @@ def users_page_high(stack: Resources, _around: Surroundings, settings: Settings)
 
 def _lowered(stack: Resources, service: Resource) -> Iterator[Finding]:
     """What makes the users' service answer every event with low urgency."""
-    rule = service.properties.get("incidentUrgencyRule")
-    if isinstance(rule, dict) and rule.get("urgency") == "low":
-        yield Finding("all of its incidents are of low urgency; it must be severity_based", service.urn)
-    if isinstance(rule, dict) and rule.get("type") not in ("constant", UNKNOWN):
-        message = (
-            "its urgency depends on support hours; users see a failure at every hour, so it must be constant"
-        )
-        yield Finding(message, service.urn)
     for orchestration in stack.of("EventOrchestrationService"):
         catch_all = orchestration.properties.get("catchAll")
         actions = catch_all.get("actions") if isinstance(catch_all, dict) else None

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from oncall import titles
 from oncall.applied import comparison
 from oncall.applied.resources import UNKNOWN, listed
 from oncall.paging.from_file import duties
 from oncall.review.compare import HORIZON
-from oncall.time.layers import Entry
-from oncall.watch.checks import checks, pulses
+from oncall.time.layers import Entry, declared_until
+from oncall.watch import severities
+from oncall.watch.checks import ANSWER_WITHIN, checks, lines, pulses
 from policy.rule import Finding, Rule, Settings, Surroundings
 from policy.rules import identity
-from policy.rules.schedules import entries, utc
+from policy.rules.schedules import entries, last, utc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from oncall.applied.resources import Resource, Resources
     from oncall.model import Operation
+    from oncall.time.seats import Seat
+    from oncall.watch.checks import Check, Pulse
+
+
+_OFF = -1
 
 
 def calls_whom_the_file_names(
@@ -27,17 +35,23 @@ def calls_whom_the_file_names(
     """The layers and overrides call exactly whom the file names."""
     if around.operation is None or _unseen(stack):
         return
-    until = around.now + HORIZON
+    operation, now = around.operation, around.now
+    until = max(now + HORIZON, *(last(stack, schedule) for schedule in stack.of("Schedule")))
     handles = {each.properties.get("userId"): each.properties.get("handle") for each in stack.of("Responder")}
-    found = {}
+    expected: dict[Seat, Sequence[Entry]] = {**duties(operation, now, until)}
+    found: dict[Seat, Sequence[Entry]] = {}
     for schedule in stack.of("Schedule"):
         seat = identity.seat(stack, schedule)
         if seat is not None:
+            end = min(
+                until, declared_until(operation, seat.level, now, team=seat.team, seat=seat.name) or until
+            )
+            expected[seat] = _before(end, expected.get(seat, ()))
             found[seat] = [
                 Entry(str(handles.get(each.user, each.user)), each.start, each.end)
-                for each in entries(stack, schedule, around.now, until)
+                for each in entries(stack, schedule, now, end)
             ]
-    wrong = comparison.first(duties(around.operation, around.now, until), found)
+    wrong = comparison.first(expected, found)
     if wrong:
         yield Finding(
             f"as {wrong.seat} it calls {_who(wrong.found)} from {utc(wrong.start)} to {utc(wrong.end)}; "
@@ -45,43 +59,74 @@ def calls_whom_the_file_names(
         )
 
 
+def _before(end: datetime, duties: Sequence[Entry]) -> list[Entry]:
+    return [Entry(each.user, each.start, min(each.end, end)) for each in duties if each.start < end]
+
+
 def watches_what_the_file_names(
     stack: Resources, around: Surroundings, _settings: Settings
 ) -> Iterator[Finding]:
-    """Every asset and workflow of the file is watched, as often and as loud as it says."""
-    if around.operation is None:
+    """Every asset and workflow of the file is watched, as often and as loud as it says, and pages its own team."""
+    operation = around.operation
+    if operation is None:
         return
-    for kind, name, expected, severity in _watched(around.operation):
-        watched = next((each for each in stack.of(kind) if each.name == name), None)
+    for kind, found, expected in _watched(operation):
+        watched = identity.named(stack, kind, found.id)
         if watched is None:
-            yield Finding(f"the {kind} {name} is missing; the file asks for it")
+            yield Finding(f"the {kind} {found.id} is missing; the file asks for it")
             continue
         for property_, value in expected.items():
-            found = watched.properties.get(property_)
-            if found not in (value, UNKNOWN):
-                yield Finding(f"its {property_} is {found}; the file asks for {value}", watched.urn)
-        for policy in stack.used(watched, "policyId", "Policy"):
-            for integration in stack.used(policy, "steps", "PagerDutyIntegration"):
-                found = integration.properties.get("severity")
-                if found not in (severity, UNKNOWN):
-                    yield Finding(f"it pages as {found}; the file asks for {severity}", watched.urn)
+            given = watched.properties.get(property_)
+            if given not in (value, UNKNOWN):
+                yield Finding(f"its {property_} is {given}; the file asks for {value}", watched.urn)
+        service = titles.service(operation, operation.teams[found.team], found.audience)
+        for message in _paged(stack, watched, "policyId", found.word, service):
+            yield Finding(message, watched.urn)
+        for message in _paged(stack, watched, "expirationPolicyId", severities.LOW, service):
+            yield Finding(message, watched.urn)
+    for line in lines(operation) if operation.status_page else ():
+        shown = identity.named(stack, "StatusPageResource", f"status-page-{line.id}")
+        if shown and not any(each.name == line.check for each in stack.used(shown, "resourceId", "Monitor")):
+            yield Finding(f"it shows another monitor than {line.check}", shown.urn)
 
 
-def _watched(operation: Operation) -> Iterator[tuple[str, str, Mapping[str, Any], str]]:
-    """Kind, name, properties and severity of what the file has watched."""
+def _paged(stack: Resources, watched: Resource, by: str, severity: str, service: str) -> Iterator[str]:
+    """How what is watched pages otherwise than as ``severity`` on ``service``."""
+    for policy in stack.used(watched, by, "Policy"):
+        for integration in stack.used(policy, "steps", "PagerDutyIntegration"):
+            found = integration.properties.get("severity")
+            if found not in (severity, UNKNOWN):
+                yield f"it pages as {found}; the file asks for {severity}"
+            for way_in in stack.used(integration, "key", "ServiceIntegration"):
+                for paged in stack.used(way_in, "service", "Service"):
+                    if paged.properties.get("name") not in (service, UNKNOWN):
+                        yield f"it pages {paged.properties.get('name')}; the file asks for {service}"
+
+
+def _watched(operation: Operation) -> Iterator[tuple[str, Check | Pulse, Mapping[str, Any]]]:
+    """What the file has watched, with the kind and the properties of the resource."""
     probing = operation.monitoring
     for check in checks(operation):
         expected = {
+            "monitorType": "keyword" if check.keyword else "status",
             "url": check.url,
             "requiredKeyword": check.keyword,
             "checkFrequency": probing.check_every.total_seconds(),
             "confirmationPeriod": check.confirm_after.total_seconds(),
+            "recoveryPeriod": probing.recover_after.total_seconds(),
+            "requestTimeout": ANSWER_WITHIN.total_seconds(),
+            "followRedirects": True,
             "regions": [*probing.regions],
+            **(
+                {"sslExpiration": probing.certificate_days, "domainExpiration": probing.domain_days}
+                if check.ours
+                else {"sslExpiration": _OFF, "domainExpiration": _OFF}
+            ),
         }
-        yield "Monitor", check.id, expected, check.word
+        yield "Monitor", check, expected
     for pulse in pulses(operation):
         expected = {"period": pulse.period.total_seconds(), "grace": pulse.grace.total_seconds()}
-        yield "Heartbeat", pulse.id, expected, pulse.word
+        yield "Heartbeat", pulse, expected
 
 
 def _unseen(stack: Resources) -> bool:

@@ -35,6 +35,16 @@ def schedule(stack: Resources, id_: Any) -> Resource | None:
     return None
 
 
+def named(stack: Resources, kind: str, name: str) -> Resource | None:
+    """The resource of a kind that the program gives this name."""
+    return next((each for each in stack.of(kind) if each.name == name), None)
+
+
+def titled(stack: Resources, kind: str, name: str) -> Resource | None:
+    """The resource of a kind that has this name in its account."""
+    return next((each for each in stack.of(kind) if each.properties.get("name") == name), None)
+
+
 def called(stack: Resources, policy: Resource) -> list[Resource]:
     """The schedules of the stack that an escalation policy calls, by level."""
     ids = [

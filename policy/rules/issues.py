@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from oncall import titles
 from oncall.applied.resources import UNKNOWN, Resource, Resources
+from oncall.model import Audience
+from oncall.watch.heartbeats import pings
 from policy.rule import Finding, Level, Rule, Settings, Surroundings
 
 if TYPE_CHECKING:
@@ -54,6 +57,43 @@ def _repository(resource: Resource) -> tuple[str, str]:
     return resource.parent, str(resource.properties["repository"]).rpartition("/")[2]
 
 
+def kits_stay_apart(stack: Resources, around: Surroundings, _settings: Settings) -> Iterator[Finding]:
+    """What a repository gets goes to it, on the branch of the file; its secrets are those of the file."""
+    operation = around.operation
+    if operation is None:
+        return
+    of_pulses = {(ping.repository, ping.secret): f"heartbeat-{ping.workflow}" for ping in pings(operation)}
+    team = next(iter(operation.teams.values()))
+    paged = titles.service(operation, team, Audience.USERS)
+    for each in stack.of("Label", "RepositoryFile", "ActionsSecret"):
+        component = stack.component_of(each)
+        name = component.name.removeprefix("repository-") if component else ""
+        repository = operation.repositories.get(name)
+        if repository is None:
+            continue
+        if each.properties.get("repository") not in (name, name.rpartition("/")[2], UNKNOWN):
+            yield Finding(
+                f"it goes to {each.properties.get('repository')}, and is a part of {name}", each.urn
+            )
+        if each.kind == "RepositoryFile" and each.properties.get("branch") not in (
+            repository.branch,
+            UNKNOWN,
+        ):
+            yield Finding(f"it goes to another branch than {repository.branch}", each.urn)
+        beats = [beat.name for beat in stack.used(each, "value", "Heartbeat")]
+        pinged = of_pulses.get((name, str(each.properties.get("secretName"))))
+        if each.kind == "ActionsSecret" and beats != ([pinged] if pinged else []):
+            yield Finding(
+                f"it holds the address of {beats or 'no heartbeat'}; its job pings {pinged}", each.urn
+            )
+        for way_in in stack.used(each, "value", "ServiceIntegration"):
+            for service in stack.used(way_in, "service", "Service"):
+                if service.properties.get("name") not in (paged, UNKNOWN):
+                    yield Finding(
+                        f"its key pages {service.properties.get('name')}; issues page {paged}", each.urn
+                    )
+
+
 RULES = (
     Rule(
         name="label-explained",
@@ -69,6 +109,12 @@ RULES = (
         why="A label is how an issue becomes an incident; where it is missing, nobody is paged.",
         settings={"labels": _NAMES},
         together=labels_are_complete,
+    ),
+    Rule(
+        name="kits-stay-apart",
+        ensures="what a repository gets goes to that repository, and its secrets are its own",
+        why="A key in the wrong place pages the wrong people, and a heartbeat of another job hides that one stopped.",
+        together=kits_stay_apart,
     ),
     Rule(
         name="templates-complete",

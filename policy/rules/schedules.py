@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from itertools import combinations, pairwise, zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,11 +18,11 @@ from policy.rules import identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from oncall.model import OrderEntry
 
 _UNSEEN = "?"
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _SINCE = re.compile(r" from \d{4}-\d{2}-\d{2}$")
 """What tells the layers of a rotation apart in their names."""
 
@@ -65,9 +66,14 @@ def hours_are_covered_once(stack: Resources, around: Surroundings, settings: Set
 
 
 def _not_once(stack: Resources, schedule: Resource, around: Surroundings) -> str | None:
-    layers = [_layer(layer) for layer in listed(schedule.properties.get("layers"))]
-    if not layers:
+    declared = listed(schedule.properties.get("layers"))
+    if not declared:
         return "it has no layers; they must cover 24 hours"
+    for each in (one for layer in declared for one in listed(layer.get("restrictions"))):
+        type_ = "weekly_restriction" if each.get("startDayOfWeek") else "daily_restriction"
+        if each.get("type") not in (type_, UNKNOWN):
+            return f"hours of a layer have the type {each.get('type')}; those without a day of the week are daily"
+    layers = [_layer(layer) for layer in declared]
     layers = [layer for layer in layers if layer.start < NEVER]
     bounds = [bound for layer in layers for bound in (layer.start, layer.end) if bound]
     since = max(around.now, min((layer.start for layer in layers), default=around.now))
@@ -173,6 +179,13 @@ def _clashes(
         for (level, one), (other_level, other) in combinations(tracks, 2):
             for entry in _same(one, other):
                 yield Clash(*entry, f"{level} and {other_level}")
+
+
+def last(stack: Resources, schedule: Resource) -> datetime:
+    """After which instant nothing begins or ends in a schedule but hours that repeat, by the week at most."""
+    layers = [_layer(layer) for layer in listed(schedule.properties.get("layers"))]
+    bounds = [bound for layer in layers for bound in (layer.start, layer.end) if bound and bound < NEVER]
+    return max([*bounds, *(each.end for each in _overrides(stack, schedule))], default=_LONG_AGO) + 8 * DAY
 
 
 def entries(

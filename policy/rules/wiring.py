@@ -11,12 +11,22 @@ from policy.rule import Finding, Rule, Settings, Surroundings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_LEFT_OUT = (None,)
+
 VALUES: Mapping[str, Mapping[str, Sequence[Any]]] = {
     "Schedule": {"timeZone": ["Etc/UTC"]},
     "Service": {
         "acknowledgementTimeout": ["null"],
         "autoResolveTimeout": ["null"],
         "alertCreation": ["create_alerts_and_incidents"],
+        "incidentUrgencyRule": [{"type": "constant", "urgency": "severity_based"}],
+        **dict.fromkeys(
+            (
+                *("alertGrouping", "alertGroupingParameters", "alertGroupingTimeout"),
+                *("autoPauseNotificationsParameters", "responsePlay", "scheduledActions", "supportHours"),
+            ),
+            _LEFT_OUT,
+        ),
     },
     "ServiceIntegration": {"type": ["events_api_v2_inbound_integration"]},
     "EventOrchestrationService": {"enableEventOrchestrationForService": [True]},
@@ -24,7 +34,7 @@ VALUES: Mapping[str, Mapping[str, Sequence[Any]]] = {
     "Monitor": {"paused": [None, False], "verifySsl": [None, True], "monitorType": ["status", "keyword"]},
     "Heartbeat": {"paused": [None, False]},
     "RepositoryFile": {"overwriteOnCreate": [True]},
-    "Conversation": {"actionOnDestroy": ["none"]},
+    "Conversation": {"actionOnDestroy": ["none"], "isArchived": [None, False]},
 }
 """By kind and property the values that work; None: not given."""
 
@@ -50,15 +60,20 @@ _NEEDED = {
     "EventOrchestrationService": "service",
     "SlackConnection": "sourceId",
 }
-_QUIET = ("suppress", "suspend", "dropEvent")
+_TREATMENTS = ("priority", "severity", "annotate", "routeTo")
 
 
 def values_work(resource: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
     """The values that the operation relies on."""
     for name, allowed in VALUES[resource.kind].items():
         found = resource.properties.get(name)
-        if found is not UNKNOWN and found not in allowed:
-            yield f"its {name} is {found}; it must be {' or '.join(str(one) for one in allowed if one is not None)}"
+        if not _hidden(found) and found not in allowed:
+            must = " or ".join(str(one) for one in allowed if one is not None)
+            yield f"its {name} is {found}; it must {f'be {must}' if must else 'not be given'}"
+
+
+def _hidden(value: Any) -> bool:
+    return value is UNKNOWN or (isinstance(value, dict) and UNKNOWN in value.values())
 
 
 def links_stay_inside(stack: Resources, _around: Surroundings, _settings: Settings) -> Iterator[Finding]:
@@ -76,16 +91,22 @@ def services_are_wired(stack: Resources, _around: Surroundings, _settings: Setti
     """Every service has a way in, its treatment of events, and a channel."""
     for service in stack.of("Service"):
         for kind, name in _NEEDED.items():
-            if not any(service in stack.used(each, name, "Service") for each in stack.of(kind)):
+            joined = [each for each in stack.of(kind) if service in stack.used(each, name, "Service")]
+            if not joined:
                 yield Finding(f"it has no {kind}", service.urn)
+            for each in joined:
+                if each.parent != service.parent:
+                    yield Finding(
+                        f"its {name} is {service.name}, which is a part of something else", each.urn
+                    )
 
 
 def events_page(orchestration: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
-    """No event is swallowed or made one that pages nobody."""
+    """No event is swallowed, made one that pages nobody, or treated in a way that nobody has decided about."""
     for path, actions in _actions(orchestration.properties):
-        for name in _QUIET:
-            if actions.get(name):
-                yield f"{path} has {name}; that keeps an event from paging"
+        for name in sorted(actions.keys() - {*_TREATMENTS}):
+            if actions[name]:
+                yield f"{path} has {name}; that can keep an event from paging"
         if actions.get("severity") == "info":
             yield f"{path} makes an event an info; that opens no incident"
 
@@ -104,6 +125,8 @@ def _actions(properties: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, 
         for number, rule in enumerate(listed(each.get("rules")), start=1):
             if isinstance(rule.get("actions"), Mapping):
                 yield f"rule {number} of the set {each.get('id')}", rule["actions"]
+            if rule.get("disabled"):
+                yield f"rule {number} of the set {each.get('id')}", {"disabled": True}
 
 
 RULES = (

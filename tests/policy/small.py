@@ -138,6 +138,7 @@ def operation() -> dict[str, Resource]:
         "pagerduty:ServiceIntegration",
         "service-users-events",
         {"type": "events_api_v2_inbound_integration"},
+        parent=service_part,
         uses={"service": [service]},
     )
     orchestration = made(
@@ -148,6 +149,7 @@ def operation() -> dict[str, Resource]:
             "catchAll": {"actions": {"severity": "error"}},
             "sets": [{"id": "start", "rules": [{"actions": {"severity": "critical"}}]}],
         },
+        parent=service_part,
         uses={"service": [service]},
     )
     slack = made(
@@ -158,6 +160,7 @@ def operation() -> dict[str, Resource]:
             "sourceType": "service_reference",
             "notificationType": "responder",
         },
+        parent=service_part,
         uses={"sourceId": [service]},
     )
     watch = made("Watch", "watch-users")
@@ -233,10 +236,11 @@ def findings(
     before: frozenset[str] | None = None,
     stack: str = "prod",
     described: Described | None = None,
+    now: datetime = NOW,
     **settings: Any,
 ) -> list[Finding]:
     """What one rule finds; ``described`` is what the file says."""
-    around = Surroundings(stack=stack, now=NOW, before=before, operation=described)
+    around = Surroundings(stack=stack, now=now, before=before, operation=described)
     return list(_found(BY_NAME[rule], resources, around, settings))
 
 

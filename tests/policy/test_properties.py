@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import oncall
 from ci.declared import resources
-from policy.properties import PROPERTIES, Harmless, Rules
+from policy.properties import PROPERTIES, Harmless, Rules, decided
 from tests.data import WING_FILE
 from tests.policy.small import BY_NAME
 from tools.places import ROOT
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 NOW = datetime(2026, 12, 7, tzinfo=UTC)
 SMALL = ROOT / "tests" / "engine" / "small.yaml"
+
+
+def paths(value: Any, path: str = "") -> Iterator[str]:
+    """The path of everything in a value, the elements of lists without their numbers."""
+    if path:
+        yield path
+    for key, inner in value.items() if isinstance(value, dict) else ():
+        yield from paths(inner, f"{path}.{key}" if path else key)
+    for inner in value if isinstance(value, list) else ():
+        yield from paths(inner, path)
 
 
 def declared() -> dict[str, set[str]]:
@@ -22,26 +36,26 @@ def declared() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for file in (WING_FILE, SMALL):
         for (kind, _), inputs in resources(oncall.load(file), NOW).items():
-            found.setdefault(kind, set()).update(inputs)
+            found.setdefault(kind, set()).update(paths(inputs))
     return found
 
 
 def test_every_property_has_a_rule_or_a_reason() -> None:
     program = declared()
-    missing = {kind: names - {*PROPERTIES.get(kind, {})} for kind, names in program.items()}
-    assert {kind: names for kind, names in missing.items() if names} == {}, "add them to policy/properties.py"
+    missing = {(kind, path) for kind, found in program.items() for path in found if not decided(kind, path)}
+    assert missing == set(), "add them to policy/properties.py"
     idle = {kind: {*names} - program.get(kind, set()) for kind, names in PROPERTIES.items()}
     assert {kind: names for kind, names in idle.items() if names} == {}, "the program does not declare them"
 
 
 @pytest.mark.parametrize("kind", PROPERTIES)
 def test_rules_exist_and_reasons_are_given(kind: str) -> None:
-    for decided in PROPERTIES[kind].values():
-        if isinstance(decided, Rules):
-            assert decided.names
-            for name in decided.names:
+    for each in PROPERTIES[kind].values():
+        if isinstance(each, Rules):
+            assert each.names
+            for name in each.names:
                 rule = BY_NAME[name]
                 assert not rule.kinds or kind in rule.kinds, f"{name} does not look at a {kind}"
         else:
-            assert isinstance(decided, Harmless)
-            assert len(decided.because.split()) > 4
+            assert isinstance(each, Harmless)
+            assert len(each.because.split()) > 4

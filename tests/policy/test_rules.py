@@ -161,9 +161,12 @@ BROKEN: list[tuple[str, Break, str]] = [
         "through watch-users-pagerduty-high it pages as warning; users' assets page as critical or error",
     ),
     (
-        "users-page-high",
+        "values-work",
         put("service-users-service", "incidentUrgencyRule", "urgency", to="low"),
-        "all of its incidents are of low urgency; it must be severity_based",
+        (
+            "its incidentUrgencyRule is {'type': 'constant', 'urgency': 'low'}; it must be "
+            "{'type': 'constant', 'urgency': 'severity_based'}"
+        ),
     ),
     (
         "users-page-high",

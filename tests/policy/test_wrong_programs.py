@@ -22,6 +22,7 @@ Program = dict[str, Resource]
 Break = Callable[[Program], object]
 
 ADDRESS = "https://user:" + "hunter2@winglang.io"
+PAUSED = {"enabled": True, "timeout": 300}
 LATER = {"type": "use_support_hours", "duringSupportHours": [{"urgency": "low"}]}
 
 
@@ -72,10 +73,45 @@ WRONG: dict[str, tuple[Break, str]] = {
         put("primary-schedule", "timeZone", to="America/New_York"),
         "values-work",
     ),
-    "support hours": (put("service-users-service", "incidentUrgencyRule", to=LATER), "users-page-high"),
+    "support hours": (put("service-users-service", "incidentUrgencyRule", to=LATER), "values-work"),
     "incidents resolve themselves": (
         put("service-users-service", "autoResolveTimeout", to="60"),
         "values-work",
+    ),
+    "alerts wait five minutes whether they end by themselves": (
+        put("service-users-service", "autoPauseNotificationsParameters", to=PAUSED),
+        "values-work",
+    ),
+    "only low urgency in Slack": (
+        put("service-users-slack", "configs", 0, "urgency", to="low"),
+        "slack-once",
+    ),
+    "a rule of an orchestration is disabled": (
+        put("service-users-severity", "sets", 0, "rules", 0, "disabled", to=True),
+        "events-page",
+    ),
+    "an orchestration pages other people": (
+        put("service-users-severity", "sets", 0, "rules", 0, "actions", "escalationPolicy", to="PFOREIGN"),
+        "events-page",
+    ),
+    "two severities of one priority": (
+        keep_links("service-users-severity", "sets", 0, "rules", 0, "actions", "priority", to="id-of-P1"),
+        "events-become-what-the-file-says",
+    ),
+    "an orchestration in another order": (
+        put("service-users-severity", "sets", 0, "rules", to=[]),
+        "events-become-what-the-file-says",
+    ),
+    "no escalation policy": (drop("escalation-policy"), "escalates-as-the-file-says"),
+    "the key of one repository in another": (
+        put("repository-winglang/wing-secret-PAGERDUTY_EVENTS_KEY", "repository", to="examples"),
+        "kits-stay-apart",
+    ),
+    "an archived channel": (put("channel-alert-conversation", "isArchived", to=True), "values-work"),
+    "no service": (drop("service-contributors-service"), "escalates-as-the-file-says"),
+    "nobody is called by telephone": (
+        drop("responder-eladb@wing.example-high-phone-5m"),
+        "notified-as-the-file-says",
     ),
     "nothing in Slack": (drop("service-users-slack"), "services-are-wired"),
     "no heartbeat": (drop("heartbeat-periodic-azure-clean"), "watches-what-the-file-names"),
