@@ -41,6 +41,8 @@ settings.load_profile("no wall clock")
 OPERATION = Path(__file__).parents[1] / "rotation.yaml"
 """The file that the project provisions. `oncall check` reads it; no test does, so an edit of it breaks none."""
 
+ENGINE = Path(__file__).parent / "engine"
+
 
 def refuse_to_read_the_operation(event: str, arguments: tuple[Any, ...]) -> None:
     """An audit hook: fail the test that opens `OPERATION`."""
@@ -55,6 +57,14 @@ sys.addaudithook(refuse_to_read_the_operation)
 gc.disable()  # until `pytest_collection_finish`
 
 Golden = Callable[[str, str], None]
+
+LONGEST = ("test_chain.py", "test_recovery.py", "test_program.py", "test_rotas.py", "test_deployment.py")
+"""The files of `tests/engine` that take longest. They begin first, so that no core waits for them in the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    first = {ENGINE / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: first.get(item.path, len(first)))
 
 
 def pytest_collection_finish() -> None:

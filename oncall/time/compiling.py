@@ -158,11 +158,13 @@ def _stretches(cuts: Sequence[datetime], posts: Sequence[Post], years: Years) ->
 
 
 def _within(taken: Sequence[Taken], stretch: Stretch) -> list[Taken]:
-    """The shifts of a stretch, cut to it."""
+    """The shifts of a stretch, cut to it; none of an empty one."""
+    if stretch.start >= stretch.known:
+        return []
     return [
         each._replace(start=max(each.start, stretch.start), end=min(each.end, stretch.known))
         for each in taken
-        if max(each.start, stretch.start) < min(each.end, stretch.known)
+        if each.start < stretch.known and stretch.start < each.end and each.start < each.end
     ]
 
 

@@ -16,7 +16,7 @@ from tests.docs.pages import ROOT, Command, commands, mentions, pages, text
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.thorough
 
 WING = ROOT / "tests" / "data" / "wing.yaml"
 NOW = "2026-11-23T17:00Z"

@@ -13,7 +13,7 @@ from tests.docs.pages import pages, text, tracked
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.thorough
 
 GLOSSARY = "docs/glossary.md"
 WORDS = {

@@ -123,6 +123,10 @@ def test_from_the_pull_request_to_the_accounts_and_back(tmp_path: Path, hub: Hub
         project.control("put", {"kind": "betterstack/monitors", "id": changed["id"], "body": changed})
         compare(project, hub)
         assert [(one["title"], one["state"]) for one in hub.issues] == [(DIFFER, "open")]
+        found = (project.project / "drift" / "differences.txt").read_text(encoding="utf-8")
+        assert found == f"update Monitor site-playground\n    checkFrequency: {FREQUENCY} → 180", (
+            "the outage would be seen half an hour late, and somebody must hear of that"
+        )
 
         hub.add_commit(PUSHED, MERGED, before, None)
         (refused,) = deploy(project, hub, PUSHED)

@@ -60,7 +60,7 @@ def test_nor_does_one_a_year_later(wing: Operation) -> None:
     wing.control("clock", {"now": "2027-11-24T12:00:00Z"})
     wing.run("config", "set", "wing-on-call:clock", "2027-11-24T12:00Z")
     try:
-        wing.up("--expect-no-changes")
+        wing.run("preview", "--expect-no-changes")
     finally:
         wing.control("clock", {"now": None})
         wing.run("config", "rm", "wing-on-call:clock")

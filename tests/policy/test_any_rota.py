@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.stacks.conftest import Declare
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.thorough
 
 NOW = datetime(2026, 12, 7, 12, tzinfo=UTC)
 HERE = ROOT / "tests" / "rotas"

@@ -23,7 +23,7 @@ from tests.search import examples
 if TYPE_CHECKING:
     from policy.rule import Finding
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.thorough
 
 WEEKS = 8
 RULES = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -19,7 +20,7 @@ from oncall.time.layers import Entry, Layer, declared, rendered
 from oncall.time.proof import prove
 from oncall.time.timeline import overrides, seats, timeline
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.thorough
 
 HERE = Path(__file__).parent
 CASES = sorted(HERE.glob("*.json"))
@@ -59,16 +60,20 @@ def answer(case: Path) -> tuple[datetime, datetime, list[Claim], dict[str, Any]]
 
 def disagreement(one: list[Claim], other: list[Claim], start: datetime, end: datetime) -> object:
     """The first stretch of time in which two answers name different people, None when they never do."""
-    levels = {claim[3] for claim in (*one, *other)}
-    for level in sorted(levels):
-        sides = [[claim for claim in claims if claim[3] == level] for claims in (one, other)]
-        marks = {start, end} | {
-            mark for side in sides for claim in side for mark in claim[:2] if start < mark < end
-        }
-        for begin, finish in pairwise(sorted(marks)):
-            on = [{who for a, b, who, _ in side if a <= begin < b} for side in sides]
-            if on[0] != on[1]:
-                return level, begin, finish, on
+    for level in sorted({claim[3] for claim in (*one, *other)}):
+        steps: defaultdict[datetime, list[tuple[int, str, int]]] = defaultdict(list)
+        for side, claims in enumerate((one, other)):
+            for begin, finish, who, at in claims:
+                if at == level and begin < end and finish > start:
+                    steps[max(begin, start)].append((side, who, 1))
+                    steps[min(finish, end)].append((side, who, -1))
+        on: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
+        for begin, finish in pairwise(sorted({start, end, *steps})):
+            for side, who, step in steps[begin]:
+                on[side][who] += step
+            people = [set(+each) for each in on]
+            if people[0] != people[1]:
+                return level, begin, finish, people
     return None
 
 

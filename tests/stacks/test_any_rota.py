@@ -11,7 +11,7 @@ from tests.oncall.rotas import NUMBERS, rota
 from tests.stacks.conftest import Declare
 from tests.stacks.recorder import Recording
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.thorough
 
 
 @pytest.mark.parametrize("number", NUMBERS)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from oncall.editing.edit import Edit
     from oncall.model import Operation
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.thorough
 
 MINUTE = timedelta(minutes=1)
 AGO, AHEAD = timedelta(weeks=3), timedelta(weeks=12)

@@ -14,7 +14,7 @@ from tests.templates.on_call.conftest import (
     unreadable,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.thorough
 
 Capsys = pytest.CaptureFixture[str]
 

@@ -237,7 +237,7 @@ def explored(start: World) -> dict[World, World | None]:
     return reached
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_every_order_of_events_and_failures_ends_as_the_issue_asks(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
