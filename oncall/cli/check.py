@@ -1,4 +1,4 @@
-"""``check``: the verdict on the file, the coverage proof, and who covers each time off."""
+"""``check``: the verdict on the file, the coverage proof, who covers each time off, what the review will object to."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from oncall import generated
+from oncall.cli import objections
 from oncall.cli.asking import add_file, add_span, asked_span, clock, file_of, print_json
 from oncall.cli.tables import GREEN, RED, YELLOW, Style, stdout_style, table
 from oncall.file.problems import Problem, RotationError
 from oncall.file.reader import display_name, read
 from oncall.file.source import read_bytes
 from oncall.model import primary_and_secondary
+from oncall.review.versions import begun
 from oncall.time.coverage import Flaw, Promise, Proof
 from oncall.time.covers import Cover, covers
 from oncall.time.pattern import daily
@@ -22,9 +24,11 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
     from datetime import datetime
+    from pathlib import Path
 
     from oncall.file.reader import Loaded
     from oncall.model import Operation
+    from oncall.review.compare import Review
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -49,12 +53,29 @@ def run(options: argparse.Namespace) -> int:
     verdict = prove(loaded.operation, start, end)
     chosen = covers(loaded.operation, now)
     stale = [*generated.stale(path, loaded.operation)]
+    effect = _effect(path, loaded.operation, now)
     if options.json:
-        print_json({**_answer_json(name, loaded, verdict, chosen), "stale": stale})
+        guards = objections.as_json(effect) if effect else []
+        print_json({**_answer_json(name, loaded, verdict, chosen), "guards": guards, "stale": stale})
     else:
         style = stdout_style()
-        sys.stdout.write(_text(name, loaded, verdict, chosen, now, style) + _stale_text(stale, style))
+        parts = [_text(name, loaded, verdict, chosen, now, style), _stale_text(stale, style)]
+        parts += [f"\n{objections.text(effect)}"] if effect and effect.refusals else []
+        sys.stdout.write("".join(parts))
     return 1 if isinstance(verdict, Flaw) else 0
+
+
+def _effect(path: Path, operation: Operation, now: datetime) -> Review | None:
+    """What a pull request with the file as it is would do; None where git knows nothing else of it."""
+    before = begun(path)
+    if before is None or before == path.read_bytes():
+        return None
+    from oncall.review.compare import review  # only an edited file needs it
+
+    try:
+        return review(read(before, path.name).operation, operation, now)
+    except RotationError:
+        return None  # the version before breaks today's rules, and cannot be compared
 
 
 def _declared(operation: Operation, now: datetime) -> Iterator[str]:

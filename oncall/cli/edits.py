@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from oncall.editing.writing import Prepared
     from oncall.model import Operation
     from oncall.review.compare import Review
-    from oncall.review.guards import Finding
     from oncall.review.moves import Move
 
 HORIZON = timedelta(weeks=26)
@@ -124,6 +123,7 @@ def at(options: argparse.Namespace, now: datetime) -> date | None:
 def run(options: argparse.Namespace, plan: Callable[[Operation], Edit]) -> int:
     """Say what the edit means, what moves and which guards object, then write the file."""
     from oncall import generated
+    from oncall.cli import objections
     from oncall.review.compare import review
 
     path = file_of(options)
@@ -142,13 +142,13 @@ def run(options: argparse.Namespace, plan: Callable[[Operation], Edit]) -> int:
                 "done": [*ready.edit.words],
                 "refreshed": refreshed,
                 "moves": [_move_json(move, ready) for move in effect.moves],
-                "guards": [_guard_json(finding) for finding in effect.refusals],
+                "guards": objections.as_json(effect),
             }
         )
         return 0
     parts = ["".join(f"{sentence}\n" for sentence in ready.edit.words)]
     parts += [_moves(effect, ready, now.year)] if effect.moves else ["No shift moves.\n"]
-    parts += [_guards(effect)] if effect.refusals else []
+    parts += [objections.text(effect)] if effect.refusals else []
     name = display_name(path)
     parts.append(
         f"{name} is as before, for this was a dry run.\n" if options.dry_run else f"{name} is written.\n"
@@ -198,18 +198,6 @@ def _zone_of(move: Move, ready: Prepared) -> ZoneInfo:
     return ZoneInfo(people[handle].time_zone)
 
 
-def _guards(effect: Review) -> str:
-    """Which guards object to the edit, and the entry with which those whom it concerns agree."""
-    from oncall.review.document import acceptances
-
-    lines = [f"The review will object, {finding.guard}: {finding.message}." for finding in effect.refusals]
-    lines += [
-        "The people concerned can accept this. Add to `accept:` in the file, with their reason:",
-        *acceptances(effect.refusals, effect.now, begun=effect.has_acceptances),
-    ]
-    return "".join(f"{line}\n" for line in lines)
-
-
 def _move_json(move: Move, ready: Prepared) -> dict[str, Any]:
     tz = _zone_of(move, ready)
     return {
@@ -222,12 +210,4 @@ def _move_json(move: Move, ready: Prepared) -> dict[str, Any]:
         "to": iso(move.end),
         "from_local": move.start.astimezone(tz).isoformat(),
         "to_local": move.end.astimezone(tz).isoformat(),
-    }
-
-
-def _guard_json(finding: Finding) -> dict[str, Any]:
-    return {
-        "guard": str(finding.guard),
-        "found": finding.message,
-        "may_accept": [*finding.concerned],
     }

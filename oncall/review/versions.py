@@ -41,6 +41,19 @@ def version(named: str, file: str) -> Version:
     return Version(f"{named}:{file}", _git("cat-file", "blob", f"{at}:./{file}"), at)
 
 
+def begun(path: Path) -> bytes | None:
+    """The file where the main branch and this one part, which a pull request is compared with.
+
+    Without a main branch: as it is committed last. None where git does not know it.
+    """
+    at = "HEAD"
+    for main in ("origin/HEAD", "main"):
+        if parted := _git("-C", str(path.parent), "merge-base", "HEAD", main):
+            at = parted.decode().strip()
+            break
+    return _git("-C", str(path.parent), "cat-file", "blob", f"{at}:./{path.name}")
+
+
 def template_changes(base: Version, head: Version) -> tuple[Change, ...]:
     """The templates that two revisions have, by file; nothing where files are compared."""
     if base.commit is None or head.commit is None:
