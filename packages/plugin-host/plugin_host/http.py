@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from plugin_host.failure import ProviderError
+from plugin_host.hiding import without_secrets
 
 if TYPE_CHECKING:
     import httpx
@@ -24,8 +25,6 @@ Made = TypeVar("Made")
 Query = Mapping[str, str | int | Sequence[str]]
 """A list stands for the parameter several times."""
 
-HIDDEN: Final = "[secret]"
-_SHORTEST_SECRET: Final = 4
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 _LONGEST_EXPLANATION: Final = 500
 _TOO_MANY: Final = 429
@@ -301,7 +300,7 @@ class Api:
         limited = _is_limited(response)
         advice = "" if limited else self._advice.get(status, "")
         name = _named(response.headers.get("x-request-id", ""))
-        text = f"{where}: {status} {_phrase(status)}{explain(response)}{name}."
+        text = f"{where}: {status} {_phrase(status)}{explain(response, hidden)}{name}."
         text = hidden(f"{text} {advice}" if advice else text)
         if status >= 500:
             return lost(text, status), _asked_to_wait(response.headers, self._around.now())
@@ -343,8 +342,11 @@ def refuse_url(url: str) -> str:
     return ""
 
 
-def explain(response: "httpx.Response") -> str:
-    """What the body of an error says, in one line; handles a text, a list, and texts by attribute."""
+def explain(response: "httpx.Response", hidden: Callable[[str], str]) -> str:
+    """What the body of an error says, in one line; handles a text, a list, and texts by attribute.
+
+    ``hidden`` gives a text without its secrets: what is too long is cut afterwards, or half of one could stay.
+    """
     try:
         body = response.json()
     except ValueError:
@@ -354,10 +356,10 @@ def explain(response: "httpx.Response") -> str:
         body = body.get("errors") or body.get("error") or body.get("message") or ""
     if isinstance(body, dict) and "message" in body:  # PagerDuty
         details = body.get("errors")
-        body = f"{body['message']}" + (f" ({_flat(details)})" if details else "")
-    text = " ".join(_flat(body).split())
+        body = f"{hidden(str(body['message']))}" + (f" ({_flat(details, hidden)})" if details else "")
+    text = " ".join(_flat(body, hidden).split())
     if allowed:
-        text = f"{text.rstrip('.')} (allowed: {_flat(allowed)})"
+        text = f"{text.rstrip('.')} (allowed: {_flat(allowed, hidden)})"
     return f": {text[:_LONGEST_EXPLANATION].rstrip('.')}" if text else ""
 
 
@@ -368,12 +370,12 @@ def _phrase(status: int) -> str:
         return "no known status"
 
 
-def _flat(value: Any) -> str:
+def _flat(value: Any, hidden: Callable[[str], str]) -> str:
     if isinstance(value, dict):
-        return "; ".join(f"{key}: {_flat(item)}" for key, item in value.items())
+        return "; ".join(f"{hidden(key)}: {_flat(item, hidden)}" for key, item in value.items())
     if isinstance(value, list):
-        return ", ".join(_flat(item).rstrip(".") for item in value)
-    return str(value)
+        return ", ".join(_flat(item, hidden).rstrip(".") for item in value)
+    return hidden(str(value))
 
 
 def _named(request_id: str) -> str:
@@ -382,14 +384,6 @@ def _named(request_id: str) -> str:
 
 def _describe(error: Exception) -> str:
     return f"{type(error).__name__}: {error}".rstrip(": ")
-
-
-def without_secrets(text: str, secrets: Sequence[str]) -> str:
-    """``text`` with secrets of four letters and more hidden."""
-    for secret in sorted(secrets, key=len, reverse=True):
-        if len(secret) >= _SHORTEST_SECRET:
-            text = text.replace(secret, HIDDEN)
-    return text
 
 
 def _is_limited(response: "httpx.Response") -> bool:

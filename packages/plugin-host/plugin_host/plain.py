@@ -7,7 +7,7 @@ from pulumi.provider.experimental.property_value import Computed, PropertyValue
 from pulumi.provider.experimental.provider import CheckFailure
 
 from plugin_host import marshal
-from plugin_host.http import without_secrets
+from plugin_host.hiding import without_secrets
 
 UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """Stands in plain values for what a preview cannot know."""
