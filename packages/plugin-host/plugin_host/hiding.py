@@ -1,4 +1,4 @@
-"""Hiding secrets in a text, however a service has spelt them when it sends them back."""
+"""Hiding secrets in a text, however a service has written them when it sends them back."""
 
 import html
 import json
@@ -31,14 +31,14 @@ def without_secrets(text: str, secrets: Sequence[str]) -> str:
 
 @lru_cache(maxsize=64)
 def _pattern(secret: str) -> re.Pattern[str]:
-    words = ("".join(map(_spellings, _BACKSLASHES.sub(r"\\", word))) for word in secret.split())
+    words = ("".join(map(_written, _BACKSLASHES.sub(r"\\", word))) for word in secret.split())
     return re.compile(
         "|".join((_SPACE.join(words) or re.escape(secret), *map(re.escape, _in_base64(secret))))
     )
 
 
-def _spellings(character: str) -> str:
-    """A pattern of the ways to spell one character."""
+def _written(character: str) -> str:
+    """A pattern of the ways to write one character."""
     escaped = json.dumps(character)[1:-1].removeprefix("\\")
     units = "".join(f"{_ESCAPE}u{unit:04x}" for unit in _utf_16(character))
     quoted = "".join(f"{_PERCENT}{byte:02x}" for byte in character.encode(errors="surrogatepass"))
