@@ -14,7 +14,7 @@ WAITING := -n 3 --dist loadfile --no-loadscope-reorder
 # `make up PLUGINS=official` runs the official plugins against the sandbox.
 export PLUGINS ?=
 
-.PHONY: help setup up test coverage mutants unit test-one policy engine-test bench check lint format lock recover bless generated clean
+.PHONY: help setup up test coverage mutants unit test-one policy engine-test bench check lint format lock recover bless pictures generated clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,6 +76,10 @@ recover: setup  ## After an interrupted update: remove a stale lock, import reso
 
 bless: setup  ## Accept the present output as the golden files of the tests
 	@BLESS=1 $(PYTHON) -m pytest -q -n 2 -m 'not engine'
+
+pictures: setup  ## Take the pictures of the README anew, with a Chromium from PATH
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-browser.txt
+	@$(PYTHON) -m tools.pictures
 
 generated: setup  ## Write what is generated: the reference of the file, the facts in the handbook, CODEOWNERS
 	@$(PYTHON) -m oncall.file.reference
