@@ -26,6 +26,8 @@ up: setup  ## Create or update the whole operation in the sandbox
 	@$(PYTHON) -m tools.up
 
 test: setup lint check  ## Run the linters, check rotation.yaml, run the unit tests and those with the real engine
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-browser.txt || \
+	  echo 'test: the packages that drive a browser cannot be installed; the tests of the site that need one are skipped' >&2
 	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m 'not engine and not thorough' --cov --cov-report=
 	@$(MAKE) coverage
 	@$(PYTHON) -m pytest -q $(WAITING) -m 'engine or thorough'
