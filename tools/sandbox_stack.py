@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from oncall_sandbox import private
 from pulumi_from_modules import language_plugin
 from pulumi_from_modules.problem import EngineError
 
@@ -160,7 +161,8 @@ def ensure(engine: str, variables: Mapping[str, str], arguments: Sequence[str]) 
         words[0] not in _ASIDE and (words[0] != "stack" or len(words) == 1 or words[1] in _OF_STACK)
     )
     try:
-        (sandbox() / "state").mkdir(parents=True, exist_ok=True)
+        private.folder(sandbox())
+        (sandbox() / "state").mkdir(exist_ok=True)
         with (sandbox() / "setting-up.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             _restore(home)

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from oncall_sandbox import private
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -119,7 +121,7 @@ def control(method: str, name: str, body: Any = None, *, url: str | None = None,
 def _started() -> str:
     home = folder()
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        private.folder(home)
     except OSError as problem:
         raise SandboxError(
             f"The sandbox cannot write to {home}: {problem.strerror}. Is SANDBOX_DIR right?"
@@ -134,7 +136,7 @@ def _started() -> str:
 @contextlib.contextmanager
 def _alone(file: Path, deadline: float) -> Iterator[None]:
     """Of many who would start the server, one at a time does."""
-    with file.open("w") as lock:
+    with private.appending(file) as lock:
         while True:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -152,7 +154,7 @@ def _alone(file: Path, deadline: float) -> Iterator[None]:
 
 def _start(home: Path, deadline: float) -> None:
     """Start a server, which detaches itself, and wait until it answers (or until a dying one has gone)."""
-    with (home / "services.log").open("a") as log:
+    with private.appending(home / "services.log") as log:
         try:
             code = subprocess.run(
                 [sys.executable, "-P", "-m", "oncall_sandbox.services", str(home)],

@@ -12,10 +12,12 @@ import fcntl
 import json
 import os
 import socket
+import sqlite3
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from oncall_sandbox import private
 from oncall_sandbox.address import OWNED
 from oncall_sandbox.services.apis import apis
 from oncall_sandbox.services.app import App
@@ -34,7 +36,9 @@ def main() -> int:
     0 when it does, 3 where another server owns the folder, 1 where it failed (the log says why).
     """
     folder = Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
+    os.umask(0o077)
+    private.folder(folder)
+    private.files(folder)
     with (folder / "services.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -45,7 +49,15 @@ def main() -> int:
             os.close(writing)
             return 0 if os.read(reading, 1) else 1
         os.close(reading)
-        asyncio.run(_serve(folder, lambda: os.write(writing, b"!")))
+        try:
+            asyncio.run(_serve(folder, lambda: os.write(writing, b"!")))
+        except sqlite3.DatabaseError as error:
+            print(
+                f"The world of the sandbox, {folder / 'world.db'}, cannot be used: {error}. "
+                "Without that file the sandbox begins anew.",
+                flush=True,
+            )
+            return 1
     return 0
 
 

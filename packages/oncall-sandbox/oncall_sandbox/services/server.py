@@ -18,6 +18,7 @@ import h11
 
 from oncall_sandbox.services.call import Answer, Request
 from oncall_sandbox.services.faults import Fault, take
+from oncall_sandbox.services.visitors import host_of, refusal
 
 if TYPE_CHECKING:
     import socket
@@ -122,6 +123,8 @@ class Server:
 
     async def answer(self, request: Request) -> Answer:
         """One request of whatever connection: a control call, or one of the APIs with the faults it meets."""
+        if refused := refusal(request, self.app.apis):
+            return refused
         if request.path.startswith("/_sandbox/"):
             return self.control.answer(request)
         if not self.app.locate(request):
@@ -190,7 +193,7 @@ async def _body(
 def _request(event: h11.Request, tunnel: str | None) -> Request:
     headers = {name.decode(): value.decode("latin-1") for name, value in event.headers}
     target = urlsplit(event.target.decode("latin-1"))
-    host = tunnel or target.hostname or headers.get("host", "").rpartition(":")[0] or headers.get("host", "")
+    host = tunnel or target.hostname or host_of(headers.get("host", ""))
     return Request(event.method.decode(), host, target.path, target.query, headers)
 
 

@@ -168,8 +168,9 @@ def test_a_world_that_cannot_be_read_is_told(folder: Path) -> None:
     folder.mkdir()
     (folder / "world.db").write_text("this is no database, and long enough to be seen as none" * 10)
 
-    with pytest.raises(SandboxError, match="file is not a database"):
+    with pytest.raises(SandboxError, match=r"world\.db, cannot be used: file is not a database") as told:
         address.ensure()
+    assert "Traceback" not in str(told.value)
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
