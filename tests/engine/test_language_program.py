@@ -84,3 +84,17 @@ def test_an_interrupt_ends_a_program_that_waits_for_an_answer(
             assert running.wait(AT_MOST) == INTERRUPTED
         finally:
             running.kill()
+
+
+def test_an_interrupt_while_the_sdk_is_imported_is_silent(tmp_path: Path) -> None:
+    (tmp_path / "pulumi.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    done = subprocess.run(
+        [PYTHON, PROGRAM, "{}", str(tmp_path)],
+        env={"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=AT_MOST,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGINT
+    assert done.stderr == "", "somebody who pressed ^C reads no traceback"

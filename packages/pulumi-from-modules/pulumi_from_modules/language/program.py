@@ -10,7 +10,11 @@ import atexit
 import contextlib
 import gc
 import os
+import signal
 import sys
+
+# Until the program runs there is nothing to take back: an interrupt ends the imports without a word.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 _ended: list[int] = []
 
@@ -114,6 +118,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         status = main()
     except KeyboardInterrupt:
