@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from operate.project import name as project_name
 from tests.engine.operation import Operation, checkout
 
 pytestmark = pytest.mark.engine
@@ -58,12 +59,12 @@ def test_a_second_run_changes_nothing(wing: Operation) -> None:
 
 def test_nor_does_one_a_year_later(wing: Operation) -> None:
     wing.control("clock", {"now": "2027-11-24T12:00:00Z"})
-    wing.run("config", "set", "wing-on-call:clock", "2027-11-24T12:00Z")
+    wing.run("config", "set", f"{project_name()}:clock", "2027-11-24T12:00Z")
     try:
         wing.run("preview", "--expect-no-changes")
     finally:
         wing.control("clock", {"now": None})
-        wing.run("config", "rm", "wing-on-call:clock")
+        wing.run("config", "rm", f"{project_name()}:clock")
 
 
 def test_a_new_person_changes_the_schedules_and_that_person_alone(wing: Operation) -> None:

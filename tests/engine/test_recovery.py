@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from operate.project import name as project_name
 from operate.recover.finders import FINDERS
 from tests.engine.conftest import PATIENCE
 from tests.engine.operation import Operation, checkout
@@ -40,7 +41,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operation]:
         )
         made.file.write_text(SMALL.read_text().replace("2030-", soon))
         for handle in ("ana", "cy"):
-            made.run("config", "set", "--secret", "--path", f"wing-on-call:phones.{handle}", "+1 5550100")
+            made.run("config", "set", "--secret", "--path", f"{project_name()}:phones.{handle}", "+1 5550100")
         made.up()
         yield made
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from operate.project import name as project_name
 from tests.engine.operation import Operation, checkout
 
 pytestmark = pytest.mark.engine
@@ -40,7 +41,7 @@ def test_a_rota_lives_through_an_edit_and_as_time_goes_on(
         project.edit(EDITS[case], EDITS[case].replace("repeats: 2", "repeats: 3").replace("15 min", "20 min"))
         for moment in moments:
             project.control("clock", {"now": f"{moment}:00Z"})
-            project.run("config", "set", "wing-on-call:clock", f"{moment}Z")
+            project.run("config", "set", f"{project_name()}:clock", f"{moment}Z")
             project.up()
             assert project.planned() == {}, (
                 "an edit is made at once; layers that have ended and the new year's are no further change"

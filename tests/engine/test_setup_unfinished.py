@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from operate.project import name as project_name
 from tests.engine.conftest import python
 from tools import before_up
 
@@ -28,7 +29,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def write_lock(state: Path, **changed: object) -> Path:
-    path = state / "locks" / "organization" / "wing-on-call" / "sandbox" / "one.json"
+    path = state / "locks" / "organization" / project_name() / "sandbox" / "one.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     holder = {"pid": gone(), "username": "me", "hostname": socket.gethostname(), **changed}
     path.write_text(json.dumps(holder), encoding="utf-8")
@@ -45,7 +46,7 @@ def gone() -> int:
 
 
 def write_checkpoint(state: Path, *operations: dict[str, object]) -> None:
-    path = state / "stacks" / "wing-on-call" / "sandbox.json"
+    path = state / "stacks" / project_name() / "sandbox.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     latest = {"pending_operations": list(operations)}
     path.write_text(json.dumps({"version": 3, "checkpoint": {"latest": latest}}), encoding="utf-8")
@@ -74,7 +75,7 @@ def test_a_lock_of_another_machine_is_reported(state: Path) -> None:
 
 def test_a_state_that_cannot_be_read_is_reported(state: Path) -> None:
     write_checkpoint(state)
-    (state / "stacks" / "wing-on-call" / "sandbox.json").write_text("{", encoding="utf-8")
+    (state / "stacks" / project_name() / "sandbox.json").write_text("{", encoding="utf-8")
     assert str(before_up.left()).endswith("is incomplete: run `make recover` first")
 
 
@@ -136,7 +137,7 @@ def test_after_a_real_kill(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Non
     ("results", "failed"), [([], False), (["failed", "succeeded"], False), (["failed"], True)]
 )
 def test_the_newest_update_counts(state: Path, results: list[str], failed: bool) -> None:
-    folder = state / "history" / "wing-on-call" / "sandbox"
+    folder = state / "history" / project_name() / "sandbox"
     folder.mkdir(parents=True)
     for number, result in enumerate(results):
         (folder / f"sandbox-{number}.history.json").write_text(json.dumps({"result": result}))

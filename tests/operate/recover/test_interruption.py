@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from operate.project import name as project_name
 from operate.recover import interruption
 
 URN = "urn:pulumi:sandbox::wing-on-call::oncall:index:Watch$betterstack:index:Monitor::site-homepage"
@@ -25,8 +26,8 @@ def test_a_stack_that_was_never_applied_has_no_problem(tmp_path: Path) -> None:
 
 
 def test_locks_come_before_the_state(tmp_path: Path) -> None:
-    state = tmp_path / ".pulumi" / "stacks" / "wing-on-call" / "sandbox.json"
-    lock = tmp_path / ".pulumi" / "locks" / "organization" / "wing-on-call" / "sandbox" / "1.json"
+    state = tmp_path / ".pulumi" / "stacks" / project_name() / "sandbox.json"
+    lock = tmp_path / ".pulumi" / "locks" / "organization" / project_name() / "sandbox" / "1.json"
     for file, text in ((state, "{"), (lock, json.dumps({"pid": 1, "hostname": "elsewhere"}))):
         file.parent.mkdir(parents=True)
         file.write_text(text)

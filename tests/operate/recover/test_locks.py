@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from oncall.errors import UserError
+from operate.project import name as project_name
 from operate.recover import local, locks
 
 HERE = socket.gethostname()
@@ -39,7 +40,7 @@ def engine(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    made = tmp_path / ".pulumi" / "locks" / "organization" / "wing-on-call" / "sandbox"
+    made = tmp_path / ".pulumi" / "locks" / "organization" / project_name() / "sandbox"
     made.mkdir(parents=True)
     return made
 
@@ -132,7 +133,7 @@ def test_a_process_that_may_not_be_looked_at_may_run(
 
 
 def test_a_lock_of_another_machine_is_not_judged(held: Held, folder: Path) -> None:
-    (lock,) = held(written(1, host="elsewhere"), stack="organization/wing-on-call/sandbox")
+    (lock,) = held(written(1, host="elsewhere"), stack=f"organization/{project_name()}/sandbox")
     with pytest.raises(UserError, match="Once it has ended: pulumi cancel --stack organization"):
         lock.fix()
     assert list(folder.iterdir())
