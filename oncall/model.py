@@ -473,12 +473,24 @@ class Channel:
     private: bool = False
 
 
+class Form(StrEnum):
+    """An issue form, or the chooser of forms, that a repository receives."""
+
+    BUG = "bug.yml"
+    CHOOSER = "config.yml"
+    INCIDENT = "incident.yml"
+    POST_MORTEM = "post-mortem.yml"
+    RUNBOOK = "runbook.yml"
+    TRACKED = "tracked.yml"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repository:
-    """A repository that receives issue templates and severity labels."""
+    """A repository that receives severity labels and issue templates, but for the forms that it keeps as its own."""
 
     name: str
     branch: str = "main"
+    keep: tuple[Form, ...] = ()
 
 
 class Guard(StrEnum):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 
-from pulumi import Input, Output
+import pulumi
+import pulumi_github as github
+from pulumi import Input, InvokeOptions, Output
 
 from components.alerted_service import AlertedService
 from components.issue_kit import IssueKit, IssueKitArgs, Label
-from oncall.model import Operation
+from components.look_up import reporting
+from oncall.model import Operation, Repository
 from oncall.watch.heartbeats import pings
+from oncall.wording import listed
 from stacks import pages, services
 from stacks.accounts import Accounts
 from templates import render
@@ -37,7 +42,9 @@ _LONGEST_DESCRIPTION = 100  # characters that GitHub takes
 def provision(
     operation: Operation, accounts: Accounts, paged: AlertedService, addresses: Mapping[str, Output[str]]
 ) -> None:
-    """Every repository gets the same kit, and pages the service ``paged``. Nothing in it depends on who is on call.
+    """Every repository gets the same kit but for the forms that it keeps, and pages the service ``paged``.
+
+    Nothing in it depends on who is on call.
 
     ``addresses`` are those that scheduled workflows ping, by workflow id; each is a secret of its repository.
     """
@@ -54,7 +61,10 @@ def provision(
     pinging = pings(operation)
     for name, repository in operation.repositories.items():
         owner, _ = name.split("/")
-        files: dict[str, Input[str]] = {**render.files(operation, name), **workflows}
+        own = {f"{render.FORMS}/{form}" for form in repository.keep}
+        forms = {path: text for path, text in render.files(operation, name).items() if path not in own}
+        files: dict[str, Input[str]] = {**forms, **workflows}
+        _announce(repository, files, accounts.ask_github[owner])
         IssueKit(
             f"repository-{name}",
             IssueKitArgs(
@@ -69,3 +79,35 @@ def provision(
             ),
             accounts.github[owner],
         )
+
+
+def _announce(repository: Repository, files: Mapping[str, Input[str]], opts: InvokeOptions) -> None:
+    """Warn of the files that would be replaced: those that the branch holds with another content."""
+    with reporting(f"GitHub could not be asked what {repository.name} holds"):
+        tree = github.get_tree(
+            repository=repository.name.split("/")[1], tree_sha=repository.branch, recursive=True, opts=opts
+        )
+    held = {entry.path: entry.sha for entry in tree.entries if entry.path in files}
+
+    def warn(contents: Sequence[object]) -> None:
+        given = zip(held, contents, strict=True)
+        replaced = [path for path, text in given if not isinstance(text, str) or held[path] != _sha(text)]
+        if replaced:
+            pulumi.log.warn(
+                f"{repository.name} has other content in {listed(replaced)}: it is replaced. What the repository "
+                "should keep as its own goes into keep, under repositories in the file."
+            )
+
+    contents = [Output.from_input(files[path]).apply(_or_unknown, run_with_unknowns=True) for path in held]
+    Output.all(*contents).apply(warn)
+
+
+def _or_unknown(text: object) -> str | None:
+    """A content, or None for one that is known only once it is applied."""
+    return text if isinstance(text, str) else None
+
+
+def _sha(text: str) -> str:
+    """The name that git gives to a file's content."""
+    data = text.encode()
+    return hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()  # noqa: S324 - as git

@@ -25,6 +25,8 @@ UNKNOWN = "incident"
 """The label of an incident whose severity nobody knows yet."""
 TRACKED = "tracked"
 """The label of an issue about an incident that PagerDuty has paged for already."""
+FORMS = ".github/ISSUE_TEMPLATE"
+"""Where the forms lie in a repository."""
 CALLER = ".github/workflows/on-call.yml"
 """What runs the actions; it knows the page of the PagerDuty service, so `caller` renders it."""
 ON_CALL = ".github/on-call/operation.json"
@@ -47,9 +49,7 @@ def files(operation: Operation, repository: str) -> dict[str, str]:
         "tracked": TRACKED,
     }
     return {
-        f".github/ISSUE_TEMPLATE/{form.name}": _environment()
-        .get_template(f"ISSUE_TEMPLATE/{form.name}")
-        .render(known)
+        f"{FORMS}/{form.name}": _environment().get_template(f"ISSUE_TEMPLATE/{form.name}").render(known)
         for form in sorted((_HERE / "ISSUE_TEMPLATE").glob("*.yml"))
     }
 

@@ -20,6 +20,7 @@ from oncall.model import (
     Channel,
     Cycle,
     Escalation,
+    Form,
     Guard,
     Medium,
     Monitoring,
@@ -623,6 +624,12 @@ REPOSITORY = Record(
             "branch",
             texts.BRANCH,
             "The branch that gets the templates.",
+        ),
+        Key(
+            "keep",
+            Items(item=choice("form", Form), once=True),
+            "The forms that the repository keeps as its own: they are not provisioned. Every other form replaces one "
+            "of the same name, and the preview names each that would be replaced.",
         ),
     ),
 )

@@ -344,7 +344,8 @@ def _channels(operation: Operation) -> Items:
 
 def _repositories(operation: Operation) -> Items:
     for key, repository in operation.repositories.items():
-        yield key, Item(key, {"branch": repository.branch})
+        kept = {"keeps its own": listed(repository.keep)} if repository.keep else {}
+        yield key, Item(key, {"branch": repository.branch, **kept})
 
 
 def _severities(operation: Operation) -> Items:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from oncall import titles
@@ -12,7 +13,7 @@ from oncall.watch.heartbeats import pings
 from policy.rule import Finding, Level, Rule, Settings, Surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
 _COLOR = re.compile(r"[0-9a-f]{6}")
 _NAMES = {"type": "array", "items": {"type": "string"}}
@@ -32,20 +33,34 @@ def labels_are_complete(stack: Resources, _around: Surroundings, settings: Setti
     yield from _missing(stack, "Label", "name", settings["labels"], "label")
 
 
-def templates_are_complete(stack: Resources, _around: Surroundings, settings: Settings) -> Iterator[Finding]:
-    """Every repository has all templates."""
+def templates_are_complete(stack: Resources, around: Surroundings, settings: Settings) -> Iterator[Finding]:
+    """Every repository has all templates but those that it keeps as its own."""
     wanted = [f".github/{name}" for name in settings["templates"]]
-    yield from _missing(stack, "RepositoryFile", "file", wanted, "template")
+    described = around.operation.repositories if around.operation else {}
+    kept = {
+        f"repository-{name}": {f".github/ISSUE_TEMPLATE/{form}" for form in repository.keep}
+        for name, repository in described.items()
+    }
+    yield from _missing(stack, "RepositoryFile", "file", wanted, "template", kept)
 
 
-def _missing(stack: Resources, kind: str, property_: str, wanted: list[str], what: str) -> Iterator[Finding]:
+def _missing(
+    stack: Resources,
+    kind: str,
+    property_: str,
+    wanted: list[str],
+    what: str,
+    kept: Mapping[str, Collection[str]] = MappingProxyType({}),
+) -> Iterator[Finding]:
+    """What of ``wanted`` a repository lacks, but for what it keeps as its own; that by the name of the component."""
     found: dict[tuple[str, str], set[str]] = {
         _repository(each): set() for each in stack.of("Label", "RepositoryFile")
     }
     for each in stack.of(kind):
         found[_repository(each)].add(each.properties.get(property_, ""))
-    for (_, repository), names in found.items():
-        missing = [name for name in wanted if name not in names]
+    for (parent, repository), names in found.items():
+        own = kept.get(parent.rpartition("::")[2], ())
+        missing = [name for name in wanted if name not in names and name not in own]
         if missing:
             yield Finding(
                 f"the repository {repository} lacks the {what}{'s'[: len(missing) > 1]} {', '.join(missing)}"

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from oncall import load
+from oncall.model import Form
+from tests.data import WING_FILE
 from tests.policy.small import SETTINGS, findings, made, operation
 
 
@@ -18,6 +23,24 @@ def test_a_repository_without_any_label_lacks_all_of_them() -> None:
     resources = {name: each for name, each in operation().items() if name not in labels}
     [finding] = findings(resources, "labels-complete")
     assert finding.message == f"the repository wing lacks the labels {', '.join(labels)}"
+
+
+def test_a_form_that_a_repository_keeps_as_its_own_is_not_missing() -> None:
+    described = load(WING_FILE)
+    name = "winglang/wing"
+    keeping = replace(described.repositories[name], keep=(Form.INCIDENT,))
+    resources = operation()
+    kit = made("IssueKit", f"repository-{name}")
+    for key in (
+        "ISSUE_TEMPLATE/incident.yml",
+        "workflows/escalate.yml",
+        *SETTINGS["labels-complete"]["labels"],
+    ):
+        resources[key] = replace(resources[key], parent=kit.urn)
+    del resources["ISSUE_TEMPLATE/incident.yml"]
+    assert findings(resources, "templates-complete", described=described)
+    described = replace(described, repositories={**described.repositories, name: keeping})
+    assert not findings(resources, "templates-complete", described=described)
 
 
 def test_a_repository_without_any_template_lacks_all_of_them() -> None:

@@ -107,6 +107,10 @@ WRONG: dict[str, tuple[Break, str]] = {
         put("repository-winglang/wing-secret-PAGERDUTY_EVENTS_KEY", "repository", to="examples"),
         "kits-stay-apart",
     ),
+    "a form is missing": (
+        drop("repository-winglang/wing-file-.github/ISSUE_TEMPLATE/bug.yml"),
+        "templates-complete",
+    ),
     "an archived channel": (put("channel-alert-conversation", "isArchived", to=True), "values-work"),
     "no service": (drop("service-contributors-service"), "escalates-as-the-file-says"),
     "nobody is called by telephone": (

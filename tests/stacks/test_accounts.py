@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import pulumi
 import pytest
 import yaml
+from pulumi.runtime.rpc import UNKNOWN
 
-from oncall.model import DAY, Operation, TimeOff
-from stacks import guidance
+from oncall.model import DAY, Form, Operation, TimeOff
+from stacks import guidance, pages
 from templates import render
 from tests.oncall.strategies import with_escalation
+from tests.stacks import recorder
 from tests.stacks.conftest import NOW, Declare
 from tests.stacks.recorder import REFUSED, Recording
 
@@ -338,3 +341,62 @@ def test_a_refused_look_up_of_a_priority_is_no_missing_one(wing: Operation, decl
     severities = {**wing.severities, name: replace(wing.severities["P0"], id=name)}
     with pytest.raises(pulumi.RunError, match=r"could not be asked for its priority refused\.P0: .*401"):
         declare(replace(wing, severities=severities))
+
+
+HELD = {
+    ".github/ISSUE_TEMPLATE/bug.yml": "theirs",
+    ".github/ISSUE_TEMPLATE/config.yml": "theirs",
+    ".github/workflows/on-call.yml": "theirs",
+    "README.md": "theirs",
+}
+
+
+def test_a_repository_keeps_the_forms_that_the_file_says_and_nothing_else(
+    wing: Operation, declare: Declare
+) -> None:
+    name = "winglang/wing"
+    keeping = replace(wing.repositories[name], keep=(Form.BUG, Form.CHOOSER))
+    declared = declare(replace(wing, repositories={**wing.repositories, name: keeping}))
+    files = {one.name.partition("-file-")[::2] for one in declared.of("RepositoryFile").values()}
+    provisioned = {path for repository, path in files if repository == f"repository-{name}"}
+    others = {path for repository, path in files if repository == "repository-winglang/examples"}
+    assert others - provisioned == {f"{render.FORMS}/bug.yml", f"{render.FORMS}/config.yml"}
+    assert provisioned < others
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["applied", "first preview"])
+def test_what_would_be_replaced_is_named(
+    wing: Operation, declare: Declare, monkeypatch: pytest.MonkeyPatch, *, known: bool
+) -> None:
+    warnings: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", warnings.append)
+    name = "winglang/wing"
+    monkeypatch.setitem(recorder.HELD, "wing", {**render.files(wing, name), **HELD})
+    if not known:
+        monkeypatch.setattr(pages, "service", lambda _: unknown())
+    keeping = replace(wing.repositories[name], keep=(Form.BUG,))
+    declare(replace(wing, repositories={**wing.repositories, name: keeping}))
+    (warning,) = (one for one in warnings if "other content" in one)
+    assert warning.startswith(
+        f"{name} has other content in {render.FORMS}/config.yml and {render.CALLER}: it is replaced."
+    ), "nobody's own files are overwritten unannounced"
+
+
+def test_what_is_provisioned_already_is_no_surprise(
+    wing: Operation, declare: Declare, declared: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warnings: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", warnings.append)
+    files = {one.inputs["file"]: one.inputs["content"] for one in declared.of("RepositoryFile").values()}
+    monkeypatch.setitem(recorder.HELD, "examples", {**files, **render.files(wing, "winglang/examples")})
+    declare(wing)
+    assert [one for one in warnings if "other content" in one] == []
+
+
+def unknown() -> pulumi.Output[str]:
+    """What is known only once it is applied."""
+
+    async def of(value: object) -> Any:
+        return value
+
+    return pulumi.Output(of(set()), of(UNKNOWN), of(False))

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oncall import load
-from oncall.model import Operation, Project
+from oncall.model import Form, Operation, Project
 from templates import pin, render
 from tests.conftest import Golden
 from tests.search import examples
@@ -56,6 +56,12 @@ def test_github_accepts_the_forms_the_chooser_and_the_workflows(folder: Path) ->
     assert not refused("github-issue-forms", *(form for form in forms if form != chooser))
     assert not refused("github-issue-config", chooser)
     assert not refused("github-workflows", *sorted((folder / ".github" / "workflows").glob("*.yml")))
+
+
+def test_the_file_names_every_form() -> None:
+    assert {*Form} == {path.name for path in (ROOT / "templates" / "ISSUE_TEMPLATE").iterdir()}, (
+        "a repository can keep each as its own"
+    )
 
 
 def test_a_form_that_github_refuses_is_noticed(folder: Path, tmp_path: Path) -> None:

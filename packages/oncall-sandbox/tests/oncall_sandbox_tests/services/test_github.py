@@ -230,7 +230,12 @@ def test_a_label_has_fifty_characters(accounts: LocalServices) -> None:
 
 
 def test_what_is_not_there_is_404(accounts: LocalServices) -> None:
-    for path in ("/orgs/nobody", "/repos/nobody/nothing", "/repos/acme/web/git/ref/heads/none"):
+    for path in (
+        "/orgs/nobody",
+        "/repos/nobody/nothing",
+        "/repos/acme/web/git/ref/heads/none",
+        "/repos/acme/web/git/trees/none",
+    ):
         accounts.ask(f"GET https://api.github.com{path}", status=404)
     assert accounts.ask("GET https://api.github.com/user")["login"] == "sandbox"
     branches = accounts.github("GET /branches")
