@@ -74,6 +74,11 @@ class Schedule:
     layers: tuple[Layer, ...]
     overrides: tuple[Override, ...] = ()
 
+    @property
+    def on_any_clock(self) -> bool:
+        """Whether its time zone means nothing: one person at a time, at all hours."""
+        return all(len(set(layer.people)) == 1 and not layer.windows for layer in self.layers)
+
 
 class Step(NamedTuple):
     """``schedules`` are called together, ``after`` minutes."""

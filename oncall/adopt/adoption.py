@@ -83,7 +83,8 @@ def adopted(
     handles = names.handles(account.people.values(), choices.handles)
     wording = Wording(handles=handles, now=start, until=minutes(now + AHEAD))
     remarks = list(account.remarks)
-    called, by_place = _called(account.policies, wording, remarks)
+    namer = teams.Namer(teams=names.Ids(), rotations=names.Ids(), titles=names.Titles())
+    called, by_place = _called(account.policies, namer, wording, remarks)
     if not called:
         raise UserError(
             "nobody is on call by this account, and no file can say that; put somebody on call first"
@@ -93,14 +94,12 @@ def adopted(
     if watched is not None:
         _add_watched(content, watched, remarks)
     _declare_gaps(content, wording)
-    wants = corrections.wanted(called, handles)
+    corrections.add_corrections(content, corrections.wanted(called, handles, overrides=False), namer, wording)
+    corrections.add_pauses(content, wording)
     corrections.add_time_off(content, called, wording)
-    ids, titles = names.Ids(), names.Titles()
-    for team in content.teams:
-        for rotation in team.rotations:
-            ids.of(rotation.id, "rotation")
-            titles.of(rotation.title, rotation.id)
-    corrections.add_corrections(content, wants, ids, titles, wording)
+    wants = corrections.wanted(called, handles)
+    corrections.add_corrections(content, wants, namer, wording)
+    corrections.add_pauses(content, wording)
     remarks += corrections.left(content, wants, wording)
     _keep_people(content, account, handles)
     _simplify(content)
@@ -109,10 +108,9 @@ def adopted(
 
 
 def _called(
-    policies: Iterable[Policy], wording: Wording, remarks: list[Remark]
+    policies: Iterable[Policy], namer: teams.Namer, wording: Wording, remarks: list[Remark]
 ) -> tuple[list[teams.Called], dict[str, str]]:
     """The teams of all policies, and their ids by the place of their policy."""
-    namer = teams.Namer(teams=names.Ids(), rotations=names.Ids(), titles=names.Titles())
     found: list[teams.Called] = []
     by_place: dict[str, str] = {}
     shown = names.Titles()
@@ -213,7 +211,7 @@ def _keep_people(content: Content, account: Account, handles: dict[str, str]) ->
     on_call = {
         handle
         for team in content.teams
-        for rotation in team.rotations
+        for rotation in (*team.rotations, *team.once)
         for entry in rotation.order
         for handle in entry.people
     }
@@ -232,13 +230,12 @@ def _keep_people(content: Content, account: Account, handles: dict[str, str]) ->
 def _choose_clocks(content: Content) -> None:
     """Say the clock once for most rotations."""
     for team in content.teams:
-        lasting = [one for one in team.rotations if one.order[-1].people] or team.rotations
-        usual = Counter(rotation.clock for rotation in lasting).most_common(1)[0][0]
-        team.clock = usual
-        team.rotations = [
-            replace(rotation, clock="" if rotation.clock == usual else rotation.clock)
-            for rotation in team.rotations
-        ]
+        every = team.rotations or team.once
+        team.clock = Counter(rotation.clock for rotation in every).most_common(1)[0][0]
+        team.rotations, team.once = (
+            [replace(one, clock="" if one.clock == team.clock else one.clock) for one in each]
+            for each in (team.rotations, team.once)
+        )
     clocks = {team.clock for team in content.teams}
     if len(clocks) == 1:
         content.clock = clocks.pop()

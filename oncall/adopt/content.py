@@ -26,15 +26,16 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, kw_only=True)
 class TeamDraft:
-    """A team; ``id`` is empty where the file has one team."""
+    """A team; ``id`` is empty where the file has one team. ``once`` are rotations of one shift."""
 
     id: str
     title: str
-    clock: str
     levels: dict[str, assembly.Level]
     rotations: list[assembly.Rotation]
     wait: timedelta
     repeats: int
+    clock: str = ""
+    once: list[assembly.Rotation] = field(default_factory=list)
 
     @property
     def has_usual_levels(self) -> bool:
@@ -49,7 +50,7 @@ class TeamDraft:
             title=self.title,
             clock=self.clock,
             levels=None if self.has_usual_levels else self.levels,
-            rotations={rotation.id: rotation for rotation in self.rotations},
+            rotations={rotation.id: rotation for rotation in (*self.rotations, *self.once)},
             escalation=Escalation(acknowledge_within=self.wait, repeats=self.repeats, slack=slack),
         )
 

@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 from oncall.adopt import rota
 from oncall.adopt.account import Remark
 from oncall.adopt.comparison import Difference, differences, present, together
+from oncall.adopt.rendering import Held, without
+from oncall.adopt.teams import without_people
 from oncall.file import assembly
-from oncall.time.clock import moment
+from oncall.model import Shifts
+from oncall.time import timeline
+from oncall.time.clock import A_DAY, minutes, moment
 from oncall.wording import iso, listed
 
 if TYPE_CHECKING:
@@ -17,22 +21,24 @@ if TYPE_CHECKING:
 
     from oncall.adopt.comparison import Level, Stretch
     from oncall.adopt.content import Content, TeamDraft
-    from oncall.adopt.names import Ids, Titles
-    from oncall.adopt.rendering import Held
-    from oncall.adopt.teams import Called, Wanted
+    from oncall.adopt.teams import Called, Namer, Wanted
 
 MOST = 60
 """Corrections of a level; more of them would say an order by its exceptions."""
-LONGEST = 2 * 365 * 24 * 60
+A_YEAR = 371 * A_DAY
+"""How far rules look from where the last order begins."""
+LONGEST = 2 * 365 * A_DAY
 """Minutes of a time off."""
 
 
-def wanted(teams: Sequence[Called], handles: Mapping[str, str]) -> dict[Level, list[Stretch]]:
+def wanted(
+    teams: Sequence[Called], handles: Mapping[str, str], *, overrides: bool = True
+) -> dict[Level, list[Stretch]]:
     """Whom the account has at each level."""
     found: dict[Level, list[Held]] = {}
     for team in teams:
         for each in team.wanted:
-            found.setdefault((team.team.id, each.level), []).extend(each.held)
+            found.setdefault((team.team.id, each.level), []).extend(each.held if overrides else each.planned)
     return {
         level: together((handles[one.person], one.start, one.end) for one in each if one.person is not None)
         for level, each in found.items()
@@ -90,8 +96,7 @@ def _replaced(wanted: Wanted, cover: str | None, start: int, end: int) -> str | 
 def add_corrections(
     content: Content,
     wants: Mapping[Level, list[Stretch]],
-    ids: Ids,
-    titles: Titles,
+    namer: Namer,
     wording: rota.Wording,
 ) -> None:
     """Say where the account has others at a level than the order: by a holiday, or by a shift that takes place once."""
@@ -105,7 +110,8 @@ def add_corrections(
                 if difference.present:
                     content.holidays.append(_holiday(content, team, level, difference))
                 else:
-                    team.rotations += _shifts(level, difference, ids, titles, wording)
+                    team.once += _shifts(level, difference, namer, wording)
+                    team.levels[level] = replace(team.levels[level], coverage=False)
     content.holidays.sort(key=lambda one: str(one.start))
 
 
@@ -127,30 +133,78 @@ def _joined(found: Sequence[Difference]) -> list[Difference]:
 
 
 def _holiday(content: Content, team: TeamDraft, level: str, difference: Difference) -> assembly.Holiday:
-    rotations = tuple(one.id for one in team.rotations if level in (one.levels or {}))
+    start, end = moment(difference.start), moment(difference.end)
+    rotations = [one.id for one in team.rotations if level in (one.levels or {})]
+    rotations += [
+        one.id
+        for one in team.once
+        if level in (one.levels or {})
+        and one.order[0].start <= end.date()
+        and one.order[-1].start >= start.date()
+    ]
     return assembly.Holiday(
-        start=moment(difference.start),
-        end=moment(difference.end),
+        start=start,
+        end=end,
         people=tuple(sorted(difference.wanted)),
         levels=(level,),
-        rotations=rotations if len(content.teams) > 1 else (),
+        rotations=tuple(rotations) if len(content.teams) > 1 else (),
+        uses_turn=any(isinstance(one.turn, Shifts) for one in team.rotations),
     )
 
 
+def add_pauses(content: Content, wording: rota.Wording) -> None:
+    """Leave the later of two places empty where the orders have somebody at both, as far back as rules look."""
+    operation = content.operation()
+    for team in content.teams:
+        rotations = {one.id: operation.rotations[one.id] for one in (*team.rotations, *team.once)}
+        if not rotations:
+            continue
+        last = max(minutes(each.order[-1].start) for each in rotations.values())
+        span = moment(min(last, wording.now)), moment(max(last, wording.until) + A_YEAR)
+        seats: dict[tuple[str, str], list[Held]] = {
+            (level, seat): [] for level in team.levels for seat in timeline.seats(operation, team.id, level)
+        }
+        for shift in timeline.plan(operation, *span).shifts:
+            if shift.rotation in rotations:
+                held = Held(shift.person, minutes(shift.start), minutes(shift.end))
+                seats[shift.level, shift.seat].append(held)
+        earlier: list[list[Held]] = []
+        for (level, seat), each in seats.items():
+            left = without_people(each, earlier)
+            of_seat = [
+                key
+                for key, one in rotations.items()
+                if any(
+                    (place.level, place.seat) == (level, seat) for duty in one.duties for place in duty.places
+                )
+            ]
+            content.holidays += [
+                assembly.Holiday(
+                    start=moment(one.start),
+                    end=moment(one.end),
+                    levels=(level,),
+                    rotations=tuple(of_seat),
+                    uses_turn=any(isinstance(each.turn, Shifts) for each in team.rotations),
+                )
+                for one in without(each, left)
+            ]
+            earlier.append(left)
+
+
 def _shifts(
-    level: str, difference: Difference, ids: Ids, titles: Titles, wording: rota.Wording
+    level: str, difference: Difference, namer: Namer, wording: rota.Wording
 ) -> list[assembly.Rotation]:
     found = []
     by_handle = {handle: email for email, handle in wording.handles.items()}
     for number, handle in enumerate(sorted(difference.wanted)):
         for one in rota.once(by_handle[handle], difference.start, difference.end, wording):
             title = f"{handle} on {moment(difference.start):%Y-%m-%d}"
-            key = ids.of(title, "once")
+            key = namer.rotations.of(title, "once")
             found.append(
                 replace(
                     one,
                     id=key,
-                    title=titles.of(title, key),
+                    title=namer.titles.of(title, key),
                     levels={level: (0,)},
                     seat=f"seat-{number + 1}" if number else "",
                 )

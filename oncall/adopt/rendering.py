@@ -81,7 +81,7 @@ def turns(layer: Layer, zone: str, since: int, until: int) -> Iterator[Held]:
     if since >= until or not layer.people:
         return
     local = clock_of(zone, since, until)
-    handoffs = Handoffs(layer, local)
+    handoffs = Handoffs(layer, zone, local)
     for begin, end in _windows(layer, local, since, until):
         number, start = handoffs.number(begin), begin
         while start < end:
@@ -94,10 +94,10 @@ def turns(layer: Layer, zone: str, since: int, until: int) -> Iterator[Held]:
 class Handoffs:
     """When the turns of a layer begin. Turns of whole days begin at the same time of day, whatever the clock does."""
 
-    def __init__(self, layer: Layer, local: Clock) -> None:
+    def __init__(self, layer: Layer, zone: str, local: Clock) -> None:
         self._layer, self._clock = layer, local
         self.by_date = layer.turn % A_DAY == 0
-        self.first = layer.first + (local.offset(layer.first) if self.by_date else 0)
+        self.first = on_clock(zone, layer.first) if self.by_date else layer.first
 
     def instant(self, number: int) -> int:
         """When turn ``number`` begins."""
@@ -119,19 +119,19 @@ def clock_of(zone: str, since: int, until: int) -> Clock:
     return clock(zone, moment(since).year - 2, moment(until).year + 1)
 
 
-def on_the_wall(schedule: Schedule, since: int, until: int) -> Schedule:
+def on_clock(zone: str, at: int) -> int:
+    """The local minutes that the clock of a zone shows at an instant."""
+    return at + clock_of(zone, at, at).offset(at)
+
+
+def on_the_wall(schedule: Schedule) -> Schedule:
     """The same schedule as its clock shows it, as if that never changed: local minutes in place of instants."""
-    local = clock_of(schedule.zone, since, until)
-
-    def shown(at: int) -> int:
-        return at + local.offset(at)
-
     layers = tuple(
         replace(
             layer,
-            first=shown(layer.first),
-            start=shown(layer.start),
-            end=None if layer.end is None else shown(layer.end),
+            first=on_clock(schedule.zone, layer.first),
+            start=on_clock(schedule.zone, layer.start),
+            end=None if layer.end is None else on_clock(schedule.zone, layer.end),
         )
         for layer in schedule.layers
     )

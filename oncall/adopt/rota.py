@@ -14,10 +14,19 @@ from math import gcd, lcm
 from typing import TYPE_CHECKING, NamedTuple
 
 from oncall.adopt import week
-from oncall.adopt.rendering import UTC_ZONE, Handoffs, Held, clock_of, on_the_wall, rendered, without
+from oncall.adopt.rendering import (
+    UTC_ZONE,
+    Handoffs,
+    Held,
+    clock_of,
+    on_clock,
+    on_the_wall,
+    rendered,
+    without,
+)
 from oncall.file import assembly
 from oncall.model import Cycle, Months, Shifts, Turn
-from oncall.time.clock import A_DAY, A_WEEK, FIRST_DAY, FOR_EVER, MINUTE, midnight, moment
+from oncall.time.clock import A_DAY, A_WEEK, FIRST_DAY, FOR_EVER, MINUTE, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,6 +37,8 @@ LONGEST_CYCLE = 366 * A_DAY
 LONGEST_TURN = 364
 A_YEAR = 365
 MOST_SLOTS = 24
+MOST_DAYS = 50
+"""Of a cycle in one text: fifty numbers of three digits have 200 characters."""
 
 
 class Span(NamedTuple):
@@ -84,7 +95,7 @@ def by_person(
     """A rotation for everybody, in which a cycle says on which days they are on; without the times in which they are
     on by one of ``taken``, schedules on the same clock. None where the cycle would be longer than a year."""
     found: list[assembly.Rotation] = []
-    for span in _spans(schedule, wording):
+    for span in _spans((schedule, *taken), wording):
         begin = wording.now if span.begin is None else span.begin
         length = lcm(*(period(each, begin) for each in (schedule, *taken)))
         if length > LONGEST_CYCLE:
@@ -101,9 +112,10 @@ def _in_force(schedule: Schedule, at: int) -> list[Layer]:
     ]
 
 
-def _spans(schedule: Schedule, wording: Wording) -> Iterator[Span]:
+def _spans(schedules: Sequence[Schedule], wording: Wording) -> Iterator[Span]:
     """The spans in which the same layers are in force."""
-    changes = {each for layer in schedule.layers for each in (layer.start, layer.end) if each is not None}
+    layers = [layer for schedule in schedules for layer in schedule.layers]
+    changes = {each for layer in layers for each in (layer.start, layer.end) if each is not None}
     marks = sorted({wording.now, *(each for each in changes if wording.now < each < wording.until)})
     for begin, end in pairwise([*marks, wording.until]):
         yield Span(None if begin == wording.now else begin, None if end == wording.until else end)
@@ -112,7 +124,7 @@ def _spans(schedule: Schedule, wording: Wording) -> Iterator[Span]:
 def _parts(schedule: Schedule, wording: Wording) -> list[Part]:
     """What each layer has, while it has the same; weakest layers first."""
     found: dict[int, list[Part]] = {}
-    for span in _spans(schedule, wording):
+    for span in _spans((schedule,), wording):
         taken = 0
         for layer in reversed(_in_force(schedule, wording.now if span.begin is None else span.begin)):
             minutes = week.minutes_of(layer.windows)
@@ -178,8 +190,7 @@ class _Shape:
 def _by_date(part: Part, zone: str, turn: Turn, wording: Wording) -> assembly.Rotation:
     """Turns of days."""
     layer = part.layer
-    local = clock_of(zone, wording.now, wording.until)
-    handoffs = Handoffs(layer, local)
+    handoffs = Handoffs(layer, zone, clock_of(zone, wording.now, wording.until))
     shape = _shape(part.minutes, handoffs.first, layer.turn)
     number = handoffs.number(wording.now if part.span.begin is None else part.span.begin)
     count = len(layer.people)
@@ -191,7 +202,7 @@ def _by_date(part: Part, zone: str, turn: Turn, wording: Wording) -> assembly.Ro
         number -= number % count
         order = [_entry(begins(number), layer.people, wording)]
     else:
-        shown = part.span.begin + local.offset(part.span.begin)
+        shown = on_clock(zone, part.span.begin)
         order = []
         if handoffs.instant(number) < part.span.begin:
             begin, number = shape.first(shown), number + 1
@@ -235,17 +246,17 @@ def _shape(minutes: int, first: int, turn: int) -> _Shape:
 
 def _alone(part: Part, zone: str, wording: Wording) -> assembly.Rotation:
     """One person, without turns."""
-    local = clock_of(zone, wording.now, wording.until)
-    begin = part.layer.start if part.span.begin is None else part.span.begin
-    begin = max(begin, midnight(date(2000, 1, 3).toordinal()))
-    shown = begin + clock_of(zone, begin, begin).offset(begin)
     mark = part.span.begin if part.span.begin is not None else part.span.end
-    at = 0 if mark is None else (mark + local.offset(mark)) % A_DAY
+    at = 0 if mark is None else on_clock(zone, mark) % A_DAY
     if part.minutes == week.ALWAYS:
         shape = _Shape([week.Run(day * A_DAY + at, A_DAY) for day in range(7)])
     else:
         shape = _Shape(week.runs(part.minutes))
-    day = shown // A_DAY if part.span.begin is None else shape.first(shown)
+    if part.span.begin is None:  # a shift of up to a week may have begun by now
+        today = on_clock(zone, wording.now) // A_DAY
+        day = today - (today + FIRST_DAY - 1) % 7 - 7
+    else:
+        day = shape.first(on_clock(zone, part.span.begin))
     order = [_entry(day, part.layer.people[:1], wording)]
     return assembly.Rotation(
         id="",
@@ -297,7 +308,7 @@ def _ended(
     """The order up to the end of the span; nothing where no shift is left of it."""
     if span.end is None:
         return tuple(order)
-    day = shape.last(span.end + clock_of(zone, span.end, span.end).offset(span.end))
+    day = shape.last(on_clock(zone, span.end))
     end = _entry(day, (), wording)
     kept = [entry for entry in order if entry.start < end.start]
     return (*kept, end) if kept else ()
@@ -336,12 +347,11 @@ def _cycles(
 ) -> Iterator[assembly.Rotation]:
     """The rotations of a span in which everything repeats itself after ``length``."""
     begin = wording.now if span.begin is None else span.begin
-    local = clock_of(schedule.zone, wording.now, wording.until)
-    shown = begin + local.offset(begin)
+    shown = on_clock(schedule.zone, begin)
     monday = shown // A_DAY - (shown // A_DAY + FIRST_DAY - 1) % 7
     first = monday * A_DAY
-    held = _unending(schedule, begin, wording, first, length)
-    above = [_unending(each, begin, wording, first, length) for each in taken]
+    held = _unending(schedule, begin, first, length)
+    above = [_unending(each, begin, first, length) for each in taken]
     for person in dict.fromkeys(one.person for one in held):
         if person is None:
             continue
@@ -357,7 +367,12 @@ def _cycles(
         if not shifts:
             continue
         duties = tuple(_duties(shifts, length, date.fromordinal(monday + FIRST_DAY)))
-        shape = _Shape([week.Run((at + first - FIRST_MONDAY) % A_WEEK, long) for at, long in shifts])
+        in_the_week = {
+            week.Run((at + more) % A_WEEK, long)
+            for at, long in shifts
+            for more in range(0, lcm(length, A_WEEK), length)
+        }
+        shape = _Shape(sorted(in_the_week))
         day = monday if span.begin is None else shape.first(shown)
         order = _ended([_entry(day, (person,), wording)], span, shape, schedule.zone, wording)
         if order:
@@ -372,14 +387,11 @@ def _cycles(
             )
 
 
-FIRST_MONDAY = midnight(date(1970, 1, 5).toordinal())
-
-
-def _unending(schedule: Schedule, at: int, wording: Wording, first: int, length: int) -> list[Held]:
+def _unending(schedule: Schedule, at: int, first: int, length: int) -> list[Held]:
     """Whom the layers that are in force at an instant would have on call, on the wall, if they never changed."""
-    wall = on_the_wall(replace(schedule, layers=tuple(_in_force(schedule, at))), wording.now, wording.until)
+    wall = on_the_wall(replace(schedule, layers=tuple(_in_force(schedule, at))))
     layers = tuple(replace(layer, start=-FOR_EVER, end=None) for layer in wall.layers)
-    return rendered(replace(wall, layers=layers), first - A_WEEK, first + length + A_WEEK)
+    return rendered(replace(wall, layers=layers), first - length - A_WEEK, first + length + A_WEEK)
 
 
 def _duties(shifts: Sequence[tuple[int, int]], length: int, first: date) -> Iterator[assembly.Duty]:
@@ -395,10 +407,20 @@ def _duties(shifts: Sequence[tuple[int, int]], length: int, first: date) -> Iter
     for times, numbers in days.items():
         hours.setdefault(frozenset(numbers), []).append(times)
     for on, each in hours.items():
-        yield assembly.Duty(
-            hours=tuple(week.line(*times) for times in sorted(each)),
-            cycle=Cycle(first=first, days=length // A_DAY, on=on) if len(on) < length // A_DAY else None,
-        )
+        every_day = len(on) == length // A_DAY
+        for some in [on] if every_day else _said_at_once(on):
+            yield assembly.Duty(
+                hours=tuple(week.line(*times) for times in sorted(each)),
+                cycle=Cycle(first=first, days=length // A_DAY, on=some)
+                if len(on) < length // A_DAY
+                else None,
+            )
+
+
+def _said_at_once(on: frozenset[int]) -> Iterator[frozenset[int]]:
+    """The days of a cycle in portions that the file takes as one text."""
+    days = sorted(on)
+    yield from (frozenset(days[at : at + MOST_DAYS]) for at in range(0, len(days), MOST_DAYS))
 
 
 def once(person: str, start: int, end: int, wording: Wording) -> Iterator[assembly.Rotation]:

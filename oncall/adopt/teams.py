@@ -16,15 +16,17 @@ from oncall.time.clock import MINUTE, moment
 from oncall.wording import iso
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from oncall.adopt.account import Policy, Schedule, Step
+    from oncall.adopt.account import Policy, Schedule
 
 LEVELS = (
     *("primary", "secondary", "third", "fourth", "fifth"),
     *("sixth", "seventh", "eighth", "ninth", "tenth"),
 )
 MOST_REPEATS = 9
+MOST_PAUSES = 60
+"""Times of a year in which a place is left empty, before the file leaves it out as a whole."""
 
 
 class Wanted(NamedTuple):
@@ -63,74 +65,72 @@ def called(
     policy: Policy, key: str, title: str, namer: Namer, wording: rota.Wording, remarks: list[Remark]
 ) -> Called | None:
     """The team of a policy; None, remarked, where it calls nobody."""
-    found: list[tuple[int, str, list[Wanted]]] = []
+    found: list[tuple[int, str]] = []
+    answer: list[Wanted] = []
+    rotations: list[assembly.Rotation] = []
     for number, step in enumerate(policy.steps, 1):
         level = LEVELS[len(found)] if len(found) < len(LEVELS) else f"level-{len(found) + 1}"
-        earlier = [each for _, _, wanted in found for each in wanted]
-        seats = _seats(step, level, earlier, wording, remarks)
+        seats = 0
+        for schedule in {each.place: each for each in step.schedules}.values():
+            wanted = _wanted(schedule, level, answer, wording, remarks)
+            said = wanted and _rotations(wanted, seats, answer, namer, wording, remarks)
+            if wanted is not None and said is not None:
+                seats += 1
+                answer.append(wanted)
+                rotations += said
         if seats:
-            found.append((step.after, level, seats))
+            found.append((step.after, level))
         else:
             what = "it calls nobody who is not called before, so the file leaves it out"
-            remarks.append(
-                Remark(f"{policy.place}, rule {number}", what, "Delete the rule, or let it call somebody")
-            )
+            place = f"{policy.place}, rule {number}"
+            remarks.append(Remark(place, what, "Delete the rule, or let it call somebody"))
     if not found:
         remarks.append(Remark(policy.place, "it calls nobody, so the file leaves it out", "Delete it"))
         return None
-    if found[0][0]:
-        what = (
-            f"it waits {found[0][0]} minutes before it calls anybody; the file calls its first level at once"
-        )
-        remarks.append(Remark(policy.place, what, "Let what watches wait: `confirm_after`"))
+    remarks += _other_times(policy, found[0][0])
+    team = TeamDraft(
+        id=key,
+        title=title,
+        levels={
+            level: assembly.Level(id=level, after=(after if rank else 0) * MINUTE)
+            for rank, (after, level) in enumerate(found)
+        },
+        rotations=_shared(rotations),
+        wait=max(policy.wait, 1) * MINUTE,
+        repeats=min(policy.repeats, MOST_REPEATS),
+    )
+    return Called(team=team, wanted=answer)
+
+
+def _other_times(policy: Policy, first: int) -> Iterator[Remark]:
+    """What the file says otherwise of when a policy calls."""
+    if first:
+        what = f"it waits {first} minutes before it calls anybody; the file calls its first level at once"
+        yield Remark(policy.place, what, "Let what watches wait: `confirm_after`")
     if policy.repeats > MOST_REPEATS:
         what = (
             f"it repeats {policy.repeats} times; PagerDuty and the file repeat {MOST_REPEATS} times at most"
         )
-        remarks.append(Remark(policy.place, what, "Call for longer with a longer `acknowledge_within`"))
-    afters = [0, *(after for after, _, _ in found[1:])]
-    team = TeamDraft(
-        id=key,
-        title=title,
-        clock="",
-        levels={
-            level: assembly.Level(id=level, after=after * MINUTE)
-            for after, (_, level, _) in zip(afters, found, strict=True)
-        },
-        rotations=[],
-        wait=max(policy.wait, 1) * MINUTE,
-        repeats=min(policy.repeats, MOST_REPEATS),
-    )
-    answer = Called(team=team)
-    for _, level, seats in found:
-        for seat, wanted in enumerate(seats):
-            before = [each.schedule for each in answer.wanted]
-            team.rotations += _rotations(wanted, level, seat, before, namer, wording)
-            answer.wanted.append(wanted)
-    team.rotations = _shared(team.rotations)
-    return answer
+        yield Remark(policy.place, what, "Call for longer with a longer `acknowledge_within`")
 
 
-def _seats(
-    step: Step, level: str, earlier: Sequence[Wanted], wording: rota.Wording, remarks: list[Remark]
-) -> list[Wanted]:
-    """Whom a step calls at once, a schedule each, without those who are called at that time already."""
-    seats: list[Wanted] = []
-    for schedule in {each.place: each for each in step.schedules}.values():
-        before = [*earlier, *seats]
-        planned = rendered(schedule, wording.now, wording.until, overrides=False)
-        held = rendered(schedule, wording.now, wording.until)
-        left = _without(held, [each.held for each in before])
-        if not held:
-            remarks.append(Remark(schedule.place, "nobody is on call by it", "Delete it"))
-        if left != held:
-            remarks.append(_twice(schedule, held, left, before, level))
-        if left:
-            seats.append(Wanted(schedule, level, _without(planned, [each.planned for each in before]), left))
-    return seats
+def _wanted(
+    schedule: Schedule, level: str, earlier: Sequence[Wanted], wording: rota.Wording, remarks: list[Remark]
+) -> Wanted | None:
+    """Whom a schedule has at a level, without those whom the team calls earlier at that time; None: it has nobody."""
+    planned = rendered(schedule, wording.now, wording.until, overrides=False)
+    held = rendered(schedule, wording.now, wording.until)
+    left = without_people(held, [each.held for each in earlier])
+    if not held:
+        remarks.append(Remark(schedule.place, "nobody is on call by it", "Delete it"))
+    if left != held:
+        remarks.append(_twice(schedule, held, left, earlier, level))
+    if not left:
+        return None
+    return Wanted(schedule, level, without_people(planned, [each.planned for each in earlier]), left)
 
 
-def _without(held: list[Held], earlier: Sequence[list[Held]]) -> list[Held]:
+def without_people(held: list[Held], earlier: Sequence[list[Held]]) -> list[Held]:
     """The spans without those in which the same person is on by an earlier schedule."""
     found = held
     for other in earlier:
@@ -165,27 +165,37 @@ def _twice(
 
 def _rotations(
     wanted: Wanted,
-    level: str,
     number: int,
-    earlier: Sequence[Schedule],
+    earlier: Sequence[Wanted],
     namer: Namer,
     wording: rota.Wording,
-) -> list[assembly.Rotation]:
+    remarks: list[Remark],
+) -> list[assembly.Rotation] | None:
+    """The rotations of a schedule in seat ``number`` of its level; None, remarked, where the file has no words."""
     schedule = wanted.schedule
+    if not wanted.planned:
+        return []
     planned = rendered(schedule, wording.now, wording.until, overrides=False)
     made: tuple[assembly.Rotation, ...] = ()
     if planned != wanted.planned:
         people = {one.person for one in planned}
-        taken = [
-            each
-            for each in earlier
-            if people & {one.person for one in rendered(each, wording.now, wording.until, overrides=False)}
-        ]
-        if all(each.zone == schedule.zone for each in taken):
-            made = rota.by_person(schedule, wording, taken)
+        taken = [each.schedule for each in earlier if people & {one.person for one in each.planned}]
+        made = _around(schedule, taken, wording)
+        if not made and sum(1 for _ in without(planned, wanted.planned)) > MOST_PAUSES:
+            what = (
+                "people of it are called by an earlier rule so often that the file has no words for the rest"
+            )
+            remarks.append(
+                Remark(schedule.place, f"{what}, and leaves it out", "Let it have people of its own")
+            )
+            return None
+    made = made or rota.rotations(schedule, wording)
     if not made:
-        made = rota.rotations(schedule, wording)
+        what = "its layers repeat themselves after more than a year, for which the file has no words: it is left out"
+        remarks.append(Remark(schedule.place, what, "Let its turns last for whole days, and adopt it again"))
+        return None
     found = []
+    places = {wanted.level: (0,)}
     for one in made:
         title = schedule.title
         if len(made) > 1:
@@ -196,11 +206,23 @@ def _rotations(
                 one,
                 id=key,
                 title=namer.titles.of(title, key),
-                levels={level: (0,)},
+                levels=places,
+                also=tuple(replace(duty, levels=places) for duty in one.also),
                 seat=namer.seat(schedule.title, number),
             )
         )
     return found
+
+
+def _around(
+    schedule: Schedule, taken: Sequence[Schedule], wording: rota.Wording
+) -> tuple[assembly.Rotation, ...]:
+    """The rotations of a schedule without the times of others; none if clocks differ, or the cycle is too long."""
+    zones = {each.zone for each in (schedule, *taken) if not each.on_any_clock} or {schedule.zone}
+    if len(zones) > 1:
+        return ()
+    (zone,) = zones
+    return rota.by_person(replace(schedule, zone=zone), wording, [replace(each, zone=zone) for each in taken])
 
 
 def _shared(rotations: list[assembly.Rotation]) -> list[assembly.Rotation]:
@@ -221,7 +243,7 @@ def _shared(rotations: list[assembly.Rotation]) -> list[assembly.Rotation]:
 def _offset(first: assembly.Rotation, other: assembly.Rotation) -> int:
     """How far behind ``first`` those stand in the same order who have the turn of ``other``; 0: it is another order."""
     same = replace(other, id=first.id, title=first.title, levels=first.levels, order=first.order)
-    if same != first or first.seat or len(first.order) != 1 or len(other.order) != 1:
+    if same != first or first.seat or first.also or len(first.order) != 1 or len(other.order) != 1:
         return 0
     people, others = first.order[0].people, other.order[0].people
     turn = first.turn

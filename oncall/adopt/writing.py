@@ -116,7 +116,7 @@ def _levels(team: TeamDraft) -> list[str]:
 
 def _rotations(team: TeamDraft) -> Iterator[str]:
     yield "rotations:"
-    for rotation in team.rotations:
+    for rotation in (*team.rotations, *team.once):
         yield f"  {rotation.id}:"
         for line in _rotation(rotation):
             yield f"    {line}"
@@ -180,7 +180,9 @@ def _duty(duty: assembly.Duty, clock: str = "") -> Iterator[str]:
 
 def _hours(lines: Sequence[Hours]) -> str:
     texts = [hours(line) for line in lines]
-    return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
+    if len(texts) == 1:
+        return texts[0]
+    return f"[{', '.join(json.dumps(text) if ',' in text else text for text in texts)}]"
 
 
 def _cycle(cycle: Cycle) -> str:
@@ -226,6 +228,8 @@ def _holidays(holidays: Sequence[assembly.Holiday]) -> Iterator[str]:
         pairs["levels"] = f"[{', '.join(one.levels)}]"
         if one.rotations:
             pairs["rotations"] = f"[{', '.join(one.rotations)}]"
+        if one.uses_turn:
+            pairs["uses_turn"] = "true"
         yield f"  - {_flow(pairs)}"
 
 
