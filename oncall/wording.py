@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from oncall.model import DAY, Months, primary_and_secondary
@@ -102,14 +103,38 @@ def listed(words: Sequence[str]) -> str:
 
 def moment(at: datetime, year: int) -> str:
     """``Mon 7 Dec 03:00`` in the zone that ``at`` is in, with its year only when it is not ``year``."""
-    clock = f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
-    return f"{at:%a} {at.day} {at:%b} {clock if at.year == year else f'{at.year} {clock}'}"
+    return f"{_day(at, year)} {_clock(at)}"
+
+
+def _day(at: datetime, year: int) -> str:
+    return f"{at:%a} {at.day} {at:%b}{'' if at.year == year else f' {at.year}'}"
+
+
+def _clock(at: datetime) -> str:
+    return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
 
 
 def span(start: datetime, end: datetime, year: int) -> str:
     """``Mon 7 Dec 03:00 – 15:00``, or with both days when they differ."""
     until = f"{end:%H:%M}" if start.date() == end.date() and not end.second else moment(end, year)
     return f"{moment(start, year)} – {until}"
+
+
+def times(parts: Sequence[tuple[datetime, datetime]], year: int) -> str:
+    """When shifts are of which each follows the other: ``Mon 7 Dec – Sun 13 Dec, daily 03:00–15:00``.
+
+    A time at which the first begins or the last ends is given where it is not that of the others. The hours are left
+    out where they differ, as on a clock that changes.
+    """
+    start, end = parts[0][0], parts[-1][1]
+    hours = {(_clock(before[1]), _clock(after[0])) for before, after in pairwise(parts)}
+    if len(hours) != 1:
+        return span(start, end, year)
+    [(ends, begins)] = hours
+    daily = f"daily {begins}–{ends}"
+    if (_clock(start), _clock(end)) != (begins, ends):
+        return f"{span(start, end, year)}, {daily}"
+    return f"{_day(start, year)} – {_day(parts[-1][0], year)}, {daily}"
 
 
 def amount(duration: timedelta) -> str:

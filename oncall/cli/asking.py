@@ -9,11 +9,11 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from oncall.wording import iso, span
+from oncall.wording import iso, span, times
 from oncall.wording import moment as moment_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from oncall.file.shapes import Text
     from oncall.model import Operation
@@ -50,6 +50,12 @@ class Zone(NamedTuple):
             return tuple(begins[: 1 if self.is_utc else 2])
         in_utc = span(start.astimezone(UTC), end.astimezone(UTC), year)
         return (in_utc,) if self.is_utc else (in_utc, span(self.local(start), self.local(end), year))
+
+    def times(self, parts: Sequence[tuple[datetime, datetime]], year: int) -> tuple[str, ...]:
+        """When shifts that follow each other are, in UTC and, beside it, on the reader's clock."""
+        in_utc = times([(start.astimezone(UTC), end.astimezone(UTC)) for start, end in parts], year)
+        own = [(self.local(start), self.local(end)) for start, end in parts]
+        return (in_utc,) if self.is_utc else (in_utc, times(own, year))
 
     def local(self, at: datetime) -> datetime:
         """The instant on the reader's clock."""

@@ -18,7 +18,7 @@ from oncall.time.coverage import Flaw, Promise, Proof
 from oncall.time.covers import Cover, covers
 from oncall.time.pattern import daily
 from oncall.time.proof import prove
-from oncall.wording import iso, listed, span, utc
+from oncall.wording import iso, listed, span, times, utc
 
 if TYPE_CHECKING:
     import argparse
@@ -193,7 +193,7 @@ def _cover_cells(cover: Cover, year: int) -> tuple[str, ...]:
     return (
         f"@{stretch.person}",
         stretch.level,
-        span(stretch.start, stretch.end, year),
+        times(stretch.parts, year),
         str(stretch.shifts),
         by,
     )

@@ -15,7 +15,7 @@ from oncall.file.reader import display_name
 from oncall.file.turns import TURN
 from oncall.model import DAY
 from oncall.time.clock import UTC_NAMES
-from oncall.wording import iso, moment, span
+from oncall.wording import iso, moment, times
 
 if TYPE_CHECKING:
     import argparse
@@ -168,7 +168,7 @@ def _moves(effect: Review, ready: Prepared, year: int) -> str:
             str(move.seat),
             move.rotation,
             str(move.shifts),
-            span(move.start, move.end, year),
+            times(move.parts, year),
             _local(move, ready, year),
         )
         for move in shown
@@ -187,7 +187,8 @@ def _local(move: Move, ready: Prepared, year: int) -> str:
     tz = _zone_of(move, ready)
     if tz.key in UTC_NAMES:
         return ""  # the column before says it
-    return f"{span(move.start.astimezone(tz), move.end.astimezone(tz), year)} {tz.key}"
+    own = [(start.astimezone(tz), end.astimezone(tz)) for start, end in move.parts]
+    return f"{times(own, year)} {tz.key}"
 
 
 def _zone_of(move: Move, ready: Prepared) -> ZoneInfo:

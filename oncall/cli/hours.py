@@ -10,6 +10,7 @@ from oncall.cli.tables import stdout_style, table
 from oncall.time.load import Load, fairness, loads
 from oncall.time.timeline import timeline
 from oncall.wording import amount, iso, utc
+from oncall.wording import shifts as shift_hours
 
 if TYPE_CHECKING:
     import argparse
@@ -62,9 +63,11 @@ def run(options: argparse.Namespace) -> int:
     style = stdout_style()
     sys.stdout.write(table(headers, rows, style, right=headers[2:]))
     if style.aligned:
+        daily = ", ".join(f"{key} {shift_hours(one)}" for key, one in operation.rotations.items())
         each = ", ".join(f"{rotation} {index:.2f}" for rotation, index in even.items())
         sys.stdout.write(
             f"\n{utc(start)} – {utc(end)}; nights (22:00–07:00) and weekends in each one's own zone."
+            f"\nOn call: {daily}."
             f"\nFairness (1.00: everybody the same): {each}; everybody {overall:.2f}.\n"
         )
     return 0

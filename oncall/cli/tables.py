@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
 BOLD, GREEN, RED, YELLOW = "1", "32", "31", "33"
 _GAP = 2
-_TIME = re.compile(r"\S+ \d{1,2} \S+ (?:\d{4} )?\d{2}:\d{2}(?::\d{2})?(?: –)?|\S+")
-"""What stays on one line: ``Mon 7 Dec 2026 03:00 –``, or a word."""
+_TIME = re.compile(
+    r"\S+ \d{1,2} [A-Z][a-z]{2}(?: \d{4})?(?: \d{2}:\d{2}(?::\d{2})?)?,?(?: –)?|daily \d{2}:\S+|\S+"
+)
+"""What stays on one line: ``Mon 7 Dec 2026 03:00 –``, ``Sun 13 Dec,``, ``daily 03:00–15:00``, or a word."""
 
 
 class Style(NamedTuple):

@@ -77,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
         headers = (*reader.headers(), "shifts", "role", "person", "rotation", "why")
         rows = [
             (
-                *reader.spans(stretch.start, stretch.end, now.year),
+                *reader.times(stretch.parts, now.year),
                 str(stretch.shifts),
                 name_of(operation, post_of(operation, stretch)),
                 f"@{stretch.person}",

@@ -22,6 +22,7 @@ from oncall.cli.asking import (
 from oncall.cli.posts import Post, add_posts, name_of, post_of, posts_of
 from oncall.cli.tables import stdout_style, table
 from oncall.model import DAY
+from oncall.time.spans import stretches
 from oncall.time.timeline import timeline
 from oncall.wording import because, iso, utc
 from oncall.wording import moment as moment_text
@@ -119,7 +120,9 @@ def _one(
         ]
         current = [shift for shift in shifts if shift.start <= at < shift.end]
         upcoming = next((shift for shift in shifts if shift.start > at), None)
-        if upcoming and upcoming.end < at + reach and all(shift.start > at - reach for shift in current):
+        ahead = [turn for turn in stretches(shifts) if turn.end > at]
+        known = upcoming is not None and any(turn.start > at for turn in ahead)
+        if known and all(at - reach < turn.start and turn.end < at + reach - DAY for turn in ahead[:2]):
             break
     edge = at + _REACHES[-1]
     if in_json:
@@ -129,16 +132,22 @@ def _one(
         }
         print_json({"at": iso(at), "zone": reader.name, "person": person, **found})
         return 0
-    answers = [("now", shift) for shift in current] + ([("next", upcoming)] if upcoming else [])
+    shown = [turn for turn in ahead if any(start <= at < end for start, end in turn.parts)]
+    later = next((turn for turn in ahead if turn not in shown), None)
+    answers = [("now", turn) for turn in shown] + ([("next", later)] if later else [])
     rows = [
         (
             when,
-            name_of(operation, post_of(operation, shift)),
-            shift.rotation,
-            *reader.spans(shift.start, shift.end, at.year, open_=shift.end == edge),
-            because(shift.reason, shift.instead_of),
+            name_of(operation, post_of(operation, turn)),
+            turn.rotation,
+            *(
+                reader.spans(turn.start, turn.end, at.year, open_=True)
+                if turn.end == edge
+                else reader.times([part for part in turn.parts if part[1] > at], at.year)
+            ),
+            because(turn.reason, turn.instead_of),
         )
-        for when, shift in answers
+        for when, turn in answers
     ]
     if rows:
         headers = ("when", "role", "rotation", *reader.headers(), "why")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -10,7 +11,7 @@ from oncall.time.seats import by_seat
 from oncall.time.spans import Difference, differences, gathered
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import datetime
 
     from oncall.model import Operation
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Move(NamedTuple):
-    """Daily shifts that go from ``before`` to ``after``, no day between; ``on_duty`` in all.
+    """Daily shifts that go from ``before`` to ``after``, no day between; ``parts`` are their starts and ends.
 
     ``reason`` and ``instead_of`` say why ``after`` has them (None where nobody has). Where ``before`` and ``after``
     are the same, another account of that person is paged.
@@ -35,8 +36,17 @@ class Move(NamedTuple):
     end: datetime
     reason: Reason | None
     instead_of: str | None
-    shifts: int
-    on_duty: timedelta
+    parts: tuple[tuple[datetime, datetime], ...]
+
+    @property
+    def shifts(self) -> int:
+        """How many shifts move."""
+        return len(self.parts)
+
+    @property
+    def on_duty(self) -> timedelta:
+        """How long they are in all."""
+        return sum((end - start for start, end in self.parts), timedelta())
 
 
 Timeline: TypeAlias = "tuple[Operation, Sequence[Shift]]"
@@ -92,7 +102,15 @@ def _move(seat: Seat, group: Sequence[Moved]) -> Move:
         end=group[-1].end,
         reason=reason,
         instead_of=instead_of,
-        # A shift that was cut in two at the same instant is still one.
-        shifts=len({each.start for each in group} - {each.end for each in group}),
-        on_duty=sum((each.end - each.start for each in group), timedelta()),
+        parts=tuple(_joined(group)),
     )
+
+
+def _joined(group: Sequence[Moved]) -> Iterator[tuple[datetime, datetime]]:
+    """A shift that was cut in two at the same instant is still one."""
+    start = group[0].start
+    for before, after in pairwise(group):
+        if before.end != after.start:
+            yield start, before.end
+            start = after.start
+    yield start, group[-1].end

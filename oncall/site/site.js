@@ -41,21 +41,23 @@ function moment(at, zone, year) {
   return `${dayOf(found, year)} ${clockOf(found)}`;
 }
 
-/** When a stretch of shifts is: `Mon 7 Dec 03:00 – 15:00`, or `Mon 7 Dec – Sun 13 Dec, daily 03:00–15:00`. */
+/**
+ * When a stretch of shifts is: `Mon 7 Dec 03:00 – 15:00`, or `Mon 7 Dec – Sun 13 Dec, daily 03:00–15:00`.
+ * The first may begin and the last may end at another time. Where the hours differ, shifts are counted.
+ */
 function when(stretch, zone, year) {
   const first = stretch[0], last = stretch[stretch.length - 1];
   if (last.end === Infinity) return `${moment(first.start, zone, year)} – no end in sight`;
   const from = fields(first.start, zone), to = fields(last.end, zone);
-  if (stretch.length > 1) {
-    const daily = (each, name) => clockOf(fields(each[name], zone));
-    if (stretch.every((each) => daily(each, "start") === clockOf(from) && daily(each, "end") === clockOf(to))) {
-      const lastDay = fields(last.start, zone);
-      return `${dayOf(from, year)} – ${dayOf(lastDay, year)}, daily ${clockOf(from)}–${clockOf(to)}`;
-    }
-  }
-  const days = stretch.length > 1 ? `, ${stretch.length} shifts` : "";
   const sameDay = dayOf(from, year) === dayOf(to, year);
-  return `${dayOf(from, year)} ${clockOf(from)} – ${sameDay ? "" : `${dayOf(to, year)} `}${clockOf(to)}${days}`;
+  const span = `${dayOf(from, year)} ${clockOf(from)} – ${sameDay ? "" : `${dayOf(to, year)} `}${clockOf(to)}`;
+  if (stretch.length === 1) return span;
+  const clocks = (shifts, name) => [...new Set(shifts.map((each) => clockOf(fields(each[name], zone))))];
+  const begins = clocks(stretch.slice(1), "start"), ends = clocks(stretch.slice(0, -1), "end");
+  if (begins.length > 1 || ends.length > 1) return `${span}, ${stretch.length} shifts`;
+  const daily = `daily ${begins[0]}–${ends[0]}`;
+  if (clockOf(from) !== begins[0] || clockOf(to) !== ends[0]) return `${span}, ${daily}`;
+  return `${dayOf(from, year)} – ${dayOf(fields(last.start, zone), year)}, ${daily}`;
 }
 
 /** The Monday, 00:00 UTC, of a time. 1 January 1970 was a Thursday. */

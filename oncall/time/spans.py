@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 from oncall.model import DAY
@@ -32,7 +32,7 @@ _LONG_AGO, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinf
 
 
 class Stretch(NamedTuple):
-    """Daily shifts of one person at one level, no day between; ``shifts`` of them, ``on_duty`` in all."""
+    """Daily shifts of one person at one level, no day between; ``parts`` are their starts and ends."""
 
     rotation: str
     level: str
@@ -42,8 +42,12 @@ class Stretch(NamedTuple):
     reason: Reason
     instead_of: str | None
     seat: str
-    shifts: int
-    on_duty: timedelta
+    parts: tuple[tuple[datetime, datetime], ...]
+
+    @property
+    def shifts(self) -> int:
+        """How many shifts they are."""
+        return len(self.parts)
 
 
 def stretches(shifts: Iterable[Shift]) -> tuple[Stretch, ...]:
@@ -51,8 +55,7 @@ def stretches(shifts: Iterable[Shift]) -> tuple[Stretch, ...]:
     return tuple(
         Stretch(
             *group[0]._replace(end=group[-1].end),
-            shifts=len(group),
-            on_duty=sum(map(_length, group), timedelta()),
+            parts=tuple((shift.start, shift.end) for shift in group),
         )
         for group in gathered(
             shifts,
@@ -113,7 +116,3 @@ def differences(
         at = end
         b += old_end <= end
         a += new_end <= end
-
-
-def _length(span: Span) -> timedelta:
-    return span.end - span.start

@@ -103,8 +103,8 @@ def test_outside_the_hours_nobody_is_missed(capsys: pytest.CaptureFixture[str]) 
 
 def test_one_person_now_and_next(capsys: pytest.CaptureFixture[str]) -> None:
     assert answer(capsys, "who", "@aled", "--file", rota("02"), *AT) == [
-        ["now", "first of data", "data", "Wed 25 Nov 09:00 – 17:00", "scheduled"],
-        ["next", "first of data", "data", "Thu 26 Nov 09:00 – 17:00", "scheduled"],
+        ["now", "first of data", "data", "Wed 25 Nov – Fri 27 Nov, daily 09:00–17:00", "scheduled"],
+        ["next", "first of data", "data", "Mon 14 Dec – Fri 18 Dec, daily 09:00–17:00", "scheduled"],
     ]
     assert main(["who", "aled", "--json", "--file", rota("02"), *AT]) == 0
     found = json.loads(capsys.readouterr().out)

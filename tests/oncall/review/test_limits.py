@@ -42,7 +42,17 @@ def moved(start: datetime, *more: datetime, before: str = "p0", after: str = "p1
     """An edit that gives ``p1`` the duties of ``p0`` that begin then."""
     operation = team_of(4)
     moves = tuple(
-        Move("r", Seat("", "primary", ""), before, after, at, at + DAY, Reason.SCHEDULED, None, 1, DAY)
+        Move(
+            "r",
+            Seat("", "primary", ""),
+            before,
+            after,
+            at,
+            at + DAY,
+            Reason.SCHEDULED,
+            None,
+            ((at, at + DAY),),
+        )
         for at in (start, *more)
     )
     return guards.Comparison(before=operation, after=operation, now=NOW, end=NOW + HORIZON, moves=moves)

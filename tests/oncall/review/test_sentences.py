@@ -40,8 +40,7 @@ def move(
         last,
         reason,
         instead_of,
-        shifts,
-        last - first,
+        ((first, last),) * shifts,
     )
 
 

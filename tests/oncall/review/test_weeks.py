@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from oncall.model import DAY
 from oncall.review.blocks import Table, height
@@ -25,8 +25,7 @@ def move(day: int, before: str | None, after: str | None, level: str = "primary"
         start + DAY,
         Reason.SCHEDULED,
         None,
-        1,
-        timedelta(hours=24),
+        ((start, start + DAY),),
     )
 
 

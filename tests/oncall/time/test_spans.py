@@ -30,7 +30,7 @@ class TestStretches:
     def test_a_week_of_daily_shifts_is_one(self) -> None:
         [week] = stretches([shift(day) for day in range(5)])
         assert (week.start, week.end) == (MONDAY, MONDAY + 4 * DAY + EIGHT_HOURS)
-        assert (week.shifts, week.on_duty) == (5, 5 * EIGHT_HOURS)
+        assert week.parts == tuple((MONDAY + n * DAY, MONDAY + n * DAY + EIGHT_HOURS) for n in range(5))
 
     @pytest.mark.parametrize(
         ("change", "reason"),

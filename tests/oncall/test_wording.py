@@ -1,0 +1,38 @@
+"""How times are put into words: nobody may look on call while somebody else is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from oncall.model import DAY
+from oncall.wording import times
+
+MONDAY = datetime(2026, 11, 30, 15, tzinfo=UTC)
+NIGHT = timedelta(hours=12)
+
+
+def nights(count: int) -> list[tuple[datetime, datetime]]:
+    return [(MONDAY + n * DAY, MONDAY + n * DAY + NIGHT) for n in range(count)]
+
+
+def test_a_week_of_nights_is_told_with_its_hours() -> None:
+    assert times(nights(7), 2026) == "Mon 30 Nov – Sun 6 Dec, daily 15:00–03:00"
+
+
+def test_one_shift_is_a_span() -> None:
+    assert times(nights(1), 2026) == "Mon 30 Nov 15:00 – Tue 1 Dec 03:00"
+
+
+def test_a_first_and_a_last_shift_that_are_cut_are_told() -> None:
+    first, *between, last = nights(7)
+    cut = [(first[0] + timedelta(hours=2), first[1]), *between, (last[0], last[1] - timedelta(hours=1))]
+    assert times(cut, 2026) == "Mon 30 Nov 17:00 – Mon 7 Dec 02:00, daily 15:00–03:00"
+
+
+def test_hours_that_differ_are_left_out() -> None:
+    summer = [(start + timedelta(hours=1), end + timedelta(hours=1)) for start, end in nights(7)[4:]]
+    assert times([*nights(4), *summer], 2026) == "Mon 30 Nov 15:00 – Mon 7 Dec 04:00"
+
+
+def test_another_year_is_named() -> None:
+    assert times(nights(7), 2027) == "Mon 30 Nov 2026 – Sun 6 Dec 2026, daily 15:00–03:00"
