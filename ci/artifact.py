@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from typing import TYPE_CHECKING, Any
 
 from oncall.errors import UserError
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
 
 MOST = 2_000_000
 """Bytes of an archive, packed."""
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError),
+    *(NotImplementedError, RuntimeError, ValueError),  # a way of packing or a name that nobody uses
+)
 
 
 def write(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -50,7 +56,7 @@ def unpacked(data: bytes, name: str, allowed: Mapping[str, int]) -> dict[str, by
                     f"the artifact {name} holds {len(entries)} files, and may hold {len(allowed)}"
                 )
             files = {entry.filename: _read(archive, entry, name, allowed) for entry in entries}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as error:
+    except _DAMAGED as error:
         raise UserError(f"the artifact {name} cannot be read: {error}") from None
     if len(files) != len(entries):
         raise UserError(f"the artifact {name} holds a file twice")

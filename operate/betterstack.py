@@ -52,17 +52,21 @@ class BetterStack(vendors.Client):
             page += 1
 
 
-def of_stack(stack: str) -> BetterStack:
+def of_stack(stack: str, deadline: vendors.Deadline | None = None) -> BetterStack:
     """The account of a stack. Raises StackError."""
-    token = vendors.token(stack, TOKEN, VENDOR.token_variable, VENDOR.token_is)
-    return account(token, sandbox.origin(stack, HOST))
+    token = vendors.token(stack, TOKEN, VENDOR.token_variable, VENDOR.token_is, deadline)
+    return account(token, sandbox.origin(stack, HOST), deadline=deadline)
 
 
-def account(token: str, url: str, transport: httpx.AsyncBaseTransport | None = None) -> BetterStack:
+def account(
+    token: str,
+    url: str,
+    transport: httpx.AsyncBaseTransport | None = None,
+    deadline: vendors.Deadline | None = None,
+) -> BetterStack:
     """The account at ``url``. Raises ProviderError without a token."""
-    return BetterStack(
-        VENDOR.access({VENDOR.token_setting: token, URL_SETTING: url}, {}).api(transport=transport)
-    )
+    api = VENDOR.access({VENDOR.token_setting: token, URL_SETTING: url}, {}).api(transport=transport)
+    return BetterStack(api, deadline)
 
 
 def blind(there: BetterStack, resources: Resources) -> tuple[Blind, ...]:

@@ -51,9 +51,9 @@ def output(stack: str, name: str) -> Any:
     return read(stack, "stack", "output", name, "--show-secrets", "--json")
 
 
-def settings(stack: str) -> dict[str, str]:
+def settings(stack: str, *, patience: float | None = None) -> dict[str, str]:
     """The configuration by key, secrets decrypted. Raises StackError."""
-    entries = read(stack, "config", "--show-secrets", "--json")
+    entries = read(stack, "config", "--show-secrets", "--json", patience=patience)
     return {key: entry["value"] for key, entry in entries.items() if "value" in entry}
 
 

@@ -59,10 +59,10 @@ class Events(vendors.Client):
         self.wait(self.api.make(post, look))
 
 
-def of_stack(stack: str) -> PagerDuty:
+def of_stack(stack: str, deadline: vendors.Deadline | None = None) -> PagerDuty:
     """The account of a stack. Raises StackError."""
-    token = vendors.token(stack, TOKEN, VENDOR.token_variable, "a REST API key")
-    return PagerDuty(rest(token, sandbox.origin(stack, HOST)))
+    token = vendors.token(stack, TOKEN, VENDOR.token_variable, "a REST API key", deadline)
+    return PagerDuty(rest(token, sandbox.origin(stack, HOST)), deadline)
 
 
 def rest(token: str, url: str, transport: httpx.AsyncBaseTransport | None = None) -> Api:

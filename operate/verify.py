@@ -19,7 +19,7 @@ from oncall.model import DAY
 from oncall.paging.from_file import duties
 from oncall.time.layers import horizon
 from oncall.wording import iso, utc
-from operate import betterstack, engine, on_call, pagerduty, project
+from operate import betterstack, engine, on_call, pagerduty, project, vendors
 
 if TYPE_CHECKING:
     import argparse
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 
 _SHOWN = 10
+_PATIENCE = 40.0
+"""Seconds for all answers together: a deployment waits for the verdict."""
+_OFFLINE = "try again, or compare the file and the stack alone with --offline"
 _ADVICE = {
     "paused": "it pages nobody; pulumi up --stack {stack} resumes it",
     "never pinged": "nothing is noticed before the first ping; oncall monitors --steps prints the job that pings",
@@ -64,6 +67,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the verdict; 1 when the stack calls somebody else than the file names."""
+    deadline = vendors.Deadline(_PATIENCE, _OFFLINE)
     now = clock(options)
     start, asked = asked_span(options, now)
     file = options.file or project.file(options.stack)
@@ -81,7 +85,7 @@ def run(options: argparse.Namespace) -> int:
             f"--from is {iso(start)}; allowed: before {iso(until)}: until then the layers are declared, "
             "and the daily job extends them"
         )
-    resources = read(engine.export(options.stack), options.stack)
+    resources = read(engine.export(options.stack, patience=deadline.left()), options.stack)
     applied = schedules(resources)
     found = {seat: schedule.entries(start, end) for seat, schedule in applied.items()}
     expected = duties(operation, start, end)
@@ -92,7 +96,7 @@ def run(options: argparse.Namespace) -> int:
         since, until = start + _MINUTE, min(end, now + on_call.REACH)
         if since < until:
             called = on_call.called(resources, applied)
-            with pagerduty.of_stack(options.stack) as account:
+            with pagerduty.of_stack(options.stack, deadline) as account:
                 actual = on_call.entries(account, called, handles(resources), since, until)
             for seat, schedule in called.items():
                 by_hand += comparison.mismatches(seat, schedule.entries(since, until), actual[seat])
@@ -101,7 +105,7 @@ def run(options: argparse.Namespace) -> int:
             notes.append(
                 f"PagerDuty answers for {days} days ahead: what was changed by hand after that is not seen"
             )
-        with betterstack.of_stack(options.stack) as watching:
+        with betterstack.of_stack(options.stack, deadline) as watching:
             unseeing = betterstack.blind(watching, resources)
     verdict = Verdict(start, end, comparison.first(expected, found), tuple(by_hand), unseeing, tuple(notes))
     if options.json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 import httpx
@@ -9,6 +10,7 @@ from plugin_host.http import Api
 from pulumi_pagerduty_overrides.config import VENDOR
 
 from operate.pagerduty import Events, PagerDuty
+from operate.vendors import Deadline
 
 TOKEN = "made-up-token-of-letters"
 
@@ -24,14 +26,22 @@ class Local(httpx.AsyncBaseTransport):
         return self._inner.handle_request(request)
 
 
+class Silent(httpx.AsyncBaseTransport):
+    """A host that never answers."""
+
+    async def handle_async_request(self, _: httpx.Request) -> httpx.Response:
+        await asyncio.Event().wait()
+        raise AssertionError("nobody sets the event")
+
+
 def answering(answers: Callable[[httpx.Request], httpx.Response]) -> Local:
     """A transport that asks a function."""
     return Local(httpx.MockTransport(answers))
 
 
-def pagerduty(transport: Local) -> PagerDuty:
+def pagerduty(transport: httpx.AsyncBaseTransport, deadline: Deadline | None = None) -> PagerDuty:
     """The REST API behind a transport."""
-    return PagerDuty(VENDOR.access({VENDOR.token_setting: TOKEN}, {}).api(transport=transport))
+    return PagerDuty(VENDOR.access({VENDOR.token_setting: TOKEN}, {}).api(transport=transport), deadline)
 
 
 def events(transport: Local, key: str) -> Events:

@@ -12,8 +12,9 @@ from oncall.errors import StackError, UserError
 from operate import engine, github, vendors
 from operate.github import GitHub
 from operate.recover.accounts import Accounts
+from operate.vendors import Deadline
 from settings import VARIABLES
-from tests.operate.local import TOKEN, answering, events, pagerduty
+from tests.operate.local import TOKEN, Silent, answering, events, pagerduty
 
 
 def hub(transport: httpx.AsyncBaseTransport) -> GitHub:
@@ -74,6 +75,32 @@ def test_a_refused_event_is_reported_without_the_routing_key() -> None:
     assert "a-routing-key" not in str(failed.value)
 
 
+def test_a_deadline_is_for_all_calls_together() -> None:
+    now = [100.0]
+    deadline = Deadline(40, "try again", lambda: now[0])
+    assert deadline.left() == 40
+
+    def answers(_: httpx.Request) -> httpx.Response:
+        now[0] += 25
+        return httpx.Response(200, json={"users": [], "more": False})
+
+    with pagerduty(answering(answers), deadline) as account:
+        assert account.all("/users", "users", {}) == []
+        assert deadline.left() == 15
+        assert account.all("/users", "users", {}) == []
+        assert deadline.left() == 0
+        with pytest.raises(UserError, match=r"^PagerDuty has not answered within 40 seconds; try again$"):
+            account.all("/users", "users", {})
+
+
+def test_an_account_that_never_answers_is_given_up_at_the_deadline() -> None:
+    with (
+        pagerduty(Silent(), Deadline(0, "try again")) as account,
+        pytest.raises(UserError, match="has not answered"),
+    ):
+        account.all("/users", "users", {})
+
+
 def test_a_list_of_github_ends_with_a_page_that_is_not_full() -> None:
     def answers(request: httpx.Request) -> httpx.Response:
         page = int(request.url.params["page"])
@@ -128,10 +155,10 @@ def test_a_file_that_cannot_be_downloaded_is_reported(
 
 
 def test_the_stack_s_own_token_comes_before_the_environment_s(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "settings", lambda _: {"github:token": "of the stack"})
+    monkeypatch.setattr(engine, "settings", lambda _, **__: {"github:token": "of the stack"})
     monkeypatch.setenv("GITHUB_TOKEN", "of the environment")
     assert vendors.token("prod", github.TOKEN, github.VARIABLE, "a token") == "of the stack"
-    monkeypatch.setattr(engine, "settings", lambda _: {})
+    monkeypatch.setattr(engine, "settings", lambda _, **__: {})
     assert vendors.token("prod", github.TOKEN, github.VARIABLE, "a token") == "of the environment"
     monkeypatch.delenv("GITHUB_TOKEN")
     with pytest.raises(StackError, match="github:token is not set; allowed: a token"):

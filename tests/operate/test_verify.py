@@ -23,8 +23,9 @@ from oncall.errors import StackError, UserError
 from oncall.model import DAY, Operation, OrderEntry, TimeOff
 from oncall.time.layers import Entry
 from oncall.time.seats import Seat
-from operate import betterstack, engine, on_call, pagerduty
+from operate import betterstack, engine, on_call, pagerduty, vendors
 from operate.betterstack import Blind
+from operate.pagerduty import PagerDuty
 from tests.data import WING_FILE
 from tests.oncall.paging.applied import export
 from tests.operate import local
@@ -64,7 +65,7 @@ def verify(monkeypatch: pytest.MonkeyPatch) -> Verify:
         for each in exported["deployment"]["resources"]:
             for layer in each["outputs"].get("layers", ()) if created else ():
                 layer["start"] = f"{created:%Y-%m-%dT%H:%M:%SZ}"
-        monkeypatch.setattr("operate.engine.export", lambda _stack: exported)
+        monkeypatch.setattr("operate.engine.export", lambda _stack, **_: exported)
 
         def reported(
             _account: object, schedules: dict[Seat, Schedule], *asked: Any
@@ -76,8 +77,8 @@ def verify(monkeypatch: pytest.MonkeyPatch) -> Verify:
                 PRIMARY: primary.entries(start, end),
             }
 
-        monkeypatch.setattr("operate.pagerduty.of_stack", lambda _stack: nullcontext())
-        monkeypatch.setattr("operate.betterstack.of_stack", lambda _stack: nullcontext())
+        monkeypatch.setattr("operate.pagerduty.of_stack", lambda *_: nullcontext())
+        monkeypatch.setattr("operate.betterstack.of_stack", lambda *_: nullcontext())
         monkeypatch.setattr("operate.betterstack.blind", lambda *_: blind)
         monkeypatch.setattr("operate.on_call.entries", reported)
         return main(["verify", "--stack", "sandbox", "--now", "2026-12-07T04:00Z", *options])
@@ -173,7 +174,7 @@ def test_past_the_horizon_of_the_layers_nothing_is_compared(
 def test_an_empty_stack_is_reported(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], exported: dict[str, Any]
 ) -> None:
-    monkeypatch.setattr("operate.engine.export", lambda _stack: exported)
+    monkeypatch.setattr("operate.engine.export", lambda _stack, **_: exported)
     assert main(["verify", "--stack", "sandbox"]) == 1
     assert "stack sandbox: there is nothing in it" in capsys.readouterr().err
 
@@ -249,9 +250,37 @@ def test_a_refusal_of_pagerduty_is_reported_without_the_token(status: int, repor
 
 def test_a_missing_token_is_reported_with_the_command_that_sets_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PAGERDUTY_TOKEN", raising=False)
-    monkeypatch.setattr(engine, "settings", lambda _: {})
+    monkeypatch.setattr(engine, "settings", lambda _, **__: {})
     with pytest.raises(StackError, match="pulumi config set --stack prod --secret pagerduty:token"):
         pagerduty.of_stack("prod")
+
+
+def test_an_account_that_never_answers_ends_it_within_a_minute(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    waited: list[float | None] = []
+
+    def exported(_stack: str, *, patience: float | None) -> dict[str, Any]:
+        waited.append(patience)
+        return export(
+            replace(WING, assets={}, workflows={}, sources={}, repositories={}, status_page=None), NOW
+        )
+
+    def silent(_stack: str, deadline: vendors.Deadline) -> PagerDuty:
+        waited.append(deadline.seconds)
+        deadline._clock = lambda: deadline._end  # it is over as soon as the account is asked
+        return local.pagerduty(local.Silent(), deadline)
+
+    monkeypatch.setattr("operate.engine.export", exported)
+    monkeypatch.setattr("operate.pagerduty.of_stack", silent)
+    assert main(["verify", "--stack", "sandbox", "--now", "2026-12-07T04:00Z"]) == 1
+    assert capsys.readouterr().err == (
+        "PagerDuty has not answered within 40 seconds; "
+        "try again, or compare the file and the stack alone with --offline\n"
+    )
+    assert all(seconds is not None and seconds <= 40 for seconds in waited), (
+        "a deployment waits for the verdict"
+    )
 
 
 def test_many_changes_by_hand_are_summed_up(verify: Verify, capsys: pytest.CaptureFixture[str]) -> None:
