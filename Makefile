@@ -81,7 +81,7 @@ bless: setup  ## Accept the present output as the golden files of the tests
 
 pictures: setup  ## Take the pictures of the README anew, with a Chromium from PATH
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-browser.txt
-	@$(PYTHON) -m tools.pictures
+	@$(PYTHON) -m tests.docs.pictures
 
 generated: setup  ## Write what is generated: the reference of the file, the facts in the handbook, CODEOWNERS
 	@$(PYTHON) -m oncall.file.reference

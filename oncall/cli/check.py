@@ -53,29 +53,40 @@ def run(options: argparse.Namespace) -> int:
     verdict = prove(loaded.operation, start, end)
     chosen = covers(loaded.operation, now)
     stale = [*generated.stale(path, loaded.operation)]
-    effect = _effect(path, loaded.operation, now)
+    compared = _compared(path, loaded.operation, now)
     if options.json:
-        guards = objections.as_json(effect) if effect else []
+        guards = objections.as_json(compared[1]) if compared else []
         print_json({**_answer_json(name, loaded, verdict, chosen), "guards": guards, "stale": stale})
     else:
         style = stdout_style()
         parts = [_text(name, loaded, verdict, chosen, now, style), _stale_text(stale, style)]
-        parts += [f"\n{objections.text(effect)}"] if effect and effect.refusals else []
+        parts += [_objections(loaded.operation, *compared)] if compared else []
         sys.stdout.write("".join(parts))
     return 1 if isinstance(verdict, Flaw) else 0
 
 
-def _effect(path: Path, operation: Operation, now: datetime) -> Review | None:
-    """What a pull request with the file as it is would do; None where git knows nothing else of it."""
-    before = begun(path)
-    if before is None or before == path.read_bytes():
+def _compared(path: Path, operation: Operation, now: datetime) -> tuple[Operation, Review] | None:
+    """The version before, and what a pull request with this one would do; None where git knows no other version."""
+    data = begun(path)
+    if data is None or data == path.read_bytes():
         return None
     from oncall.review.compare import review  # only an edited file needs it
 
     try:
-        return review(read(before, path.name).operation, operation, now)
+        before = read(data, path.name).operation
     except RotationError:
-        return None  # the version before breaks today's rules, and cannot be compared
+        return None  # it breaks today's rules
+    return before, review(before, operation, now)
+
+
+def _objections(operation: Operation, before: Operation, effect: Review) -> str:
+    known = {person.email for person in before.people.values()}
+    if known.isdisjoint(person.email for person in operation.people.values()):
+        return (
+            "\nThe main branch has a file of other people altogether: the review objects to nearly everything, until "
+            "it has this one.\n"
+        )
+    return f"\n{objections.text(effect)}" if effect.refusals else ""
 
 
 def _declared(operation: Operation, now: datetime) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -91,8 +92,18 @@ def test_a_version_before_that_breaks_the_rules_is_passed_over(
     assert "object" not in check(capsys)
 
 
-def test_of_many_objections_the_first_are_shown(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_of_other_people_is_another_operation(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     repository.write_bytes((Path(__file__).parents[3] / "examples" / "minimal.yaml").read_bytes())
     told = check(capsys)
+    assert "\nThe main branch has a file of other people altogether: " in told
+    assert "The review will object" not in told, "whoever begins with the template reads this every time"
+
+
+def test_of_many_objections_the_first_are_shown(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    moved = re.sub(r"people: \[(\w+), (\w+)", r"people: [\2, \1", WING)
+    repository.write_text(moved.replace("- from: 2026-01-05", "- from: 2026-01-12"), encoding="utf-8")
+    told = check(capsys)
     assert told.count("The review will object, ") == 6
-    assert "… and 9 more, which `oncall review` shows.\n" in told
+    assert re.search(r"^… and \d+ more, which `oncall review` shows\.$", told, re.MULTILINE)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from oncall.errors import UserError
+from operate.project import name as project_name
 from operate.recover import local, state_files
 from operate.recover.local import Files
 
@@ -180,6 +181,6 @@ def test_a_state_that_cannot_be_read_is_not_taken_for_a_damaged_one(
 
 def test_an_address_may_name_a_home_and_be_quoted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    files = local.files("file://~/a%20b?metadata=skip", "organization/wing-on-call/prod")
+    files = local.files("file://~/a%20b?metadata=skip", f"organization/{project_name()}/prod")
     assert files is not None
-    assert files.state == tmp_path / "a b" / ".pulumi" / "stacks" / "wing-on-call" / "prod.json"
+    assert files.state == tmp_path / "a b" / ".pulumi" / "stacks" / project_name() / "prod.json"

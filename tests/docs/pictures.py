@@ -1,4 +1,4 @@
-"""The pictures in the README, taken by a Chromium from PATH: ``python -m tools.pictures``.
+"""The pictures in the README, taken by a Chromium from PATH: ``python -m tests.docs.pictures``.
 
 They show what the commands make of the tests' file on one day: the comment on a pull request, and the first page of
 the site.
@@ -14,10 +14,10 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from tools.places import ROOT
+from tests.data import WING_FILE
+from tests.docs.pages import ROOT
 
 FOLDER = ROOT / "docs" / "pictures"
-FILE = ROOT / "tests" / "data" / "wing.yaml"
 NOW = "2026-11-23T17:00Z"
 EDIT = ("time-off", "Chriscbr", "--from", "2026-12-21", "--to", "2027-01-03")
 STAMP = FOLDER / "review.sha256"
@@ -31,17 +31,18 @@ def comment() -> str:
     from markdown_it import MarkdownIt  # for this target alone
 
     with tempfile.TemporaryDirectory() as folder:
-        edited = Path(folder) / FILE.name
-        shutil.copyfile(FILE, edited)
+        edited = Path(folder) / WING_FILE.name
+        shutil.copyfile(WING_FILE, edited)
         _oncall(*EDIT, "--file", str(edited))
-        written = _oncall("review", str(FILE), str(edited), "--format", "markdown")
+        written = _oncall("review", str(WING_FILE), str(edited), "--format", "markdown")
     rendered = MarkdownIt("commonmark", {"html": True}).enable("table").render(written)
-    return (ROOT / "tools" / "comment.html").read_text(encoding="utf-8").replace("{comment}", rendered)
+    return Path(__file__).with_name("comment.html").read_text(encoding="utf-8").replace("{comment}", rendered)
 
 
 def site(folder: Path) -> Path:
     """Write the site into a folder; gives its first page."""
-    _oncall("site", "--file", str(FILE), "--handbook", str(ROOT / "docs" / "handbook"), "--out", str(folder))
+    guides = ROOT / "docs" / "handbook"
+    _oncall("site", "--file", str(WING_FILE), "--handbook", str(guides), "--out", str(folder))
     return folder / "index.html"
 
 

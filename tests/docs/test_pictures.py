@@ -6,8 +6,8 @@ import struct
 
 import pytest
 
+from tests.docs import pictures
 from tests.docs.pages import links
-from tools import pictures
 
 
 @pytest.mark.slow
