@@ -24,6 +24,8 @@ _DONE = {
     "import": ("= ", "imported"),
 }
 _STACK = "pulumi:pulumi:Stack"
+_OUTPUTS = 60
+"""Lines of outputs that are worth reading; those of a large operation are for programs."""
 
 
 class Fold:
@@ -81,7 +83,10 @@ class Fold:
         self._task.done()
         if self._outputs:
             shown = yaml.safe_dump(_plain(self._outputs), sort_keys=False, allow_unicode=True, width=1000)
-            self._say("Outputs:\n" + "".join(f"    {line}\n" for line in shown.splitlines()))
+            lines = shown.splitlines()
+            if len(lines) > _OUTPUTS:
+                lines = [f"{len(lines)} lines; `pulumi stack output` shows them"]
+            self._say("Outputs:\n" + "".join(f"    {line}\n" for line in lines))
         self._say("Resources:")
         for operation, number in summary["resourceChanges"].items():
             sign, done = _DONE.get(operation, ("", operation))

@@ -61,6 +61,24 @@ def test_what_the_preview_has_reported_is_not_repeated() -> None:
     assert lines == ["warning: bo has no number"]
 
 
+def test_the_outputs_of_a_large_operation_are_for_programs() -> None:
+    lines: list[str] = []
+    fold = Fold(Task("sandbox"), lines.append)
+    outputs = {f"schedule-{number}": f"P{number}" for number in range(61)}
+    stack = {"op": "create", "urn": "u", "type": "pulumi:pulumi:Stack", "new": {"outputs": outputs}}
+    fold.take({"resOutputsEvent": {"metadata": stack}})
+    fold.take(
+        {"summaryEvent": {"resourceChanges": {"create": 400, "create-replacement": 1}, "durationSeconds": 9}}
+    )
+    assert lines == [
+        "Outputs:\n    61 lines; `pulumi stack output` shows them\n",
+        "Resources:",
+        "    + 400 created",
+        "    1 create-replacement",
+        "\nDuration: 9s",
+    ]
+
+
 def test_kinds_that_nobody_reads_pass() -> None:
     lines: list[str] = []
     fold = Fold(Task("sandbox"), lines.append)
