@@ -54,5 +54,8 @@ def finish() -> int:
     status = subprocess.run(who, cwd=ROOT, check=False).returncode
     if address := site():
         print(f"\nThe page that tells everybody who is on call: {address}")
-    print("\nNext: `. ./activate`, then `oncall --help`, or `pulumi preview` after an edit of rotation.yaml.")
+    print(
+        "\nNext: `. ./activate` (fish: `source ./activate.fish`), then `oncall --help`, or `pulumi preview` after an "
+        "edit of rotation.yaml."
+    )
     return status

@@ -145,6 +145,16 @@ def test_targets_exist(command: Command) -> None:
     assert {word for word in command.words[1:] if "=" not in word} <= targets()
 
 
+def test_targets_can_be_made() -> None:
+    """Every command of make, up to what it would run."""
+    typed = {one.words[1:] for one in of([*BLOCKS, *INLINE], "make")}
+    for words in sorted(typed):
+        done = subprocess.run(
+            ["make", "--dry-run", *words], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"make {' '.join(words)}: {done.stderr}"
+
+
 @pytest.mark.parametrize("command", [one for one in [*BLOCKS, *INLINE] if one.words[1:2] == ("-m",)], ids=str)
 def test_modules_exist(command: Command) -> None:
     assert find_spec(command.words[2]) is not None

@@ -57,8 +57,16 @@ def left(name: str, content: str) -> list[str]:
 
 
 def shown() -> list[str]:
-    """The pages, the files that GitHub shows, those that are provisioned, and what commands are expected to print."""
-    whole = (".github/", "templates/ISSUE_TEMPLATE/", "templates/workflows/", "Makefile", "activate")
+    """The pages, the site, what GitHub shows, what is provisioned, and what commands are expected to print."""
+    provisioned = ("templates/ISSUE_TEMPLATE/", "templates/workflows/")
+    whole = (
+        ".github/",
+        *provisioned,
+        "oncall/site/templates/",
+        "oncall/site/site.js",
+        "Makefile",
+        "activate",
+    )
     return [
         file
         for file in tracked()

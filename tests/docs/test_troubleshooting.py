@@ -1,0 +1,25 @@
+"""The messages on the page are those that are printed."""
+
+from __future__ import annotations
+
+import re
+
+from tests.docs.pages import text
+
+PRINTED = {
+    "wait until it ends": "tools/before_up.py",
+    "run `make recover` first": "tools/before_up.py",
+    "(mandatory)": "tests/tools/golden/policy.txt",
+    "oncall: command not found": "",
+    "is not a stack of the sandbox": "tools/sandbox_stack.py",
+    "The review will object": "oncall/cli/objections.py",
+}
+"""By message: what prints it; nothing for those of the shell."""
+
+
+def test_every_message_is_printed_somewhere() -> None:
+    page = text("docs/troubleshooting.md")
+    rows = [line.split(" | ")[0] for line in page.splitlines() if line.startswith("| ")]
+    assert {found for row in rows for found in re.findall("“(.+?)”", row)} == set(PRINTED)
+    for message, file in PRINTED.items():
+        assert not file or message in text(file), f"{file} no longer prints “{message}”"
