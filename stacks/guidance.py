@@ -7,6 +7,7 @@ from oncall.watch.events import runbooks
 from templates import render
 
 _FIRST = "/first-five-minutes.md"
+_LONGEST_DESCRIPTION = 1_000  # PagerDuty publishes no limit; people read no more
 _LONGEST_TOPIC = 250  # characters that Slack takes
 
 
@@ -15,6 +16,16 @@ def sentence(operation: Operation, team: Team) -> str:
     handbook = render.handbook(operation)
     first = f"The first five minutes: {handbook}{_FIRST} " if handbook else ""
     return f"{first}Talk about it in Slack #{team.escalation.slack}."
+
+
+def description(operation: Operation, team: Team, audience: Audience) -> str:
+    """Where every incident begins, and as many runbooks as there is room for."""
+    text = sentence(operation, team)
+    for one in runbooks(operation, team.id, audience).values():
+        more = f" Runbook of {one.title}: {one.runbook}"
+        if len(text) + len(more) <= _LONGEST_DESCRIPTION:
+            text += more
+    return text
 
 
 def notes(operation: Operation, team: Team, audience: Audience) -> dict[str, str]:

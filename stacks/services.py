@@ -45,7 +45,7 @@ def provision(
                 AlertedServiceArgs(
                     title=titles.service(operation, team, audience),
                     description=f"{_DESCRIPTIONS[audience].format(project=operation.project.name)}. "
-                    f"{guidance.sentence(operation, team)}",
+                    f"{guidance.description(operation, team, audience)}",
                     policy_id=policies[team.id],
                     integrations=_ways_in(operation, team, audience),
                     subjects=_subjects(operation, team, audience),

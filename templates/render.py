@@ -111,6 +111,12 @@ def meanings(operation: Operation, service_url: str) -> dict[str, Any]:
         "service": service_url,
         "handbook": handbook(operation),
         "chat": operation.project.chat,
+        "runbooks": {
+            one.title: one.runbook
+            for group in (operation.assets.values(), operation.workflows.values())
+            for one in group
+            if one.runbook
+        },
     }
 
 

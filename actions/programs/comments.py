@@ -13,6 +13,8 @@ from goal import Act, Goal
 
 AUTHOR = "github-actions[bot]"  # whom the job's token writes as; nobody can have such a login
 MARK = re.compile(r"<!-- on-call (?P<state>[^>]*) -->")
+AFFECTED = re.compile(r"^### What is affected\s+(?P<titles>[^\n]+)", re.MULTILINE)
+"""How an issue form writes the answer to that question: the titles that were chosen, with commas between them."""
 STEPS = Path(__file__).with_name("steps.txt")
 
 
@@ -30,8 +32,13 @@ def state(known: Mapping[str, Any], done: Goal) -> str:
     return "tracked" if done.label else "resolved"
 
 
-def links(known: Mapping[str, Any]) -> Iterator[dict[str, str]]:
-    """Where the next step is, for whoever is paged."""
+def links(known: Mapping[str, Any], body: str = "") -> Iterator[dict[str, str]]:
+    """Where the next step is, for whoever is paged: first the runbooks of what an issue's body says is affected."""
+    found = AFFECTED.search(body.replace("\r", ""))
+    affected = f", {found['titles'].strip()}, " if found else ""
+    for title, runbook in known["runbooks"].items():
+        if f", {title}, " in affected:
+            yield {"href": runbook, "text": f"Runbook of {title}"}
     if known["handbook"]:
         yield {"href": f"{known['handbook']}/first-five-minutes.md", "text": "The first five minutes"}
 
@@ -40,12 +47,16 @@ def text(
     known: Mapping[str, Any],
     done: Goal,
     name: str,
+    body: str,
     teams: list[dict[str, Any]] | None,
     now: datetime,
     *,
     first: bool,
 ) -> str:
-    """A comment; ``name`` is the issue's, ``teams`` are known if somebody is called, ``first`` if none came before."""
+    """A comment; ``name`` and ``body`` are the issue's.
+
+    ``teams`` are known if somebody is called, ``first`` if no comment came before.
+    """
     paragraphs = [f"<!-- on-call {state(known, done)} -->"]
     if done.act is Act.TRIGGER:
         meant = known["labels"][done.label]
@@ -68,13 +79,14 @@ def text(
     else:
         paragraphs[0] += f"\nResolved in PagerDuty: @{done.by} has closed the issue."
     if first:
-        paragraphs += [*_next(known), _steps(known, name)]
+        paragraphs += [*_next(known, body), _steps(known, name)]
     return "\n\n".join(paragraphs)
 
 
-def _next(known: Mapping[str, Any]) -> Iterator[str]:
-    for link in links(known):
-        yield f"**Next**: [{link['text'][0].lower()}{link['text'][1:]}]({link['href']})."
+def _next(known: Mapping[str, Any], body: str) -> Iterator[str]:
+    steps = [f"[{link['text'][0].lower()}{link['text'][1:]}]({link['href']})" for link in links(known, body)]
+    if steps:
+        yield f"**Next**: {', '.join(steps)}."
 
 
 def _steps(known: Mapping[str, Any], name: str) -> str:

@@ -87,6 +87,11 @@ class Escalation:
         self.issue = found
         return goal(found, self.github.pages(f"{self.there}/events"), self.known, self._maintains)
 
+    @property
+    def body(self) -> str:
+        """What the issue says, which may be nothing."""
+        return self.issue.get("body") or ""
+
     def _elsewhere(self, found: Mapping[str, Any]) -> bool:
         """Whether a redirect has led to another repository; it also leads to one that was renamed."""
         home = found.get("repository_url") or self.here
@@ -123,7 +128,7 @@ class Escalation:
             "event_action": "trigger",
             "client": f"GitHub, {self.name}",
             "client_url": url,
-            "links": [{"href": url, "text": f"Issue {self.name}"}, *comments.links(self.known)],
+            "links": [{"href": url, "text": f"Issue {self.name}"}, *comments.links(self.known, self.body)],
             "payload": {
                 "summary": f"[{meant['severity']}] {title} ({self.name})",
                 "source": f"github.com/{self.repository}",
@@ -182,7 +187,9 @@ def comment(escalation: Escalation, done: Goal, now: datetime, warning: str) -> 
             teams = published.read(github, escalation.environment)
         except published.UnknownError as reason:
             print(f"::warning::{reason}")
-    text = comments.text(escalation.known, done, escalation.name, teams, now, first=not earlier)
+    text = comments.text(
+        escalation.known, done, escalation.name, escalation.body, teams, now, first=not earlier
+    )
     if warning:
         text += f"\n\n**Attention**: {warning}."
     github.send("POST", where, {"body": text}, done=lambda: said()[-1:] == [mark])

@@ -22,6 +22,7 @@ FALLBACK: dict[str, Any] = {
     "service": "https://app.pagerduty.com/incidents",
     "handbook": None,
     "chat": None,
+    "runbooks": {},
 }
 MALFORMED = (
     f"what the labels mean is missing or malformed, so every incident pages as {SEVERITY}; "
@@ -41,6 +42,7 @@ def read(text: str) -> tuple[dict[str, Any], str]:
 
 def _check(known: dict[str, Any]) -> None:
     texts = [known["unknown"], known["tracked"], known["slack"], known["service"], *known["afterwards"]]
+    texts += known["runbooks"].values()
     for meant in known["labels"].values():
         texts += meant["severity"], meant["word"]
         texts += (known["severities"][meant["severity"]][name] for name in ("meaning", "example", "urgency"))

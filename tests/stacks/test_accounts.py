@@ -12,9 +12,10 @@ import pytest
 import yaml
 from pulumi.runtime.rpc import UNKNOWN
 
-from oncall.model import DAY, Form, Operation, TimeOff
+from oncall.model import DAY, Audience, Form, Operation, TimeOff
 from stacks import guidance, pages
 from templates import render
+from tests.conftest import Golden
 from tests.oncall.strategies import with_escalation
 from tests.stacks import recorder
 from tests.stacks.conftest import NOW, Declare
@@ -87,10 +88,42 @@ def test_every_alert_leads_to_the_next_step(wing: Operation, declare: Declare) -
     for service in declared.of("Service").values():
         assert first in service.inputs["description"]
         assert "Slack #alert" in service.inputs["description"]
+    runbook = "Runbook of Playground: https://runbooks.example/it's"
+    found = {name: runbook in one.inputs["description"] for name, one in declared.of("Service").items()}
+    assert found == {"service-users-service": True, "service-contributors-service": False}
     (channel,) = declared.of("Conversation").values()
     assert channel.inputs["topic"] == (
         f"One message an incident. Acknowledge in PagerDuty, talk in the thread. <{first}>"
     )
+
+
+def test_what_the_responder_reads_is_what_was_agreed(
+    wing: Operation, declare: Declare, golden: Golden
+) -> None:
+    playground = replace(wing.assets["playground"], runbook="https://runbooks.example/playground")
+    declared = declare(replace(wing, assets={**wing.assets, "playground": playground}))
+    (channel,) = declared.of("Conversation").values()
+    golden("slack-topic.txt", f"{channel.inputs['topic']}\n")
+    lines = []
+    for name, service in declared.of("Service").items():
+        lines += [f"{service.inputs['name']}: {service.inputs['description']}", ""]
+        inputs = declared.of("EventOrchestrationService")[f"{name.removesuffix('-service')}-severity"].inputs
+        for rule in inputs["sets"][1]["rules"]:
+            asked = [each["expression"] for each in rule.get("conditions") or ()]
+            lines += [f"{' or '.join(asked) or 'every other event'}:", f"  {rule['actions']['annotate']}", ""]
+    golden("incident-notes.txt", "\n".join(lines))
+
+
+def test_a_description_has_as_many_runbooks_as_there_is_room_for(wing: Operation) -> None:
+    (team,) = wing.teams.values()
+    led = {
+        f"a{number}": replace(
+            wing.assets["playground"], title=f"A{number}", runbook=f"https://r.example/{number:0200}"
+        )
+        for number in range(9)
+    }
+    text = guidance.description(replace(wing, assets=led), team, Audience.USERS)
+    assert 600 < len(text) <= 1_000
 
 
 @pytest.mark.parametrize("length", [0, 250])

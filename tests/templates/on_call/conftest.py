@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from oncall_sandbox import address
 from plugin_host.http import trust
 
 from oncall import load
+from oncall.model import Operation
 from templates import pin, render
 from tools.seed import seeded
 
@@ -51,9 +52,16 @@ def _layered(start: str, turn: int, *people: object) -> str:
     return json.dumps({"teams": [{"team": "", "levels": [level]}]})
 
 
+def led() -> Operation:
+    """Wing's own operation, with a runbook for its playground."""
+    operation = load(WING)
+    playground = replace(operation.assets["playground"], runbook="https://runbooks.example/playground")
+    return replace(operation, assets={**operation.assets, "playground": playground})
+
+
 def provisioned(folder: Path) -> Path:
     """A checkout of a repository that has everything of Wing's own operation."""
-    operation = load(WING)
+    operation = led()
     files = {**render.files(operation, REPOSITORY), render.CALLER: render.caller(operation, KEPT, SERVICE)}
     for path, content in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -211,7 +219,7 @@ class World:
 
     def handed(self) -> dict[str, str]:
         """What the actions hand over to their programs."""
-        operation = load(WING)
+        operation = led()
         return {
             "GITHUB_TOKEN": TOKEN,
             "PAGERDUTY_EVENTS_KEY": self.key,

@@ -323,22 +323,68 @@ def test_who_is_on_call_is_not_needed_to_page(
     assert closed.said == f"resolved {REPOSITORY}#1\n"
 
 
+def test_a_repository_that_was_renamed_meanwhile_pages_all_the_same(world: World, capsys: Capsys) -> None:
+    event = world.event("labeled", label="P0")
+    known = world.control("documents", method="GET")["github/repositories"][REPOSITORY]
+    renamed = {**known, "renamed_from": ["winglang/old"]}
+    world.control("put", {"kind": "github/repositories", "id": REPOSITORY, "body": renamed})
+    event["repository"]["full_name"] = "winglang/old"
+    ran = world.run(event, capsys)
+    assert ran.status == 0, ran.said
+    assert world.incidents() == [("triggered", "high", "P0")]
+    assert len(world.comments()) == 1, "nobody would know who is called"
+
+
+REPORT = "### What is affected\r\n\r\nHomepage, Playground\r\n\r\n### What happens\r\n\r\nIt is blank."
+"""What GitHub makes of the form of an incident."""
+
+
 def test_the_comments_are_those_that_were_agreed(world: World, capsys: Capsys, golden: Golden) -> None:
+    """From the report to the post-mortem, and what else people do with an issue."""
+    world.ask("PATCH", f"api.github.com/repos/{REPOSITORY}/issues/1", {"body": REPORT})
+    told = []
     for action, label in (
+        ("opened", None),
         ("labeled", "incident"),
         ("labeled", "P0"),
         ("closed", None),
+        ("labeled", "post-mortem"),
         ("reopened", None),
         ("labeled", "tracked"),
         ("closed", None),
     ):
+        before = len(world.comments())
         world.run(world.event(action, label=label), capsys)
-    golden("comments.md", "\n\n=====\n\n".join(world.comments()) + "\n")
+        (comment,) = world.comments()[before:] or ["(no comment)"]
+        told.append(f"=== {action} {label or ''}".rstrip() + f"\n\n{comment}\n")
+    golden("comments.md", "\n".join(told))
+
+
+@pytest.mark.parametrize(
+    ("body", "led"),
+    [
+        (REPORT, True),
+        ("### What is affected\n\nPlayground", True),
+        ("### What is affected\n\nHomepage, Playgrounds", False),
+        ("Playground", False),
+        (None, False),
+    ],
+)
+def test_the_runbook_of_what_is_affected_comes_first(
+    world: World, capsys: Capsys, body: str | None, led: bool
+) -> None:
+    world.ask("PATCH", f"api.github.com/repos/{REPOSITORY}/issues/1", {"body": body})
+    world.run(world.event("labeled", label="P0"), capsys)
+    (comment,) = world.comments()
+    runbook = "[runbook of Playground](https://runbooks.example/playground), "
+    assert (f"**Next**: {runbook}[the first five minutes](" in comment) is led
+    (kept,) = world.control("dump", method="GET")["pagerduty/incidents"]
+    assert ("Runbook of Playground" in [link["text"] for link in kept["_links"]]) is led
 
 
 def test_the_incident_is_the_one_that_was_agreed(world: World, capsys: Capsys, golden: Golden) -> None:
     where = f"api.github.com/repos/{REPOSITORY}/issues/1"
-    world.ask("PATCH", where, {"title": "Incident: nobody can install Wing"})
+    world.ask("PATCH", where, {"title": "Incident: nobody can install Wing", "body": REPORT})
     world.run(world.event("labeled", label="P0"), capsys)
     (kept,) = world.control("dump", method="GET")["pagerduty/incidents"]
     lines = [kept["title"], "", *(f"{name}: {value}" for name, value in kept["body"]["details"].items()), ""]

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oncall_sandbox.services.github.seeding import seed_repository
+from oncall_sandbox.services.github.vendor import RENAMED_FROM, REPOSITORIES
 from oncall_sandbox.testing import RecordedServices, once
 from plugin_host import plain
 from plugin_host.failure import ProviderError
@@ -97,14 +98,9 @@ def test_a_life(accounts: RecordedServices, play: Play) -> None:
 def test_labels_of_a_repository_that_was_renamed_are_found_at_its_new_name(
     accounts: RecordedServices, play: Play
 ) -> None:
-    """GitHub answers 301 to calls under the old name, whatever their method."""
-
-    def moved(request: httpx.Request) -> httpx.Response | None:
-        old = "/repos/winglang/old-wing"
-        place = request.url.raw_path.decode().replace(old, "/repos/winglang/wing")
-        return httpx.Response(301, headers={"Location": place}) if old in request.url.path else None
-
-    accounts.before.append(moved)
+    known = accounts.world.get(REPOSITORIES, "winglang/wing") or {}
+    accounts.world.put(REPOSITORIES, "winglang/wing", {**known, RENAMED_FROM: ["winglang/old-wing"]})
+    accounts.world.commit()
 
     async def scene(engine: Engine) -> None:
         said = P0 | {"repository": "winglang/old-wing"}

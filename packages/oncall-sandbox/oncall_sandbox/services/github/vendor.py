@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 from oncall_sandbox.services.call import Answer, Api, Call, Refusal, Request, Usage
 
 if TYPE_CHECKING:
+    from oncall_sandbox.services.call import Handler
     from oncall_sandbox.services.world import Document, World
 
 OWNERS = "github/owners"
 REPOSITORIES = "github/repositories"
+RENAMED_FROM = "renamed_from"
+"""The earlier names of a repository, ``owner/name`` in lower case."""
 FILES = "github/files"
 COMMITS = "github/commits"
 BRANCHES = "github/branches"
@@ -28,6 +31,9 @@ RUNS = "github/workflow_runs"
 """Of a workflow, oldest first: ``event``, ``branch`` (a tag's name for a release), and ``conclusion``, None before the
 end."""
 
+BY_ID = "/repositories/"
+_ID = ":id"
+"""Stands for the owner where a repository is named by its id; no owner can have such a name."""
 DOCS = "https://docs.github.com/rest"
 
 
@@ -37,6 +43,12 @@ class GitHub(Api):
     host = "api.github.com"
     limit = 5_000
     window = 3_600
+
+    def find(self, method: str, path: str) -> tuple[Handler, dict[str, str]] | None:
+        """A repository also has an address by its id, to which its earlier names lead."""
+        return super().find(
+            method, path.replace(BY_ID, f"/repos/{_ID}/", 1) if path.startswith(BY_ID) else path
+        )
 
     def admit(self, request: Request) -> None:
         """``Authorization: Bearer …`` or ``token …``."""
@@ -99,12 +111,25 @@ def failed(resource: str, field: str, code: str) -> Refusal:
 
 
 def repository(call: Call) -> Document:
-    """The repository of the path (owner and name in any case), or 404."""
+    """The repository of the path (owner and name in any case), or 404; under an earlier name 301.
+
+    https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects
+    """
     wanted = f"{call['owner']}/{call['repository']}".lower()
     for found in call.world.all(REPOSITORIES):
-        if found["full_name"].lower() == wanted:
+        if wanted in (found["full_name"].lower(), f"{_ID}/{found['id']}"):
             return found
+        if wanted in found.get(RENAMED_FROM, ()):
+            raise _moved(call, found)
     raise not_found()
+
+
+def _moved(call: Call, found: Document) -> Refusal:
+    rest = "/".join(call.request.path.split("/")[4:])
+    query = f"?{call.request.query}" if call.request.query else ""
+    place = f"{call.request.origin}{BY_ID}{found['id']}{'/' if rest else ''}{rest}{query}"
+    body = {"message": "Moved Permanently", "url": place, "documentation_url": DOCS}
+    return Refusal(301, body, {"Location": place})
 
 
 def repository_key(call: Call) -> str:

@@ -229,6 +229,17 @@ def test_a_label_has_fifty_characters(accounts: LocalServices) -> None:
     assert accounts.github(f"GET /labels/{name}")["name"] == name, "what is refused changes nothing"
 
 
+def test_an_earlier_name_leads_to_the_repository(accounts: LocalServices) -> None:
+    known = accounts.world.get("github/repositories", "acme/web") or {}
+    accounts.world.put("github/repositories", "acme/web", {**known, "renamed_from": ["acme/old"]})
+    accounts.world.commit()
+    moved = accounts.ask("GET https://api.github.com/repos/acme/old/branches?per_page=1", status=301)
+    assert moved["url"] == f"https://api.github.com/repositories/{known['id']}/branches?per_page=1"
+    assert [branch["name"] for branch in accounts.ask(f"GET {moved['url']}")] == ["main"]
+    whole = accounts.ask("PATCH https://api.github.com/repos/acme/old/labels/P0", {"name": "x"}, status=301)
+    assert whole["url"].endswith(f"/repositories/{known['id']}/labels/P0")
+
+
 def test_what_is_not_there_is_404(accounts: LocalServices) -> None:
     for path in (
         "/orgs/nobody",
