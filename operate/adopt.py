@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from oncall.adopt import pagerduty, recorded
+from oncall.adopt import opsgenie, pagerduty, recorded
 from oncall.adopt.account import Account
 from oncall.adopt.adoption import Adopted, Choices, adopted
 from oncall.cli.asking import clock, handle, moment, value
@@ -48,6 +48,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FOLDER",
         help="recorded answers of PagerDuty; without FOLDER: ask the account, with the token in PAGERDUTY_TOKEN",
+    )
+    parser.add_argument(
+        "--opsgenie", type=Path, metavar="FOLDER", help="an export of Opsgenie, or recorded answers"
     )
     parser.add_argument(
         "--file", type=Path, default=Path("rotation.yaml"), metavar="FILE", help="default: rotation.yaml"
@@ -89,12 +92,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _account(options: argparse.Namespace, now: datetime) -> Account:
-    found = Account()
     at = minutes(now)
+    found = Account()
     if options.pagerduty is not None:
         found += pagerduty.account(_answers(options.pagerduty, lambda: _live_pagerduty(now)), at)
-    else:
-        raise UserError("say what to adopt: --pagerduty, with a folder of recorded answers or without")
+    if options.opsgenie is not None:
+        found += opsgenie.account(recorded.answers(options.opsgenie), at)
+    if not found.people:
+        raise UserError("say what to adopt: --pagerduty (with a folder, or the account itself) or --opsgenie")
     return found
 
 
@@ -141,8 +146,8 @@ def _answer(place: str, key: str, elements: list[Any]) -> Value:
 
 
 def _introduction(options: argparse.Namespace, now: datetime) -> list[str]:
-    sources = [name for name in ("pagerduty",) if getattr(options, name) is not None]
-    titles = {"pagerduty": "PagerDuty", "opsgenie": "Opsgenie", "better_stack": "Better Stack"}
+    titles = {"pagerduty": "PagerDuty", "opsgenie": "Opsgenie"}
+    sources = [name for name in titles if getattr(options, name) is not None]
     return [
         f"Written on {now:%Y-%m-%d} from {' and '.join(titles[name] for name in sources)} by `oncall adopt`.",
         "docs/rotation.md explains every key; `oncall check` proves that somebody is on call.",

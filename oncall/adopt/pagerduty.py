@@ -55,7 +55,7 @@ def account(answers: Iterable[Value], now: int) -> Account:
     people = People("PagerDuty", remarks, now)
     for user in objects["user"].values():
         people.add(
-            user.at("id").name(), user.at("email").text(), user.at("name").text(), _zone(user), user.place
+            [user.at("id").name()], user.at("email").text(), user.at("name").text(), _zone(user), user.place
         )
     schedules = _Schedules(people, remarks, now)
     for key, schedule in objects["schedule"].items():

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from oncall.adopt.account import Layer, Person, Remark, Schedule
 from oncall.adopt.rendering import UTC_ZONE
 from oncall.file.texts import EMAIL
 from oncall.time.clock import A_DAY, A_WEEK
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class People:
@@ -18,21 +23,22 @@ class People:
         self._by_id: dict[str, str] = {}
         self._missing: set[tuple[str, str]] = set()
 
-    def add(self, key: str, email: str, name: str, zone: str, place: str) -> None:
-        """Somebody who has an account."""
+    def add(self, keys: Sequence[str], email: str, name: str, zone: str, place: str) -> None:
+        """Somebody who has an account, whom others name by one of ``keys``."""
         address = email.lower()
         if not EMAIL.fits(address):
-            what = f"{name or key} has no e-mail address that the file takes ({email!r}), so their turns have nobody"
+            who = name or keys[0]
+            what = f"{who} has no e-mail address that the file takes ({email!r}), so their turns have nobody"
             self._remarks.append(Remark(place, what, "Correct the address"))
             return
-        if address in self.known and key not in self._by_id:
+        if address in self.known and not any(self._by_id.get(key) == address for key in keys):
             known = self.known[address].name
-            what = f"{name or key} has the address {address} of {known}; the file has one person of it"
+            what = f"{name or keys[0]} has the address {address} of {known}; the file has one person of it"
             self._remarks.append(Remark(place, what, "Delete one of the two accounts"))
-        if address != email:
+        if address != email and not self._created:
             what = f"the address {email} is not in lower case, and PagerDuty's look-up tells A from a"
             self._remarks.append(Remark(place, what, f"Change it to {address} in {self._vendor}"))
-        self._by_id[key] = address
+        self._by_id.update(dict.fromkeys(keys, address))
         self.known.setdefault(address, Person(email=address, name=name, zone=zone, created=self._created))
 
     def find(self, key: str, name: str, place: str) -> str | None:
@@ -43,10 +49,6 @@ class People:
             what = f"{name or key} ({key}) has no account any more, and nobody answers in their turns"
             self._remarks.append(Remark(place, what, "Take them out of it, or put somebody in their place"))
         return found
-
-    def named(self, email: str) -> str | None:
-        """The address of somebody who is named by it; None where there is no account."""
-        return email.lower() if email.lower() in self.known else None
 
     def always(self, email: str) -> Schedule:
         """Somebody who is called at all hours."""

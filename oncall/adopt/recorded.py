@@ -80,7 +80,12 @@ class Value(NamedTuple):
             raise self._refused("a time in the calendar") from None
 
     def moment(self) -> datetime:
-        """A time with its offset. Raises UserError."""
+        """A time with its offset, or milliseconds since 1970. Raises UserError."""
+        if isinstance(self.data, int) and not isinstance(self.data, bool):
+            try:
+                return datetime.fromtimestamp(self.data / 1000, UTC)
+            except (OverflowError, ValueError, OSError):
+                raise self._refused("milliseconds since 1970 in the calendar") from None
         text = re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", self.text())
         try:
             moment = datetime.fromisoformat(text)

@@ -373,7 +373,7 @@ def _cycles(
             for more in range(0, lcm(length, A_WEEK), length)
         }
         shape = _Shape(sorted(in_the_week))
-        day = monday if span.begin is None else shape.first(shown)
+        day = monday - 7 if span.begin is None else shape.first(shown)
         order = _ended([_entry(day, (person,), wording)], span, shape, schedule.zone, wording)
         if order:
             yield assembly.Rotation(

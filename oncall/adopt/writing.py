@@ -109,7 +109,7 @@ def _levels(team: TeamDraft) -> list[str]:
         pairs = {} if level.after is None else {"after": written(level.after, _MINUTES)}
         if level.coverage is not None:
             pairs["coverage"] = "always" if level.coverage else "hours"
-        gaps = " # nobody is needed outside of the hours of its rotations" if level.coverage is False else ""
+        gaps = " # nobody in the other hours" if level.coverage is False else ""
         lines.append(f"  {key}: {_flow(pairs)}{gaps}")
     return lines
 

@@ -33,7 +33,7 @@ PLACEHOLDERS = {
 NEWCOMER = {"HANDLE": "octocat"}
 """Whoever joins is not in the file yet."""
 
-ADOPTED = {"pagerduty": "01-weekly-pair"}
+ADOPTED = {"pagerduty": "01-weekly-pair", "opsgenie": "17-opsgenie-plain"}
 """The recorded accounts that the pages name."""
 
 USE_IT = "tests/engine/test_another_project.py::test_the_readme_leads_to_an_operation_of_ones_own"

@@ -151,3 +151,14 @@ def test_a_missing_folder_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     shutil.rmtree("nothing", ignore_errors=True)
     assert run("--pagerduty", "nothing") == 1
     assert "nothing does not exist" in capsys.readouterr().err
+
+
+def test_accounts_of_both_vendors_become_one_file(capsys: pytest.CaptureFixture[str]) -> None:
+    code = run("--pagerduty", WEEKLY, "--opsgenie", ACCOUNTS / "15-opsgenie-backup", "--dry-run")
+    assert code == adopt.NOT_ALL_SAID
+    printed = capsys.readouterr().out
+    assert "from PagerDuty and Opsgenie" in printed
+    assert "  platform:\n" in printed
+    assert "  asia-escalation:\n" in printed
+    assert "ann: {email: ann@octo.example, notifications: own}" in printed
+    assert "kay: {email: kay@octo.example, account: created}" in printed, "PagerDuty does not know them yet"

@@ -127,3 +127,128 @@ def turn_of(layer: Answer, clock: ZoneInfo, at: datetime) -> str:
         passed = at.astimezone(clock).replace(tzinfo=None) - first.astimezone(clock).replace(tzinfo=None)
     people = layer["users"]
     return str(people[passed // turn % len(people)]["user"]["id"])
+
+
+class Opsgenie:
+    """The account of a folder: recorded answers, or files of the backup tool."""
+
+    def __init__(self, folder: Path) -> None:
+        self.users: dict[str, str] = {}
+        self.schedules: dict[str, Answer] = {}
+        self.overrides: list[Answer] = []
+        self.admins: dict[str, list[str]] = {}
+        self.policies: dict[str, list[Answer]] = {}
+        for file in sorted(folder.rglob("*.json")):
+            answer = json.loads(file.read_text(encoding="utf-8"))
+            data = answer.get("data", answer)
+            for one in data if isinstance(data, list) else [data]:
+                self._add(one)
+        called = {rule["recipient"].get("name") for rules in self.policies.values() for rule in rules}
+        if len(self.policies) == 0:
+            self.policies = {
+                name: [{"recipient": {"type": "schedule", "name": name}, "delay": {"timeAmount": 0}}]
+                for name, schedule in self.schedules.items()
+                if schedule["enabled"] and name not in called
+            }
+
+    def _add(self, one: Answer) -> None:
+        if "scheduleOverrideList" in one:
+            parent = {"name": one["schedule"]["name"]}
+            self.overrides += [{"_parent": parent, **each} for each in one["scheduleOverrideList"]]
+            one = one["schedule"]
+        elif "notificationRuleList" in one:
+            one = one["user"]
+        elif "teamRoutingRules" in one:
+            team = one["team"]
+            users = [each["user"]["username"] for each in team["members"] if each["role"] == "admin"]
+            self.admins[team["name"]] = users
+            return
+        if "rotations" in one and "timezone" in one:
+            self.schedules[one["name"]] = one
+        elif "alias" in one:
+            self.overrides.append(one)
+        elif "rules" in one:
+            self.policies[one["name"]] = one["rules"]
+        elif "username" in one and not one["blocked"]:
+            self.users[one["id"]] = one["username"]
+
+    def called(self, policy: str, at: datetime) -> list[set[str]]:
+        """Those whom the rules of each delay call, who are not called by an earlier one."""
+        by_delay: dict[int, set[str]] = {}
+        for rule in self.policies[policy]:
+            recipient = rule["recipient"]
+            people = by_delay.setdefault(rule["delay"]["timeAmount"], set())
+            if recipient["type"] == "user":
+                people.add(recipient["username"])
+            elif recipient["type"] == "team":
+                people.update(self.admins[recipient["name"]])
+            else:
+                people |= self.on_call(recipient["name"], at, 1 if rule.get("notifyType") == "next" else 0)
+        found: list[set[str]] = []
+        for _, people in sorted(by_delay.items()):
+            found.append(people.difference(*found))
+        return found
+
+    def on_call(self, name: str, at: datetime, behind: int = 0) -> set[str]:
+        """Everybody who is on call, or who is so many turns behind them."""
+        schedule = self.schedules[name]
+        holding = [
+            each
+            for each in self.overrides
+            if each["_parent"]["name"] == name
+            and instant(each["startDate"]) <= at < instant(each["endDate"])
+            and not behind
+        ]
+        found = set()
+        for each in holding:
+            if "rotations" not in each:
+                return {each["user"]["username"]}
+        for rotation in schedule["rotations"]:
+            own = [each for each in holding if rotation["id"] in {one["id"] for one in each["rotations"]}]
+            who = own[-1]["user"] if own else self._turn(rotation, ZoneInfo(schedule["timezone"]), at, behind)
+            if who is not None and who["type"] == "user" and who["id"] in self.users:
+                found.add(self.users[who["id"]])
+        return found
+
+    def _turn(self, rotation: Answer, clock: ZoneInfo, at: datetime, behind: int) -> Answer | None:
+        start = instant(rotation["startDate"])
+        if at < start or ("endDate" in rotation and at >= instant(rotation["endDate"])):
+            return None
+        local = at.astimezone(clock).replace(tzinfo=None)
+        if "timeRestriction" in rotation and not any(_within(one, local) for one in _each(rotation)):
+            return None
+        unit = {"hourly": timedelta(hours=1), "daily": DAY, "weekly": 7 * DAY}[rotation["type"]]
+        passed = at - start
+        if unit >= DAY:
+            passed = local - start.astimezone(clock).replace(tzinfo=None)
+        people: list[Answer] = rotation["participants"]
+        number: int = passed // (unit * rotation["length"]) + behind
+        return people[number % len(people)]
+
+    def marks(self, since: datetime, until: datetime) -> Iterator[datetime]:
+        """Every full hour: these accounts change at no other time."""
+        at = since.replace(minute=0)
+        while at < until:
+            yield at
+            at += timedelta(hours=1)
+
+
+def _each(rotation: Answer) -> list[Answer]:
+    restriction = rotation["timeRestriction"]
+    found: list[Answer] = restriction.get("restrictions") or [restriction["restriction"]]
+    return found
+
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def _within(one: Answer, local: datetime) -> bool:
+    now = local.hour * 60 + local.minute
+    start, end = (one[f"{bound}Hour"] * 60 + one[f"{bound}Min"] for bound in ("start", "end"))
+    round_ = 24 * 60
+    if "startDay" in one:
+        now += local.weekday() * 24 * 60
+        start += DAYS.index(one["startDay"]) * 24 * 60
+        end += DAYS.index(one["endDay"]) * 24 * 60
+        round_ *= 7
+    return bool((now - start) % round_ < ((end - start) % round_ or round_))

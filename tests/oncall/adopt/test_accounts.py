@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -9,25 +10,27 @@ from random import Random
 
 import pytest
 
-from oncall.adopt import pagerduty, recorded
+from oncall.adopt import opsgenie, pagerduty, recorded
 from oncall.adopt.adoption import Adopted, Choices, adopted
 from oncall.file.reader import read
 from oncall.model import Operation
 from oncall.time.clock import minutes
 from oncall.time.timeline import timeline
 from tests.oncall.adopt import random_accounts
-from tests.oncall.adopt.brute import PagerDuty
+from tests.oncall.adopt.brute import Opsgenie, PagerDuty
 
 ACCOUNTS = sorted(path for path in (Path(__file__).parent / "accounts").iterdir() if path.is_dir())
 WINTER, SUMMER = datetime(2026, 11, 23, 17, tzinfo=UTC), datetime(2027, 6, 7, 3, 30, tzinfo=UTC)
 """Half a year from either has a change of the clock in the north and one in the south."""
 HALF_A_YEAR = timedelta(weeks=26)
+OF_OPSGENIE = [path for path in ACCOUNTS if "opsgenie" in path.name]
 OF_PAGERDUTY = [path for path in ACCOUNTS if (path / "escalation_policies.json").exists()]
 
 
 @cache
 def made(folder: Path, now: datetime) -> Adopted:
-    account = pagerduty.account(recorded.answers(folder), minutes(now))
+    vendor = opsgenie if folder in OF_OPSGENIE else pagerduty
+    account = vendor.account(recorded.answers(folder), minutes(now))
     return adopted(account, None, now, Choices())
 
 
@@ -35,24 +38,23 @@ def at_levels(
     operation: Operation, team: str, start: datetime, end: datetime
 ) -> dict[datetime, list[set[str]]]:
     """The addresses at each level of a team that is called, from each instant at which somebody changes on."""
-    shifts = [
-        each for each in timeline(operation, start, end) if operation.rotations[each.rotation].team == team
-    ]
-    marks = {start, *(mark for each in shifts for mark in (each.start, each.end))}
-    return {
-        mark: [
-            {
-                operation.people[each.person].email
-                for each in shifts
-                if each.level == level.id and each.start <= mark < each.end
-            }
-            for level in operation.teams[team].called
-        ]
-        for mark in sorted(marks)
-    }
+    levels = {level.id: number for number, level in enumerate(operation.teams[team].called)}
+    changes: dict[datetime, list[tuple[int, str, int]]] = defaultdict(list, {start: []})
+    for shift in timeline(operation, start, end):
+        if operation.rotations[shift.rotation].team == team:
+            who = levels[shift.level], operation.people[shift.person].email
+            changes[shift.start].append((*who, 1))
+            changes[shift.end].append((*who, -1))
+    present: list[Counter[str]] = [Counter() for _ in levels]
+    found = {}
+    for mark in sorted(changes):
+        for level, email, change in changes[mark]:
+            present[level][email] += change
+        found[mark] = [{email for email, count in each.items() if count} for each in present]
+    return found
 
 
-def compare(operation: Operation, account: PagerDuty, now: datetime) -> None:
+def compare(operation: Operation, account: PagerDuty | Opsgenie, now: datetime) -> None:
     """Hold the levels of each team to the rules of its policy, for half a year."""
     end = now + HALF_A_YEAR
     for key, team in operation.teams.items():
@@ -81,11 +83,22 @@ def test_the_file_calls_whom_pagerduty_calls(folder: Path, now: datetime) -> Non
     compare(operation, account, now)
 
 
-@pytest.mark.parametrize("folder", OF_PAGERDUTY, ids=lambda path: path.name)
+@pytest.mark.parametrize("now", [WINTER, SUMMER], ids=["winter", "summer"])
+@pytest.mark.parametrize("folder", OF_OPSGENIE, ids=lambda path: path.name)
+def test_the_file_calls_whom_opsgenie_calls(folder: Path, now: datetime) -> None:
+    account = Opsgenie(folder)
+    operation = made(folder, now).operation
+    titles = {team.title or operation.project.name for team in operation.teams.values()}
+    assert titles == set(account.policies), "every escalation is a team"
+    compare(operation, account, now)
+
+
+@pytest.mark.parametrize("folder", ACCOUNTS, ids=lambda path: path.name)
 def test_each_account_says_where_its_shape_is_documented(folder: Path) -> None:
     assert len((folder / "SOURCE.txt").read_text(encoding="utf-8").splitlines()) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_any_account_is_said_exactly_or_what_is_not_is_listed(seed: int, tmp_path: Path) -> None:
     now = WINTER if seed % 2 else SUMMER
