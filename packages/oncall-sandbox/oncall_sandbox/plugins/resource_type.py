@@ -46,7 +46,10 @@ class ResourceType(ABC, Generic[Session]):
 
     @abstractmethod
     async def read(self, session: Session, identity: str, state: State) -> State | None:
-        """Its state in the account, None where it is gone. `state` is the last one known."""
+        """Its state in the account, None where it is gone. `state` is the last one known.
+
+        Raises ProviderError where it is gone and the official plugin takes that for an error.
+        """
 
     @abstractmethod
     async def update(self, session: Session, identity: str, old: State, plan: State) -> State:
@@ -54,7 +57,7 @@ class ResourceType(ABC, Generic[Session]):
 
     @abstractmethod
     async def delete(self, session: Session, identity: str, state: State) -> None:
-        """Remove it; what is gone already is fine."""
+        """Remove it. What is gone already is fine where it is so for the official plugin."""
 
 
 Lookup = Callable[[Session, State], Awaitable[State]]

@@ -7,7 +7,6 @@ from urllib.parse import parse_qs, urlsplit
 
 from plugin_host.failure import ProviderError
 
-from oncall_sandbox.plugins.api import ApiError
 from oncall_sandbox.plugins.check import Failure
 from oncall_sandbox.plugins.github.session import GitHub, id_parts
 from oncall_sandbox.plugins.resource_type import ResourceType
@@ -114,12 +113,8 @@ class RepositoryFile(ResourceType[GitHub]):
         if body["message"] == f"Add {state['file']}":
             body["message"] = f"Delete {state['file']}"
         path = f"{session.repository(state['repository'])}/contents/{state['file']}"
-        try:
-            async with session.writing:
-                await session.api.send("DELETE", path, body, repeatable=False)
-        except ApiError as error:
-            if error.status != 404:
-                raise
+        async with session.writing:
+            await session.api.send("DELETE", path, body, repeatable=False)
 
     @staticmethod
     async def _commit(session: GitHub, state: State, ref: str) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from oncall_sandbox.plugins.api import ApiError
 from oncall_sandbox.plugins.check import Failure
 from oncall_sandbox.plugins.github.session import GitHub, id_parts
 from oncall_sandbox.plugins.resource_type import ResourceType
@@ -73,11 +72,7 @@ class ActionsSecret(ResourceType[GitHub]):
 
     async def delete(self, session: GitHub, identity: str, state: State) -> None:
         del identity
-        try:
-            await session.api.send("DELETE", _path(session, state))
-        except ApiError as error:
-            if error.status != 404:
-                raise
+        await session.api.send("DELETE", _path(session, state))
 
     @staticmethod
     async def _put(session: GitHub, plan: State) -> str:

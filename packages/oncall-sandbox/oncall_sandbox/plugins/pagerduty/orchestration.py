@@ -68,7 +68,9 @@ class EventOrchestrationService(ResourceType[PagerDuty]):
         try:
             path = await session.rest.get(f"/event_orchestrations/services/{identity}")
         except ApiError as error:
-            if error.status in (403, 404):
+            if (
+                error.status == 403
+            ):  # PagerDuty's answer where the service is gone, says the official plugin's source
                 return None
             raise
         active = await session.rest.get(f"/event_orchestrations/services/{identity}/active")
@@ -87,12 +89,7 @@ class EventOrchestrationService(ResourceType[PagerDuty]):
 
     async def delete(self, session: PagerDuty, identity: str, state: State) -> None:
         del state
-        empty = {"sets": [{"id": "start", "rules": []}], "catch_all": {}}
-        try:
-            await self._put(session, identity, empty)
-        except ApiError as error:
-            if error.status not in (403, 404):
-                raise
+        await self._put(session, identity, {"sets": [{"id": "start", "rules": []}], "catch_all": {}})
 
     async def _save(self, session: PagerDuty, plan: State) -> State:
         path = {

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 
+from plugin_host.failure import ProviderError
+
 from oncall_sandbox.plugins.api import ApiError
 from oncall_sandbox.plugins.check import Failure
 from oncall_sandbox.plugins.pagerduty.session import PagerDuty, Rest, ids, reference, time_zone
@@ -44,6 +46,7 @@ class User(Rest):
 
     token = "pagerduty:index/user:User"  # noqa: S105 -- a type token
     wrapper = "user"
+    deletes_once = True  # resourcePagerDutyUserDelete, terraform-provider-pagerduty 3.32
     traits: ClassVar[Traits] = {
         "name": Trait(same=_same_name),
         "email": Trait(same=_same_email),
@@ -134,7 +137,11 @@ def _identity(user: dict[str, Any]) -> tuple[Any, Any, Any]:
 
 
 class UserContactMethod(Rest):
-    """A way to reach somebody. Imported as `USER:METHOD`."""
+    """A way to reach somebody. Imported as `USER:METHOD`.
+
+    One that somebody has deleted cannot be read: the official plugin takes the 404 for an error (`Read` of
+    `pagerdutyplugin/resource_pagerduty_user_contact_method.go`, terraform-provider-pagerduty 3.32; its issue #1141).
+    """
 
     token = "pagerduty:index/userContactMethod:UserContactMethod"  # noqa: S105 -- a type token
     wrapper = "contact_method"
@@ -181,6 +188,15 @@ class UserContactMethod(Rest):
             "type": found["type"],
             "deviceType": found.get("device_type", ""),
         }
+
+    async def read(self, session: PagerDuty, identity: str, state: State) -> State | None:
+        found = await super().read(session, identity, state)
+        if found is None:
+            raise ProviderError(
+                f'Error reading PagerDuty user contact method "{identity}": '
+                "HTTP response failed with status code 404, message: Not Found (code: 2100)"
+            )
+        return found
 
 
 def _wrong_number(number: str, country: Any, kind: str) -> str | None:

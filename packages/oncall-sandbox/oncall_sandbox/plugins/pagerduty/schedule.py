@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
+from oncall_sandbox.plugins.api import ApiError
 from oncall_sandbox.plugins.check import Failure
-from oncall_sandbox.plugins.pagerduty.session import PagerDuty, Rest, ids, reference, time_zone
+from oncall_sandbox.plugins.pagerduty.session import PagerDuty, Rest, ids, not_found, reference, time_zone
 from oncall_sandbox.plugins.traits import (
     Trait,
     Traits,
@@ -119,8 +120,15 @@ class Schedule(Rest):
         return {"finalSchedules": old.get("finalSchedules")} | plan
 
     async def delete(self, session: PagerDuty, identity: str, state: State) -> None:
-        if await session.rest.find(f"/schedules/{identity}") is not None:
-            await super().delete(session, identity, state)
+        # resourcePagerDutyScheduleDelete asks for it first, and for two minutes more where it is gone.
+        path = f"/schedules/{identity}"
+        try:
+            await session.rest.send("GET", path)
+        except ApiError as error:
+            if error.status != 404:
+                raise
+            raise not_found(session.rest, "GET", path, error) from None
+        await super().delete(session, identity, state)
 
     def _ended(self, layer: dict[str, Any]) -> bool:
         end = moment(layer.get("end"))

@@ -4,6 +4,7 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -40,6 +41,8 @@ class Rest(ResourceType[PagerDuty]):
 
     wrapper: ClassVar[str]
     query: ClassVar[Mapping[str, str]] = {}
+    deletes_once: ClassVar[bool] = False
+    """Whether the official plugin fails to delete what somebody has deleted."""
 
     @abstractmethod
     def collection(self, state: State) -> str:
@@ -67,11 +70,24 @@ class Rest(ResourceType[PagerDuty]):
         return await self.settle(session, identity, old | plan)
 
     async def delete(self, session: PagerDuty, identity: str, state: State) -> None:
+        path = f"{self.collection(state)}/{identity}"
         try:
-            await session.rest.send("DELETE", f"{self.collection(state)}/{identity}")
+            await session.rest.send("DELETE", path)
         except ApiError as error:
             if error.status != 404:
                 raise
+            if self.deletes_once:
+                raise not_found(session.rest, "DELETE", path, error) from None
+
+
+def not_found(api: Api, method: str, path: str, error: ApiError) -> ProviderError:
+    """A 404 in the words of heimweh/go-pagerduty, through which most of the official plugin asks."""
+    said = error.body.get("error", {}) if isinstance(error.body, dict) else {}
+    phrase = HTTPStatus(error.status).phrase
+    return ProviderError(
+        f"{method} API call to https://{api.host}{path} failed {error.status} {phrase}. "
+        f"Code: {said.get('code', 0)}, Errors: <nil>, Message: {said.get('message', phrase)}"
+    )
 
 
 def reference(identity: str, kind: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from oncall_sandbox.services.pagerduty.vendor import (
     SERVICES,
     existing,
     invalid,
+    refusal,
     stamp,
 )
 
@@ -27,14 +28,14 @@ routes = Routes()
 
 @routes.on("GET", "/event_orchestrations/services/{id}")
 def get(call: Call) -> Answer:
-    existing(call, SERVICES, call["id"])
+    _service(call)
     kept = call.world.get(ORCHESTRATIONS, call["id"]) or {}
     return Answer(200, {"orchestration_path": kept.get("path") or _path(call, NO_RULES), "warnings": []})
 
 
 @routes.on("PUT", "/event_orchestrations/services/{id}")
 def update(call: Call) -> Answer:
-    existing(call, SERVICES, call["id"])
+    _service(call)
     path = _path(call, call.part("orchestration_path"))
     kept = call.world.get(ORCHESTRATIONS, call["id"]) or {"active": False}
     call.world.put(ORCHESTRATIONS, call["id"], {**kept, "path": path})
@@ -55,6 +56,12 @@ def activate(call: Call) -> Answer:
     kept = call.world.get(ORCHESTRATIONS, call["id"]) or {}
     call.world.put(ORCHESTRATIONS, call["id"], {**kept, "active": call.json["active"]})
     return Answer(200, {"active": call.json["active"]})
+
+
+def _service(call: Call) -> None:
+    # 403, says resourcePagerDutyEventOrchestrationPathServiceRead of terraform-provider-pagerduty.
+    if call.world.get(SERVICES, call["id"]) is None:
+        raise refusal(403, 2010, "Access Denied")
 
 
 def _path(call: Call, given: Document) -> Document:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from oncall_sandbox.services.call import Answer, Call, Refusal, Routes
-from oncall_sandbox.services.pagerduty.vendor import CONNECTIONS, PRIORITIES, SERVICES, TEAMS, existing, page
+from oncall_sandbox.services.pagerduty.vendor import CONNECTIONS, PRIORITIES, SERVICES, TEAMS, page
 from oncall_sandbox.services.slack.vendor import CHANNELS, TEAM
 
 if TYPE_CHECKING:
@@ -81,7 +81,10 @@ def _workspace(call: Call) -> None:
 
 def _known(call: Call) -> Document:
     _workspace(call)
-    return existing(call, CONNECTIONS, call["id"])
+    known = call.world.get(CONNECTIONS, call["id"])
+    if known is None:
+        raise _refused("Not Found", status=404)  # terraform-provider-pagerduty #513
+    return known
 
 
 def _connection(call: Call, given: Document) -> Document:

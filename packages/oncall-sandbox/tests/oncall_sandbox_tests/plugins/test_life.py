@@ -9,6 +9,7 @@ from oncall_sandbox_tests.plugins.engine import Accounts, Engine, Resource, give
 from oncall_sandbox_tests.plugins.test_check import LAYER
 
 Props = dict[str, Any]
+NOT_FOUND = "failed 404 Not Found. Code: 2100, Errors: <nil>, Message: Not Found"
 
 
 @pytest.fixture
@@ -46,8 +47,13 @@ def channel(slack: Engine) -> Resource:
     return slack.create("Conversation", {"name": "alert", "isPrivate": False, "topic": "t", "purpose": "p"})
 
 
-def lives(engine: Engine, made: Resource, change: Props, imported_as: str) -> Resource:
-    """Put a resource through its life; how it was after the change."""
+def lives(
+    engine: Engine, made: Resource, change: Props, imported_as: str, *, unread: str = "", undeleted: str = ""
+) -> Resource:
+    """Put a resource through its life; how it was after the change.
+
+    ``unread`` and ``undeleted`` are the official plugin's errors where somebody has deleted it meanwhile.
+    """
     kind = made.urn.split("::")[2].rpartition(":")[2]
     unchanged = given(made)
     assert not engine.diff(made, unchanged).changes, "what was just made differs"
@@ -67,15 +73,29 @@ def lives(engine: Engine, made: Resource, change: Props, imported_as: str) -> Re
     assert {name: after.state.get(name) for name in change} == change
 
     engine.delete(after)
-    assert engine.refresh(after) is None
-    engine.delete(after)  # gone already is fine
+    if unread:
+        with pytest.raises(ProviderError, match=unread):
+            engine.refresh(after)
+    else:
+        assert engine.refresh(after) is None
+    if undeleted:
+        with pytest.raises(ProviderError, match=undeleted):
+            engine.delete(after)
+    else:
+        engine.delete(after)
     return after
 
 
 def test_user(pagerduty: Engine, user: Resource) -> None:
     assert user.state["role"] == "user"
     assert user.state["description"] == "Managed by Pulumi"
-    lives(pagerduty, user, {"jobTitle": "maintainer", "timeZone": "Asia/Jerusalem"}, user.identity)
+    lives(
+        pagerduty,
+        user,
+        {"jobTitle": "maintainer", "timeZone": "Asia/Jerusalem"},
+        user.identity,
+        undeleted=NOT_FOUND,
+    )
 
 
 def test_an_account_of_the_same_person_is_taken_over(pagerduty: Engine, user: Resource) -> None:
@@ -94,7 +114,11 @@ def test_contact_method(pagerduty: Engine, user: Resource) -> None:
         "countryCode": 972,
     }
     made = pagerduty.create("UserContactMethod", inputs)
-    lives(pagerduty, made, {"label": "On call"}, f"{user.identity}:{made.identity}")
+    unread = (
+        f'Error reading PagerDuty user contact method "{made.identity}": '
+        r"HTTP response failed with status code 404, message: Not Found \(code: 2100\)"
+    )
+    lives(pagerduty, made, {"label": "On call"}, f"{user.identity}:{made.identity}", unread=unread)
 
 
 def test_notification_rule(pagerduty: Engine, user: Resource) -> None:
@@ -112,7 +136,7 @@ def test_notification_rule(pagerduty: Engine, user: Resource) -> None:
 
 
 def test_schedule(pagerduty: Engine, schedule: Resource) -> None:
-    lives(pagerduty, schedule, {"description": "changed"}, schedule.identity)
+    lives(pagerduty, schedule, {"description": "changed"}, schedule.identity, undeleted=NOT_FOUND)
 
 
 def test_escalation_policy(pagerduty: Engine, policy: Resource) -> None:
@@ -134,7 +158,8 @@ def test_service_integration(pagerduty: Engine, service: Resource) -> None:
     inputs = {"name": "Events", "service": service.identity, "type": "events_api_v2_inbound_integration"}
     made = pagerduty.create("ServiceIntegration", inputs)
     assert len(made.state["integrationKey"]) == 32
-    lives(pagerduty, made, {"name": "Events of people"}, f"{service.identity}.{made.identity}")
+    change = {"name": "Events of people"}
+    lives(pagerduty, made, change, f"{service.identity}.{made.identity}", undeleted=NOT_FOUND)
 
 
 def test_slack_connection(pagerduty: Engine, service: Resource, channel: Resource) -> None:
@@ -150,7 +175,16 @@ def test_slack_connection(pagerduty: Engine, service: Resource, channel: Resourc
     turned = [{"events": ["incident.resolved", "incident.triggered"], "priorities": ["*"]}]
     assert not pagerduty.diff(made, inputs | {"configs": turned}).changes
     one = [{"events": ["incident.triggered"], "priorities": ["*"]}]
-    lives(pagerduty, made, {"configs": one}, f"T1.{made.identity}")
+    where = f"app.pagerduty.com/integration-slack/workspaces/T1/connections/{made.identity}"
+    words = f"API call to https://{where} failed 404 Not Found. Code: 0, Errors: <nil>, Message: Not Found"
+    lives(
+        pagerduty,
+        made,
+        {"configs": one},
+        f"T1.{made.identity}",
+        unread=f"GET {words}",
+        undeleted=f"DELETE {words}",
+    )
 
 
 def test_event_orchestration(pagerduty: Engine, service: Resource) -> None:
@@ -190,7 +224,7 @@ def test_repository_file(github: Engine) -> None:
     made = github.create("RepositoryFile", {"repository": "wing", "file": path, "content": "name: x\n"})
     assert made.identity == f"wing:{path.replace(':', '??')}:main"
     assert made.state["commitMessage"] == f"Add {path}"
-    after = lives(github, made, {"content": "name: ÿ\n"}, made.identity)
+    after = lives(github, made, {"content": "name: ÿ\n"}, made.identity, undeleted="404")
     assert after.state["commitMessage"] == f"Update {path}"
 
 
