@@ -73,7 +73,7 @@ format: setup  ## Format the code
 lock: setup  ## Write the lock files from requirements*.in (UPGRADE=1: with newer versions)
 	@$(PYTHON) -m tools.lockfiles $(if $(UPGRADE),--upgrade)
 
-recover: setup  ## After an interrupted update: remove a stale lock, import resources that exist already
+recover: setup  ## Bring the sandbox to where `make up` can go on: stale locks, resources that exist already or were deleted
 	@$(PYTHON) -m oncall recover --yes
 
 bless: setup  ## Accept the present output as the golden files of the tests

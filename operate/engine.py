@@ -6,9 +6,12 @@ Standard library only: the policy pack and ``tools`` use it too.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,8 @@ from oncall.errors import StackError
 from operate.sandbox import is_sandbox
 
 ROOT = Path(__file__).resolve().parents[1]
+WITHOUT_POLICIES = {"PULUMI_OPTION_POLICY_PACK": ""}
+"""The environment of a command that changes no more than the state: the next update is held to the policies."""
 _WRAPPER = ROOT / "tools" / "bin" / "pulumi"
 
 
@@ -30,9 +35,18 @@ def executable(stack: str) -> str:
     return found
 
 
-def run(stack: str, *words: str, patience: float | None = None) -> str:
-    """What ``pulumi WORDS --stack STACK`` prints; ``patience`` in seconds. Raises StackError."""
-    return _answer(stack, [*words, "--stack", stack], patience)
+def run(
+    stack: str,
+    *words: str,
+    patience: float | None = None,
+    given: str | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> str:
+    """What ``pulumi WORDS --stack STACK`` prints; ``patience`` in seconds. Raises StackError.
+
+    It reads ``given`` from its standard input; ``environment`` is added to ours.
+    """
+    return _answer(stack, [*words, "--stack", stack], patience, given=given, environment=environment)
 
 
 def read(stack: str, *words: str, patience: float | None = None) -> Any:
@@ -44,6 +58,24 @@ def export(stack: str, *, patience: float | None = None) -> dict[str, Any]:
     """The state, secrets encrypted. Raises StackError."""
     state: dict[str, Any] = read(stack, "stack", "export", patience=patience)
     return state
+
+
+def preview(stack: str, *options: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """The steps that an update would take, and the plan of each resource by URN, its secrets in plain text.
+
+    The policies are not asked. Raises StackError.
+    """
+    reading, writing = os.pipe()
+    with os.fdopen(reading, encoding="utf-8") as plan, ThreadPoolExecutor(max_workers=1) as aside:
+        text = aside.submit(plan.read)
+        words = ["preview", "--json", "--show-secrets", "--save-plan", f"/dev/fd/{writing}", *options]
+        try:
+            printed = _answer(
+                stack, [*words, "--stack", stack], environment=WITHOUT_POLICIES, inherited=writing
+            )
+        finally:
+            os.close(writing)
+        return _decoded(stack, printed)["steps"], _decoded(stack, text.result())["resourcePlans"]
 
 
 def output(stack: str, name: str) -> Any:
@@ -81,16 +113,26 @@ def show(stack: str, *words: str) -> tuple[int, str]:
     return process.returncode, "".join(lines)
 
 
-def _answer(stack: str, words: list[str], patience: float | None = None) -> str:
+def _answer(
+    stack: str,
+    words: list[str],
+    patience: float | None = None,
+    *,
+    given: str | None = None,
+    environment: Mapping[str, str] | None = None,
+    inherited: int | None = None,
+) -> str:
     command = "pulumi " + " ".join(takewhile(lambda word: not word.startswith("-"), words))
     try:
         done = subprocess.run(
             [executable(stack), *words, "--non-interactive"],
             cwd=ROOT,
-            stdin=subprocess.DEVNULL,
+            env={**os.environ, **(environment or {})},
+            input=given or "",
             capture_output=True,
             text=True,
             timeout=patience,
+            pass_fds=() if inherited is None else (inherited,),
             check=False,
         )
     except subprocess.TimeoutExpired:

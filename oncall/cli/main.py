@@ -36,7 +36,7 @@ COMMANDS = {
     "verify": "whether an applied stack calls whom the file names",
     "adopt": "write the file of accounts that exist: PagerDuty, Opsgenie, Better Stack",
     "publish": "write who is on call into the repositories, for their workflows",
-    "recover": "bring a stack whose update was interrupted to where `pulumi up` can go on",
+    "recover": "take over what the accounts have, let go of what was deleted, and fix what an interrupted update left",
     "completion": "print the completion script for bash, zsh or fish",
 }
 """Name and one line of help; the module is ``oncall.cli.<name>``, with ``_`` for ``-``."""

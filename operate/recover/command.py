@@ -1,10 +1,19 @@
-"""``recover``: bring a stack whose update was interrupted to where `pulumi up` can go on.
+"""``recover``: bring a stack to where `pulumi up` can go on.
+
+It helps after an interrupted update, where the accounts have much already, and after somebody has deleted by hand.
 
 1. What keeps the engine from its state is fixed: a stale lock (one whose process has ended) is removed, an incomplete
    state is replaced by its newest copy. While an update runs, nothing is done.
-2. Resources that were being changed or deleted are read again from the accounts (`pulumi refresh`).
-3. People whom an older version named by handle are named by e-mail address.
-4. Resources that the program would make and that exist already in an account are listed and imported.
+2. Contact methods and Slack connections that somebody has deleted by hand leave the state, with what depends on them:
+   the official plugins cannot read them any more. The next update makes them anew.
+3. Resources that were being changed or deleted are read again from the accounts (`pulumi refresh`).
+4. People whom an older version named by handle are named by e-mail address.
+5. Resources that the program would make and that exist already in an account are listed and taken over: they are
+   written into the state, which may be empty. Then it says how each differs from what the program declares, what it
+   cannot look up, and how many are new.
+
+No account is changed, with one exception: a secret of GitHub that exists is written again, because GitHub shows its
+value to nobody.
 """
 
 from __future__ import annotations
@@ -20,7 +29,7 @@ from plugin_host.failure import ProviderError
 from oncall import load
 from oncall.errors import UserError
 from operate import engine, project
-from operate.recover import existing, interruption, older
+from operate.recover import existing, gone, interruption, older, state, takeover
 from operate.recover.accounts import Accounts
 from operate.sandbox import NAME
 
@@ -31,7 +40,6 @@ exit codes:
   2    wrong usage
   130  interrupted
 """
-_ROUNDS = 6  # nothing that is declared lies deeper below something else
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +50,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--stack", default=NAME, metavar="NAME", help=f"the stack to recover; default: {NAME}"
     )
     parser.add_argument("--check", action="store_true", help="only list what is left; change nothing")
-    parser.add_argument("--yes", action="store_true", help="import without asking")
+    parser.add_argument("--yes", action="store_true", help="take over without asking")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -60,9 +68,11 @@ async def _check(stack: str) -> int:
         left = [
             f"{handle} is named by handle in the state, as by an older version" for handle in _older(stack)
         ]
-    if not left and _last_update_failed(stack):
+    if not left:
         async with _opened(stack) as accounts:
-            left = [str(resource) for resource in (await existing.look(stack, accounts)).existing]
+            left = [str(resource) for resource in await gone.find(engine.export(stack), accounts)]
+            if not left and _last_update_failed(stack):
+                left = [str(resource) for resource in (await existing.look(stack, accounts)).existing]
     for line in left:
         print(line, file=sys.stderr)
     return 1 if left else 0
@@ -71,35 +81,29 @@ async def _check(stack: str) -> int:
 async def _recover(stack: str, *, sure: bool) -> int:
     for problem in [*interruption.problems(engine.backend(stack), stack)]:
         print(problem.fix(), flush=True)
-    if left := _pending(stack):
-        for operation in left:
-            print(operation)
-        print("Reading from the accounts what the state knows of …", flush=True)
-        engine.run(stack, "refresh", "--yes", "--skip-preview", "--clear-pending-creates")
-    _name_by_email(stack)
     async with _opened(stack) as accounts:
-        imported = await _import(stack, accounts, sure=sure)
-    print(f"Recovered; {imported} imported. Go on with `pulumi up --stack {stack}`.")
+        await _let_go(stack, accounts)
+        if left := _pending(stack):
+            for operation in left:
+                print(operation)
+            print("Reading from the accounts what the state knows of …", flush=True)
+            engine.run(stack, "refresh", "--yes", "--skip-preview", "--clear-pending-creates")
+        _name_by_email(stack)
+        taken = await takeover.take_over(stack, accounts, sure=sure)
+    print(f"Recovered; {taken} taken over. Go on with `pulumi up --stack {stack}`.")
     return 0
 
 
-async def _import(stack: str, accounts: Accounts, *, sure: bool) -> int:
-    """Import what exists already, round by round; how many that were."""
-    imported = 0
-    for _ in range(_ROUNDS):
-        print("Looking in the accounts for what would be made …", flush=True)
-        look = await existing.look(stack, accounts)
-        for resource in look.existing:
-            print(f"  {resource}")
-        if not look.existing:
-            break
-        if not (sure or _agreed(len(look.existing))):
-            raise UserError("Nothing was imported.")
-        existing.take_over(stack, look.existing)
-        imported += len(look.existing)
-        if not look.hidden:
-            break
-    return imported
+async def _let_go(stack: str, accounts: Accounts) -> None:
+    """Take out of the state what somebody has deleted by hand."""
+    if not (missing := await gone.find(engine.export(stack), accounts)):
+        return
+    for resource in missing:
+        print(resource)
+    dependent = gone.let_go(stack, missing)
+    for name in dependent:
+        print(f"{name}: it depends on what is deleted")
+    print(f"{len(missing) + len(dependent)} have left the state; the next update makes them anew.")
 
 
 @asynccontextmanager
@@ -129,17 +133,10 @@ def _name_by_email(stack: str) -> None:
         return
     people = load(project.file(stack)).people
     emails = {handle: people[handle].email for handle in handles if handle in people}
-    with existing.written(older.by_email(engine.export(stack), emails)) as file:
-        engine.run(stack, "stack", "import", "--file", file)
+    state.write(stack, older.by_email(engine.export(stack), emails))
     print(f"{len(emails)} people of an older version are named by e-mail address in the state now.")
 
 
 def _last_update_failed(stack: str) -> bool:
     history = engine.read(stack, "stack", "history", "--json", "--page-size", "1")
     return bool(history) and history[0]["result"] == "failed"
-
-
-def _agreed(count: int) -> bool:
-    if not sys.stdin.isatty():
-        raise UserError("There is no terminal to ask whether to import them; use --yes.")
-    return input(f"Import {count} into the state? [y/N] ").strip().lower() in ("y", "yes")

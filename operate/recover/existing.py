@@ -2,143 +2,151 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
+
+from plugin_host.failure import ProviderError
 
 from operate import engine
 from operate.recover.accounts import Accounts
-from operate.recover.finders import FINDERS
+from operate.recover.finders import FINDERS, WRITE_ONLY
+from operate.recover.planned import Planned, WaitsError, planned, waits
+from operate.recover.state import resources
 
-_UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"  # the engine's mark of a value known only after an update
-_SECRET = "[secret]"  # noqa: S105 - what a preview shows in the place of one
+_COMPONENT, _PROVIDER, _STACK = "oncall:index:", "pulumi:providers:", "pulumi:pulumi:Stack"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Existing:
-    """A resource that is declared, absent from the state, and in the account under ``id`` (as for an import).
+    """A resource that is declared, absent from the state, and in the account under ``id``.
 
     One that ``replaces`` another is absent as well: the state has what it was to take the place of.
     """
 
-    urn: str
-    type: str
+    planned: Planned
     id: str
-    parent: str
-    provider: str
-    replaces: bool
 
     @property
-    def name(self) -> str:
-        """The resource's logical name."""
-        return self.urn.rsplit("::", 1)[-1]
+    def replaces(self) -> bool:
+        """Whether the state has another one in its place."""
+        return self.planned.operation == "replace"
 
     def __str__(self) -> str:
-        return f"{self.type.rsplit(':', 1)[-1]} {self.name}: it exists in the account already, as {self.id}"
+        return f"{self.planned}: it exists in the account already, as {self.id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unclear:
+    """A resource of which the account does not tell whether it exists, and the reason."""
+
+    planned: Planned
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.planned}: {self.reason}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """The resources that exist already, and how many are ``hidden``: they lie below others that are yet to be made."""
+    """What the accounts have of all that an update would make.
 
-    existing: list[Existing]
-    hidden: int
+    ``existing`` is for the state; ``written`` exists too and cannot be compared, so it is written once more;
+    ``unclear`` is what the accounts do not tell; ``new`` exists nowhere. ``around`` are the parents and providers to
+    be made, ``state`` is the exported state, and ``planned`` all that an update would do to it.
+    """
+
+    existing: Sequence[Existing]
+    written: Sequence[Existing]
+    unclear: Sequence[Unclear]
+    new: Sequence[Planned]
+    around: Sequence[Planned]
+    state: Mapping[str, Any]
+    planned: Sequence[Planned]
 
 
 async def look(stack: str, accounts: Accounts) -> Look:
-    """Look up everything that an update would make now."""
-    steps = engine.read(stack, "preview", "--json", "--refresh=false")["steps"]
-    providers = _providers(stack, steps)
-    existing: list[Existing] = []
-    hidden = 0
-    for step in steps:
-        wanted = step.get("newState") or {}
-        finder = FINDERS.get(wanted.get("type", ""))
-        if step["op"] not in ("create", "replace") or finder is None:
-            continue
-        inputs = {key: value for key, value in wanted["inputs"].items() if value != _SECRET}
-        if _UNKNOWN in json.dumps(inputs):
-            hidden += 1
-            continue
-        provider = wanted["provider"].rsplit("::", 1)[0]
-        found = await finder(accounts, inputs, providers.get(provider, {}))
-        if found is not None and not _is_old(found, step):
-            existing.append(
-                Existing(
-                    urn=wanted["urn"],
-                    type=wanted["type"],
-                    id=found,
-                    parent=wanted["parent"],
-                    provider=provider,
-                    replaces=step["op"] == "replace",
-                )
-            )
-    return Look(existing=existing, hidden=hidden)
-
-
-def _is_old(found: str, step: dict[str, Any]) -> bool:
-    """Whether the account holds what is to be replaced; an id for an import may begin with that of a parent."""
-    old = (step.get("oldState") or {}).get("id", "")
-    return step["op"] == "replace" and found.endswith(old)
-
-
-def take_over(stack: str, existing: list[Existing]) -> None:
-    """Import them, as the program names and places them."""
-    urns = {urn for one in existing for urn in (one.parent, one.provider)}
-    keys = {urn: f"n{number}" for number, urn in enumerate(sorted(urns))}
-    plan = {
-        "nameTable": {key: urn for urn, key in keys.items()},
-        "resources": [
-            {
-                "type": one.type,
-                "name": one.name,
-                "id": one.id,
-                "parent": keys[one.parent],
-                "provider": keys[one.provider],
-            }
-            for one in existing
-        ],
-    }
-    _set_aside(stack, {one.urn for one in existing if one.replaces})
-    with written(plan) as file:
-        engine.run(
-            stack, "import", "--file", file, "--yes", "--skip-preview", "--protect=false",
-            "--generate-code=false",
-        )  # fmt: skip
-
-
-def _set_aside(stack: str, urns: set[str]) -> None:
-    """Note in the state that these are replaced, so that the next update removes them."""
-    if not urns:
-        return
+    """Look up everything that an update would make now. Raises StackError."""
     state = engine.export(stack)
-    for one in state["deployment"]["resources"]:
-        if one["urn"] in urns:
-            one["delete"] = True
-    with written(state) as file:
-        engine.run(stack, "stack", "import", "--file", file)
+    every = planned(stack)
+    steps = [step for step in every if step.operation in ("create", "replace")]
+    around = [step for step in steps if step.type.startswith((_COMPONENT, _PROVIDER, _STACK))]
+    wanted = [step for step in steps if step not in around]
+    providers = _providers(state, around)
+    found = await asyncio.gather(*(_found(accounts, step, providers) for step in wanted))
+    sorted_out = _Sorting({(one["type"], one.get("id")) for one in resources(state)})
+    for step, candidates in zip(wanted, found, strict=True):
+        sorted_out.add(step, candidates)
+    return Look(
+        existing=sorted_out.existing,
+        written=sorted_out.written,
+        unclear=sorted_out.unclear,
+        new=sorted_out.new,
+        around=around,
+        state=state,
+        planned=every,
+    )
 
 
-@contextmanager
-def written(content: Any) -> Iterator[str]:
-    """The name of a file that holds ``content`` as JSON, for as long as it is needed."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "content.json"
-        file.write_text(json.dumps(content))
-        yield str(file)
+class _Sorting:
+    """Each object of an account is taken over once: ``taken`` are types and ids."""
+
+    def __init__(self, taken: set[tuple[str, Any]]) -> None:
+        self.existing: list[Existing] = []
+        self.written: list[Existing] = []
+        self.unclear: list[Unclear] = []
+        self.new: list[Planned] = []
+        self._taken = taken
+
+    def add(self, step: Planned, candidates: Sequence[str] | str | None) -> None:
+        """Sort in a step: ``candidates`` are the ids of what fits, or the reason why they are not known.
+
+        They are None where what tells the resource apart is known only after an update.
+        """
+        if candidates is None:
+            self._wait(step)
+            return
+        if isinstance(candidates, str):
+            self.unclear.append(Unclear(planned=step, reason=candidates))
+            return
+        free = [one for one in candidates if (step.type, one) not in self._taken]
+        if len(free) > 1:
+            reason = f"the account has {len(free)} that fit ({', '.join(free)}); rename or delete all but one"
+            self.unclear.append(Unclear(planned=step, reason=reason))
+        elif not free or (step.type in WRITE_ONLY and waits(step.declared["inputs"])):
+            self.new.append(step)
+        else:
+            self._taken.add((step.type, free[0]))
+            kept = self.written if step.type in WRITE_ONLY else self.existing
+            kept.append(Existing(planned=step, id=free[0]))
+
+    def _wait(self, step: Planned) -> None:
+        unclear = {one.planned.urn: one.planned for one in self.unclear}
+        above = [unclear[urn] for urn in step.declared.get("dependencies") or () if urn in unclear]
+        if above:
+            self.unclear.append(Unclear(planned=step, reason=f"it depends on {above[0]}"))
+        else:
+            self.new.append(step)
 
 
-def _providers(stack: str, steps: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+async def _found(
+    accounts: Accounts, step: Planned, providers: Mapping[str, Mapping[str, Any]]
+) -> list[str] | str | None:
+    finder = FINDERS.get(step.type)
+    if finder is None:
+        return "nobody knows how to look this kind up"
+    try:
+        return await finder(accounts, step.inputs, providers.get(step.provider, {}))
+    except WaitsError:
+        return None
+    except ProviderError as error:
+        return str(error)
+
+
+def _providers(state: Mapping[str, Any], around: Iterable[Planned]) -> dict[str, Mapping[str, Any]]:
     """The inputs of the providers, by URN."""
-    state = engine.export(stack)
-    recorded = (state.get("deployment") or {}).get("resources") or []
-    planned = [step["newState"] for step in steps if step.get("newState")]
-    return {
-        one["urn"]: one.get("inputs", {})
-        for one in (*recorded, *planned)
-        if one["type"].startswith("pulumi:providers:")
+    recorded = {
+        one["urn"]: one.get("inputs", {}) for one in resources(state) if one["type"].startswith(_PROVIDER)
     }
+    return recorded | {step.urn: step.inputs for step in around if step.type.startswith(_PROVIDER)}

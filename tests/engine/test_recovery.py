@@ -9,10 +9,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import connect
 from typing import Any
+from urllib.request import Request as Asked
+from urllib.request import urlopen
 
 import pytest
 
@@ -36,10 +37,7 @@ LOOK = 0.05  # seconds between two looks whether the requests have met their fau
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operation]:
     """The project with a small file, in accounts where nothing goes wrong."""
     with checkout(tmp_path_factory.mktemp("recovery")) as made:
-        soon = (
-            f"{datetime.now(UTC).year + 1}-"  # an override is imported that is no more than two years ahead
-        )
-        made.file.write_text(SMALL.read_text().replace("2030-", soon))
+        shutil.copy(SMALL, made.file)
         for handle in ("ana", "cy"):
             made.run("config", "set", "--secret", "--path", f"{project_name()}:phones.{handle}", "+1 5550100")
         made.up()
@@ -91,6 +89,84 @@ def test_a_killed_update_is_told_and_the_next_goes_on(small: Operation) -> None:
     torn.close()
 
 
+@pytest.fixture(scope="module")
+def grown(small: Operation) -> Iterator[Operation]:
+    """An empty stack before accounts that have everything already; one number has another label there."""
+    made = elsewhere(small, "grown")
+    copy_world(small, made)
+    made.python("oncall_sandbox", "show")
+    ask(made, "PUT", f"{phone(made)[0]}", {"contact_method": {"label": "Mobile"}})
+    yield made
+    made.close()
+
+
+def copy_world(one: Operation, other: Operation) -> None:
+    """Let the accounts of one sandbox be those of another."""
+    with connect(one.sandbox / "world.db") as here, connect(other.sandbox / "world.db") as there:
+        here.backup(there)
+
+
+def ask(operation: Operation, method: str, path: str, body: object = None) -> Any:
+    """What somebody does in PagerDuty by hand."""
+    url = json.loads((operation.sandbox / "services.json").read_text())["url"]
+    data = None if body is None else json.dumps(body).encode()
+    headers = {"Authorization": "Token token=somebody-s-own-token"}
+    with urlopen(Asked(f"{url}/{path}", data, headers, method=method), timeout=PATIENCE) as answer:  # noqa: S310 - loopback
+        return json.loads(answer.read() or "null")
+
+
+def phone(operation: Operation) -> tuple[str, str]:
+    """Where Ana's telephone is in PagerDuty, and its id."""
+    (user,) = ask(operation, "GET", "api.pagerduty.com/users?query=ana@wing.example")["users"]
+    path = f"api.pagerduty.com/users/{user['id']}/contact_methods"
+    methods = ask(operation, "GET", path)["contact_methods"]
+    (id_,) = (method["id"] for method in methods if method["type"] == "phone_contact_method")
+    return f"{path}/{id_}", id_
+
+
+def test_what_exists_is_taken_over_on_an_empty_stack(small: Operation, grown: Operation) -> None:
+    commits = len(grown.control("dump")["github/commits"])
+    told = grown.python("oncall", "recover", "--yes").output
+    assert (
+        "It differs, and the next update changes it: UserContactMethod responder-ana@wing.example-phone: "
+        in told
+    )
+    assert "label is “Mobile”, the program has “On call”" in told
+    assert "are new" not in told
+    assert "cannot be looked up" not in told
+    text = "".join(file.read_text(errors="replace") for file in (grown.sandbox / "state").rglob("*.json"))
+    assert "5550100" not in text, (
+        "a telephone number must not stand in the state in plain text, nor in its history"
+    )
+    keys = [one["integration_key"] for one in grown.control("dump")["pagerduty/integrations"]]
+    assert not [key for key in keys if key in text]
+    assert grown.planned() == {"responder-ana@wing.example-phone": "update"}
+    grown.up()
+    assert not (found := differences(grown, small)), found
+    assert len(grown.control("dump")["github/commits"]) == commits, (
+        "a file that is equal is not committed again"
+    )
+
+
+def test_what_somebody_deletes_is_made_anew(small: Operation, grown: Operation) -> None:
+    path, id_ = phone(grown)
+    ask(grown, "DELETE", path)
+    connections = "app.pagerduty.com/integration-slack/workspaces/T1/connections"
+    connection = ask(grown, "GET", connections)["slack_connections"][0]["id"]
+    ask(grown, "DELETE", f"{connections}/{connection}")
+    stopped = grown.run("preview", status=None)
+    assert stopped.status
+    assert "404" in stopped.output
+    told = grown.python("oncall", "recover", "--yes").output
+    assert f"responder-ana@wing.example-phone: somebody has deleted it in the account (it was {id_})" in told
+    assert f"-slack: somebody has deleted it in the account (it was {connection})" in told
+    assert (
+        "UserNotificationRule responder-ana@wing.example-high-phone-5m: it depends on what is deleted" in told
+    )
+    grown.up()
+    assert not (found := differences(grown, small)), found
+
+
 @dataclass
 class Copies:
     """Copies of every kind in a stack of their own, and the same where nothing goes wrong.
@@ -129,9 +205,8 @@ class Copies:
             return len(refused) == at_once and len(self.stack.control("held")) == len(requests)
 
         killed(self.stack, faults, ready, *command, "--continue-on-error", "--parallel", "64")
-        told = self.stack.python("oncall", "recover", "--yes", "--stack", STACK).output
         self.stack.control("faults", method="DELETE")
-        return told
+        return self.stack.python("oncall", "recover", "--yes", "--stack", STACK).output
 
     def run(self, *command: str) -> None:
         """Run the command to its end, here and where nothing went wrong: both worlds are the same then."""
@@ -150,8 +225,7 @@ def copies(small: Operation) -> Iterator[Copies]:
     shutil.copy(PROGRAM, small.project / "__main__.py")
     shutil.copy(small.project / "Pulumi.sandbox.yaml", small.project / f"Pulumi.{STACK}.yaml")
     for each in (stack, calm):
-        with connect(small.sandbox / "world.db") as here, connect(each.sandbox / "world.db") as there:
-            here.backup(there)
+        copy_world(small, each)
         each.run("stack", "init", STACK)
         each.python("oncall_sandbox", "show")
     yield made

@@ -69,6 +69,36 @@ def test_a_failure_is_a_sentence(answering: Answering, out: str, err: str, repor
     assert str(failed.value).endswith(reported)
 
 
+def test_a_preview_is_asked_for_its_secrets_through_a_pipe(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "pulumi"
+    program.write_text(
+        "#!/bin/sh\n"
+        f'echo "$*" "[$PULUMI_OPTION_POLICY_PACK]" > {tmp_path}/call\n'
+        """printf '{"resourcePlans": {"urn": {"goal": {}}}}' > "$5"\n"""
+        """printf '{"steps": [{"op": "create"}]}'\n"""
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setenv("PULUMI_OPTION_POLICY_PACK", "policy")
+    assert engine.preview("prod", "--refresh=false") == ([{"op": "create"}], {"urn": {"goal": {}}})
+    call = (tmp_path / "call").read_text()
+    assert "preview --json --show-secrets --save-plan /dev/fd/" in call
+    assert call.endswith("--refresh=false --stack prod --non-interactive []\n"), (
+        "a preview that only looks is not held to the policies"
+    )
+
+
+def test_a_command_reads_what_it_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "pulumi"
+    program.write_text("#!/bin/sh\ncat\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    assert engine.run("prod", "stack", "import", given='{"version": 3}') == '{"version": 3}'
+    assert engine.run("prod", "stack", "export") == "", "nothing waits for a person"
+
+
 def test_an_answer_that_is_no_json_is_reported(answering: Answering) -> None:
     answering("Welcome!")
     with pytest.raises(StackError, match="stack prod: the answer of pulumi is not JSON"):

@@ -77,7 +77,7 @@ def _put(path: str, apart: Apart, change: Inputs, *, remove: str | None, in_turn
 
 
 def _later(days: int) -> str:
-    """A time that is not too far ahead for an override to be imported."""
+    """A time that is yet to come."""
     return (datetime.now(UTC) + timedelta(days=60 + days)).strftime("%Y-%m-%dT03:00:00Z")
 
 

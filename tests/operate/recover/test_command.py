@@ -1,9 +1,9 @@
-"""``oncall recover``: nothing is touched while an update runs, and nothing is imported that nobody agreed to."""
+"""``oncall recover``: what it does, in order, and that it touches nothing while an update runs."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,20 +12,18 @@ from plugin_host.http import ApiError
 from oncall.cli.main import main
 from oncall.errors import UserError
 from operate import engine
-from operate.recover import command, existing, interruption
+from operate.recover import command, existing, gone, interruption, takeover
 from operate.recover.accounts import Accounts
 from operate.recover.existing import Existing, Look
+from operate.recover.gone import Gone
 from operate.recover.interruption import Problem
+from tests.operate.recover.steps import step
 
-SCHEDULE = Existing(
-    urn="urn:pulumi:prod::on-call::pagerduty:index/schedule:Schedule::primary-schedule",
-    type="pagerduty:index/schedule:Schedule",
-    id="PSCHED1",
-    parent="urn:parent",
-    provider="urn:provider",
-    replaces=False,
-)
-PENDING = {"type": "creating", "resource": {"urn": SCHEDULE.urn}}
+SCHEDULE = Existing(planned=step(), id="PSCHED1")
+PENDING = {"type": "creating", "resource": {"urn": SCHEDULE.planned.urn}}
+METHOD = "pagerduty:index/userContactMethod:UserContactMethod"
+GONE = Gone(urn=f"urn:pulumi:prod::on-call::oncall:index:Responder${METHOD}::ana-sms", id="PGONE00")
+NOTHING = Look(existing=[], written=[], unclear=[], new=[], around=[], state={}, planned=[])
 
 
 class Fixable:
@@ -47,7 +45,10 @@ class Stack:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.pending: list[Mapping[str, Any]] = []
-        self.looks: list[Look] = [Look(existing=[], hidden=0)]
+        self.look_finds = NOTHING
+        self.gone: list[Gone] = []
+        self.takes = 0
+        self.sure: bool | None = None
         self.result = "succeeded"
         self.done: list[str] = []
         self.refusal = ""
@@ -63,12 +64,20 @@ class Stack:
         return ""
 
     async def look(self, _stack: str, _accounts: object) -> Look:
+        return self.look_finds
+
+    async def find_gone(self, _state: object, _accounts: object) -> list[Gone]:
         if self.refusal:
             raise ApiError(self.refusal)
-        return self.looks.pop(0)
+        return self.gone
 
-    def take_over(self, _stack: str, resources: list[Existing]) -> None:
-        self.done.append(f"import {len(resources)}")
+    def let_go(self, _stack: str, missing: list[Gone]) -> list[str]:
+        self.done.append(f"let go {len(missing)}")
+        return ["UserNotificationRule ana-high-sms-0m"]
+
+    async def take_over(self, _stack: str, _accounts: object, *, sure: bool) -> int:
+        self.sure = sure
+        return self.takes
 
 
 class Nothing:
@@ -87,7 +96,9 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Stack:
     monkeypatch.setattr(engine, "run", made.run)
     monkeypatch.setattr(interruption, "problems", lambda *_: iter(made.problems))
     monkeypatch.setattr(existing, "look", made.look)
-    monkeypatch.setattr(existing, "take_over", made.take_over)
+    monkeypatch.setattr(gone, "find", made.find_gone)
+    monkeypatch.setattr(gone, "let_go", made.let_go)
+    monkeypatch.setattr(takeover, "take_over", made.take_over)
     monkeypatch.setattr(Accounts, "of_stack", lambda _: Nothing())
     return made
 
@@ -99,13 +110,13 @@ def recover(*options: str) -> int:
 def test_problems_are_fixed_and_what_was_changed_is_read_again(
     stack: Stack, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stack.problems, stack.pending = [Fixable()], [PENDING]
+    stack.problems, stack.pending, stack.takes = [Fixable()], [PENDING], 2
     assert recover() == 0
     assert stack.done == ["refresh"]
     printed = capsys.readouterr().out
     assert printed.startswith("the lock is stale: removed\n")
     assert "creating Schedule primary-schedule: the outcome is unknown" in printed
-    assert printed.endswith("Recovered; 0 imported. Go on with `pulumi up --stack prod`.\n")
+    assert printed.endswith("Recovered; 2 taken over. Go on with `pulumi up --stack prod`.\n")
 
 
 def test_what_takes_a_person_ends_it_before_anything_is_changed(
@@ -119,44 +130,25 @@ def test_what_takes_a_person_ends_it_before_anything_is_changed(
     assert printed.err == "the disk is full. Free some\n"
 
 
-def test_existing_resources_are_imported_round_by_round(
+def test_what_somebody_has_deleted_leaves_the_state_before_anything_is_read(
     stack: Stack, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stack.looks = [Look(existing=[SCHEDULE], hidden=1), Look(existing=[SCHEDULE, SCHEDULE], hidden=0)]
-    assert recover("--yes") == 0
-    assert stack.done == ["import 1", "import 2"], "what lay below the first round is seen in the second"
+    stack.gone, stack.pending = [GONE], [PENDING]
+    assert recover() == 0
+    assert stack.done == ["let go 1", "refresh"], "the refresh would end at what the plugin cannot read"
     printed = capsys.readouterr().out
-    assert "  Schedule primary-schedule: it exists in the account already, as PSCHED1\n" in printed
-    assert "Recovered; 3 imported." in printed
+    assert printed.startswith(
+        "UserContactMethod ana-sms: somebody has deleted it in the account (it was PGONE00)\n"
+        "UserNotificationRule ana-high-sms-0m: it depends on what is deleted\n"
+        "2 have left the state; the next update makes them anew.\n"
+    )
 
 
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-@pytest.mark.parametrize(
-    ("typed", "code", "done", "reported"),
-    [
-        (Terminal("y\n"), 0, ["import 1"], ""),
-        (Terminal("\n"), 1, [], "Nothing was imported."),
-        (io.StringIO(), 1, [], "There is no terminal to ask whether to import them; use --yes."),
-    ],
-)
-def test_an_import_is_agreed_to(
-    stack: Stack,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    typed: io.StringIO,
-    code: int,
-    done: list[str],
-    reported: str,
-) -> None:
-    stack.looks = [Look(existing=[SCHEDULE], hidden=0)]
-    monkeypatch.setattr("sys.stdin", typed)
-    assert recover() == code
-    assert stack.done == done
-    assert reported in capsys.readouterr().err
+@pytest.mark.parametrize(("option", "sure"), [("--yes", True), (None, False)])
+def test_what_exists_is_taken_over(stack: Stack, option: str | None, sure: bool) -> None:
+    stack.takes = 3
+    assert recover(*filter(None, [option])) == 0
+    assert stack.sure is sure
 
 
 def test_an_account_that_refuses_ends_it_with_a_sentence(
@@ -176,11 +168,15 @@ def unfinished(stack: Stack) -> None:
 
 
 def made(stack: Stack) -> None:
-    stack.result, stack.looks = "failed", [Look(existing=[SCHEDULE], hidden=0)]
+    stack.result, stack.look_finds = "failed", replace(NOTHING, existing=[SCHEDULE])
+
+
+def deleted(stack: Stack) -> None:
+    stack.gone = [GONE]
 
 
 def made_by_a_good_run(stack: Stack) -> None:
-    stack.looks = []
+    stack.look_finds = replace(NOTHING, existing=[SCHEDULE])
 
 
 @pytest.mark.parametrize(
@@ -188,6 +184,7 @@ def made_by_a_good_run(stack: Stack) -> None:
     [
         (locked, "the lock is stale"),
         (unfinished, "creating Schedule primary-schedule"),
+        (deleted, "UserContactMethod ana-sms: somebody has deleted it"),
         (made, "exists in the account already"),
         (made_by_a_good_run, ""),
     ],

@@ -1,119 +1,133 @@
-"""Resources that exist already are not confused with those that the state knows."""
+"""Resources that exist already are not confused with those that the state knows, and none is passed over."""
 
 from __future__ import annotations
 
 import asyncio
-import json
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from plugin_host.http import ApiError
 
+from operate import engine
 from operate.recover import existing
 from operate.recover.accounts import Accounts
+from operate.recover.existing import Look
+from operate.recover.finders import FINDERS
+from operate.recover.planned import UNKNOWN, Planned
 from settings import VARIABLES
+from tests.operate.recover.steps import PROVIDER, SCHEDULE, around, step, urn
 
-URN = "urn:pulumi:sandbox::wing-on-call::pagerduty:index/schedule:Schedule::primary-schedule"
-PROVIDER = "urn:pulumi:sandbox::wing-on-call::pulumi:providers:pagerduty::pagerduty"
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-
-
-def step(operation: str, kind: str = "schedule:Schedule", old: str = "", **inputs: Any) -> dict[str, Any]:
-    """A step of a preview."""
-    wanted = {
-        "urn": URN,
-        "type": f"pagerduty:index/{kind}",
-        "inputs": {"name": "Wing primary", **inputs},
-        "parent": "",
-        "provider": f"{PROVIDER}::1",
-    }
-    return {"op": operation, "newState": wanted, **({"oldState": {"id": old}} if old else {})}
+SECRET = "github:index/actionsSecret:ActionsSecret"
+Looking = Callable[..., Look]
 
 
 @pytest.fixture
-def look(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Look up the steps of a preview in an account that holds everything, as SCHEDULE:FOUND."""
+def look(monkeypatch: pytest.MonkeyPatch) -> Looking:
+    """Look up steps in an account that has these ids, or that refuses."""
 
-    async def find(*_: Any) -> str:
-        return "SCHEDULE:FOUND"
+    def run(*steps: Planned, has: list[str] | str = "", state: list[dict[str, Any]] | None = None) -> Look:
+        asked: list[Any] = []
 
-    def run(*steps: dict[str, Any]) -> existing.Look:
-        answers = {"preview": {"steps": steps}, "stack": {"deployment": None}}
-        monkeypatch.setattr("operate.engine.read", lambda _stack, *command, **_: answers[command[0]])
-        monkeypatch.setattr(existing, "FINDERS", {"pagerduty:index/schedule:Schedule": find})
-        return asyncio.run(existing.look("prod", Accounts("prod", dict.fromkeys(VARIABLES, "token"))))
+        async def find(_accounts: Accounts, inputs: Any, provider: Any) -> list[str]:
+            asked.append((inputs, provider))
+            assert inputs["name"]
+            if isinstance(has, str):
+                raise ApiError(has)
+            return has
+
+        monkeypatch.setattr(engine, "export", lambda _: {"deployment": {"resources": state}})
+        monkeypatch.setattr(existing, "planned", lambda _: list(steps))
+        monkeypatch.setattr(existing, "FINDERS", {SCHEDULE: find, SECRET: find})
+        found = asyncio.run(existing.look("prod", Accounts("prod", dict.fromkeys(VARIABLES, "token"))))
+        assert all(provider == {"token": "a-token"} for _, provider in asked if len(steps) > 1)
+        return found
 
     return run
 
 
-def test_what_would_be_made_and_is_there_exists_already(look: Any) -> None:
-    (one,) = look(step("create")).existing
-    assert str(one) == "Schedule primary-schedule: it exists in the account already, as SCHEDULE:FOUND"
-    assert (one.provider, one.replaces) == (PROVIDER, False)
+def test_what_would_be_made_and_is_there_exists_already(look: Looking) -> None:
+    (one,) = look(step(), has=["P1"]).existing
+    assert str(one) == "Schedule primary-schedule: it exists in the account already, as P1"
+    assert not one.replaces
 
 
-def test_what_would_take_the_place_of_another_and_is_there_exists_already(look: Any) -> None:
-    (one,) = look(step("replace", old="SCHEDULE:OLD")).existing
+def test_a_finder_is_given_the_provider_s_inputs_and_the_parents_are_told(look: Looking) -> None:
+    found = look(*around(), step(), has=["P1"])
+    assert [one.urn for one in found.around] == [one.urn for one in around()]
+    assert [one.id for one in found.existing] == ["P1"]
+
+
+def test_the_provider_may_be_in_the_state(look: Looking) -> None:
+    provider = {"urn": PROVIDER, "type": "pulumi:providers:pagerduty", "inputs": {"token": "a-token"}}
+    assert look(step(), step("other"), has=["P1"], state=[provider]).existing
+
+
+def test_what_would_take_the_place_of_another_and_is_there_exists_already(look: Looking) -> None:
+    (one,) = look(step(operation="replace"), has=["PNEW"], state=[{"type": SCHEDULE, "id": "POLD"}]).existing
     assert one.replaces
 
 
-@pytest.mark.parametrize("old", ["SCHEDULE:FOUND", "FOUND"])
-def test_what_is_to_be_replaced_is_not_its_own_match(look: Any, old: str) -> None:
-    assert look(step("replace", old=old)).existing == []
+@pytest.mark.parametrize("operation", ["create", "replace"])
+def test_what_the_state_has_is_not_taken_over_a_second_time(look: Looking, operation: str) -> None:
+    found = look(step(operation=operation), has=["P1"], state=[{"type": SCHEDULE, "id": "P1"}])
+    assert not found.existing, "the update would delete the old one, which is the new one as well"
+    assert len(found.new) == 1
+
+
+def test_one_object_is_taken_over_once(look: Looking) -> None:
+    found = look(*around(), step(), step("other"), has=["P1"])
+    assert [str(one.planned) for one in found.existing] == ["Schedule primary-schedule"]
+    assert [str(one) for one in found.new] == ["Schedule other"]
 
 
 @pytest.mark.parametrize("operation", ["same", "update", "delete"])
-def test_what_the_state_has_is_not_looked_up(look: Any, operation: str) -> None:
-    assert look(step(operation)) == existing.Look(existing=[], hidden=0)
+def test_what_the_state_has_is_not_looked_up(look: Looking, operation: str) -> None:
+    found = look(step(operation=operation))
+    assert not found.existing
+    assert not found.new
+    assert len(found.planned) == 1
 
 
-def test_what_needs_something_that_is_yet_to_be_made_is_hidden(look: Any) -> None:
-    assert look(step("create", description=UNKNOWN)) == existing.Look(existing=[], hidden=1)
+def test_what_is_not_there_is_new(look: Looking) -> None:
+    assert [str(one) for one in look(step(), has=[]).new] == ["Schedule primary-schedule"]
 
 
-def test_what_is_taken_over_when_it_is_made_is_not_looked_up(look: Any) -> None:
-    assert look(step("create", kind="eventOrchestrationService:EventOrchestrationService")).existing == []
+def test_what_needs_something_that_is_yet_to_be_made_is_new(look: Looking) -> None:
+    assert len(look(step(inputs={"name": UNKNOWN}), has=["P1"]).new) == 1
 
 
-def one(name: str, *, replaces: bool = False) -> existing.Existing:
-    return existing.Existing(
-        urn=f"urn::{name}",
-        type="pagerduty:index/schedule:Schedule",
-        id=f"ID-{name}",
-        parent="urn::parent",
-        provider="urn::provider",
-        replaces=replaces,
+def test_several_that_fit_are_named_and_none_is_guessed(look: Looking) -> None:
+    (one,) = look(step(), has=["P1", "P2"]).unclear
+    assert str(one) == (
+        "Schedule primary-schedule: the account has 2 that fit (P1, P2); rename or delete all but one"
     )
 
 
-def test_they_are_imported_as_the_program_names_and_places_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[tuple[str, Any]] = []
+def test_what_the_account_refuses_is_named_with_what_depends_on_it(look: Looking) -> None:
+    waiting = step("policy", inputs={"name": UNKNOWN}, dependencies=[urn("primary-schedule")])
+    below = step("service", inputs={"name": UNKNOWN}, dependencies=[urn("policy")])
+    found = look(*around(), step(), waiting, below, has="403 Forbidden")
+    assert [str(one) for one in found.unclear] == [
+        "Schedule primary-schedule: 403 Forbidden",
+        "Schedule policy: it depends on Schedule primary-schedule",
+        "Schedule service: it depends on Schedule policy",
+    ], "what is passed over in silence is made twice"
+    assert not found.new
 
-    def run(_stack: str, *words: str) -> str:
-        file = words[words.index("--file") + 1]
-        calls.append((words[0], json.loads(Path(file).read_text())))
-        return ""
 
-    state = {"deployment": {"resources": [{"urn": "urn::new"}, {"urn": "urn::taken"}]}}
-    monkeypatch.setattr("operate.engine.run", run)
-    monkeypatch.setattr("operate.engine.export", lambda _: state)
-    existing.take_over("prod", [one("new"), one("taken", replaces=True)])
-    (set_aside, state_after), (imported, plan) = calls
-    assert (set_aside, imported) == ("stack", "import")
-    assert state_after["deployment"]["resources"] == [
-        {"urn": "urn::new"},
-        {"urn": "urn::taken", "delete": True},
-    ], "what is replaced is removed by the next update"
-    assert plan == {
-        "nameTable": {"n0": "urn::parent", "n1": "urn::provider"},
-        "resources": [
-            {
-                "type": "pagerduty:index/schedule:Schedule",
-                "name": name,
-                "id": f"ID-{name}",
-                "parent": "n0",
-                "provider": "n1",
-            }
-            for name in ("new", "taken")
-        ],
-    }
+def test_a_kind_without_a_finder_is_named(look: Looking) -> None:
+    (one,) = look(step(type_="pagerduty:index/tag:Tag"), has=[]).unclear
+    assert str(one) == "Tag primary-schedule: nobody knows how to look this kind up"
+
+
+def test_a_secret_is_written_again(look: Looking) -> None:
+    found = look(step(type_=SECRET), has=["wing:KEY"])
+    assert (len(found.written), len(found.existing)) == (1, 0), "nobody can say whether its value is right"
+    found = look(step(type_=SECRET, inputs={"name": "KEY", "value": UNKNOWN}), has=["wing:KEY"])
+    assert (len(found.written), len(found.new)) == (0, 1), "its value is known only after an update"
+    assert SECRET in FINDERS
+
+
+def test_what_is_known_by_what_tells_it_apart_need_not_wait_for_the_rest(look: Looking) -> None:
+    assert look(step(inputs={"name": "Wing", "layers": UNKNOWN}), has=["P1"]).existing

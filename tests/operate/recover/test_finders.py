@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import httpx
 import pytest
 from oncall_sandbox.services.apis import apis
 from oncall_sandbox.services.app import App
 from oncall_sandbox.testing import Desk, Direct, LocalServices
+from plugin_host.failure import ProviderError
 
 from operate.recover.accounts import Accounts
 from operate.recover.finders import FINDERS
 from settings import VARIABLES
-from tests.operate.local import Local
+from tests.operate.local import Local, answering
 
+METHOD = "pagerduty:index/userContactMethod:UserContactMethod"
 CLOCK = {"clock": "2026-11-23T12:00:00Z"}
 
 
@@ -73,29 +76,44 @@ def schedule(desk: Desk) -> dict[str, str]:
     return {"schedule": made, "override": result["override"]["id"], "bo": bo}
 
 
-def find(desk: Desk, token: str, **inputs: Any) -> str | None:
+def find(desk: Desk, token: str, **inputs: Any) -> list[str]:
     """Look a resource up by its inputs."""
     transport = Local(Direct(App(desk.services.world, apis())))
-    accounts = Accounts("prod", dict.fromkeys(VARIABLES, "token-of-more-than-20-letters"), transport)
+    accounts = Accounts("prod", dict.fromkeys(VARIABLES, "xoxb-of-more-than-20-letters"), transport)
 
-    async def found() -> str | None:
-        return await FINDERS[token](accounts, inputs, CLOCK)
+    async def found() -> list[str]:
+        return await FINDERS[token](accounts, inputs, {**CLOCK, "owner": "acme"})
 
     return asyncio.run(found())
 
 
 def test_a_person_by_the_whole_address(desk: Desk, ana: dict[str, str]) -> None:
     user = "pagerduty:index/user:User"
-    assert find(desk, user, email="ana@acme.example") == ana["user"]
-    assert find(desk, user, email="na@acme.example") is None, "PagerDuty finds it as a part of Ana's"
+    assert find(desk, user, email="ana@acme.example") == [ana["user"]]
+    assert find(desk, user, email="na@acme.example") == [], "PagerDuty finds it as a part of Ana's"
 
 
-def test_a_way_to_reach_a_person_by_type_and_label(desk: Desk, ana: dict[str, str]) -> None:
-    method = "pagerduty:index/userContactMethod:UserContactMethod"
-    inputs = {"userId": ana["user"], "type": "sms_contact_method", "label": "Own"}
-    assert find(desk, method, **inputs) == f"{ana['user']}:{ana['method']}"
-    assert find(desk, method, **{**inputs, "label": "Other"}) is None
-    assert find(desk, method, **{**inputs, "type": "phone_contact_method"}) is None
+@pytest.mark.parametrize("label", ["Own", "On call"])
+def test_a_way_to_reach_a_person_by_its_number_whatever_its_label(
+    desk: Desk, ana: dict[str, str], label: str
+) -> None:
+    inputs = {"userId": ana["user"], "type": "sms_contact_method", "label": label, "address": "5550100"}
+    assert find(desk, METHOD, **inputs, countryCode=1) == [ana["method"]], (
+        "PagerDuty refuses a second one of the number: every update would end with `must be unique`"
+    )
+    for other in ({"address": "5550101"}, {"type": "phone_contact_method"}, {"countryCode": 44}):
+        assert find(desk, METHOD, **{**inputs, **other}) == []
+    assert find(desk, METHOD, **{**inputs, "userId": "PNOBODY"}) == []
+
+
+def test_an_email_address_in_any_case(desk: Desk, ana: dict[str, str]) -> None:
+    inputs = {"userId": ana["user"], "type": "email_contact_method", "address": "Ana@acme.example"}
+    assert len(find(desk, METHOD, **inputs)) == 1
+
+
+def test_a_number_that_nobody_tells_is_not_guessed(desk: Desk, ana: dict[str, str]) -> None:
+    with pytest.raises(ProviderError, match="its number is not known"):
+        find(desk, METHOD, userId=ana["user"], type="sms_contact_method")
 
 
 def test_a_notification_rule_by_all_that_it_says(desk: Desk, ana: dict[str, str]) -> None:
@@ -106,33 +124,90 @@ def test_a_notification_rule_by_all_that_it_says(desk: Desk, ana: dict[str, str]
         "startDelayInMinutes": 7,
         "contactMethod": {"id": ana["method"]},
     }
-    assert find(desk, rule, **inputs) == f"{ana['user']}:{ana['rule']}"
+    assert find(desk, rule, **inputs) == [ana["rule"]]
     for other in ({"urgency": "low"}, {"startDelayInMinutes": 8}, {"contactMethod": {"id": "PELSE"}}):
-        assert find(desk, rule, **{**inputs, **other}) is None
+        assert find(desk, rule, **{**inputs, **other}) == []
+    assert find(desk, rule, **{**inputs, "userId": "PNOBODY"}) == []
 
 
 def test_schedules_policies_and_services_by_the_whole_name(desk: Desk, schedule: dict[str, str]) -> None:
-    assert find(desk, "pagerduty:index/schedule:Schedule", name="Wing primary") == schedule["schedule"]
-    assert find(desk, "pagerduty:index/schedule:Schedule", name="Wing") is None
+    assert find(desk, "pagerduty:index/schedule:Schedule", name="Wing primary") == [schedule["schedule"]]
+    assert find(desk, "pagerduty:index/schedule:Schedule", name="Wing") == []
     assert find(desk, "pagerduty:index/escalationPolicy:EscalationPolicy", name="Acme")
-    assert find(desk, "pagerduty:index/service:Service", name="Users") == desk.service
+    assert find(desk, "pagerduty:index/service:Service", name="Users") == [desk.service]
 
 
 def test_an_integration_by_its_name_in_its_service(desk: Desk) -> None:
     integration = "pagerduty:index/serviceIntegration:ServiceIntegration"
-    found = find(desk, integration, service=desk.service, name="Events")
-    assert found is not None
-    assert found.startswith(f"{desk.service}.")
-    assert find(desk, integration, service=desk.service, name="Other") is None
-    assert find(desk, integration, service="PGONE00", name="Events") is None
+    assert len(find(desk, integration, service=desk.service, name="Events")) == 1
+    assert find(desk, integration, service=desk.service, name="Other") == []
+    assert find(desk, integration, service="PGONE00", name="Events") == []
+
+
+def test_the_rules_of_a_service_once_they_are_switched_on(desk: Desk) -> None:
+    orchestration = "pagerduty:index/eventOrchestrationService:EventOrchestrationService"
+    assert find(desk, orchestration, service=desk.service) == []
+    path = f"PUT /event_orchestrations/services/{desk.service}/active"
+    desk.services.pagerduty(path, {"active": True})
+    assert find(desk, orchestration, service=desk.service) == [desk.service]
+
+
+@pytest.mark.parametrize(("status", "found"), [(410, ["PS1"]), (403, None)])
+def test_the_rules_of_a_service_where_nothing_can_be_switched(status: int, found: list[str] | None) -> None:
+    transport = answering(lambda _request: httpx.Response(status, json={}))
+    accounts = Accounts("prod", dict.fromkeys(VARIABLES, "xoxb-of-more-than-20-letters"), transport)
+    orchestration = "pagerduty:index/eventOrchestrationService:EventOrchestrationService"
+
+    async def find_it() -> list[str]:
+        return await FINDERS[orchestration](accounts, {"service": "PS1"}, {})
+
+    if found is None:
+        with pytest.raises(ProviderError, match="403"):
+            asyncio.run(find_it())
+    else:
+        assert asyncio.run(find_it()) == found
 
 
 def test_a_connection_by_its_service_and_channel(desk: Desk) -> None:
     connection = "pagerduty:index/slackConnection:SlackConnection"
-    found = find(desk, connection, workspaceId="T1", sourceId=desk.service, channelId=desk.channel)
-    assert found is not None
-    assert found.startswith("T1.")
-    assert find(desk, connection, workspaceId="T1", sourceId=desk.service, channelId="C0") is None
+    inputs = {"workspaceId": "T1", "sourceId": desk.service, "channelId": desk.channel}
+    assert len(find(desk, connection, **inputs)) == 1, "made twice, each incident would be told twice"
+    assert find(desk, connection, **{**inputs, "channelId": "C0"}) == []
+
+
+def test_a_channel_by_its_name(desk: Desk) -> None:
+    channel = "slack:index/conversation:Conversation"
+    (name,) = [one["name"] for one in desk.services.world.all("slack/channels") if one["id"] == desk.channel]
+    assert find(desk, channel, name=name, isPrivate=False) == [desk.channel]
+    assert find(desk, channel, name=name, isPrivate=True) == []
+    kept = desk.services.world.get("slack/channels", desk.channel)
+    assert kept
+    desk.services.world.put("slack/channels", desk.channel, {**kept, "is_archived": True})
+    with pytest.raises(ProviderError, match=f"the channel #{name} is archived; unarchive it in Slack first"):
+        find(desk, channel, name=name, isPrivate=False)
+    desk.services.world.put("slack/channels", desk.channel, kept)
+
+
+def slack(answers: list[dict[str, Any]]) -> list[str]:
+    """The channels called alert in a workspace that answers so."""
+    transport = answering(lambda _request: httpx.Response(200, json=answers.pop(0)))
+    accounts = Accounts("prod", dict.fromkeys(VARIABLES, "xoxb-of-more-than-20-letters"), transport)
+
+    async def find_it() -> list[str]:
+        return await FINDERS["slack:index/conversation:Conversation"](accounts, {"name": "alert"}, {})
+
+    return asyncio.run(find_it())
+
+
+def test_a_channel_of_a_later_page_is_found() -> None:
+    other, alert = ({"id": name, "name": name, "is_archived": False} for name in ("other", "alert"))
+    first = {"ok": True, "channels": [other], "response_metadata": {"next_cursor": "more"}}
+    assert slack([first, {"ok": True, "channels": [alert]}]) == ["alert"]
+
+
+def test_a_workspace_that_refuses_says_why() -> None:
+    with pytest.raises(ProviderError, match=r"Slack: conversations\.list: missing_scope"):
+        slack([{"ok": False, "error": "missing_scope"}])
 
 
 def test_an_override_by_person_and_span_while_it_lasts(desk: Desk, schedule: dict[str, str]) -> None:
@@ -143,10 +218,44 @@ def test_an_override_by_person_and_span_while_it_lasts(desk: Desk, schedule: dic
         "start": "2026-12-01T03:00:00Z",
         "end": "2026-12-02T03:00:00Z",
     }
-    assert find(desk, override, **inputs) == f"{schedule['schedule']}:{schedule['override']}"
-    assert find(desk, override, **{**inputs, "user": "PELSE00"}) is None
+    assert find(desk, override, **inputs) == [f"{schedule['schedule']}:{schedule['override']}"]
+    assert find(desk, override, **{**inputs, "user": "PELSE00"}) == []
     over = {"start": "2026-10-01T03:00:00Z", "end": "2026-10-02T03:00:00Z"}
-    assert find(desk, override, **{**inputs, **over}) is None, "an override that is over is not made again"
+    assert find(desk, override, **{**inputs, **over}) == [], "an override that is over is not made again"
+
+
+def test_an_override_years_ahead(desk: Desk, schedule: dict[str, str]) -> None:
+    span = {"start": "2031-12-01T03:00:00Z", "end": "2031-12-02T03:00:00Z"}
+    body = {"overrides": [{**span, "user": {"id": schedule["bo"], "type": "user_reference"}}]}
+    path = f"POST /schedules/{schedule['schedule']}/overrides"
+    (made,) = desk.services.pagerduty(path, body, status=201)
+    inputs = {"schedule": schedule["schedule"], "user": schedule["bo"], **span}
+    found = find(desk, "pagerdutyoverrides:index:Override", **inputs)
+    assert found == [f"{schedule['schedule']}:{made['override']['id']}"]
+
+
+def test_what_a_repository_has(desk: Desk) -> None:
+    label = {"name": "P0", "color": "b60205"}
+    desk.services.ask("POST https://api.github.com/repos/acme/web/labels", label, status=201)
+    put = {"message": "Say a", "content": "YQ==", "branch": "main"}
+    desk.services.ask("PUT https://api.github.com/repos/acme/web/contents/a:b.yml", put, status=201)
+    key = {"key_id": _key(desk), "encrypted_value": "YQ=="}
+    desk.services.ask("PUT https://api.github.com/repos/acme/web/actions/secrets/KEY", key, status=201)
+    of_label = {"repository": "acme/web", "name": "p0"}
+    assert find(desk, "githublabels:index:Label", **of_label) == ["acme/web:P0"]
+    assert find(desk, "githublabels:index:Label", **{**of_label, "name": "P9"}) == []
+    file = "github:index/repositoryFile:RepositoryFile"
+    of_file = {"repository": "web", "branch": "main", "file": "a:b.yml"}
+    assert find(desk, file, **of_file) == ["web:a??b.yml:main"]
+    assert find(desk, file, **{**of_file, "file": "c.yml"}) == []
+    secret = "github:index/actionsSecret:ActionsSecret"
+    assert find(desk, secret, repository="web", secretName="KEY") == ["web:KEY"]
+    assert find(desk, secret, repository="web", secretName="OTHER") == []
+
+
+def _key(desk: Desk) -> str:
+    path = "GET https://api.github.com/repos/acme/web/actions/secrets/public-key"
+    return str(desk.services.ask(path)["key_id"])
 
 
 def test_a_monitor_by_its_address(desk: Desk) -> None:
@@ -154,5 +263,5 @@ def test_a_monitor_by_its_address(desk: Desk) -> None:
         "POST /v2/monitors", {"monitor_type": "status", "url": "https://winglang.io"}, status=201
     )
     monitor = "betterstack:index:Monitor"
-    assert find(desk, monitor, url="https://winglang.io", monitorType="status") == made["data"]["id"]
-    assert find(desk, monitor, url="https://other.example", monitorType="status") is None
+    assert find(desk, monitor, url="https://winglang.io", monitorType="status") == [made["data"]["id"]]
+    assert find(desk, monitor, url="https://other.example", monitorType="status") == []

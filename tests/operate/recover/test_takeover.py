@@ -1,0 +1,136 @@
+"""What exists is taken over round by round, once somebody agrees, and a person hears how it differs."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from oncall.errors import UserError
+from operate import engine
+from operate.recover import existing, state, takeover
+from operate.recover.existing import Existing, Look, Unclear
+from tests.operate.recover.steps import step, urn
+
+SECRET = "github:index/actionsSecret:ActionsSecret"
+
+
+def look(*found: Existing, **more: Any) -> Look:
+    nothing = dict.fromkeys(("written", "unclear", "new", "around", "planned"), ())
+    return Look(existing=found, state={}, **{**nothing, **more})
+
+
+SCHEDULE = Existing(planned=step(), id="PSCHED1")
+POLICY = Existing(planned=step("policy"), id="PPOLICY")
+KEY = Existing(planned=step("key", SECRET), id="wing:KEY")
+
+
+class Account:
+    """What each look finds, what then differs, and what was done."""
+
+    def __init__(self) -> None:
+        self.looks: list[Look] = [look()]
+        self.done: list[str] = []
+
+    async def look(self, _stack: str, _accounts: object) -> Look:
+        return self.looks.pop(0)
+
+    def take_over(self, _stack: str, found: Look) -> None:
+        self.done.append(f"write {len(found.existing)}")
+
+    def run(self, _stack: str, *words: str, environment: dict[str, str]) -> str:
+        assert environment == engine.WITHOUT_POLICIES
+        self.done.append(" ".join(words))
+        return ""
+
+
+@pytest.fixture
+def account(monkeypatch: pytest.MonkeyPatch) -> Account:
+    made = Account()
+    monkeypatch.setattr(existing, "look", made.look)
+    monkeypatch.setattr(state, "take_over", made.take_over)
+    monkeypatch.setattr(engine, "run", made.run)
+    return made
+
+
+def take_over(*, sure: bool = True) -> int:
+    accounts: Any = None
+    return asyncio.run(takeover.take_over("prod", accounts, sure=sure))
+
+
+def test_what_exists_is_taken_over_round_by_round(
+    account: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account.looks = [look(SCHEDULE, new=[POLICY.planned]), look(POLICY), look()]
+    assert take_over() == 2
+    assert account.done == ["write 1", "write 1"], "what lies below the first round is seen in the second"
+    printed = capsys.readouterr().out
+    assert "  Schedule primary-schedule: it exists in the account already, as PSCHED1\n" in printed
+    assert "new" not in printed
+
+
+def test_where_nothing_exists_nothing_is_done_or_said(
+    account: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account.looks = [look(new=[step()])]
+    assert take_over(sure=False) == 0
+    assert account.done == []
+    assert capsys.readouterr().out == "Looking in the accounts for what would be made …\n"
+
+
+def test_a_person_hears_what_differs_what_is_not_known_and_what_is_new(
+    account: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unclear = Unclear(planned=step("primary"), reason="403 Forbidden")
+    update = replace(step(operation="update"), differing=("layers",))
+    last = look(unclear=[unclear], new=[step("a"), step("b")], planned=[update])
+    account.looks = [look(SCHEDULE), last]
+    take_over()
+    assert capsys.readouterr().out.splitlines()[-3:] == [
+        "It differs, and the next update changes it: Schedule primary-schedule: layers differs",
+        "It cannot be looked up; if it exists, the next update may make it twice: Schedule primary: 403 Forbidden",
+        "2 are new: the next update makes them.",
+    ]
+
+
+def test_a_secret_is_written_again_and_nothing_else_is(
+    account: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account.looks = [look(written=[KEY])]
+    assert take_over() == 1
+    target = urn("key", SECRET)
+    assert account.done == [f"up --yes --skip-preview --refresh=false --target {target}"]
+    assert "GitHub shows the value of a secret to nobody, so it is written again\n" in capsys.readouterr().out
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("found", [look(SCHEDULE), look(written=[KEY])])
+@pytest.mark.parametrize(
+    ("typed", "reported"),
+    [
+        (Terminal("\n"), "Nothing was taken over."),
+        (io.StringIO(), "There is no terminal to ask whether to take them over; use --yes."),
+    ],
+)
+def test_nothing_is_taken_over_that_nobody_agreed_to(
+    account: Account, monkeypatch: pytest.MonkeyPatch, found: Look, typed: io.StringIO, reported: str
+) -> None:
+    account.looks = [found]
+    typed.seek(0)
+    monkeypatch.setattr("sys.stdin", typed)
+    with pytest.raises(UserError, match=reported):
+        take_over(sure=False)
+    assert account.done == []
+
+
+def test_a_person_is_asked_once(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    account.looks = [look(SCHEDULE), look(POLICY), look(written=[KEY])]
+    monkeypatch.setattr("sys.stdin", Terminal("y\n"))
+    assert take_over(sure=False) == 3
