@@ -63,6 +63,7 @@ OWN_ACCOUNTS = {
     "pulumi preview --stack prod",
     "export DEPLOYED_COMMIT=$(git rev-parse HEAD)",
     "pulumi up --stack prod --run-program --policy-pack policy --policy-pack-config policy/config.json",
+    "tools/bin/oncall recover --stack prod",
     "tools/bin/oncall publish --stack prod",
 }
 """Commands on production: they need accounts of one's own, so no test runs them."""
