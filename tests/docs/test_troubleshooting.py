@@ -6,9 +6,13 @@ import re
 
 from tests.docs.pages import text
 
+_SANDBOX = "packages/oncall-sandbox"
 PRINTED = {
     "wait until it ends": "tools/before_up.py",
     "run `make recover` first": "tools/before_up.py",
+    "Error reading PagerDuty user contact method": f"{_SANDBOX}/oncall_sandbox/plugins/pagerduty/people.py",
+    "failed 404 Not Found": f"{_SANDBOX}/tests/oncall_sandbox_tests/plugins/test_life.py",
+    "must be unique": f"{_SANDBOX}/oncall_sandbox/services/pagerduty/reaching.py",
     "(mandatory)": "tests/tools/golden/policy.txt",
     "oncall: command not found": "",
     "is not a stack of the sandbox": "tools/sandbox_stack.py",
