@@ -84,7 +84,12 @@ def code(page: str) -> list[str]:
 
 def commands(page: str) -> list[Command]:
     """What a page tells people to type in its blocks; not what it shows as output."""
-    return _parsed(page, [line for match in _FENCE.finditer(text(page)) for line in _typed(match)])
+    return _parsed(page, typed(page))
+
+
+def typed(page: str) -> list[str]:
+    """The lines of its blocks of commands."""
+    return [line for match in _FENCE.finditer(text(page)) for line in _typed(match)]
 
 
 def mentions(page: str) -> list[Command]:

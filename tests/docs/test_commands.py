@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from oncall.cli.main import COMMANDS, main, parser
-from tests.docs.pages import ROOT, Command, commands, mentions, pages, text
+from tests.docs.pages import ROOT, Command, commands, mentions, pages, text, typed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,12 +106,16 @@ def of(commands: list[Command], *beginning: str) -> list[Command]:
 
 
 RECORDS = ("CHANGELOG.md", "docs/decisions/")
+ALONE = {"check", "who", "monitors", "hours", "timeline", "prune", "refresh"}
+"""Commands of `oncall` that need no options."""
 COMPLETE = [
     one
     for one in INLINE
-    if len(one.words) > 2 and "BASE" not in one.words and not one.page.startswith(RECORDS)
+    if (len(one.words) > 2 or one.words[1] in ALONE)
+    and "BASE" not in one.words
+    and not one.page.startswith(RECORDS)
 ]
-"""Commands within the lines of a page that are more than a name, and that people are to type."""
+"""Commands within the lines of a page that can be typed as they stand."""
 ASKING = {"adopt", "page", "verify"}
 """Those of them that may ask an account."""
 ON_THE_FILE = [
@@ -179,3 +183,9 @@ def test_what_is_listed_stands_on_a_page() -> None:
 def test_the_engine_test_exists(test: str) -> None:
     file, _, name = test.partition("::")
     assert re.search(rf"def {name}\(", text(file)), f"{test} is gone: which test runs the command now?"
+
+
+@pytest.mark.parametrize("page", [one for one in pages() if not one.startswith("packages/")])
+def test_a_command_has_no_comment(page: str) -> None:
+    """At a prompt of zsh, the shell of macOS, a comment is arguments, and what stands in backticks is run."""
+    assert not [line for line in typed(page) if re.search(r"(^| )#", line)]
