@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from oncall.model import Audience, Operation, Team
+from oncall.site import links
 from oncall.watch.events import runbooks
-from templates import render
 
-_FIRST = "/first-five-minutes.md"
 _LONGEST_DESCRIPTION = 1_000  # PagerDuty publishes no limit; people read no more
 _LONGEST_TOPIC = 250  # characters that Slack takes
 
 
 def sentence(operation: Operation, team: Team) -> str:
     """Where every incident of ``team`` begins."""
-    handbook = render.handbook(operation)
-    first = f"The first five minutes: {handbook}{_FIRST} " if handbook else ""
+    guide = links.guide(operation, links.FIRST_FIVE_MINUTES)
+    first = f"The first five minutes: {guide} " if guide else ""
     return f"{first}Talk about it in Slack #{team.escalation.slack}."
 
 
 def description(operation: Operation, team: Team, audience: Audience) -> str:
-    """Where every incident begins, and as many runbooks as there is room for."""
+    """Where every incident begins, and the runbooks: their page on the site, or as many as there is room for."""
     text = sentence(operation, team)
+    if page := links.runbooks(operation):
+        return f"{text} Runbooks: {page}"
     for one in runbooks(operation, team.id, audience).values():
         more = f" Runbook of {one.title}: {one.runbook}"
         if len(text) + len(more) <= _LONGEST_DESCRIPTION:
@@ -29,17 +30,17 @@ def description(operation: Operation, team: Team, audience: Audience) -> str:
 
 
 def notes(operation: Operation, team: Team, audience: Audience) -> dict[str, str]:
-    """By PagerDuty's condition, for everything that has a runbook."""
+    """By PagerDuty's condition, for everything that has a runbook, or an entry on the site."""
     return {
-        condition: f"Runbook of {one.title}: {one.runbook} {sentence(operation, team)}"
+        condition: f"Runbook of {one.title}: {links.runbook(operation, one)} {sentence(operation, team)}"
         for condition, one in runbooks(operation, team.id, audience).items()
     }
 
 
 def topic(operation: Operation, text: str) -> str:
     """A channel's topic with the way to the first five minutes, as Slack writes addresses."""
-    handbook = render.handbook(operation)
-    if handbook is None:
+    guide = links.guide(operation, links.FIRST_FIVE_MINUTES)
+    if guide is None:
         return text
-    link = f"<{handbook}{_FIRST}>"
+    link = f"<{guide}>"
     return f"{text[: _LONGEST_TOPIC - len(link) - 1]} {link}".strip()

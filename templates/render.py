@@ -16,6 +16,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from oncall.model import Operation
+from oncall.site import links
 from oncall.watch import severities
 from templates import pin
 from templates.duties import duties
@@ -73,12 +74,6 @@ def published(operation: Operation) -> str:
     return f"{repository.name}@{repository.branch}"
 
 
-def handbook(operation: Operation) -> str | None:
-    """The address of the handbook, for whoever is paged; None where the file does not say where it is kept."""
-    kept = operation.project.repository
-    return f"https://github.com/{kept}/blob/main/docs/handbook" if kept else None
-
-
 @cache
 def _environment() -> Environment:
     """Where templates come from, one for all repositories: each template is compiled once."""
@@ -109,13 +104,14 @@ def meanings(operation: Operation, service_url: str) -> dict[str, Any]:
         },
         "slack": operation.escalation.slack,
         "service": service_url,
-        "handbook": handbook(operation),
+        "first_five_minutes": links.guide(operation, links.FIRST_FIVE_MINUTES),
+        "site": operation.project.site,
         "chat": operation.project.chat,
         "runbooks": {
-            one.title: one.runbook
+            one.title: runbook
             for group in (operation.assets.values(), operation.workflows.values())
             for one in group
-            if one.runbook
+            if (runbook := links.runbook(operation, one))
         },
     }
 

@@ -39,8 +39,8 @@ def links(known: Mapping[str, Any], body: str = "") -> Iterator[dict[str, str]]:
     for title, runbook in known["runbooks"].items():
         if f", {title}, " in affected:
             yield {"href": runbook, "text": f"Runbook of {title}"}
-    if known["handbook"]:
-        yield {"href": f"{known['handbook']}/first-five-minutes.md", "text": "The first five minutes"}
+    if known["first_five_minutes"]:
+        yield {"href": known["first_five_minutes"], "text": "The first five minutes"}
 
 
 def text(

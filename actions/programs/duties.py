@@ -32,10 +32,26 @@ class Shift(NamedTuple):
 
 
 class Duty(NamedTuple):
-    """Who is on call for a rotation during ``[start, end)``: for each level of its team the people there."""
+    """Who is on call for a rotation in ``parts``, each a start and an end; ``people`` are those at each level."""
 
     rotation: str
-    start: datetime
+    parts: tuple[tuple[datetime, datetime], ...]
+    people: tuple[tuple[str, ...], ...]
+
+    @property
+    def start(self) -> datetime:
+        """When it begins."""
+        return self.parts[0][0]
+
+    @property
+    def end(self) -> datetime:
+        """When the last part ends."""
+        return self.parts[-1][1]
+
+
+class Standing(NamedTuple):
+    """Who is on call for a team until ``end``; ``people`` are those at each level."""
+
     end: datetime
     people: tuple[tuple[str, ...], ...]
 
@@ -68,10 +84,7 @@ def between(team: dict[str, Any], since: datetime, until: datetime) -> Iterator[
 
     One that began earlier counts as well if a day or more of it is left.
     """
-    levels = [
-        [shift for seat in level["seats"] for shift in _shifts(seat, since - LONGEST, until + LONGEST)]
-        for level in team["levels"]
-    ]
+    levels = _levels(team, since, until)
     rotations = dict.fromkeys(
         layer["rotation"] for level in team["levels"] for seat in level["seats"] for layer in seat["layers"]
     )
@@ -81,13 +94,48 @@ def between(team: dict[str, Any], since: datetime, until: datetime) -> Iterator[
             if not (since <= duty.start < until or (duty.start < since and duty.end - since >= DAY)):
                 continue
             if current and current.people == duty.people:
-                current = current._replace(end=duty.end)
+                current = current._replace(parts=_joined(*current.parts, *duty.parts))
                 continue
             if current:
                 yield current
             current = duty
         if current:
             yield current
+
+
+def standing(team: dict[str, Any], since: datetime, until: datetime) -> Iterator[Standing]:
+    """Who is on call for a team from ``since`` on, handoff by handoff, as far as the handoffs before ``until``."""
+    levels = _levels(team, since, until)
+    cuts = {at for level in levels for shift in level for at in (shift.start, shift.end) if at > since}
+    current: Standing | None = None
+    for start, end in itertools.pairwise(sorted({since, *cuts})):
+        there = tuple(
+            tuple(shift.person for shift in level if shift.start <= start < shift.end) for level in levels
+        )
+        if current and current.people == there:
+            current = Standing(end, there)
+            continue
+        if current:
+            yield current
+        if start >= until:
+            return
+        current = Standing(end, there)
+    if current:
+        yield current
+
+
+def _levels(team: dict[str, Any], since: datetime, until: datetime) -> list[list[Shift]]:
+    """The shifts of each level around a span."""
+    return [
+        [shift for seat in level["seats"] for shift in _shifts(seat, since - LONGEST, until + LONGEST)]
+        for level in team["levels"]
+    ]
+
+
+def _joined(*parts: tuple[datetime, datetime]) -> tuple[tuple[datetime, datetime], ...]:
+    """The parts, of which the last may go on where the one before it ends."""
+    *before, (start, end), (then, last) = parts
+    return (*before, (start, last)) if end == then else parts
 
 
 def instant(text: str) -> datetime:
@@ -104,7 +152,7 @@ def _parts(rotation: str, levels: list[list[Shift]]) -> Iterator[Duty]:
             tuple(shift.person for shift in level if shift.start <= start < shift.end) for level in own
         )
         if any(there):
-            yield Duty(rotation, start, end, there)
+            yield Duty(rotation, ((start, end),), there)
 
 
 def _shifts(seat: dict[str, Any], since: datetime, until: datetime) -> Iterator[Shift]:

@@ -20,7 +20,8 @@ FALLBACK: dict[str, Any] = {
     "severities": {SEVERITY: {"meaning": "not known", "example": "not known", "urgency": "high"}},
     "slack": "alert",
     "service": "https://app.pagerduty.com/incidents",
-    "handbook": None,
+    "first_five_minutes": None,
+    "site": None,
     "chat": None,
     "runbooks": {},
 }
@@ -46,6 +47,6 @@ def _check(known: dict[str, Any]) -> None:
     for meant in known["labels"].values():
         texts += meant["severity"], meant["word"]
         texts += (known["severities"][meant["severity"]][name] for name in ("meaning", "example", "urgency"))
-    optional = [one for one in (known["handbook"], known["chat"]) if one is not None]
+    optional = [one for one in (known["first_five_minutes"], known["site"], known["chat"]) if one is not None]
     if not known["labels"] or not all(isinstance(one, str) for one in (*texts, *optional)):
         raise ValueError("a text is none")

@@ -1,6 +1,6 @@
-"""Writes `ON_CALL.md`: who is on call this week and the next, how to reach them, and what the severities mean.
+"""Writes `ON_CALL.md`: who is on call now, this week and the next, how to reach them, and what the severities mean.
 
-Run by `.github/workflows/on-call.yml`. Nothing on the page depends on more than the week, so most runs change
+Run by `.github/workflows/on-call.yml`. Nothing on the page depends on more than the day, so most runs change
 nothing, and then there is no commit.
 """
 
@@ -21,18 +21,22 @@ import published
 from calls import CallError, Calls
 
 PAGE = "ON_CALL.md"
-WEEK = timedelta(days=7)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+AHEAD = timedelta(hours=36)
+"""How far the handoffs of the first table reach from midnight: the page is true even when the next run is late."""
 
 
 def page(known: dict[str, Any], now: datetime) -> str:
-    """The text, for the week of ``now`` (from Monday, UTC)."""
-    monday = datetime.combine(now.date() - timedelta(days=now.weekday()), datetime.min.time(), UTC)
+    """The text, for the day of ``now`` and its week (from Monday, UTC)."""
+    today = datetime.combine(now.date(), datetime.min.time(), UTC)
+    monday = today - now.weekday() * DAY
     labels = ", ".join(f"`{label}`" for label in known["labels"])
     lines = [
         "# On call",
         "",
         "<!-- Written by .github/workflows/on-call.yml; what is written by hand is lost. -->",
         "",
+        *_now(known, today),
         (
             "**Something is broken?** Open an [incident](../../issues/new?template=incident.yml). "
             f"A maintainer pages by giving the issue a label: {labels}."
@@ -111,18 +115,53 @@ def _there(github: Calls, url: str) -> dict[str, Any] | None:
     return found
 
 
+def _now(known: dict[str, Any], today: datetime) -> Iterator[str]:
+    """True all day: it tells of handoffs, and not of the moment."""
+    page = f" [The page]({known['site']}) is always up to date." if known["site"] else ""
+    yield f"**Who is on call now?** The first row whose time is not over says it.{page}"
+    yield ""
+    for team in known["teams"]:
+        yield from _head(team, "until (UTC)")
+        for standing in duties.standing(team, today, today + AHEAD):
+            yield f"| {_day(standing.end)} {standing.end:%H:%M} | {_people(standing.people)} |"
+        yield ""
+
+
 def _week(known: dict[str, Any], monday: datetime) -> Iterator[str]:
     for team in known["teams"]:
-        if team["team"]:
-            yield from (f"### {team['team']}", "")
-        levels = [level["level"] for level in team["levels"]]
-        yield f"| rotation | from | to | {' | '.join(levels)} |"
-        yield "|---|---|---|" + "---|" * len(levels)
+        yield from _head(team, "rotation", "when (UTC)")
         for duty in duties.between(team, monday, monday + WEEK):
-            start, end = (f"{at:%a} {at.day} {at:%b} {at:%H:%M}" for at in (duty.start, duty.end))
-            there = (" and ".join(map(_linked, people)) or "–" for people in duty.people)
-            yield f"| {_cell(duty.rotation)} | {start} | {end} | {' | '.join(there)} |"
+            yield f"| {_cell(duty.rotation)} | {_times(duty.parts)} | {_people(duty.people)} |"
         yield ""
+
+
+def _head(team: dict[str, Any], *columns: str) -> Iterator[str]:
+    if team["team"]:
+        yield from (f"### {team['team']}", "")
+    heads = (*columns, *(level["level"] for level in team["levels"]))
+    yield f"| {' | '.join(heads)} |"
+    yield "|---" * len(heads) + "|"
+
+
+def _people(levels: tuple[tuple[str, ...], ...]) -> str:
+    return " | ".join(" and ".join(map(_linked, people)) or "–" for people in levels)
+
+
+def _times(parts: tuple[tuple[datetime, datetime], ...]) -> str:
+    """``Mon 7 Dec – Sun 13 Dec, daily 03:00–15:00``; without the hours where they differ."""
+    start, end = parts[0][0], parts[-1][1]
+    hours = {f"{begins:%H:%M}–{ends:%H:%M}" for begins, ends in parts}
+    if len(parts) > 1 and len(hours) == 1:
+        every_day = parts[-1][0] - start == (len(parts) - 1) * DAY
+        counted = "daily" if every_day else f"{len(parts)} shifts"
+        return f"{_day(start)} – {_day(parts[-1][0])}, {counted} {hours.pop()}"
+    until = "" if start.date() == end.date() else f"{_day(end)} "
+    counted = f", {len(parts)} shifts" if len(parts) > 1 else ""
+    return f"{_day(start)} {start:%H:%M} – {until}{end:%H:%M}{counted}"
+
+
+def _day(at: datetime) -> str:
+    return f"{at:%a} {at.day} {at:%b}"
 
 
 def _later(known: dict[str, Any]) -> Iterator[str]:

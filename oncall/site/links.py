@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from oncall.model import Workflow
+
 if TYPE_CHECKING:
-    from oncall.model import Operation
+    from oncall.model import Asset, Operation
 
 GITHUB = "https://github.com"
 
@@ -36,6 +38,37 @@ def places(operation: Operation) -> Places:
         incidents="https://app.pagerduty.com/incidents",
         slack=operation.escalation.slack,
     )
+
+
+FIRST_FIVE_MINUTES = "first-five-minutes"
+"""The page of the handbook for whoever is paged."""
+
+
+def guide(operation: Operation, name: str) -> str | None:
+    """The address of a page of the handbook: on the site, or in the repository; None where there is neither."""
+    site = _site(operation)
+    return f"{site}/handbook/{name}.html" if site else source(operation, f"docs/handbook/{name}.md")
+
+
+def runbooks(operation: Operation) -> str | None:
+    """The address of the page of the runbooks; None without a site."""
+    site = _site(operation)
+    return f"{site}/runbooks.html" if site else None
+
+
+def runbook(operation: Operation, one: Asset | Workflow) -> str | None:
+    """What to read when something fails: its own runbook, or its entry on the site."""
+    page = runbooks(operation)
+    return one.runbook or (f"{page}#{anchor(one)}" if page else None)
+
+
+def anchor(one: Asset | Workflow) -> str:
+    """The name of an entry on the page of the runbooks."""
+    return f"workflow-{one.id}" if isinstance(one, Workflow) else one.id
+
+
+def _site(operation: Operation) -> str | None:
+    return operation.project.site and operation.project.site.rstrip("/")
 
 
 def source(operation: Operation, path: str) -> str | None:

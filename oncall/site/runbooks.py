@@ -40,7 +40,7 @@ def entries(operation: Operation) -> list[Entry]:
     watched: list[Asset | Workflow] = [*operation.assets.values(), *operation.workflows.values()]
     return [
         Entry(
-            id=f"workflow-{one.id}" if isinstance(one, Workflow) else one.id,
+            id=links.anchor(one),
             title=one.title,
             severity=one.severity,
             meaning=operation.severities[one.severity].meaning,

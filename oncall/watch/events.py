@@ -26,12 +26,13 @@ class Treatments(NamedTuple):
 
 
 def runbooks(operation: Operation, team: str, audience: Audience) -> dict[str, Asset | Workflow]:
-    """Whatever has a runbook, of a team and an audience, by the condition for an event about it."""
+    """Whatever has a runbook, or an entry on the site, of a team and an audience; by the condition for an event about
+    it."""
     watched: list[Asset | Workflow] = [*operation.assets.values(), *operation.workflows.values()]
     return {
         f"event.summary matches part '{_quoted(one.title)}'": one
         for one in watched
-        if one.runbook and (one.team, one.audience) == (team, audience)
+        if (one.runbook or operation.project.site) and (one.team, one.audience) == (team, audience)
     }
 
 

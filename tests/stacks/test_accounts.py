@@ -12,7 +12,8 @@ import pytest
 import yaml
 from pulumi.runtime.rpc import UNKNOWN
 
-from oncall.model import DAY, Audience, Form, Operation, TimeOff
+from oncall.model import DAY, Asset, Audience, Form, Operation, TimeOff, Workflow
+from oncall.site import links, runbooks
 from stacks import guidance, pages
 from templates import render
 from tests.conftest import Golden
@@ -75,7 +76,7 @@ def test_users_events_get_the_priority_they_name_or_the_one_their_word_means(dec
 def test_every_alert_leads_to_the_next_step(wing: Operation, declare: Declare) -> None:
     playground = replace(wing.assets["playground"], runbook="https://runbooks.example/it's")
     declared = declare(replace(wing, assets={**wing.assets, "playground": playground}))
-    first = f"{render.handbook(wing)}/first-five-minutes.md"
+    first = "https://github.com/winglang/on-call/blob/main/docs/handbook/first-five-minutes.md"
     begins = f"The first five minutes: {first} Talk about it in Slack #alert."
     rules = declared.of("EventOrchestrationService")["service-users-severity"].inputs["sets"][1]["rules"]
     assert [(rule.get("conditions"), rule["actions"]["annotate"]) for rule in rules] == [
@@ -124,6 +125,31 @@ def test_a_description_has_as_many_runbooks_as_there_is_room_for(wing: Operation
     }
     text = guidance.description(replace(wing, assets=led), team, Audience.USERS)
     assert 600 < len(text) <= 1_000
+
+
+def test_with_a_site_every_alert_leads_there(wing: Operation, declare: Declare) -> None:
+    operation = replace(wing, project=replace(wing.project, site="https://octo.example/on-call/"))
+    declared = declare(operation)
+    first = "https://octo.example/on-call/handbook/first-five-minutes.html"
+    begins = f"The first five minutes: {first} Talk about it in Slack #alert."
+    noted: dict[str, str] = {}
+    for orchestration in declared.of("EventOrchestrationService").values():
+        *rules, last = orchestration.inputs["sets"][1]["rules"]
+        assert last["actions"]["annotate"] == begins
+        noted |= {rule["conditions"][0]["expression"]: rule["actions"]["annotate"] for rule in rules}
+    watched: list[Asset | Workflow] = [*wing.assets.values(), *wing.workflows.values()]
+    assert noted == {
+        f"event.summary matches part '{one.title}'": (
+            f"Runbook of {one.title}: https://octo.example/on-call/runbooks.html#{links.anchor(one)} {begins}"
+        )
+        for one in watched
+    }
+    assert {entry.id for entry in runbooks.entries(operation)} == {links.anchor(one) for one in watched}
+    known = render.meanings(operation, "")
+    assert known["first_five_minutes"] == first
+    assert known["runbooks"].keys() == {one.title for one in watched}
+    for service in declared.of("Service").values():
+        assert service.inputs["description"].endswith("Runbooks: https://octo.example/on-call/runbooks.html")
 
 
 @pytest.mark.parametrize("length", [0, 250])
