@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -17,14 +18,15 @@ from tools import after_up, before_up
 from tools.fold import Fold
 from tools.places import ROOT
 
-_PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _COMMAND = (str(ROOT / "tools" / "bin" / "pulumi"), "up", "--yes", "--json")
 
 
 def update() -> int:
     """Run the engine to its end; gives its exit status.
 
-    The engine is in a process group of its own, so that it gets each signal once, from here, and may end its work.
+    The engine is in a process group of its own: whatever ends this process, also a terminal that is closed, is passed
+    on to it as the interrupt after which it saves what it has done.
     """
     # With it, the preview is a line for each event too, not one document.
     variables = os.environ | {"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
@@ -45,18 +47,21 @@ def update() -> int:
 
         def pass_on(number: int, _: object) -> None:
             received.append(number)
-            engine.send_signal(number)
+            engine.send_signal(signal.SIGINT)
 
-        before = {one: signal.signal(one, pass_on) for one in _PASSED_ON}
+        before = {one: signal.signal(one, pass_on) for one in _ENDING}
         fold = Fold(progress.task("sandbox"), progress.say)
         try:
-            for line in engine.stdout:
-                try:
-                    event = json.loads(line)
-                except ValueError:
-                    progress.say(line.rstrip())
-                else:
-                    fold.take(event)
+            with contextlib.suppress(OSError):  # the terminal is gone
+                for line in engine.stdout:
+                    try:
+                        event = json.loads(line)
+                    except ValueError:
+                        progress.say(line.rstrip())
+                    else:
+                        fold.take(event)
+            for _ in engine.stdout:
+                pass  # it is read to its end all the same
             status = engine.wait()
         finally:
             for one, handler in before.items():

@@ -47,9 +47,9 @@ def test_an_interrupt_reaches_the_engine_which_ends_its_work(
     engine(
         monkeypatch,
         "import signal",
-        f"signal.pthread_sigmask(signal.SIG_BLOCK, [{number}])",
+        "signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])",
         "print('{}', flush=True)",
-        f"signal.sigwait([{number}])",
+        "signal.sigwait([signal.SIGINT])",
         "print('saving', flush=True)",
         "raise SystemExit(1)",
     )
@@ -64,6 +64,23 @@ def test_an_interrupt_reaches_the_engine_which_ends_its_work(
     assert printed.out == "saving\n", "a state that is not saved has to be recovered"
     assert printed.err == AGAIN
     assert signal.getsignal(number) is before
+
+
+def test_without_a_terminal_the_engine_ends_its_work(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    saved = tmp_path / "saved"
+    engine(
+        monkeypatch,
+        "print('{}', flush=True)",
+        "print('x' * 1_000_000, flush=True)  # more than a pipe holds",
+        f"open({str(saved)!r}, 'w').close()",
+    )
+
+    def gone(_self: Fold, _event: Mapping[str, Any]) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Fold, "take", gone)
+    assert up.update() == 0
+    assert saved.exists()
 
 
 def test_a_killed_engine_is_reported(
