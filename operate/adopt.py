@@ -11,19 +11,20 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from oncall.adopt import opsgenie, pagerduty, recorded
+from oncall.adopt import betterstack, opsgenie, pagerduty, recorded
 from oncall.adopt.account import Account
 from oncall.adopt.adoption import Adopted, Choices, adopted
 from oncall.cli.asking import clock, handle, moment, value
 from oncall.errors import UserError
 from oncall.file import texts
 from oncall.time.clock import minutes
-from oncall.wording import iso
+from oncall.wording import iso, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from oncall.adopt.recorded import Value
+    from operate.betterstack import BetterStack
     from operate.pagerduty import PagerDuty
 
 NOT_ALL_SAID = 3
@@ -47,10 +48,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
         const=LIVE,
         type=Path,
         metavar="FOLDER",
-        help="recorded answers of PagerDuty; without FOLDER: ask the account, with the token in PAGERDUTY_TOKEN",
+        help="recorded answers; without FOLDER: the account of the token in PAGERDUTY_TOKEN",
     )
+    parser.add_argument("--opsgenie", type=Path, metavar="FOLDER", help="an export, or recorded answers")
     parser.add_argument(
-        "--opsgenie", type=Path, metavar="FOLDER", help="an export of Opsgenie, or recorded answers"
+        "--better-stack",
+        nargs="?",
+        const=LIVE,
+        type=Path,
+        metavar="FOLDER",
+        help="what is watched: recorded answers, or the account of the token in BETTERSTACK_API_TOKEN",
     )
     parser.add_argument(
         "--file", type=Path, default=Path("rotation.yaml"), metavar="FILE", help="default: rotation.yaml"
@@ -80,7 +87,7 @@ def run(options: argparse.Namespace) -> int:
         raise UserError(f"{options.file} exists; replace it with --overwrite, or look first with --dry-run")
     now = clock(options)
     choices = Choices(handles=_handles(options.handles), slack=options.slack, name=options.name or "")
-    made = adopted(_account(options, now), None, now, choices, _introduction(options, now))
+    made = adopted(_account(options, now), _watched(options), now, choices, _introduction(options, now))
     if options.dry_run:
         sys.stdout.write(made.text)
     else:
@@ -99,8 +106,16 @@ def _account(options: argparse.Namespace, now: datetime) -> Account:
     if options.opsgenie is not None:
         found += opsgenie.account(recorded.answers(options.opsgenie), at)
     if not found.people:
-        raise UserError("say what to adopt: --pagerduty (with a folder, or the account itself) or --opsgenie")
+        raise UserError(
+            "say whose schedules to adopt: --pagerduty or --opsgenie; --better-stack adds what is watched"
+        )
     return found
+
+
+def _watched(options: argparse.Namespace) -> betterstack.Watched | None:
+    if options.better_stack is None:
+        return None
+    return betterstack.watched(_answers(options.better_stack, _live_better_stack))
 
 
 def _answers(folder: Path, live: Callable[[], Iterator[Value]]) -> list[Value]:
@@ -110,6 +125,7 @@ def _answers(folder: Path, live: Callable[[], Iterator[Value]]) -> list[Value]:
 _OVERRIDES_OF = timedelta(days=90)
 """The API answers for spans of this length."""
 _SPANS = 4
+_PAGE = 250
 
 
 def _live_pagerduty(now: datetime) -> Iterator[Value]:
@@ -141,15 +157,40 @@ def of_pagerduty(account: PagerDuty, now: datetime) -> Iterator[Value]:
             yield _answer(f"GET {path}", "overrides", account.all(path, "overrides", query))
 
 
+def _live_better_stack() -> Iterator[Value]:
+    """The answers of the account whose token is in the environment. Raises UserError."""
+    from pulumi_betterstack.config import VENDOR
+
+    from operate.betterstack import BetterStack
+
+    if not os.environ.get(VENDOR.token_variable):
+        raise UserError(
+            f"{VENDOR.token_variable} is not set; set it, or name a folder: --better-stack FOLDER"
+        )
+    with BetterStack(VENDOR.access({}, os.environ).api()) as account:
+        yield from of_better_stack(account)
+
+
+def of_better_stack(account: BetterStack) -> Iterator[Value]:
+    """What an account of Better Stack answers, every page. Raises UserError."""
+    for path in ("/api/v2/monitors", "/api/v2/heartbeats", "/api/v3/policies"):
+        page, more = 1, True
+        while more:
+            answer = account.get(path, per_page=_PAGE, page=page)
+            yield recorded.Value(answer, f"GET {path}, page {page}")
+            more = bool((answer.get("pagination") or {}).get("next"))
+            page += 1
+
+
 def _answer(place: str, key: str, elements: list[Any]) -> Value:
     return recorded.Value({key: elements}, place)
 
 
 def _introduction(options: argparse.Namespace, now: datetime) -> list[str]:
-    titles = {"pagerduty": "PagerDuty", "opsgenie": "Opsgenie"}
+    titles = {"pagerduty": "PagerDuty", "opsgenie": "Opsgenie", "better_stack": "Better Stack"}
     sources = [name for name in titles if getattr(options, name) is not None]
     return [
-        f"Written on {now:%Y-%m-%d} from {' and '.join(titles[name] for name in sources)} by `oncall adopt`.",
+        f"Written on {now:%Y-%m-%d} from {listed([titles[name] for name in sources])} by `oncall adopt`.",
         "docs/rotation.md explains every key; `oncall check` proves that somebody is on call.",
     ]
 

@@ -185,9 +185,17 @@ def _add_sources(content: Content, account: Account, by_place: dict[str, str], r
 
 
 def _add_watched(content: Content, watched: Watched, remarks: list[Remark]) -> None:
-    high = next(key for key, severity in content.severities.items() if severity.urgency is Urgency.HIGH)
-    content.assets = {key: replace(asset, severity=high) for key, asset in watched.assets.items()}
-    content.workflows = {key: replace(one, severity=high) for key, one in watched.workflows.items()}
+    by_urgency = {severity.urgency: key for key, severity in reversed(content.severities.items())}
+    usual = by_urgency[Urgency.HIGH]
+    for key, asset in watched.assets.items():
+        severity = by_urgency.get(Urgency(asset.severity), usual)
+        content.assets[key] = replace(asset, severity=severity, team=content.teams[0].id)
+    for key, workflow in watched.workflows.items():
+        severity = by_urgency.get(Urgency(workflow.severity), usual)
+        content.workflows[key] = replace(workflow, severity=severity, team=content.teams[0].id)
+    if len(content.teams) > 1:
+        what = f"all that is watched alerts the team {content.teams[0].id}"
+        remarks.append(Remark("monitors", what, "Give what others answer for their `team`", said=True))
     content.monitoring = watched.monitoring
     content.repositories = {
         name: model.Repository(name=name)

@@ -344,6 +344,6 @@ def _repositories(content: Content) -> list[str]:
     if not content.repositories:
         return []
     return [
-        "repositories:",
+        "repositories: # each gets the issue forms and labels",
         *(f"  {key}: {{branch: {one.branch}}}" for key, one in content.repositories.items()),
     ]

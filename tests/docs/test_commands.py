@@ -33,7 +33,11 @@ PLACEHOLDERS = {
 NEWCOMER = {"HANDLE": "octocat"}
 """Whoever joins is not in the file yet."""
 
-ADOPTED = {"pagerduty": "01-weekly-pair", "opsgenie": "17-opsgenie-plain"}
+ADOPTED = {
+    "pagerduty": "01-weekly-pair",
+    "opsgenie": "17-opsgenie-plain",
+    "better-stack": "19-better-stack-plain",
+}
 """The recorded accounts that the pages name."""
 
 USE_IT = "tests/engine/test_another_project.py::test_the_readme_leads_to_an_operation_of_ones_own"

@@ -13,7 +13,8 @@ import pytest
 from oncall.adopt.recorded import Value
 from oncall.cli.main import main
 from oncall.errors import UserError
-from operate import adopt
+from operate import adopt, betterstack
+from tests.conftest import Golden
 from tests.operate.local import answering, pagerduty
 
 ACCOUNTS = Path(__file__).parents[1] / "oncall" / "adopt" / "accounts"
@@ -162,3 +163,60 @@ def test_accounts_of_both_vendors_become_one_file(capsys: pytest.CaptureFixture[
     assert "  asia-escalation:\n" in printed
     assert "ann: {email: ann@octo.example, notifications: own}" in printed
     assert "kay: {email: kay@octo.example, account: created}" in printed, "PagerDuty does not know them yet"
+
+
+def sources(account: Path) -> tuple[str | Path, ...]:
+    """The options that adopt a recorded account."""
+    if "opsgenie" in account.name:
+        return "--opsgenie", account
+    if "better-stack" in account.name:
+        return "--pagerduty", WEEKLY, "--better-stack", account
+    return "--pagerduty", account
+
+
+@pytest.mark.parametrize(
+    "account", sorted(path for path in ACCOUNTS.iterdir() if path.is_dir()), ids=lambda path: path.name
+)
+def test_the_file_and_the_list_word_for_word(
+    account: Path, capsys: pytest.CaptureFixture[str], golden: Golden
+) -> None:
+    code = run(*sources(account), "--dry-run")
+    printed = capsys.readouterr()
+    golden(
+        f"adopt-{account.name}.txt", f"{printed.out}\n--- standard error, exit code {code} ---\n{printed.err}"
+    )
+
+
+def test_what_is_watched_is_not_enough(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--better-stack", ACCOUNTS / "19-better-stack-plain") == 1
+    assert "--better-stack adds what is watched" in capsys.readouterr().err
+
+
+def test_a_live_account_of_better_stack_needs_a_token(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("BETTERSTACK_API_TOKEN", raising=False)
+    assert run("--pagerduty", WEEKLY, "--better-stack") == 1
+    assert "BETTERSTACK_API_TOKEN is not set" in capsys.readouterr().err
+
+
+def test_a_live_account_of_better_stack_is_read_page_after_page(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = ACCOUNTS / "18-better-stack"
+
+    def pages(request: httpx.Request) -> httpx.Response:
+        name, page = request.url.path.rsplit("/", 1)[-1], request.url.params["page"]
+        file = folder / (f"monitors-{page}.json" if name == "monitors" else f"{name}.json")
+        return httpx.Response(200, json=json.loads(file.read_text(encoding="utf-8")))
+
+    def live() -> list[Value]:
+        url = "https://uptime.betterstack.com"
+        with betterstack.account("made-up-token", url, answering(pages)) as account:
+            return list(adopt.of_better_stack(account))
+
+    monkeypatch.setattr(adopt, "_live_better_stack", live)
+    run("--pagerduty", WEEKLY, "--better-stack", "--dry-run")
+    printed = capsys.readouterr()
+    run("--pagerduty", WEEKLY, "--better-stack", folder, "--dry-run")
+    assert printed == capsys.readouterr(), "the same account is the same file"
