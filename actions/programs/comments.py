@@ -91,9 +91,13 @@ def _next(known: Mapping[str, Any], body: str) -> Iterator[str]:
 
 def _steps(known: Mapping[str, Any], name: str) -> str:
     chat = f"[the chat]({known['chat']})" if known["chat"] else "the chat"
+    loud = [key for key, severity in known["severities"].items() if severity["urgency"] == "high"]
+    revert = f"[revert]({known['handbook']}/reverting.md)" if known["handbook"] else "revert"
     facts = {
         "slack": known["slack"],
         "chat": chat,
+        "loud": " or ".join(loud),
+        "revert": revert,
         "worst": next(iter(known["severities"])),
         "repository": f"https://github.com/{name.partition('#')[0]}",
     }

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from oncall.model import Operation
 
+JOB = "heartbeat"
+"""The name of the job."""
 _JOB = """\
   heartbeat: # of {title}: pinged once every job of a scheduled run has succeeded
-    needs: [EVERY, OTHER, JOB] # a matrix counts with all its legs
+    needs: [{needs}] # a matrix counts with all its legs
     if: github.event_name == 'schedule'
     runs-on: ubuntu-latest
     continue-on-error: true # the workflow never fails because of it
@@ -30,9 +34,12 @@ class Ping:
     file: str
     secret: str
 
-    def job(self, action: str) -> str:
-        """One more job of the workflow ``file``; ``action`` pings, and is named as ``uses`` names it."""
-        return _JOB.format(title=self.title, action=action, secret=self.secret)
+    def job(self, action: str, jobs: Collection[str] = ("EVERY", "OTHER", "JOB")) -> str:
+        """One more job of the workflow ``file``, after its other ``jobs``.
+
+        ``action`` pings, and is named as ``uses`` names it.
+        """
+        return _JOB.format(title=self.title, action=action, secret=self.secret, needs=", ".join(jobs))
 
 
 def pings(operation: Operation) -> tuple[Ping, ...]:

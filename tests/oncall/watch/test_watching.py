@@ -31,6 +31,8 @@ from tests.oncall.strategies import with_escalation
 from tests.search import examples
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from oncall.model import Operation
     from oncall.watch.outages import Subject
     from tests.conftest import Golden
@@ -316,6 +318,46 @@ class TestCommand:
         first, _ = json.loads(capsys.readouterr().out)
         assert first["secret"] == "HEARTBEAT_CANARY"
         assert action in first["job"]
+
+    def test_the_job_comes_after_all_jobs_of_a_file_at_hand(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        file, workflow = str(HERE.parent / "wing.yaml"), tmp_path / "canary.yml"
+        workflow.write_text(
+            "on: {schedule: [{cron: '0 * * * *'}]}\njobs:\n  build: {runs-on: x}\n  test-it: {needs: build}\n"
+            "  release: {if: github.event_name == 'push'}\n  heartbeat: {}\n",
+            encoding="utf-8",
+        )
+        assert main(["monitors", "--file", file, "--workflow", str(workflow)]) == 0
+        printed = capsys.readouterr().out
+        assert "    needs: [build, test-it, release] # a matrix counts with all its legs\n" in printed
+        assert "# Take out of needs what does not run on a schedule: release.\n" in printed
+        assert "periodic-azure-clean" not in printed
+        assert yaml.safe_load(printed)["heartbeat"]["needs"] == ["build", "test-it", "release"]
+
+    @pytest.mark.parametrize(
+        ("name", "text", "error"),
+        [
+            ("canary.yml", None, "cannot be read: No such file or directory"),
+            ("canary.yml", "on: push\n", "is no workflow: it has no jobs"),
+            ("canary.yml", "jobs: [a]\n", "is no workflow: it has no jobs"),
+            ("canary.yml", "a: [\n", "is no workflow: it has no jobs"),
+            ("canary.yml", "jobs: {heartbeat: {}}\n", "has no job that could be waited for"),
+            (
+                "build.yml",
+                "jobs: {a: {}}\n",
+                "build.yml has no schedule in rotation.yaml; the workflows that have one: canary.yml and periodic-azure",
+            ),
+        ],
+    )
+    def test_a_file_that_is_none_is_refused(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, text: str | None, error: str
+    ) -> None:
+        if text is not None:
+            (tmp_path / name).write_text(text, encoding="utf-8")
+        file = str(HERE.parent / "wing.yaml")
+        assert main(["monitors", "--file", file, "--workflow", str(tmp_path / name)]) == 1
+        assert error in capsys.readouterr().err
 
     def test_on_a_terminal(
         self, capsys: pytest.CaptureFixture[str], golden: Golden, monkeypatch: pytest.MonkeyPatch

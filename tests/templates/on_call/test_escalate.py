@@ -6,6 +6,7 @@ import pytest
 
 from tests.conftest import Golden
 from tests.templates.on_call.conftest import (
+    HANDBOOK,
     NASTY,
     REPOSITORY,
     SERVICE,
@@ -333,6 +334,15 @@ def test_a_repository_that_was_renamed_meanwhile_pages_all_the_same(world: World
     assert ran.status == 0, ran.said
     assert world.incidents() == [("triggered", "high", "P0")]
     assert len(world.comments()) == 1, "nobody would know who is called"
+
+
+def test_a_regression_is_reverted_by_default(world: World, capsys: Capsys) -> None:
+    world.run(world.event("labeled", label="P0"), capsys)
+    (comment,) = world.comments()
+    assert (
+        f"After a regression of P0 or P1, [revert]({HANDBOOK}/reverting.md) to the last known good version by default"
+        in comment
+    ), "users come first; the analysis comes later"
 
 
 REPORT = "### What is affected\r\n\r\nHomepage, Playground\r\n\r\n### What happens\r\n\r\nIt is blank."
