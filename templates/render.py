@@ -105,6 +105,7 @@ def meanings(operation: Operation, service_url: str) -> dict[str, Any]:
         "slack": operation.escalation.slack,
         "service": service_url,
         "first_five_minutes": links.guide(operation, links.FIRST_FIVE_MINUTES),
+        "reverting": links.guide(operation, links.REVERTING),
         "site": operation.project.site,
         "chat": operation.project.chat,
         "runbooks": {

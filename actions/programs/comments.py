@@ -92,7 +92,7 @@ def _next(known: Mapping[str, Any], body: str) -> Iterator[str]:
 def _steps(known: Mapping[str, Any], name: str) -> str:
     chat = f"[the chat]({known['chat']})" if known["chat"] else "the chat"
     loud = [key for key, severity in known["severities"].items() if severity["urgency"] == "high"]
-    revert = f"[revert]({known['handbook']}/reverting.md)" if known["handbook"] else "revert"
+    revert = f"[revert]({known['reverting']})" if known["reverting"] else "revert"
     facts = {
         "slack": known["slack"],
         "chat": chat,

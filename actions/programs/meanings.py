@@ -21,6 +21,7 @@ FALLBACK: dict[str, Any] = {
     "slack": "alert",
     "service": "https://app.pagerduty.com/incidents",
     "first_five_minutes": None,
+    "reverting": None,
     "site": None,
     "chat": None,
     "runbooks": {},
@@ -47,6 +48,8 @@ def _check(known: dict[str, Any]) -> None:
     for meant in known["labels"].values():
         texts += meant["severity"], meant["word"]
         texts += (known["severities"][meant["severity"]][name] for name in ("meaning", "example", "urgency"))
-    optional = [one for one in (known["first_five_minutes"], known["site"], known["chat"]) if one is not None]
+    optional = [
+        known[name] for name in ("first_five_minutes", "reverting", "site", "chat") if known[name] is not None
+    ]
     if not known["labels"] or not all(isinstance(one, str) for one in (*texts, *optional)):
         raise ValueError("a text is none")

@@ -42,6 +42,8 @@ def places(operation: Operation) -> Places:
 
 FIRST_FIVE_MINUTES = "first-five-minutes"
 """The page of the handbook for whoever is paged."""
+REVERTING = "reverting"
+"""The page of the handbook for whoever ends a regression."""
 
 
 def guide(operation: Operation, name: str) -> str | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from oncall import titles
 from oncall.applied.resources import UNKNOWN, Resource, Resources, listed
 from oncall.model import Audience, Operation
+from oncall.site import links
 from oncall.time.seats import Seat
 from oncall.time.timeline import seats
 from oncall.watch.events import runbooks, treatments
@@ -100,7 +101,7 @@ def events_become_what_the_file_says(
         for service in stack.used(orchestration, "service", "Service"):
             for team, audience in _owners(operation, service):
                 treated = _treated(operation, audience, orchestration, priorities)
-                noted = _noted(runbooks(operation, team.id, audience), orchestration)
+                noted = _noted(operation, runbooks(operation, team.id, audience), orchestration)
                 for message in (*treated, *noted):
                     yield Finding(message, orchestration.urn)
     if len(set(priorities.values())) < len(priorities):
@@ -138,7 +139,9 @@ def _treated(
             yield f"{condition}: it is routed to {target}, which is no set"
 
 
-def _noted(led: Mapping[str, Asset | Workflow], orchestration: Resource) -> Iterator[str]:
+def _noted(
+    operation: Operation, led: Mapping[str, Asset | Workflow], orchestration: Resource
+) -> Iterator[str]:
     """What differs in the sets after the first: they lead the responder to the runbook, and do nothing else."""
     for later in listed(orchestration.properties.get("sets"))[1:]:
         rules = listed(later.get("rules"))
@@ -153,7 +156,8 @@ def _noted(led: Mapping[str, Asset | Workflow], orchestration: Resource) -> Iter
             )
             continue
         for each, one in zip(actions, led.values(), strict=False):
-            if each.get("annotate") is not UNKNOWN and str(one.runbook) not in str(each.get("annotate")):
+            runbook = links.runbook(operation, one) or ""
+            if each.get("annotate") is not UNKNOWN and runbook not in str(each.get("annotate")):
                 yield f"the note about {one.title} lacks its runbook"
 
 

@@ -12,11 +12,12 @@ import pytest
 from oncall.applied.resources import Resource
 from policy.handbook import CONFIG
 from tests.policy.small import changed, findings
-from tests.policy.test_project import resources  # noqa: F401 - the fixture is used by name
+from tests.policy.test_project import NOW, resources, seen  # noqa: F401 - the fixture is used by name
 from tests.stacks.conftest import declare, wing  # noqa: F401
 
 if TYPE_CHECKING:
     from oncall.model import Operation
+    from tests.stacks.conftest import Declare
 
 Program = dict[str, Resource]
 Break = Callable[[Program], object]
@@ -160,3 +161,10 @@ def test_a_wrong_program_is_refused(program: Program, wing: Operation, wrong: st
     assert findings(program, rule, described=wing, **settings) == [], "the program itself keeps it"
     broken(program)
     assert findings(program, rule, described=wing, **settings), wrong
+
+
+def test_a_site_with_an_entry_for_each_asset_is_right(wing: Operation, declare: Declare) -> None:  # noqa: F811
+    described = replace(wing, project=replace(wing.project, site="https://on-call.wing.example"))
+    recording = declare(described, now=NOW, protect=True)
+    program = {urn: seen(recording, urn) for urn in recording.resources}
+    assert findings(program, "events-become-what-the-file-says", described=described) == []
