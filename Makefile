@@ -14,7 +14,7 @@ WAITING := -n 3 --dist loadfile --no-loadscope-reorder
 # `make up PLUGINS=official` runs the official plugins against the sandbox.
 export PLUGINS ?=
 
-.PHONY: help setup up test coverage mutants unit test-one policy engine-test bench check lint format lock recover bless pictures generated clean
+.PHONY: help setup up test coverage mutants unit test-one policy engine-test bench soak check lint format lock recover bless pictures generated clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ engine-test: setup  ## Run the tests with the real engine
 
 bench: setup  ## Measure time and memory
 	@$(PYTHON) -m bench
+
+soak: setup  ## Kill updates at random, 200 times: is the world as if nothing had happened? (ROUNDS=, SEED=)
+	@nice $(PYTHON) -m tests.soak $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED))
 
 check: setup  ## Check rotation.yaml
 	@$(PYTHON) -m oncall check

@@ -9,9 +9,10 @@ import subprocess
 import sys
 import sysconfig
 from base64 import b64decode
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -70,9 +71,9 @@ class Operation(Stack):
         with urlopen(asked, timeout=PATIENCE) as answer:  # noqa: S310
             return json.load(answer)
 
-    def world(self) -> dict[str, list[str]]:
-        """What the accounts hold, by kind, without ids and times: equal for two runs that made the same."""
-        return described(self.control("dump"))
+    def world(self, *passing: str) -> dict[str, list[str]]:
+        """What the accounts hold, by kind, without ids, times and ``passing``: equal for two that made the same."""
+        return described(self.control("dump"), passing)
 
     def planned(self) -> dict[str, str]:
         """What an update would do: operation by logical name, without what stays as it is."""
@@ -98,6 +99,22 @@ def checkout(folder: Path) -> Iterator[Operation]:
         made.close()
 
 
+def elsewhere(operation: Operation, name: str, **environment: str) -> Operation:
+    """The same project in an empty sandbox, with the plugins that are installed already."""
+    other = replace(operation, sandbox=operation.sandbox.with_name(name), environment=environment)
+    shutil.copytree(operation.sandbox / "home" / "plugins", other.sandbox / "home" / "plugins")
+    return other
+
+
+def differences(one: Operation, other: Operation, *passing: str) -> str:
+    """What stands in one world and not in the other, a line each; ``passing`` are attributes that do not count."""
+    here, there = (
+        Counter((kind, text) for kind, held in each.world(*passing).items() for text in held)
+        for each in (one, other)
+    )
+    return "\n".join(f"{kind}: {text}" for kind, text in sorted((here - there) + (there - here)))
+
+
 def _environment(project: Path) -> None:
     """A virtual environment of the copy's own: its code, and the packages that are installed in this checkout's."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", project / ".venv"], check=True)
@@ -110,8 +127,9 @@ def _environment(project: Path) -> None:
         shutil.copy(VENV / name, project / ".venv" / name)
 
 
-def described(dump: dict[str, list[dict[str, Any]]]) -> dict[str, list[str]]:
+def described(dump: dict[str, list[dict[str, Any]]], passing: Collection[str] = ()) -> dict[str, list[str]]:
     """A world with names in the place of ids and keys, and without what differs from run to run."""
+    without = _PASSING.union(passing)
     names = {
         str(one[key]): f"<{kind} {_name(one)}>"
         for kind, held in dump.items()
@@ -122,7 +140,7 @@ def described(dump: dict[str, list[dict[str, Any]]]) -> dict[str, list[str]]:
 
     def plain(value: Any, key: str = "") -> Any:
         if isinstance(value, dict):
-            return {name: plain(one, name) for name, one in sorted(value.items()) if name not in _PASSING}
+            return {name: plain(one, name) for name, one in sorted(value.items()) if name not in without}
         if isinstance(value, list):
             return [plain(one, key) for one in value]
         if key in ("id", "key", "integration_key", "parent") or key.endswith("_id"):

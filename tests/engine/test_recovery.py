@@ -6,9 +6,8 @@ import json
 import re
 import shutil
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import connect
 from typing import Any
@@ -20,7 +19,7 @@ import pytest
 from operate.project import name as project_name
 from operate.recover.finders import FINDERS
 from tests.engine.conftest import PATIENCE
-from tests.engine.operation import Operation, checkout
+from tests.engine.operation import Operation, checkout, differences, elsewhere
 from tests.operate.recover.kinds import COPIES, KINDS, Kind, Request
 
 pytestmark = pytest.mark.engine
@@ -42,21 +41,6 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operation]:
             made.run("config", "set", "--secret", "--path", f"{project_name()}:phones.{handle}", "+1 5550100")
         made.up()
         yield made
-
-
-def elsewhere(operation: Operation, name: str, **environment: str) -> Operation:
-    """The same project in an empty sandbox, with the plugins that are installed already."""
-    other = replace(operation, sandbox=operation.sandbox.with_name(name), environment=environment)
-    shutil.copytree(operation.sandbox / "home" / "plugins", other.sandbox / "home" / "plugins")
-    return other
-
-
-def differences(one: Operation, other: Operation) -> str:
-    """What stands in one world and not in the other, a line each."""
-    here, there = (
-        Counter((kind, text) for kind, held in each.world().items() for text in held) for each in (one, other)
-    )
-    return "\n".join(f"{kind}: {text}" for kind, text in sorted((here - there) + (there - here)))
 
 
 def killed(operation: Operation, faults: list[Any], ready: Callable[[], bool], *command: str) -> None:

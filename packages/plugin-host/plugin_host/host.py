@@ -71,7 +71,10 @@ async def _serve(make: "Callable[[], Provider]", version: str, engine: int) -> N
         return  # the engine is gone already
     signalled, orphaned = asyncio.ensure_future(ended.wait()), asyncio.ensure_future(_orphaned(engine))
     await asyncio.wait((signalled, orphaned), return_when=asyncio.FIRST_COMPLETED)
-    await server.stop(None if orphaned.done() else _TO_FINISH)
+    ending = asyncio.ensure_future(server.stop(_TO_FINISH))
+    await asyncio.wait((ending, orphaned), return_when=asyncio.FIRST_COMPLETED)
+    if orphaned.done():
+        os._exit(0)  # what is finished for an engine that is gone is made behind the back of whoever recovers
 
 
 async def _orphaned(parent: int) -> None:

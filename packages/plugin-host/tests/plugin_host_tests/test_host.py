@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -79,6 +80,43 @@ host.serve(Provider, version="1")
     assert process.stderr.read() == ""
     process.stdin.close()
     process.stderr.close()
+
+
+def test_nothing_is_finished_for_an_engine_that_is_gone() -> None:
+    plugin = """
+import asyncio
+from plugin_host import host
+
+host._TO_FINISH = 600
+
+def provider():
+    from pulumi.provider.experimental.provider import Provider
+
+    class Waiting(Provider):
+        async def create(self, request):
+            print("begun", flush=True)
+            await asyncio.Event().wait()
+
+    return Waiting()
+
+host.serve(provider, version="1")
+"""
+    engine = start(f"""
+import subprocess, sys
+plugin = subprocess.Popen([sys.executable, "-c", {plugin!r}], start_new_session=True)
+print(plugin.pid, flush=True)
+plugin.wait()
+""")
+    assert engine.stdout is not None
+    pid = int(engine.stdout.readline())
+    asked, channel = ask(engine)
+    with channel:
+        created = asked.Create.future(provider_pb2.CreateRequest())
+        assert engine.stdout.readline() == "begun\n"
+        os.kill(pid, signal.SIGHUP)
+        engine.kill()
+        assert engine.communicate(timeout=PROMPT) == ("", ""), "the plugin has ended: it held these open"
+        assert created.exception(timeout=PROMPT) is not None
 
 
 def test_typed_resources_are_loaded_when_one_is_asked_for() -> None:

@@ -1,0 +1,1 @@
+"""Random kills and power cuts: `make soak`."""
