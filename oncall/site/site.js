@@ -239,8 +239,8 @@ class Page {
   }
 
   laneName(lane) {
-    const [rotation, seat] = this.data.lanes[lane];
-    return `${this.data.rotations[rotation].id} ${this.seatName(seat)}`;
+    const [rotation, number] = this.data.lanes[lane], { level, seat } = this.data.seats[number];
+    return `${this.data.rotations[rotation].id} ${level}${seat ? ` (${seat})` : ""}`;
   }
 
   why({ reason, insteadOf }) {
@@ -502,7 +502,7 @@ class Page {
       const [first] = stretch;
       const cells = [
         ...this.zones.map((zone) => when(stretch, zone, this.year)),
-        this.seatName(first.seat), this.handle(first.person), this.why(first), this.data.rotations[first.rotation].title,
+        this.seatName(first.seat), this.handle(first.person), this.why(first), this.data.rotations[first.rotation].id,
       ];
       return html("tr", number < PAPER ? {} : { class: "screen" }, ...cells.map((cell) => html("td", {}, cell)));
     });

@@ -16,13 +16,13 @@ from pathlib import Path
 
 from tests.data import WING_FILE
 from tests.docs.pages import ROOT
+from tools import browser
 
 FOLDER = ROOT / "docs" / "pictures"
 NOW = "2026-11-23T17:00Z"
 EDIT = ("time-off", "Chriscbr", "--from", "2026-12-21", "--to", "2027-01-03")
 STAMP = FOLDER / "review.sha256"
 """Which comment the picture shows; a test compares it with what the review says today."""
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 WIDTH, HEIGHT, SCALE = 800, 480, 2
 
 
@@ -58,9 +58,9 @@ def _oncall(*arguments: str) -> str:
 
 def main() -> None:
     """Take both pictures."""
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    program = browser.on_path()
     if program is None:
-        sys.exit(f"pictures: there is no browser on PATH; install one of {', '.join(BROWSERS)}")
+        sys.exit(f"pictures: there is no browser on PATH; install one of {', '.join(browser.PROGRAMS)}")
     from playwright.sync_api import sync_playwright  # from requirements-browser.txt
 
     text = comment()
@@ -68,8 +68,8 @@ def main() -> None:
         folder = Path(name)
         (folder / "comment.html").write_text(text, encoding="utf-8")
         pages = {"review": folder / "comment.html", "page": site(folder / "site")}
-        browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        context = browser.new_context(
+        started = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        context = started.new_context(
             viewport={"width": WIDTH, "height": HEIGHT},
             device_scale_factor=SCALE,
             color_scheme="light",

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,6 +19,7 @@ from oncall.time.timeline import timeline
 from tests.oncall import strategies
 from tests.oncall.rotas import rota
 from tests.oncall.site.conftest import NOW
+from tools.browser import PROGRAMS, on_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 SIZES = {"desktop": (1280, 900), "tablet": (768, 1024), "phone": (390, 844)}
 Theme = Literal["light", "dark"]
 THEMES = get_args(Theme)
@@ -43,7 +42,7 @@ def browser() -> Iterator[Browser]:
     playwright = pytest.importorskip(
         "playwright.sync_api", reason="the packages of requirements-browser.txt are not installed"
     )
-    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    program = on_path()
     if program is None:
         pytest.skip(f"no browser on PATH: {', '.join(PROGRAMS)}")
     with playwright.sync_playwright() as driver:
@@ -411,5 +410,5 @@ def test_names_of_the_file_cannot_become_code(reader: Reader, tmp_path: Path) ->
         replace(strategies.rotation("ada", "ada ben", date(2026, 1, 5)), title=nasty)
     )
     page = reader.open(folder=written(files(operation, {}, NOW), tmp_path))
-    assert nasty in text(page, "#list")
+    assert nasty in text(page, "#weeks")
     assert page.locator("img").count() == 0

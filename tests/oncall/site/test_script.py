@@ -1,0 +1,128 @@
+"""The script of the page gives the same answers as the library: who is on call, and how times are put into words."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import oncall
+from oncall.site import AHEAD, BEFORE
+from oncall.site.data import data
+from oncall.time.seats import seat_of
+from oncall.time.spans import stretches
+from oncall.time.timeline import timeline
+from oncall.wording import times
+from tests.oncall.rotas import NUMBERS, rota
+from tests.oncall.site.conftest import NOW
+
+pytestmark = pytest.mark.slow
+
+SCRIPT = Path(oncall.__file__).parent / "site" / "site.js"
+ZONES = ("UTC", "Asia/Jerusalem", "America/New_York", "Asia/Kathmandu")
+
+
+def script(body: str, given: object) -> Any:
+    """What an expression over ``given`` gives, with the functions of the script in ``page``."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("no node on PATH")
+    program = (
+        f"const page = require({json.dumps(str(SCRIPT))}); "
+        f"const given = JSON.parse(require('fs').readFileSync(0)); console.log(JSON.stringify({body}))"
+    )
+    done = subprocess.run(
+        [node, "-e", program], input=json.dumps(given), capture_output=True, text=True, check=True
+    )
+    return json.loads(done.stdout)
+
+
+def minutes(at: datetime) -> int:
+    return int(at.timestamp()) // 60
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_who_is_on_call_at_any_time(number: int) -> None:
+    operation = rota(number)
+    last = max(entry.start for one in operation.rotations.values() for entry in one.order if entry.people)
+    now = last.replace(minute=0)
+    instants = [now + timedelta(hours=7 * step, minutes=13 * step) for step in range(60)]
+    known = data(operation, now - BEFORE, now + AHEAD, now)
+    given = {"data": known, "instants": [*map(minutes, instants)]}
+    body = (
+        "(shifts => given.instants.map(at => given.data.seats.map((_, seat) => "
+        "page.onCall(shifts, seat, at).current?.person ?? null)))(page.shiftsOf(given.data))"
+    )
+    seats = [(post["team"], post["level"], post["seat"]) for post in known["seats"]]
+    titles = {team.id: team.title if team.id else "" for team in operation.teams.values()}
+    people = list(operation.people)
+    for at, found in zip(instants, script(body, given), strict=True):
+        expected = {}
+        for shift in timeline(operation, at, at + timedelta(minutes=1)):
+            seat = seat_of(operation, shift)
+            expected[titles[seat.team], seat.level, seat.name] = people.index(shift.person)
+        assert found == [expected.get(seat) for seat in seats], f"at {at} the page names somebody else"
+
+
+def test_times_are_put_into_the_same_words() -> None:
+    """From November to April: over two changes of every clock, and over a new year."""
+    operation = rota(12)
+    wing = oncall.load(Path(__file__).parents[1] / "wing.yaml")
+    turns = [turn for each in (operation, wing) for turn in stretches(timeline(each, NOW, NOW + AHEAD))]
+    shifts = [[{"start": minutes(start), "end": minutes(end)} for start, end in turn.parts] for turn in turns]
+    body = "given.zones.map(zone => given.turns.map(turn => page.when(turn, zone, '2026')))"
+    found = script(body, {"zones": ZONES, "turns": shifts})
+    assert len(turns) > 100
+    for zone, words in zip(ZONES, found, strict=True):
+        tz = ZoneInfo(zone)
+        for turn, word in zip(turns, words, strict=True):
+            own = [(start.astimezone(tz), end.astimezone(tz)) for start, end in turn.parts]
+            assert word.removesuffix(f", {turn.shifts} shifts") == times(own, 2026), zone
+
+
+def test_a_shift_without_an_end_is_told_so() -> None:
+    assert (
+        script("page.when([{start: 0, end: Infinity}], 'UTC', '1970')", None)
+        == "Thu 1 Jan 00:00 – no end in sight"
+    )
+
+
+def test_mondays_and_months() -> None:
+    days = [datetime(2026, 11, 1, 12, tzinfo=UTC) + timedelta(days=number) for number in range(40)]
+    given = [*map(minutes, days)]
+    mondays, months = script("[given.map(page.monday), given.map(at => page.month(at, 1))]", given)
+    for day, monday, month in zip(days, mondays, months, strict=True):
+        midnight = day.replace(hour=0)
+        assert monday == minutes(midnight - midnight.weekday() * timedelta(days=1))
+        assert month == minutes(datetime(2026 + day.month // 12, day.month % 12 + 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("age", "trusted"),
+    [(0, True), (2 * 1440, True), (4 * 1440, False), (-2 * 1440, False), (300 * 1440, False)],
+)
+def test_old_data_are_not_trusted(age: int, trusted: bool) -> None:
+    given = {"data": {"made": 0, "end": 200 * 1440, "trusted": 3 * 1440}, "now": age}
+    assert (script("page.doubt(given.data, given.now)", given) == "") is trusted
+
+
+def test_the_search_wants_every_word_and_prefers_headings() -> None:
+    parts = [
+        {"title": "Phone", "heading": "Phone", "text": "swap the card"},
+        {"title": "Swapping shifts", "heading": "Swapping shifts", "text": "ask first"},
+        {"title": "Holiday", "heading": "Holiday", "text": "a swap of shifts"},
+    ]
+    body = "given.queries.map(query => page.search(given.parts, query).map(part => part.title))"
+    queries = ["swap", "SWAP shifts", "", "nowhere"]
+    assert script(body, {"parts": parts, "queries": queries}) == [
+        ["Swapping shifts", "Phone", "Holiday"],
+        ["Swapping shifts", "Holiday"],
+        [],
+        [],
+    ]
