@@ -193,3 +193,26 @@ def test_the_engine_test_exists(test: str) -> None:
 def test_a_command_has_no_comment(page: str) -> None:
     """At a prompt of zsh, the shell of macOS, a comment is arguments, and what stands in backticks is run."""
     assert not [line for line in typed(page) if re.search(r"(^| )#", line)]
+
+
+@pytest.mark.parametrize("shell", ["bash", "dash", "zsh", "fish"])
+def test_the_handbook_s_command_runs_in_any_shell(shell: str) -> None:
+    """Whoever is paged has no shell of the sandbox: nothing is activated, and PATH is bare."""
+    program = shutil.which(shell)
+    if program is None:
+        pytest.skip(f"no {shell} on this machine")
+    done = subprocess.run(
+        [program, "-c", f"tools/bin/oncall who --file {WING} --now {NOW}"],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "primary\t@Chriscbr\t" in done.stdout
+
+
+def test_the_handbook_names_no_command_of_an_activated_shell() -> None:
+    handbook = [one for one in [*BLOCKS, *INLINE] if one.page.startswith("docs/handbook/")]
+    assert {one.words[0] for one in handbook} == {"make", "tools/bin/oncall"}

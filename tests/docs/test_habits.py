@@ -73,6 +73,22 @@ def test_github_accepts_it(schema: str, files: list[str]) -> None:
     assert done.exit_code == 0, done.output
 
 
+def test_the_readme_is_short_and_in_order() -> None:
+    readme = text("README.md")
+    assert re.findall(r"^## (.+)$", readme, re.MULTILINE) == [
+        "Use it for your project",
+        "Change something this week",
+        "Going live",
+        "When something goes wrong",
+        "Read on",
+    ]
+    begins = [readme.index(one) for one in ("```yaml", "pictures/review.png", "`make up`", "Python 3.11")]
+    assert begins == sorted(begins), "what it is, the file, the pictures, the commands, what they need"
+    sections = re.split(r"^## ", readme, flags=re.MULTILINE)
+    assert max(len(section.splitlines()) for section in sections[1:]) <= 25
+    assert len(readme.splitlines()) <= 120
+
+
 def test_every_target_has_a_line_of_help() -> None:
     makefile = text("Makefile")
     targets = re.findall(r"^([a-z-]+):", makefile, re.MULTILINE)
