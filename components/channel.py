@@ -10,10 +10,11 @@ from pulumi import ComponentResource, Output, ResourceOptions
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelArgs:
-    """``title`` is the name without ``#``; a channel of that name is taken over, unless it is archived."""
+    """``title`` is the name without ``#``; a channel of that name is taken over, unless it is archived. ``topic`` None:
+    somebody else keeps it."""
 
     title: str
-    topic: str
+    topic: str | None
     purpose: str
     private: bool
 
@@ -35,6 +36,8 @@ class Channel(ComponentResource):
             adopt_existing_channel=True,
             action_on_destroy="none",
             action_on_update_permanent_members="none",
-            opts=ResourceOptions(parent=self, retain_on_delete=True),
+            opts=ResourceOptions(
+                parent=self, retain_on_delete=True, ignore_changes=[] if args.topic is not None else ["topic"]
+            ),
         ).id
         self.register_outputs({"channelId": self.channel_id})

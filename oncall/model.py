@@ -7,7 +7,7 @@ Source: the file's reference, ``docs/rotation.md``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -242,6 +242,34 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """A message a week in ``channel``, on ``weekday`` (Monday 0) at a time of day: who is on call at ``levels``."""
+
+    channel: str
+    weekday: int
+    at: Handoff
+    levels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follow:
+    """What follows the rota of a team, each part with the levels of the team that it is about.
+
+    Slack's ``user_groups`` by handle, the ``topics`` and the messages at ``handoffs`` by channel, ``github_teams`` by
+    ``organization/team``, the ``assignees`` of issues by severity, and how long before their shifts people of a
+    level get ``reminders``.
+    """
+
+    user_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    github_teams: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    assignees: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    handoffs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reminders: Mapping[str, timedelta] = field(default_factory=dict)
+    summary: Summary | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
     """People with levels, rotations and an escalation of their own; ``id`` is empty in a file of one team."""
 
@@ -250,6 +278,7 @@ class Team:
     levels: tuple[Level, ...]
     escalation: Escalation
     rotations: tuple[str, ...] = ()
+    follow: Follow = field(default_factory=Follow)
 
     @property
     def waits(self) -> tuple[tuple[Level, timedelta], ...]:

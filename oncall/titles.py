@@ -23,3 +23,12 @@ def schedule(operation: Operation, seat: Seat) -> str:
 def service(operation: Operation, team: Team, audience: Audience) -> str:
     """The service of a team that pages about what ``audience`` uses, and what watches it."""
     return f"{escalation_policy(operation, team)}, for {audience}"
+
+
+KEPT = "its on-call operation keeps the members"
+"""In the description of every user group and GitHub team that was provisioned: others are left alone."""
+
+
+def kept(operation: Operation) -> str:
+    """The description of a user group or a GitHub team that follows the rota; Slack takes 140 characters."""
+    return f"On call for {operation.project.name}: {KEPT}"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plugin_host.http import Api
 
 from oncall.errors import UserError
 from operate import vendors
+
+if TYPE_CHECKING:
+    import httpx
 
 HOST = "api.github.com"
 TOKEN = "github:token"  # noqa: S105 - the key of the setting
@@ -67,6 +70,14 @@ class GitHub(vendors.Client):
         return self.wait(self.api.download(self._root + path, most))
 
 
-def api(url: str, token: str) -> Api:
+def api(url: str, token: str, transport: httpx.AsyncBaseTransport | None = None) -> Api:
     """The API at ``url``."""
-    return Api("GitHub", url, token=token, headers=_HEADERS, limit=(_A_MINUTE, 60), advice=_ADVICE)
+    return Api(
+        "GitHub",
+        url,
+        token=token,
+        headers=_HEADERS,
+        limit=(_A_MINUTE, 60),
+        advice=_ADVICE,
+        transport=transport,
+    )

@@ -39,6 +39,8 @@ _REPEATS = Harmless("PagerDuty repeats; Better Stack only opens the incident the
 _SETTINGS = Harmless("it comes from the stack's settings, not from the file; a drill finds a wrong one")
 _WATCHED = _rules("watches-what-the-file-names")
 _CALLED = ("calls-whom-the-file-names", "hours-covered-once", "layers-have-two", "roles-differ")
+_MARK = Harmless("without its words oncall follow leaves the members alone, and says so")
+_HELD = Harmless("another name makes or takes another one, which the preview shows; it pages nobody")
 
 PROPERTIES: Mapping[str, Mapping[str, Rules | Harmless]] = {
     "ActionsSecret": {
@@ -179,12 +181,18 @@ PROPERTIES: Mapping[str, Mapping[str, Rules | Harmless]] = {
         "statusPageSectionId": _PAGE,
     },
     "StatusPageSection": {"name": _PAGE, "statusPageId": _rules("links-stay-inside")},
+    "Team": {
+        "description": _MARK,
+        "name": _HELD,
+        "privacy": Harmless("a team that nobody sees cannot be mentioned, and its members stay the same"),
+    },
     "User": {
         "description": _TITLE,
         "email": _rules("notified-as-the-file-says"),
         "name": _TITLE,
         "timeZone": Harmless("PagerDuty shows hours in it; calls are computed in UTC"),
     },
+    "Usergroup": {"description": _MARK, "handle": _HELD, "name": _HELD},
     "UserContactMethod": {
         "address": _SETTINGS,
         "countryCode": _SETTINGS,

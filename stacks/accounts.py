@@ -18,7 +18,8 @@ from oncall.model import Operation
 
 @dataclass(frozen=True, kw_only=True)
 class Accounts:
-    """Options that put a component, or a look-up, into an account; those of GitHub by the owner of repositories."""
+    """Options that put a component, or a look-up, into an account; those of GitHub by the owner of
+    repositories and teams."""
 
     pagerduty: ResourceOptions
     slack: ResourceOptions
@@ -31,7 +32,8 @@ class Accounts:
 def connect(operation: Operation, tokens: Mapping[str, Output[str]]) -> Accounts:
     """``tokens`` by the key of their configuration."""
     # The engine starts one plugin after the other; GitHub's come first, because the first look-up waits for them.
-    owners = {name.split("/")[0] for name in operation.repositories}
+    teams = [name for team in operation.teams.values() for name in team.follow.github_teams]
+    owners = {name.split("/")[0] for name in (*operation.repositories, *teams)}
     # An official provider reaches the repositories of one owner only.
     hosts = {
         owner: github.Provider(f"github-{owner}", owner=owner, token=tokens["github:token"])

@@ -7,7 +7,6 @@ from oncall.site import links
 from oncall.watch.events import runbooks
 
 _LONGEST_DESCRIPTION = 1_000  # PagerDuty publishes no limit; people read no more
-_LONGEST_TOPIC = 250  # characters that Slack takes
 
 
 def sentence(operation: Operation, team: Team) -> str:
@@ -35,12 +34,3 @@ def notes(operation: Operation, team: Team, audience: Audience) -> dict[str, str
         condition: f"Runbook of {one.title}: {links.runbook(operation, one)} {sentence(operation, team)}"
         for condition, one in runbooks(operation, team.id, audience).items()
     }
-
-
-def topic(operation: Operation, text: str) -> str:
-    """A channel's topic with the way to the first five minutes, as Slack writes addresses."""
-    guide = links.guide(operation, links.FIRST_FIVE_MINUTES)
-    if guide is None:
-        return text
-    link = f"<{guide}>"
-    return f"{text[: _LONGEST_TOPIC - len(link) - 1]} {link}".strip()

@@ -9,7 +9,7 @@ from pulumi import Output
 from oncall import titles
 from oncall.model import Audience, Operation
 from settings import Settings
-from stacks import channels, monitoring, on_call, pages, people, repositories, services
+from stacks import channels, followers, monitoring, on_call, pages, people, repositories, services
 from stacks.accounts import connect
 
 
@@ -18,6 +18,7 @@ def provision(operation: Operation, settings: Settings) -> dict[str, Any]:
     accounts = connect(operation, settings.tokens)
     monitoring.refuse_private(operation, accounts)
     chat = channels.provision(operation, accounts)
+    followers.provision(operation, accounts)
     users = people.provision(operation, settings, accounts)
     called = on_call.provision(operation, settings, accounts, users)
     alerted = services.provision(operation, settings, accounts, called.policies, chat)

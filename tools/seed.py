@@ -46,6 +46,9 @@ def seeded(operation: Operation) -> dict[str, list[object]]:
     return {
         "people": [{"name": person.handle, "email": person.email} for person in operation.people.values()],
         "repositories": [branches.get(name, name) for name in dict.fromkeys(named)],
+        "organizations": [
+            name.split("/")[0] for team in operation.teams.values() for name in team.follow.github_teams
+        ],
         "workflows": [
             {
                 "repository": workflow.repository,

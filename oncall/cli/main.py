@@ -36,6 +36,7 @@ COMMANDS = {
     "verify": "whether an applied stack calls whom the file names",
     "adopt": "write the file of accounts that exist: PagerDuty, Opsgenie, Better Stack",
     "publish": "write who is on call into the repositories, for their workflows",
+    "follow": "let whoever is on call hold the role: user groups, topics and messages in Slack, teams on GitHub",
     "recover": "take over what the accounts have, let go of what was deleted, and fix what an interrupted update left",
     "completion": "print the completion script for bash, zsh or fish",
 }
@@ -46,6 +47,7 @@ _ELSEWHERE = {
     "verify": "operate.verify",
     "adopt": "operate.adopt",
     "publish": "operate.publish",
+    "follow": "operate.follow.command",
     "recover": "operate.recover.command",
 }
 """The modules of the commands that need the engine, the accounts or the templates, which nothing in this package

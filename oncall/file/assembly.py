@@ -100,6 +100,7 @@ class Team:
     title: str = ""
     clock: str = ""
     levels: Mapping[str, Level] | None = None
+    follow: model.Follow | None = None
 
     def called(self) -> tuple[model.Level, ...]:
         """Its levels, and when each is called."""
@@ -167,6 +168,38 @@ def notification_rules(
     )
 
 
+def follow(
+    *,
+    user_groups: Mapping[str, tuple[str, ...]] = NO_ENTRIES,
+    topics: Mapping[str, tuple[str, ...]] = NO_ENTRIES,
+    github_teams: Mapping[str, tuple[str, ...]] = NO_ENTRIES,
+    assignees: Mapping[str, tuple[str, ...]] = NO_ENTRIES,
+    handoffs: Mapping[str, tuple[str, ...]] = NO_ENTRIES,
+    summary: model.Summary | None = None,
+    reminders: Mapping[str, timedelta] = NO_ENTRIES,
+) -> model.Follow:
+    """What follows the rota of a team."""
+    return model.Follow(
+        user_groups=user_groups,
+        topics=topics,
+        github_teams=github_teams,
+        assignees=assignees,
+        handoffs=handoffs,
+        summary=summary,
+        reminders=reminders,
+    )
+
+
+def summary(
+    *, channel: str, weekday: int, at: tuple[time, str | None], levels: tuple[str, ...] = ()
+) -> model.Summary:
+    """A summary; what is empty is said by its team."""
+    clock, zone = at
+    return model.Summary(
+        channel=channel, weekday=weekday, at=model.Handoff(at=clock, zone=zone or ""), levels=levels
+    )
+
+
 def acceptance(*, guard: Guard, who: str, why: str, until: date) -> Acceptance:
     """An acceptance; a day is a whole UTC day, included."""
     return model.Acceptance(guard=guard, who=who, why=why, until=instants(until, until)[1])
@@ -207,6 +240,7 @@ def operation(
     escalation: Escalation | None = None,
     levels: Mapping[str, Level] | None = None,
     clock: str = "",
+    follow: model.Follow | None = None,
     teams: Mapping[str, Team] | None = None,
     holidays: tuple[Holiday, ...] = (),
     time_off: tuple[TimeOff, ...] = (),
@@ -222,7 +256,7 @@ def operation(
     if teams is None:
         assert rotations is not None  # noqa: S101 — the table asks for them where there are no teams
         assert escalation is not None  # noqa: S101
-        teams = {"": Team(id="", rotations=rotations, escalation=escalation, levels=levels)}
+        teams = {"": Team(id="", rotations=rotations, escalation=escalation, levels=levels, follow=follow)}
     clocks = {
         (team.id, rotation.id): _clock(rotation, team.clock or clock or UTC_ZONE)
         for team, rotation in _each_rotation(teams)
@@ -236,7 +270,7 @@ def operation(
     return Operation(
         project=project,
         people=people,
-        teams={key: _team(team) for key, team in teams.items()},
+        teams={key: _team(team, clock or UTC_ZONE) for key, team in teams.items()},
         rotations=_rotations(teams, clocks),
         holidays=tuple(_holiday(holiday, clock or UTC_ZONE) for holiday in holidays),
         time_off=tuple(_time_off(absence, people) for absence in time_off),
@@ -288,14 +322,25 @@ def _zones(teams: Mapping[str, Team], clocks: Mapping[tuple[str, str], str]) -> 
     return zones
 
 
-def _team(team: Team) -> model.Team:
+def _team(team: Team, clock: str) -> model.Team:
     return model.Team(
         id=team.id,
         title=team.title or team.id,
         levels=team.called(),
         escalation=team.escalation,
         rotations=tuple(team.rotations),
+        follow=_follow(team, team.clock or clock),
     )
+
+
+def _follow(team: Team, clock: str) -> model.Follow:
+    follow = team.follow or model.Follow()
+    summary = follow.summary
+    if summary is None:
+        return follow
+    at = replace(summary.at, zone=summary.at.zone or clock)
+    levels = summary.levels or tuple(level.id for level in team.called())
+    return replace(follow, summary=replace(summary, at=at, levels=levels))
 
 
 def _rotation(rotation: Rotation, team: Team, clock: str) -> model.Rotation:

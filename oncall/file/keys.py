@@ -37,6 +37,7 @@ from oncall.model import (
 AUDIENCE = choice("audience", Audience)
 DELAY = duration("delay", timedelta(), timedelta(days=30), "minute", "hour", "day")
 WAIT = duration("wait", timedelta(minutes=1), timedelta(days=30), "minute", "hour", "day")
+NOTICE = duration("notice", timedelta(hours=1), timedelta(days=7), "hour", "day", "week")
 PERIOD = duration("period", timedelta(), timedelta(hours=1), "second", "minute", "hour")
 FREQUENCY = duration("frequency", timedelta(seconds=30), timedelta(minutes=30), "second", "minute")
 EXPIRY = Number(name="days", options=(1, 2, 3, 7, 14, 30, 60))
@@ -366,6 +367,63 @@ ESCALATION = Record(
     ),
 )
 
+FOLLOWED = Items(item=texts.IDENTIFIER, least=1, once=True, alone=True)
+
+SUMMARY = Record(
+    name="summary",
+    make=assembly.summary,
+    keys=(
+        Key("channel", texts.CHANNEL, "The channel, one of those below."),
+        Key(
+            "on",
+            Choice(name="weekday", options={day: number for number, day in enumerate(turns.WEEKDAYS)}),
+            "The day of the week.",
+            parameter="weekday",
+        ),
+        Key("at", turns.TIME_OF_DAY, "The time of day. A time zone left out is the clock of the team."),
+        Key("levels", FOLLOWED, "The levels that it is about. Left out: all of the team."),
+    ),
+)
+
+FOLLOW = Record(
+    name="follow",
+    make=assembly.follow,
+    keys=(
+        Key(
+            "user_groups",
+            Table(key=texts.USER_GROUP, value=FOLLOWED),
+            "The user groups of Slack that hold whoever is on call at these levels, by handle without `@`. Nobody else "
+            "stays in them.",
+        ),
+        Key(
+            "topics",
+            Table(key=texts.CHANNEL, value=FOLLOWED),
+            "The channels whose topic begins with who is on call at these levels, and until when.",
+        ),
+        Key(
+            "github_teams",
+            Table(key=texts.GITHUB_TEAM, value=FOLLOWED),
+            "The teams of GitHub that hold whoever is on call at these levels. Nobody else stays in them.",
+        ),
+        Key(
+            "assignees",
+            Table(key=texts.SEVERITY, value=FOLLOWED),
+            "The levels whose people are assigned to an issue that gets the label of a severity.",
+        ),
+        Key(
+            "handoffs",
+            Table(key=texts.CHANNEL, value=FOLLOWED),
+            "The channels that get a message when somebody takes over at one of these levels.",
+        ),
+        Key("summary", SUMMARY, "A message a week: this week, the next one, and what has changed."),
+        Key(
+            "reminders",
+            Table(key=texts.IDENTIFIER, value=NOTICE),
+            "How long before their shift at a level somebody gets a direct message in Slack.",
+        ),
+    ),
+)
+
 NOTIFICATION = Record(
     name="notification rule",
     make=assembly.Notification,
@@ -645,6 +703,12 @@ TEAM_LEVELS = Key(
     "Who is called after whom. Left out: `primary` at once and `secondary` after `acknowledge_within`.",
 )
 
+TEAM_FOLLOW = Key(
+    "follow",
+    FOLLOW,
+    "What follows the rota, so that whoever is on call holds the role: see docs/following.md.",
+)
+
 TEAM = Record(
     name="team",
     make=assembly.Team,
@@ -655,6 +719,7 @@ TEAM = Record(
         TEAM_LEVELS,
         Key("rotations", Table(key=texts.IDENTIFIER, value=ROTATION, least=1), "The rotations of the team."),
         Key("escalation", ESCALATION, "The escalation of the team."),
+        TEAM_FOLLOW,
     ),
 )
 
@@ -711,6 +776,7 @@ FILE = Record(
             "Whom PagerDuty calls, in which order. The primary is called at once; the channel gets one message.",
             instead="teams",
         ),
+        TEAM_FOLLOW,
         Key(
             "notification_rules",
             NOTIFICATIONS,

@@ -36,6 +36,7 @@ GROUPS = {
     "Who is on call": ("people", "rotations", "levels", "clock", "teams"),
     "Away, swaps and holidays": ("time_off", "swaps", "holidays", "accept"),
     "How people are called": ("escalation", "notification_rules", "severities"),
+    "What follows the rota": ("follow",),
     "What is watched": ("assets", "workflows", "sources", "monitoring", "status_page"),
     "Where it happens": ("project", "channels", "repositories"),
 }

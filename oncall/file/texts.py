@@ -136,6 +136,19 @@ CHANNEL = Text(
     ),
 )
 
+USER_GROUP = Text(
+    name="user group",
+    words="the handle of a Slack user group: lower-case letters, digits, hyphens, underscores and dots",
+    pattern="[a-z0-9][a-z0-9._-]*",
+    example="on-call",
+    parse=str,
+    longest=80,
+    meant=lambda text: (
+        text.strip().lower().lstrip("@"),
+        re.sub("[^a-z0-9._-]+", "-", text.lower().lstrip("@")).strip("-"),
+    ),
+)
+
 _OWNER = "[A-Za-z0-9](?:-?[A-Za-z0-9])*"
 _NAME = r"(?!\.\.?(?:/|$))(?![A-Za-z0-9._-]*\.git(?:/|$))[A-Za-z0-9._-]+"
 _FOLDER = r"(?!\.\.?(?:/|$))[A-Za-z0-9._-]+"
@@ -155,6 +168,23 @@ REPOSITORY = Text(
     parse=str,
     longest=140,
     meant=_repository,
+)
+
+
+GITHUB_TEAM = Text(
+    name="GitHub team",
+    words="a team of GitHub as organization/team, in lower-case letters, digits and hyphens",
+    pattern=f"{_OWNER}/[a-z0-9](?:-?[a-z0-9])*",
+    example="octo-org/on-call",
+    parse=str,
+    longest=140,
+    meant=lambda text: (
+        text.strip().removeprefix("@"),
+        re.sub("[^A-Za-z0-9/]+", "-", re.sub("^(?:https://github.com/orgs/|@)", "", text.strip()))
+        .replace("/teams/", "/")
+        .strip("-/")
+        .lower(),
+    ),
 )
 
 

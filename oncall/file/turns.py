@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
@@ -189,4 +190,11 @@ HANDOFF = Text(
     example="12:00 America/Los_Angeles",
     longest=60,
     parse=_handoff,
+)
+
+TIME_OF_DAY = replace(
+    HANDOFF,
+    name="time of day",
+    words="a time of day as HH:MM, with a time zone behind unless it is the clock of the team",
+    example="09:00 Europe/Berlin",
 )

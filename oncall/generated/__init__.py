@@ -1,4 +1,5 @@
-"""What is committed beside ``rotation.yaml`` and follows from it: the code owners, and the facts in the handbook.
+"""What is committed beside ``rotation.yaml`` and follows from it: the code owners, the facts in the handbook, and when
+the role is handed over.
 
 The commands that edit the file write these too. After an edit by hand `oncall check` names what is stale, and
 `oncall refresh` writes it. Nothing else depends on them, so a stale one holds up nobody.
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oncall.errors import UserError
-from oncall.generated import codeowners, handbook
+from oncall.generated import codeowners, handbook, handoffs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +48,8 @@ def _generated(folder: Path, operation: Operation) -> Iterator[tuple[str, str, s
     owners = _text(folder, codeowners.PATH)
     if owners.startswith(codeowners.MARK):
         yield codeowners.PATH, owners, codeowners.text(operation)
+    if workflow := _text(folder, handoffs.PATH):
+        yield handoffs.PATH, workflow, handoffs.refreshed(workflow, operation)
     for page in sorted((folder / handbook.PAGES).glob("*.md")):
         name = f"{handbook.PAGES}/{page.name}"
         present = _text(folder, name)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from oncall.rules import alerting, assets, leavers, people, rota, times
+from oncall.rules import alerting, assets, following, leavers, people, rota, times
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,6 +55,10 @@ RULES: tuple[Rule, ...] = (
     alerting.contributors_wake_nobody,
     alerting.notifications_differ,
     alerting.high_urgency_reaches_at_once,
+    following.followed_levels_are_known,
+    following.followed_channels_are_known,
+    following.assignees_have_a_severity,
+    following.user_groups_are_no_channels,
     assets.assets_are_watched,
     assets.keywords_have_an_address,
     assets.the_status_page_leads_home,

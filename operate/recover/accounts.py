@@ -7,7 +7,7 @@ import os
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
-from plugin_host.http import Api, ApiError, Surroundings
+from plugin_host.http import Surroundings
 from plugin_host.vendor import URL_SETTING
 from pulumi_betterstack import client as betterstack
 from pulumi_betterstack.config import VENDOR as BETTERSTACK
@@ -15,7 +15,7 @@ from pulumi_github_labels.client import LabelsClient
 from pulumi_github_labels.config import VENDOR as GITHUB
 from pulumi_pagerduty_overrides import client as overrides
 
-from operate import engine, github, pagerduty, sandbox
+from operate import engine, github, pagerduty, sandbox, slack
 from settings import VARIABLES
 
 if TYPE_CHECKING:
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 _SLACK_IN_PAGERDUTY = "app.pagerduty.com"
 _BETTERSTACK = "uptime.betterstack.com"
-_SLACK = "slack.com"
-_CHANNELS_A_PAGE = "200"
-_PAGES_A_MINUTE = 20  # Slack's limit of `conversations.list`
 
 
 class Accounts:
@@ -53,13 +50,7 @@ class Accounts:
         }
         self._github = GITHUB.access(access, {}).api(transport=transport)
         self.labels = LabelsClient(self._github, Surroundings())
-        self._slack = Api(
-            "Slack",
-            sandbox.origin(stack, _SLACK),
-            token=tokens["slack:token"],
-            limit=(_PAGES_A_MINUTE, 60),
-            transport=transport,
-        )
+        self._slack = slack.api(sandbox.origin(stack, slack.HOST), tokens[slack.TOKEN], transport)
         self.overrides = overrides.OverridesClient(self._pagerduty)
         self._answers: dict[tuple[str, ...], asyncio.Future[Any]] = {}
 
@@ -119,18 +110,17 @@ class Accounts:
         """The decoded answer; None where there is nothing. Raises `ApiError`."""
         return await self._github.read(path, query)
 
+    async def user_groups(self) -> list[dict[str, Any]]:
+        """Slack's user groups. One that is disabled cannot be imported, and is taken over when it is made.
+
+        Raises `ApiError`.
+        """
+        answer = await slack.Slack(self._slack).read("usergroups.list")
+        return list(answer["usergroups"])
+
     async def _channels(self, kind: str) -> list[dict[str, Any]]:
-        listed: list[dict[str, Any]] = []
-        query = {"limit": _CHANNELS_A_PAGE, "types": kind}
-        while True:
-            answer = (await self._slack.send("GET", "/api/conversations.list", query=query)).body
-            if not answer["ok"]:
-                raise ApiError(f"Slack: conversations.list: {answer.get('error', 'no reason given')}")
-            listed += answer["channels"]
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                return listed
-            query["cursor"] = cursor
+        listed = slack.Slack(self._slack).pages("conversations.list", "channels", types=kind)
+        return [channel async for channel in listed]
 
     async def _once(self, key: tuple[str, ...], ask: Callable[[], Awaitable[Any]]) -> Any:
         if key not in self._answers:

@@ -133,6 +133,16 @@ async def _secret(accounts: Accounts, inputs: Inputs, provider: Inputs) -> list[
     return [f"{repository}:{name}"] if found else []
 
 
+async def _user_group(accounts: Accounts, inputs: Inputs, _provider: Inputs) -> list[str]:
+    listed = await accounts.user_groups()
+    return [str(one["id"]) for one in listed if one["handle"] == inputs["handle"]]
+
+
+async def _github_team(accounts: Accounts, inputs: Inputs, provider: Inputs) -> list[str]:
+    found = await accounts.github(f"/orgs/{provider['owner']}/teams/{inputs['name']}")
+    return [str(found["id"])] if found else []
+
+
 def _watched(kind: ObjectType) -> Finder:
     secret = {item.prop for item in kind.inputs if item.secret}
 
@@ -154,6 +164,8 @@ FINDERS: Mapping[str, Finder] = {
     "pagerduty:index/eventOrchestrationService:EventOrchestrationService": _orchestration,
     "pagerduty:index/slackConnection:SlackConnection": _slack_connection,
     "pagerdutyoverrides:index:Override": _override,
+    "slack:index/usergroup:Usergroup": _user_group,
+    "github:index/team:Team": _github_team,
     "slack:index/conversation:Conversation": _channel,
     "githublabels:index:Label": _label,
     "github:index/repositoryFile:RepositoryFile": _file,

@@ -38,6 +38,9 @@ VALUES: Mapping[str, Mapping[str, Sequence[Any]]] = {
 }
 """By kind and property the values that work; None: not given."""
 
+LEFT: Mapping[str, Sequence[str]] = {"Conversation": ["topic"], "Usergroup": ["users", "channels"]}
+"""What `oncall follow` and people keep in the accounts, by kind."""
+
 LINKS: Mapping[str, Mapping[str, Sequence[str]]] = {
     "EscalationPolicy": {"rules": ["Schedule"]},
     "Override": {"schedule": ["Schedule"]},
@@ -112,9 +115,15 @@ def events_page(orchestration: Resource, _around: Surroundings, _settings: Setti
 
 
 def nothing_is_ignored(resource: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
-    """No property of a resource is left as it is in the account."""
-    if resource.ignored:
-        yield f"it ignores changes of {', '.join(resource.ignored)}; an edit of the file would do nothing"
+    """No property of a resource is left as it is in the account, but for what `oncall follow` keeps there."""
+    if ignored := [name for name in resource.ignored if name not in LEFT.get(resource.kind, ())]:
+        yield f"it ignores changes of {', '.join(ignored)}; an edit of the file would do nothing"
+
+
+def members_are_left(group: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
+    """A user group keeps the members that it has."""
+    if "users" not in group.ignored or group.properties.get("users"):
+        yield "it does not ignore changes of users; the next update would put whoever is on call out of it"
 
 
 def _actions(properties: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -158,8 +167,15 @@ RULES = (
     ),
     Rule(
         name="nothing-ignored",
-        ensures="no change is ignored",
+        ensures="no change is ignored, but of what `oncall follow` keeps",
         why="What `ignore_changes` names stays as it is in the account, whatever the file says.",
         each=nothing_is_ignored,
+    ),
+    Rule(
+        name="members-left",
+        ensures="an update leaves the members of user groups as they are",
+        why="`oncall follow` puts whoever is on call into them, at every handoff.",
+        kinds=("Usergroup",),
+        each=members_are_left,
     ),
 )

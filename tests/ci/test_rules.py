@@ -18,7 +18,7 @@ NAMES = sorted(path.stem for path in WORKFLOWS.glob("*.yml"))
 
 
 def test_the_workflows_are_there() -> None:
-    assert NAMES == ["comment", "consent", "deploy", "drift", "preview", "review", "site"]
+    assert NAMES == ["comment", "consent", "deploy", "drift", "follow", "preview", "review", "site"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -78,7 +78,7 @@ def test_what_asks_github_has_the_checkouts_packages(name: str) -> None:
     """Its client is built on a package of the checkout, which the locked packages do not hold."""
     for job in load(name)["jobs"].values():
         commands = "\n".join(step.get("run", "") for step in job["steps"])
-        if re.search(r"-m ci (comment|issue|reviewed)", commands):
+        if re.search(r"-m ci (comment|issue|reviewed)|-m oncall follow", commands):
             assert "make setup" in commands or "--editable ." in commands
 
 

@@ -69,6 +69,7 @@ OWN_ACCOUNTS = {
     "pulumi up --stack prod --run-program --policy-pack policy --policy-pack-config policy/config.json",
     "tools/bin/oncall recover --stack prod",
     "tools/bin/oncall publish --stack prod",
+    "tools/bin/oncall follow --stack prod",
 }
 """Commands on production: they need accounts of one's own, so no test runs them."""
 

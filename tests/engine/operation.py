@@ -171,7 +171,7 @@ _PASSING = frozenset(
         "node_id",
         "start",
     )
-) | {"summary", "incident_token", "version", "size", "encrypted_value"}
+) | {"summary", "incident_token", "version", "size", "encrypted_value", "date_delete"}
 _PAGERDUTY_ID = re.compile(r"\bP[A-Z0-9]{6}\b")
 _HISTORY = frozenset({"github/commits", "pagerduty/log_entries"})
 

@@ -200,6 +200,7 @@ def operation() -> dict[str, Resource]:
         for file in SETTINGS["templates-complete"]["templates"]
     ]
     user = made("pagerduty:User", "responder-dov-account", {"name": "dov"})
+    group = replace(made("slack:Usergroup", "user-group-on-call"), ignored=("users", "channels"))
     everything = [
         *people,
         *roles,
@@ -214,7 +215,7 @@ def operation() -> dict[str, Resource]:
         watch,
         integration,
     ]
-    everything += [pages, monitor, *labels, *files, user]
+    everything += [pages, monitor, *labels, *files, user, group]
     return {each.name: each for each in everything}
 
 

@@ -37,6 +37,10 @@ def unprotect(name: str) -> Break:
     return lambda resources: resources.update({name: replace(resources[name], protect=False)})
 
 
+def ignore(name: str, *properties: str) -> Break:
+    return lambda resources: resources.update({name: replace(resources[name], ignored=properties)})
+
+
 def override(user: Any, **more: Any) -> Resource:
     given = {"schedule": "ID-secondary", "start": "2026-12-08T04:00:00Z", "end": "2026-12-08T05:00:00Z"}
     return made("pagerdutyoverrides:Override", "by-hand", {**given, "user": user, **more})
@@ -200,6 +204,22 @@ BROKEN: list[tuple[str, Break, str]] = [
         "protected",
         unprotect("responder-dov-account"),
         "a person's account is deleted for real when it leaves the stack; it must have protect=True",
+    ),
+    (
+        "nothing-ignored",
+        ignore("user-group-on-call", "users", "handle"),
+        "it ignores changes of handle; an edit of the file would do nothing",
+    ),
+    *(
+        (
+            "members-left",
+            broken,
+            "it does not ignore changes of users; the next update would put whoever is on call out of it",
+        )
+        for broken in (
+            ignore("user-group-on-call", "channels"),
+            put("user-group-on-call", "users", to=["U1"]),
+        )
     ),
     (
         "label-explained",

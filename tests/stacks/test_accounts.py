@@ -12,7 +12,8 @@ import pytest
 import yaml
 from pulumi.runtime.rpc import UNKNOWN
 
-from oncall.model import DAY, Asset, Audience, Form, Operation, TimeOff, Workflow
+from oncall.following import members
+from oncall.model import DAY, Asset, Audience, Channel, Form, Operation, TimeOff, Workflow
 from oncall.site import links, runbooks
 from stacks import guidance, pages
 from templates import render
@@ -154,7 +155,7 @@ def test_with_a_site_every_alert_leads_there(wing: Operation, declare: Declare) 
 
 @pytest.mark.parametrize("length", [0, 250])
 def test_the_topic_is_no_longer_than_slack_takes(wing: Operation, length: int) -> None:
-    topic = guidance.topic(wing, "x" * length)
+    topic = members.lasting_topic(wing, Channel(id="alert", topic="x" * length))
     assert len(topic) <= 250
     assert topic.endswith("/first-five-minutes.md>")
 

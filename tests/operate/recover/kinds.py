@@ -141,6 +141,20 @@ KINDS: Mapping[str, Kind] = {
         edit=Request(method="POST", path="slack.com/api/conversations.setTopic"),
         remove=None,
     ),
+    "slack:index/usergroup:Usergroup": Kind(
+        apart=lambda number, _ids: {"name": f"group-{number}", "handle": f"group-{number}"},
+        change={"description": "Changed"},
+        make=Request(method="POST", path="slack.com/api/usergroups.create"),
+        edit=Request(method="POST", path="slack.com/api/usergroups.update"),
+        remove=Request(method="POST", path="slack.com/api/usergroups.disable"),
+    ),
+    "github:index/team:Team": Kind(
+        apart=_named("apart-{}"),
+        change={"description": "Changed"},
+        make=Request(method="POST", path="api.github.com/orgs/*/teams"),
+        edit=Request(method="PATCH", path="api.github.com/organizations/*/team/*"),
+        remove=Request(method="DELETE", path="api.github.com/organizations/*/team/*"),
+    ),
     "githublabels:index:Label": Kind(
         apart=_named("apart {}"),
         change={"color": "ffffff"},

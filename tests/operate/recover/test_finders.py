@@ -210,6 +210,22 @@ def test_a_workspace_that_refuses_says_why() -> None:
         slack([{"ok": False, "error": "missing_scope"}])
 
 
+def test_a_user_group_by_its_handle_unless_it_is_disabled(desk: Desk) -> None:
+    made = desk.services.slack("usergroups.create", name="Whoever is on call", handle="on-call")["usergroup"]
+    group = "slack:index/usergroup:Usergroup"
+    assert find(desk, group, name="on-call", handle="on-call") == [made["id"]]
+    assert find(desk, group, name="Whoever is on call", handle="another") == []
+    desk.services.slack("usergroups.disable", usergroup=made["id"])
+    assert find(desk, group, name="on-call", handle="on-call") == [], "it cannot be imported"
+
+
+def test_a_team_by_its_organization_and_slug(desk: Desk) -> None:
+    teams = "POST https://api.github.com/orgs/acme/teams"
+    made = desk.services.ask(teams, {"name": "on-call"}, status=201)
+    assert find(desk, "github:index/team:Team", name="on-call") == [str(made["id"])]
+    assert find(desk, "github:index/team:Team", name="another") == []
+
+
 def test_an_override_by_person_and_span_while_it_lasts(desk: Desk, schedule: dict[str, str]) -> None:
     override = "pagerdutyoverrides:index:Override"
     inputs = {

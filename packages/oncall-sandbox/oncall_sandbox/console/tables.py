@@ -112,6 +112,12 @@ TABLES = (
         f"DELETE {GITHUB}/actions/secrets/{{name}}",
     ),
     Table("github/issues", "issue", ("TITLE=title", "REPOSITORY=repository", "STATE=state")),
+    Table(
+        "github/teams",
+        "team",
+        ("NAME=name", "ORGANIZATION=organization.login", "MEMBERS=members"),
+        "DELETE api.github.com/orgs/{organization[login]}/teams/{slug}",
+    ),
     Table("slack/users", "member", ("NAME=name", "EMAIL=profile.email")),
     Table(
         "slack/channels",
@@ -119,6 +125,13 @@ TABLES = (
         ("NAME=name", "TOPIC=topic.value", "ARCHIVED=is_archived"),
         "POST slack.com/api/conversations.archive?channel={id}",
     ),
+    Table(
+        "slack/usergroups",
+        "user-group",
+        ("NAME=handle", "MEMBERS=users", "DISABLED=date_delete"),
+        "POST slack.com/api/usergroups.disable?usergroup={id}",
+    ),
+    Table("slack/scheduled_messages", "scheduled-message", ("TEXT=text", "CHANNEL=channel_id", "AT=post_at")),
     Table("slack/messages", "message", ("TEXT=text", "CHANNEL=channel")),
     *(
         Table(

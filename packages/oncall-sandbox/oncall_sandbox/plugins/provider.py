@@ -109,8 +109,10 @@ class FakePlugin(protocol.Provider, Generic[Session]):
         old, new = plain_map(request.old_state), _program_inputs(request.new_inputs)
         changes = self._comparison(kind).changes(signature.inputs, old, new)
         changes |= dict.fromkeys(kind.differs(old), Change.UPDATE)
+        # As the bridge of the official plugins does: a difference of what the program ignores is none.
+        changes = {path: how for path, how in changes.items() if _top(path) not in request.ignore_changes}
         replacing = {name for name, known in signature.inputs.properties.items() if known.replaces}
-        tops = {path: path.partition("[")[0].partition(".")[0] for path in changes}
+        tops = {path: _top(path) for path in changes}
         return protocol.DiffResponse(
             changes=bool(changes),
             replaces=sorted(replacing.intersection(tops.values())),
@@ -165,6 +167,7 @@ class FakePlugin(protocol.Provider, Generic[Session]):
     async def update(self, request: protocol.UpdateRequest) -> protocol.UpdateResponse:
         kind, signature = self._serving(request.urn)
         old, new = plain_map(request.olds), _program_inputs(request.news)
+        new |= {name: old[name] for name in request.ignore_changes if name in old}
         plan = self._comparison(kind).plan(signature.inputs, old, new)
         secret = secrets(request.news) | _secret_inputs(signature)
         if request.preview:
@@ -218,6 +221,10 @@ class FakePlugin(protocol.Provider, Generic[Session]):
                 inputs[name] = os.environ[variable]
                 filled.append(name)
         return filled
+
+
+def _top(path: str) -> str:
+    return path.partition("[")[0].partition(".")[0]
 
 
 def _settings(config: Shape, inputs: State) -> State:

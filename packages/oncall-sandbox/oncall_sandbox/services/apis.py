@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oncall_sandbox.services.betterstack import betterstack
-from oncall_sandbox.services.github import issues, labels, repositories, secrets, web
+from oncall_sandbox.services.github import issues, labels, repositories, secrets, teams, web
 from oncall_sandbox.services.github.vendor import GitHub
 from oncall_sandbox.services.pagerduty import (
     events,
@@ -21,14 +21,15 @@ from oncall_sandbox.services.pagerduty import (
     users,
 )
 from oncall_sandbox.services.pagerduty.vendor import PagerDuty
-from oncall_sandbox.services.slack import channels, people
+from oncall_sandbox.services.slack import channels, groups, messages, people
 from oncall_sandbox.services.slack.vendor import Slack
 
 if TYPE_CHECKING:
     from oncall_sandbox.services.call import Api
 
 PAGERDUTY = (users, reaching, lookups, schedules, overrides, policies, services, orchestration, incidents)
-GITHUB = (repositories, labels, secrets, issues)
+GITHUB = (repositories, labels, secrets, issues, teams)
+SLACK = (channels, people, groups, messages)
 
 
 def apis() -> list[Api]:
@@ -39,6 +40,6 @@ def apis() -> list[Api]:
         events.Events(events.routes),
         GitHub(*(module.routes for module in GITHUB)),
         web.Web(web.routes),
-        Slack(channels.routes, people.routes),
+        Slack(*(module.routes for module in SLACK)),
         betterstack(),
     ]

@@ -70,6 +70,7 @@ class App:
             api.admit(call.request)
             if usage.remaining < 0:
                 raise api.too_many(usage)
+            api.permit(call)
             answer: Answer = handler(call)
         except Refusal as refusal:
             self.world.roll_back()

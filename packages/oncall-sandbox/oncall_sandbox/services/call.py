@@ -166,6 +166,9 @@ class Api:
     def admit(self, request: Request) -> None:
         """Refuse whoever brings no good token, in the vendor's words."""
 
+    def permit(self, call: Call) -> None:
+        """Refuse what the token has no right to."""
+
     def too_many(self, usage: Usage) -> Refusal:
         """The vendor's answer to a caller above the limit."""
         return Refusal(429, {"error": "Rate Limit Exceeded"}, {"Retry-After": str(usage.reset)})

@@ -2,6 +2,7 @@
 
 A seed is a JSON file: ``{"people": [{"name": "ana", "email": "ana@people.example"}], "repositories": ["acme/web"]}``
 (``acme/web@master`` where its branch is not ``main``);
+``organizations`` adds owners of teams without a repository there;
 ``workflows`` adds ``{"repository": "acme/web", "file": "build.yml", "event": "push"}``, each with one run of that event
 that has succeeded. Each list may be left out. What a seed names is made once in a world, so what somebody deletes by
 hand stays deleted.
@@ -13,7 +14,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from oncall_sandbox.services.github.seeding import seed_repository, seed_workflow
+from oncall_sandbox.services.github.seeding import seed_owner, seed_person, seed_repository, seed_workflow
 from oncall_sandbox.services.pagerduty.seeding import seed_account, seed_user
 from oncall_sandbox.services.slack.people import seed_member, seed_workspace
 
@@ -29,11 +30,12 @@ class SeedError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seed:
-    """The names of ``people`` by e-mail address, the branches of ``repositories`` by ``owner/name``, and the events of
-    ``workflows`` by repository and file."""
+    """The names of ``people`` by e-mail address, the branches of ``repositories`` by ``owner/name``, ``organizations``,
+    and the events of ``workflows`` by repository and file."""
 
     people: dict[str, str]
     repositories: dict[str, str]
+    organizations: tuple[str, ...]
     workflows: dict[tuple[str, str], str]
 
 
@@ -63,9 +65,12 @@ def seed_from(world: World, file: Path) -> None:
         if email not in known:
             seed_user(world, name, email)
             seed_member(world, name, email)
+            seed_person(world, name)
     for repository, branch in named.repositories.items():
         if repository not in known:
             seed_repository(world, repository, branch)
+    for organization in named.organizations:
+        seed_owner(world, organization)
     for (repository, name), event in named.workflows.items():
         if f"{repository}:{name}" not in known:
             seed_workflow(world, repository, name, event)
@@ -77,14 +82,22 @@ def seed_from(world: World, file: Path) -> None:
 def read(text: str) -> Seed:
     """The seed in a JSON text. Raises ValueError."""
     content = json.loads(text)
-    if not isinstance(content, dict) or not content.keys() <= {"people", "repositories", "workflows"}:
-        raise ValueError("it must be an object with people, repositories and workflows")
+    if not isinstance(content, dict) or not content.keys() <= {
+        "people",
+        "repositories",
+        "organizations",
+        "workflows",
+    }:
+        raise ValueError("it must be an object with people, repositories, organizations and workflows")
     people, repositories = content.get("people", []), content.get("repositories", [])
     workflows = content.get("workflows", [])
     if not isinstance(people, list) or not all(map(_is_person, people)):
         raise ValueError("each of people must be an object with a name and an email")
     if not isinstance(repositories, list) or not all(map(_is_branch, repositories)):
         raise ValueError("each of repositories must be written owner/name or owner/name@branch")
+    organizations = content.get("organizations", [])
+    if not isinstance(organizations, list) or not all(isinstance(one, str) and one for one in organizations):
+        raise ValueError("each of organizations must be a name")
     if not isinstance(workflows, list) or not all(map(_is_workflow, workflows)):
         raise ValueError("each of workflows must be an object with a repository, a file and an event")
     return Seed(
@@ -92,6 +105,7 @@ def read(text: str) -> Seed:
         repositories={
             name: branch or "main" for name, _, branch in (one.partition("@") for one in repositories)
         },
+        organizations=tuple(organizations),
         workflows={(one["repository"], one["file"]): one["event"] for one in workflows},
     )
 

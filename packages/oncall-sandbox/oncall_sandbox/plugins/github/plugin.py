@@ -10,6 +10,7 @@ from oncall_sandbox.plugins.github.labels import IssueLabel
 from oncall_sandbox.plugins.github.repositories import LOOKUPS, Repository
 from oncall_sandbox.plugins.github.secrets import ActionsSecret
 from oncall_sandbox.plugins.github.session import GitHub
+from oncall_sandbox.plugins.github.teams import Team
 from oncall_sandbox.plugins.resource_type import Plugin, ResourceType
 from oncall_sandbox.plugins.values import State, is_zero
 
@@ -18,7 +19,13 @@ _HOST = "api.github.com"
 
 def plugin() -> Plugin[GitHub]:
     """The provider."""
-    kinds: list[ResourceType[GitHub]] = [IssueLabel(), RepositoryFile(), ActionsSecret(), Repository()]
+    kinds: list[ResourceType[GitHub]] = [
+        IssueLabel(),
+        RepositoryFile(),
+        ActionsSecret(),
+        Repository(),
+        Team(),
+    ]
     return Plugin(
         name="github",
         resources={kind.token: kind for kind in kinds},
@@ -41,8 +48,8 @@ async def _open(inputs: State, transport: Transport) -> GitHub:
     headers["Authorization"] = f"Bearer {inputs.get('token') or 'app'}"
     api = Api(_HOST, headers, transport, _says)
     owner = inputs.get("owner") or inputs["organization"]
-    await api.find(f"/orgs/{owner}")  # a person, where there is no such organisation
-    return GitHub(api, owner)
+    found = await api.find(f"/orgs/{owner}")  # a person, where there is no such organisation
+    return GitHub(api, owner, found and found["id"])
 
 
 def _says(said: dict[str, Any]) -> str:

@@ -10,10 +10,12 @@ from oncall_sandbox.plugins.api import Api
 
 @dataclass(frozen=True)
 class GitHub:
-    """The REST API in the name of one owner. `writing` is held while a commit is made: two at once are refused."""
+    """The REST API in the name of one owner; `organization` is its number where it is one. `writing` is held while a
+    commit is made: two at once are refused."""
 
     api: Api
     owner: str
+    organization: int | None = None
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def repository(self, name: str) -> str:

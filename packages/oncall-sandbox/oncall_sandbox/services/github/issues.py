@@ -9,6 +9,7 @@ from oncall_sandbox.services.github.vendor import (
     COMMENTS,
     ISSUE_EVENTS,
     ISSUES,
+    PEOPLE,
     failed,
     not_found,
     page,
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 REPOSITORY = "/repos/{owner}/{repository}"
 ROOT = REPOSITORY + "/issues"
+
+MOST_ASSIGNEES = 10
 
 routes = Routes()
 
@@ -57,6 +60,7 @@ def create(call: Call) -> Answer:
         "labels": [{"name": str(label)} for label in given.get("labels") or []],
         "user": _author(call),
         "closed_by": None,
+        "assignees": [],
         "repository_url": f"{call.request.origin}/repos/{key}",
         "html_url": f"https://github.com/{key}/issues/{number}",
         "created_at": stamp(call.now),
@@ -113,6 +117,24 @@ def comment(call: Call) -> Answer:
         "created_at": stamp(call.now),
     }
     return Answer(201, call.world.put(COMMENTS, str(key), made))
+
+
+@routes.on("POST", ROOT + "/{number}/assignees")
+def assign(call: Call) -> Answer:
+    """Up to ten; whoever cannot be assigned is passed over in silence."""
+    issue = _issue(call)
+    given = call.json if isinstance(call.json, dict) else {}
+    present = [one["login"] for one in issue.get("assignees", [])]
+    known = {one["login"].lower(): one["login"] for one in call.world.all(PEOPLE)}
+    for login in given.get("assignees") or []:
+        if (
+            (found := known.get(str(login).lower()))
+            and found not in present
+            and len(present) < MOST_ASSIGNEES
+        ):
+            present.append(found)
+    issue["assignees"] = [{"login": login} for login in present]
+    return Answer(201, call.world.put(ISSUES, f"{issue['repository']}#{issue['number']}", issue))
 
 
 @routes.on("GET", REPOSITORY + "/collaborators/{user}/permission")

@@ -9,6 +9,7 @@ from oncall_sandbox.services.github.vendor import (
     BRANCHES,
     COMMITS,
     OWNERS,
+    PEOPLE,
     REPOSITORIES,
     RUNS,
     WORKFLOWS,
@@ -22,12 +23,17 @@ if TYPE_CHECKING:
     from oncall_sandbox.services.world import Document, World
 
 
+def seed_person(world: World, login: str) -> None:
+    """Somebody who belongs to the organisations."""
+    world.put(PEOPLE, login.lower(), {"login": login, "type": "User"})
+
+
 def seed_repository(world: World, full_name: str, branch: str = "main") -> None:
     """A public repository with one ``branch``; its owner is an organisation."""
     if world.get(REPOSITORIES, full_name.lower()):
         return
     owner_name, _, name = full_name.partition("/")
-    owner = _owner(world, owner_name)
+    owner = seed_owner(world, owner_name)
     number = world.number()
     web = f"https://github.com/{full_name}"
     world.put(
@@ -106,7 +112,8 @@ def make_commit(
     )
 
 
-def _owner(world: World, name: str) -> Document:
+def seed_owner(world: World, name: str) -> Document:
+    """An organisation."""
     known = world.get(OWNERS, name.lower())
     if known:
         return known

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from oncall_sandbox.services.world import Document, World
 
 OWNERS = "github/owners"
+PEOPLE = "github/people"
+"""Members of every organisation, by ``login``."""
+TEAMS = "github/teams"
+"""``members`` are logins; ``managed_by`` names an identity provider, if one decides about them."""
 REPOSITORIES = "github/repositories"
 RENAMED_FROM = "renamed_from"
 """The earlier names of a repository, ``owner/name`` in lower case."""

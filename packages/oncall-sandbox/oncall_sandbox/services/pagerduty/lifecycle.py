@@ -25,7 +25,7 @@ from oncall_sandbox.services.pagerduty.vendor import (
     reference,
     stamp,
 )
-from oncall_sandbox.services.slack.channels import post_message
+from oncall_sandbox.services.slack.messages import post_message
 
 if TYPE_CHECKING:
     from oncall_sandbox.services.world import Document, World

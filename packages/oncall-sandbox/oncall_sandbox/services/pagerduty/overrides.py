@@ -107,6 +107,10 @@ def on_calls(call: Call) -> Answer:
     ]
     if call.asked("earliest") == "true":
         found = list(_earliest(found))
+    if "users" in call.asked_all("include"):
+        found = [
+            {**entry, "user": call.world.get(USERS, entry["user"]["id"]) or entry["user"]} for entry in found
+        ]
     return page(call, "oncalls", found)
 
 

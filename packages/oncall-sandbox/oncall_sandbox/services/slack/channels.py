@@ -1,12 +1,12 @@
-"""Channels, who is in them, and what is said there."""
+"""Channels, and who is in them."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from oncall_sandbox.services.call import Answer, Call, Routes
-from oncall_sandbox.services.slack.vendor import BOT, CHANNELS, MEMBERS, MESSAGES, given, no, page, yes
+from oncall_sandbox.services.slack.vendor import BOT, CHANNELS, MEMBERS, given, no, page, yes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,35 +46,7 @@ def make_channel(world: World, name: str, now: datetime, *, private: bool = Fals
     )
 
 
-def post_message(world: World, channel: str, text: str, now: datetime, **more: Any) -> Document:
-    """A message in a channel."""
-    number = world.number()
-    stamp = f"{int(now.timestamp())}.{number:06d}"
-    message = {"type": "message", "channel": channel, "ts": stamp, "user": BOT, "text": text, **more}
-    return world.put(MESSAGES, stamp, message)
-
-
 routes = Routes()
-
-
-@routes.on("POST", "/api/chat.postMessage")
-def post(call: Call) -> Answer:
-    arguments = given(call)
-    channel = _channel(call, by_name=True)
-    if channel["is_archived"]:
-        raise no("is_archived")
-    if not arguments.get("text") and not arguments.get("blocks") and not arguments.get("attachments"):
-        raise no("no_text")
-    thread = {"thread_ts": arguments["thread_ts"]} if arguments.get("thread_ts") else {}
-    message = post_message(call.world, channel["id"], arguments.get("text", ""), call.now, **thread)
-    return yes(channel=channel["id"], ts=message["ts"], message=message)
-
-
-@routes.on("POST", "/api/conversations.history")
-def history(call: Call) -> Answer:
-    channel = _channel(call)
-    messages = call.world.all(MESSAGES, channel=channel["id"])
-    return yes(messages=messages[::-1], has_more=False)
 
 
 @routes.on("POST", "/api/conversations.create")
@@ -89,7 +61,7 @@ def create(call: Call) -> Answer:
 
 @routes.on("POST", "/api/conversations.info")
 def info(call: Call) -> Answer:
-    return yes(channel=_channel(call))
+    return yes(channel=channel_of(call))
 
 
 @routes.on("POST", "/api/conversations.list")
@@ -98,7 +70,7 @@ def every(call: Call) -> Answer:
     kinds = arguments.get("types", "public_channel").split(",")
     found = [
         channel
-        for channel in call.world.all(CHANNELS)
+        for channel in call.world.all(CHANNELS, is_im=False)
         if ("private_channel" if channel["is_private"] else "public_channel") in kinds
         and not (arguments.get("exclude_archived") == "true" and channel["is_archived"])
     ]
@@ -117,7 +89,7 @@ def set_purpose(call: Call) -> Answer:
 
 @routes.on("POST", "/api/conversations.rename")
 def rename(call: Call) -> Answer:
-    channel = _channel(call)
+    channel = channel_of(call)
     name = given(call).get("name", "")
     _right_name(call, name, channel["id"])
     channel["name"] = channel["name_normalized"] = name
@@ -126,7 +98,7 @@ def rename(call: Call) -> Answer:
 
 @routes.on("POST", "/api/conversations.archive")
 def archive(call: Call) -> Answer:
-    channel = _channel(call)
+    channel = channel_of(call)
     if channel["is_archived"]:
         raise no("already_archived")
     call.world.put(CHANNELS, channel["id"], {**channel, "is_archived": True})
@@ -135,7 +107,7 @@ def archive(call: Call) -> Answer:
 
 @routes.on("POST", "/api/conversations.unarchive")
 def unarchive(call: Call) -> Answer:
-    channel = _channel(call)
+    channel = channel_of(call)
     if not channel["is_archived"]:
         raise no("not_archived")
     call.world.put(CHANNELS, channel["id"], {**channel, "is_archived": False})
@@ -144,7 +116,7 @@ def unarchive(call: Call) -> Answer:
 
 @routes.on("POST", "/api/conversations.members")
 def members(call: Call) -> Answer:
-    return page(call, "members", _channel(call)["members"])
+    return page(call, "members", channel_of(call)["members"])
 
 
 @routes.on("POST", "/api/conversations.join")
@@ -189,7 +161,7 @@ def kick(call: Call) -> Answer:
 
 @routes.on("POST", "/api/conversations.leave")
 def leave(call: Call) -> Answer:
-    channel = _channel(call)
+    channel = channel_of(call)
     if BOT not in channel["members"]:
         return yes(not_in_channel=True)
     channel["members"].remove(BOT)
@@ -197,7 +169,8 @@ def leave(call: Call) -> Answer:
     return yes()
 
 
-def _channel(call: Call, *, by_name: bool = False) -> Document:
+def channel_of(call: Call, *, by_name: bool = False) -> Document:
+    """The channel that a call names by id, or by its name as well."""
     asked = given(call).get("channel", "")
     found = call.world.get(CHANNELS, asked)
     if found is None and by_name:
@@ -208,7 +181,7 @@ def _channel(call: Call, *, by_name: bool = False) -> Document:
 
 
 def _open(call: Call) -> Document:
-    channel = _channel(call)
+    channel = channel_of(call)
     if channel["is_archived"]:
         raise no("is_archived")
     return channel
@@ -225,6 +198,8 @@ def _right_name(call: Call, name: str, but: str | None) -> None:
 
 def _tell(call: Call, what: str) -> Answer:
     channel = _open(call)
+    if BOT not in channel["members"]:
+        raise no("not_in_channel")
     text = given(call).get(what, "")
     if len(text) > LONGEST_TEXT:
         raise no("too_long")

@@ -1,11 +1,11 @@
-"""Who is in the workspace: the bot, the people, the groups."""
+"""Who is in the workspace: the bot and the people."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from oncall_sandbox.services.call import Answer, Call, Routes
-from oncall_sandbox.services.slack.vendor import BOT, GROUPS, MEMBERS, TEAM, given, no, page, yes
+from oncall_sandbox.services.slack.vendor import BOT, MEMBERS, TEAM, given, no, page, yes
 
 if TYPE_CHECKING:
     from oncall_sandbox.services.world import World
@@ -51,7 +51,7 @@ def test(_call: Call) -> Answer:
 def by_email(call: Call) -> Answer:
     email = given(call).get("email", "").lower()
     for member in call.world.all(MEMBERS):
-        if member["profile"].get("email", "").lower() == email and email:
+        if member["profile"].get("email", "").lower() == email and email and not member.get("deleted"):
             return yes(user=member)
     raise no("users_not_found")
 
@@ -67,26 +67,3 @@ def user(call: Call) -> Answer:
 @routes.on("POST", "/api/users.list")
 def every(call: Call) -> Answer:
     return page(call, "members", call.world.all(MEMBERS), cache_ts=int(call.now.timestamp()))
-
-
-@routes.on("POST", "/api/usergroups.list")
-def groups(call: Call) -> Answer:
-    return yes(usergroups=call.world.all(GROUPS))
-
-
-@routes.on("POST", "/api/usergroups.create")
-def create_group(call: Call) -> Answer:
-    arguments = given(call)
-    if not arguments.get("name"):
-        raise no("invalid_arguments")
-    if call.world.all(GROUPS, name=arguments["name"]):
-        raise no("name_already_exists")
-    key = call.world.key("S", 9)
-    group = {
-        "id": key,
-        "team_id": TEAM,
-        "name": arguments["name"],
-        "handle": arguments.get("handle", ""),
-        "users": [],
-    }
-    return yes(usergroup=call.world.put(GROUPS, key, group))

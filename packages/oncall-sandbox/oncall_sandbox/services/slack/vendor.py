@@ -2,17 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from oncall_sandbox.services.call import Answer, Api, Call, Handler, Refusal, Request, Usage
+
+if TYPE_CHECKING:
+    from oncall_sandbox.services.world import World
 
 TEAM = "T1"
 BOT = "UBOT"
 CHANNELS = "slack/channels"
 MEMBERS = "slack/users"
 MESSAGES = "slack/messages"
+SCHEDULED = "slack/scheduled_messages"
 GROUPS = "slack/usergroups"
+SCOPES = {
+    "chat.postMessage": "chat:write",
+    "chat.scheduleMessage": "chat:write",
+    "chat.deleteScheduledMessage": "chat:write",
+    "conversations.archive": "channels:manage",
+    "conversations.create": "channels:manage",
+    "conversations.history": "channels:history",
+    "conversations.info": "channels:read",
+    "conversations.join": "channels:join",
+    "conversations.list": "channels:read",
+    "conversations.open": "im:write",
+    "conversations.setTopic": "channels:manage",
+    "usergroups.create": "usergroups:write",
+    "usergroups.list": "usergroups:read",
+    "usergroups.update": "usergroups:write",
+    "usergroups.users.list": "usergroups:read",
+    "usergroups.users.update": "usergroups:write",
+    "users.lookupByEmail": "users:read.email",
+}
+"""What a bot's token needs for a method in a public channel, by the reference of each."""
+
+
+def limit_scopes(world: World, *scopes: str) -> None:
+    """Let tokens have these scopes only; without any, they have all."""
+    world.remember("slack/scopes", list(scopes))
+    world.commit()
 
 
 class Slack(Api):
@@ -24,6 +55,13 @@ class Slack(Api):
     def find(self, method: str, path: str) -> tuple[Handler, dict[str, str]] | None:
         """Slack takes GET for POST."""
         return super().find("POST" if method == "GET" else method, path)
+
+    def permit(self, call: Call) -> None:
+        """Refuse a method whose scope the token lacks, where `limit_scopes` has limited them."""
+        provided = call.world.fact("slack/scopes", [])
+        method = call.request.path.removeprefix("/api/")
+        if provided and SCOPES.get(method, provided[0]) not in provided:
+            raise no("missing_scope", needed=SCOPES[method], provided=",".join(provided))
 
     def admit(self, request: Request) -> None:
         """A token ``xox…`` in the header or in the form."""
@@ -59,7 +97,9 @@ def yes(**more: Any) -> Answer:
 def given(call: Call) -> dict[str, str]:
     """The arguments, wherever they stand."""
     if isinstance(call.json, dict):
-        return {name: str(value) for name, value in call.json.items()}
+        return {
+            name: value if isinstance(value, str) else json.dumps(value) for name, value in call.json.items()
+        }
     body = call.request.body.decode(errors="replace")
     return {**dict(call.query), **dict(parse_qsl(body, keep_blank_values=True))}
 

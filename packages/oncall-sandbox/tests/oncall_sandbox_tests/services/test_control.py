@@ -139,7 +139,7 @@ def test_a_seed_is_made_once_and_what_is_wrong_with_it_is_said(
     assert [user["name"] for user in ask("GET", "dump")["pagerduty/users"]] == ["ana"], "the seed is kept"
     file.write_text("[]")
     assert (
-        "must be an object with people, repositories and workflows"
+        "must be an object with people, repositories, organizations and workflows"
         in ask("POST", "seed", {"file": str(file)}, status=400)["error"]
     )
     with pytest.raises(SeedError, match="cannot be used"):
@@ -151,7 +151,7 @@ def test_a_seed_is_made_once_and_what_is_wrong_with_it_is_said(
     ("text", "reason"),
     [
         ("[", "Expecting value"),
-        ('{"user": []}', "an object with people, repositories and workflows"),
+        ('{"user": []}', "an object with people, repositories, organizations and workflows"),
         ('{"people": {"ana": "a@b"}}', "a name and an email"),
         ('{"people": [{"name": "ana"}]}', "a name and an email"),
         ('{"people": [{"name": "", "email": "a@b"}]}', "a name and an email"),
@@ -161,6 +161,7 @@ def test_a_seed_is_made_once_and_what_is_wrong_with_it_is_said(
         ('{"repositories": ["acme"]}', "owner/name"),
         ('{"repositories": ["acme/"]}', "owner/name"),
         ('{"repositories": [1]}', "owner/name"),
+        ('{"organizations": [""]}', "each of organizations must be a name"),
     ],
 )
 def test_a_seed_of_another_form_is_refused(text: str, reason: str) -> None:
