@@ -227,7 +227,7 @@ def _channel(text: str) -> str:
 def _report(made: Adopted) -> str:
     """What the file does not say, then what it says in another way."""
     parts = []
-    for said, head in ((False, "The file does not say:"), (True, "The file has another form for this:")):
+    for said, head in ((False, "The file does not say:"), (True, "Good to know:")):
         remarks = [f"  - {remark}" for remark in made.remarks if remark.said is said]
         if remarks:
             parts.append("\n".join([head, *remarks]) + "\n")

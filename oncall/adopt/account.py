@@ -66,13 +66,17 @@ class Override(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """One person at a time: of two layers, and of two overrides, the later one wins. ``place`` names it to people."""
+    """One person at a time: of two layers, and of two overrides, the later one wins. ``place`` names it to people.
+
+    ``name`` is what PagerDuty calls it; empty where PagerDuty has none such.
+    """
 
     title: str
     place: str
     zone: str
     layers: tuple[Layer, ...]
     overrides: tuple[Override, ...] = ()
+    name: str = ""
 
     @property
     def on_any_clock(self) -> bool:
@@ -89,13 +93,17 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """Steps by the time at which they are called; ``wait`` minutes after the last all are called again."""
+    """Steps by the time at which they are called; ``wait`` minutes after the last all are called again.
+
+    ``name`` is what PagerDuty calls it; empty where PagerDuty has none such.
+    """
 
     title: str
     place: str
     steps: tuple[Step, ...]
     wait: int
     repeats: int
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from oncall import model
+from oncall import model, titles
 from oncall.adopt import corrections, names, teams
 from oncall.adopt.account import Remark
 from oncall.adopt.comparison import present
@@ -23,9 +23,10 @@ from oncall.model import Medium, NotificationRule, Severity, Urgency
 from oncall.time.clock import minutes
 from oncall.time.coverage import Flaw
 from oncall.time.proof import prove
+from oncall.time.seats import Seat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from oncall.adopt.account import Account, Policy
@@ -103,6 +104,7 @@ def adopted(
     remarks += corrections.left(content, wants, wording)
     _keep_people(content, account, handles)
     _simplify(content)
+    remarks += _other_names(content, called)
     text = text_of(content, introduction)
     return Adopted(text=text, operation=_checked(text, content, now), remarks=tuple(dict.fromkeys(remarks)))
 
@@ -170,7 +172,7 @@ def _severities(account: Account) -> dict[str, Severity]:
 
 
 def _add_sources(content: Content, account: Account, by_place: dict[str, str], remarks: list[Remark]) -> None:
-    ids, titles = names.Ids(), names.Titles()
+    ids, unique = names.Ids(), names.Titles()
     for feed in account.feeds:
         place = f'service "{feed.title}"'
         if feed.policy not in by_place:
@@ -180,7 +182,7 @@ def _add_sources(content: Content, account: Account, by_place: dict[str, str], r
         what = f"it is the source {key}; a source has an integration key of its own"
         remarks.append(Remark(place, what, "Give that key to what sends alerts to the service", said=True))
         content.sources[key] = model.Source(
-            id=key, title=titles.of(feed.title, key), audience=feed.audience, team=by_place[feed.policy]
+            id=key, title=unique.of(feed.title, key), audience=feed.audience, team=by_place[feed.policy]
         )
 
 
@@ -260,6 +262,26 @@ def _simplify(content: Content) -> None:
             team.rotations = [
                 replace(one, levels=None) if one.levels == usual else one for one in team.rotations
             ]
+
+
+def _other_names(content: Content, called: Sequence[teams.Called]) -> Iterator[Remark]:
+    """What the program calls otherwise than PagerDuty does, or declares several times."""
+    operation = content.operation()
+    fix = "Rename it, and `oncall recover` takes it over; else the program makes a second one"
+    places = Counter(each.schedule.place for team in called for each in team.wanted if each.schedule.name)
+    for team in called:
+        title = titles.escalation_policy(operation, operation.teams[team.team.id])
+        if team.policy.name not in ("", title):
+            yield Remark(team.policy.place, f'the program calls it "{title}"', fix, said=True)
+        for each in team.wanted:
+            title = titles.schedule(operation, Seat(team.team.id, each.level, each.seat))
+            if each.schedule.name and places[each.schedule.place] > 1:
+                what = "several rules call it; the file has an order for each, and the program a schedule"
+                yield Remark(
+                    each.schedule.place, what, "Change each of them when the order changes", said=True
+                )
+            elif each.schedule.name not in ("", title):
+                yield Remark(each.schedule.place, f'the program calls it "{title}"', fix, said=True)
 
 
 def _checked(text: str, content: Content, now: datetime) -> Operation:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from oncall.adopt import rota
 from oncall.adopt.account import Remark
 from oncall.adopt.comparison import Difference, differences, present, together
-from oncall.adopt.rendering import Held, without
+from oncall.adopt.rendering import UTC_ZONE, Held, without
 from oncall.adopt.teams import without_people
 from oncall.file import assembly
 from oncall.model import Shifts
@@ -110,7 +110,7 @@ def add_corrections(
                 if difference.present:
                     content.holidays.append(_holiday(content, team, level, difference))
                 else:
-                    team.once += _shifts(level, difference, namer, wording)
+                    team.once += _shifts(team, level, difference, namer, wording)
                     team.levels[level] = replace(team.levels[level], coverage=False)
     content.holidays.sort(key=lambda one: str(one.start))
 
@@ -192,12 +192,13 @@ def add_pauses(content: Content, wording: rota.Wording) -> None:
 
 
 def _shifts(
-    level: str, difference: Difference, namer: Namer, wording: rota.Wording
+    team: TeamDraft, level: str, difference: Difference, namer: Namer, wording: rota.Wording
 ) -> list[assembly.Rotation]:
     found = []
+    zone = next((one.clock for one in team.rotations if level in (one.levels or {})), UTC_ZONE)
     by_handle = {handle: email for email, handle in wording.handles.items()}
     for number, handle in enumerate(sorted(difference.wanted)):
-        for one in rota.once(by_handle[handle], difference.start, difference.end, wording):
+        for one in rota.once(by_handle[handle], difference.start, difference.end, zone, wording):
             title = f"{handle} on {moment(difference.start):%Y-%m-%d}"
             key = namer.rotations.of(title, "once")
             found.append(

@@ -187,6 +187,7 @@ class _Schedules:
             zone=zone,
             layers=tuple(layer for layer in read if layer is not None),
             overrides=tuple(self._overrides(schedule, overrides, place)),
+            name=title,
         )
 
     def called(self, key: str) -> Schedule | None:
@@ -286,7 +287,10 @@ def _policies(
             wait = rule.at("escalation_delay_in_minutes").number(least=1, otherwise=WAIT)
             after += wait
         repeats = policy.at("num_loops").number(otherwise=0)
-        yield key, Policy(title=title, place=place, steps=tuple(steps), wait=wait, repeats=repeats)
+        yield (
+            key,
+            Policy(title=title, place=place, steps=tuple(steps), wait=wait, repeats=repeats, name=title),
+        )
 
 
 def _target(

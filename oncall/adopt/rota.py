@@ -26,7 +26,7 @@ from oncall.adopt.rendering import (
 )
 from oncall.file import assembly
 from oncall.model import Cycle, Months, Shifts, Turn
-from oncall.time.clock import A_DAY, A_WEEK, FIRST_DAY, FOR_EVER, MINUTE, moment
+from oncall.time.clock import A_DAY, A_WEEK, FIRST_DAY, FOR_EVER, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -423,22 +423,19 @@ def _said_at_once(on: frozenset[int]) -> Iterator[frozenset[int]]:
     yield from (frozenset(days[at : at + MOST_DAYS]) for at in range(0, len(days), MOST_DAYS))
 
 
-def once(person: str, start: int, end: int, wording: Wording) -> Iterator[assembly.Rotation]:
-    """Somebody alone in ``[start, end)``, once."""
+def once(person: str, start: int, end: int, zone: str, wording: Wording) -> Iterator[assembly.Rotation]:
+    """Somebody alone in ``[start, end)``, once; on the clock of ``zone`` unless it changes meanwhile."""
+    begin, finish = (on_clock(zone, at) - at for at in (start, end))
+    zone, ahead = (zone, begin) if begin == finish else (UTC_ZONE, 0)
+    start, end = start + ahead, end + ahead
     days, rest = divmod(end - start, A_DAY)
-    pieces = [(start, A_DAY, days), (start + days * A_DAY, rest, 1)]
-    for at, length, count in pieces:
+    for at, length, count in ((start, A_DAY, days), (start + days * A_DAY, rest, 1)):
         if length and count:
-            begin = _entry(at // A_DAY, (person,), wording)
+            first = _entry(at // A_DAY, (person,), wording)
             yield assembly.Rotation(
                 id="",
                 title="",
                 hours=(week.line(at % A_DAY, length),),
-                clock=UTC_ZONE,
-                order=(begin, _entry(at // A_DAY + count, (), wording)),
+                clock=zone,
+                order=(first, _entry(at // A_DAY + count, (), wording)),
             )
-
-
-def turn_of(length: int) -> timedelta:
-    """Minutes as a length of time."""
-    return length * MINUTE

@@ -35,6 +35,7 @@ class Wanted(NamedTuple):
 
     schedule: Schedule
     level: str
+    seat: str
     planned: list[Held]
     held: list[Held]
 
@@ -57,6 +58,7 @@ class Namer:
 class Called:
     """A team, and whom the account wants at its levels."""
 
+    policy: Policy
     team: TeamDraft
     wanted: list[Wanted] = field(default_factory=list)
 
@@ -72,8 +74,9 @@ def called(
         level = LEVELS[len(found)] if len(found) < len(LEVELS) else f"level-{len(found) + 1}"
         seats = 0
         for schedule in {each.place: each for each in step.schedules}.values():
-            wanted = _wanted(schedule, level, answer, wording, remarks)
-            said = wanted and _rotations(wanted, seats, answer, namer, wording, remarks)
+            seat = namer.seat(schedule.title, seats)
+            wanted = _wanted(schedule, level, seat, answer, wording, remarks)
+            said = wanted and _rotations(wanted, answer, namer, wording, remarks)
             if wanted is not None and said is not None:
                 seats += 1
                 answer.append(wanted)
@@ -99,7 +102,7 @@ def called(
         wait=max(policy.wait, 1) * MINUTE,
         repeats=min(policy.repeats, MOST_REPEATS),
     )
-    return Called(team=team, wanted=answer)
+    return Called(policy=policy, team=team, wanted=answer)
 
 
 def _other_times(policy: Policy, first: int) -> Iterator[Remark]:
@@ -115,7 +118,12 @@ def _other_times(policy: Policy, first: int) -> Iterator[Remark]:
 
 
 def _wanted(
-    schedule: Schedule, level: str, earlier: Sequence[Wanted], wording: rota.Wording, remarks: list[Remark]
+    schedule: Schedule,
+    level: str,
+    seat: str,
+    earlier: Sequence[Wanted],
+    wording: rota.Wording,
+    remarks: list[Remark],
 ) -> Wanted | None:
     """Whom a schedule has at a level, without those whom the team calls earlier at that time; None: it has nobody."""
     planned = rendered(schedule, wording.now, wording.until, overrides=False)
@@ -127,7 +135,7 @@ def _wanted(
         remarks.append(_twice(schedule, held, left, earlier, level))
     if not left:
         return None
-    return Wanted(schedule, level, without_people(planned, [each.planned for each in earlier]), left)
+    return Wanted(schedule, level, seat, without_people(planned, [each.planned for each in earlier]), left)
 
 
 def without_people(held: list[Held], earlier: Sequence[list[Held]]) -> list[Held]:
@@ -165,13 +173,12 @@ def _twice(
 
 def _rotations(
     wanted: Wanted,
-    number: int,
     earlier: Sequence[Wanted],
     namer: Namer,
     wording: rota.Wording,
     remarks: list[Remark],
 ) -> list[assembly.Rotation] | None:
-    """The rotations of a schedule in seat ``number`` of its level; None, remarked, where the file has no words."""
+    """The rotations of a schedule ; None, remarked, where the file has no words."""
     schedule = wanted.schedule
     if not wanted.planned:
         return []
@@ -208,7 +215,7 @@ def _rotations(
                 title=namer.titles.of(title, key),
                 levels=places,
                 also=tuple(replace(duty, levels=places) for duty in one.also),
-                seat=namer.seat(schedule.title, number),
+                seat=wanted.seat,
             )
         )
     return found

@@ -14,8 +14,11 @@ from oncall.adopt import opsgenie, pagerduty, recorded
 from oncall.adopt.adoption import Adopted, Choices, adopted
 from oncall.file.reader import read
 from oncall.model import Operation
+from oncall.time import layers
 from oncall.time.clock import minutes
-from oncall.time.timeline import timeline
+from oncall.time.rendering import Entry, rendered
+from oncall.time.seats import by_seat
+from oncall.time.timeline import overrides, timeline
 from tests.oncall.adopt import random_accounts
 from tests.oncall.adopt.brute import Opsgenie, PagerDuty
 
@@ -115,3 +118,21 @@ def test_the_comparison_notices_another_order() -> None:
     account.schedules["PSCHED1"]["schedule_layers"][0]["users"].reverse()
     with pytest.raises(AssertionError, match="an alert would call other people"):
         compare(made(folder, WINTER).operation, account, WINTER)
+
+
+@pytest.mark.parametrize("folder", [*OF_PAGERDUTY, *OF_OPSGENIE], ids=lambda path: path.name)
+def test_the_schedules_that_the_program_declares_call_the_same_people(folder: Path) -> None:
+    operation = made(folder, WINTER).operation
+    end = WINTER + HALF_A_YEAR
+    by_file = by_seat(operation, timeline(operation, WINTER, end))
+    for seat, shifts in by_file.items():
+        team, level, name = seat
+        found = overrides(operation, level, WINTER, team=team, seat=name)
+        declared = rendered(
+            layers.declared(operation, level, WINTER, team=team, seat=name),
+            WINTER,
+            end,
+            [Entry(each.person, each.start, each.end) for each in found],
+        )
+        expected = rendered((), WINTER, end, [Entry(each.person, each.start, each.end) for each in shifts])
+        assert declared == expected, f"{seat}: PagerDuty would call other people than the file says"
