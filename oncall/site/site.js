@@ -154,7 +154,8 @@ class Page {
   constructor(data) {
     this.data = data;
     this.shifts = shiftsOf(data);
-    this.zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? UTC;
+    const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    this.zone = own && fields(0, own) ? own : UTC; // some browsers do not know where they are
     this.zones = ["UTC", "Etc/UTC", "GMT"].includes(this.zone) ? [UTC] : [UTC, this.zone];
     this.controls = document.getElementById("controls");
     this.step = 0; // how many pictures later than that of today
