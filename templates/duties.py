@@ -16,6 +16,7 @@ def duties(operation: Operation, now: datetime) -> list[dict[str, Any]]:
     return [
         {
             "team": team.title if team.id else "",
+            **({"assignees": _assignees(team)} if team.follow.assignees else {}),
             "levels": [
                 {
                     "level": level.id,
@@ -30,6 +31,11 @@ def duties(operation: Operation, now: datetime) -> list[dict[str, Any]]:
         }
         for team in operation.teams.values()
     ]
+
+
+def _assignees(team: Team) -> dict[str, list[str]]:
+    """The levels whose people get the issues of each severity."""
+    return {severity: list(levels) for severity, levels in team.follow.assignees.items()}
 
 
 def _seat(operation: Operation, team: Team, level: str, seat: str, year: datetime) -> dict[str, Any]:

@@ -79,6 +79,18 @@ def people(level: dict[str, Any], at: datetime) -> tuple[str, ...]:
     return tuple(one[1] for one in found if one is not None)
 
 
+def assignees(teams: list[dict[str, Any]], severity: str, at: datetime) -> list[str]:
+    """Whoever is on call at the levels whose people get the issues of a severity, each once."""
+    found = {
+        person: None
+        for team in teams
+        for level in team["levels"]
+        if level["level"] in team.get("assignees", {}).get(severity, ())
+        for person in people(level, at)
+    }
+    return list(found)
+
+
 def between(team: dict[str, Any], since: datetime, until: datetime) -> Iterator[Duty]:
     """The duties that start in ``[since, until)``, rotation by rotation; alike ones that follow are joined.
 
@@ -220,6 +232,8 @@ def _check(teams: list[dict[str, Any]]) -> None:
     names: list[object] = []
     for team in teams:
         names.append(team["team"])
+        for severity, levels in team.get("assignees", {}).items():
+            names += severity, *levels
         if not called(team):
             raise ValueError("nobody is called")
         for level in team["levels"]:

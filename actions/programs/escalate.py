@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import comments
+import duties
 import meanings
 import published
 from calls import BusyError, CallError, Calls
@@ -185,6 +186,8 @@ def comment(escalation: Escalation, done: Goal, now: datetime, warning: str) -> 
     if done.act is Act.TRIGGER:
         try:
             teams = published.read(github, escalation.environment)
+            severity = escalation.known["labels"][done.label]["severity"]
+            assign(escalation, duties.assignees(teams, severity, now))
         except published.UnknownError as reason:
             print(f"::warning::{reason}")
     text = comments.text(
@@ -193,6 +196,16 @@ def comment(escalation: Escalation, done: Goal, now: datetime, warning: str) -> 
     if warning:
         text += f"\n\n**Attention**: {warning}."
     github.send("POST", where, {"body": text}, done=lambda: said()[-1:] == [mark])
+
+
+def assign(escalation: Escalation, people: list[str]) -> None:
+    """Give the issue to people, unless somebody has it. Where GitHub refuses, the page goes on without."""
+    if people and not escalation.issue.get("assignees"):
+        try:
+            # Whoever is assigned already stays so: to send it twice changes nothing.
+            escalation.github.send("POST", f"{escalation.there}/assignees", {"assignees": people})
+        except CallError as error:
+            print(f"::warning::nobody is assigned: {error}")
 
 
 def _said(done: Goal, escalation: Escalation) -> str:

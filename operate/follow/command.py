@@ -7,6 +7,7 @@ import asyncio
 import os
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from plugin_host.failure import ProviderError
 from pulumi_pagerduty_overrides.config import VENDOR as PAGERDUTY
 
 from oncall import load
-from oncall.cli.asking import clock, print_json
+from oncall.cli.asking import print_json
 from oncall.errors import UserError
 from oncall.following.rota import window
 from operate import engine, github, pagerduty, project, sandbox, slack
@@ -27,7 +28,6 @@ from operate.follow.workspace import Workspace
 
 if TYPE_CHECKING:
     import argparse
-    from datetime import datetime
 
     from plugin_host.http import Api
 
@@ -77,13 +77,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--memory", type=Path, metavar="FILE", help="keep what saves requests here; without it every run asks"
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.set_defaults(now=None)
+
+
+def clock() -> datetime:
+    """The second that it is: PagerDuty lets a schedule begin with the second of its creation."""
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print what was done, and what was not; 1 where that is something."""
     operation = load(project.file(options.stack))
-    now = clock(options)
+    now = clock()
     memory = Memory.read(options.memory, now.date())
     accounts = Accounts.of_stack(options.stack)
     report = asyncio.run(_follow(operation, accounts, memory, now))

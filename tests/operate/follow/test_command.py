@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     for module, name in ((slack, "api"), (github, "api"), (pagerduty, "rest")):
         monkeypatch.setattr(module, name, reaching(made, getattr(module, name), last=module is not pagerduty))
     monkeypatch.setattr(command, "load", lambda _file: WING)
-    monkeypatch.setattr(command, "clock", lambda _options: made.now)
+    monkeypatch.setattr(command, "clock", lambda: made.now)
     monkeypatch.setattr(project, "file", lambda _stack: Path("rotation.yaml"))
     for variable in VARIABLES:
         monkeypatch.setenv(variable, TOKEN)
@@ -136,6 +136,11 @@ def test_what_a_run_keeps_saves_requests(world: World, tmp_path: Path) -> None:
     with world.services.counted() as asked:
         main(["follow", "--stack", "prod", "--memory", str(file)])
     assert len(asked) <= 6
+
+
+def test_the_clock_is_exact_to_the_second() -> None:
+    assert command.clock().microsecond == 0
+    assert abs(command.clock() - datetime.now(UTC)) < minutes(1)
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,9 @@ UNREADABLE = [
     _layered("2026-11-23T03:00Z", 0, "eladb"),
     _layered("2026-11-23T03:00Z", 604800),
     _layered("2026-11-23T03:00Z", 604800, "eladb", 7),
+    _layered("2026-11-23T03:00Z", 604800, "eladb").replace(
+        '"team": ""', '"team": "", "assignees": {"P0": [1]}'
+    ),
 ]
 """What cannot be the data of who is on call; None is no file."""
 

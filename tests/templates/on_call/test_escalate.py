@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import pytest
 
+from oncall.model import Follow
+from templates import render
 from tests.conftest import Golden
+from tests.operate.follow.world import following
 from tests.templates.on_call.conftest import (
     HANDBOOK,
     NASTY,
+    NOW,
     REPOSITORY,
     SERVICE,
     UNREADABLE,
     World,
+    led,
     unreadable,
 )
 
@@ -400,3 +405,51 @@ def test_the_incident_is_the_one_that_was_agreed(world: World, capsys: Capsys, g
     lines = [kept["title"], "", *(f"{name}: {value}" for name, value in kept["body"]["details"].items()), ""]
     lines += [f"{link['text']}: {link['href']}" for link in kept["_links"]]
     golden("incident.txt", "\n".join(lines) + "\n")
+
+
+def assigned(world: World) -> list[str]:
+    """Who has the issue."""
+    issue = world.ask("GET", f"api.github.com/repos/{REPOSITORY}/issues/1")
+    return [one["login"] for one in issue["assignees"]]
+
+
+@pytest.fixture
+def assigning(world: World) -> World:
+    """The file lets issues of P0 go to the primary, and those of P1 to both."""
+    follow = Follow(assignees={"P0": ("primary",), "P1": ("primary", "secondary")})
+    world.publish(render.on_call(following(led(), follow), NOW))
+    for login in ("skyrpex", "tsuf239"):
+        world.control("put", {"kind": "github/people", "id": login, "body": {"login": login, "type": "User"}})
+    return world
+
+
+@pytest.mark.parametrize(
+    ("label", "people"),
+    [("P0", ["skyrpex"]), ("P1", ["skyrpex", "tsuf239"]), ("P2", []), ("incident", ["skyrpex", "tsuf239"])],
+)
+def test_whoever_is_on_call_gets_the_issue(
+    assigning: World, capsys: Capsys, label: str, people: list[str]
+) -> None:
+    assigning.run(assigning.event("labeled", label=label), capsys)
+    assert assigned(assigning) == people
+
+
+def test_an_issue_that_somebody_has_stays_theirs(assigning: World, capsys: Capsys) -> None:
+    assigning.ask("POST", f"api.github.com/repos/{REPOSITORY}/issues/1/assignees", {"assignees": ["tsuf239"]})
+    assigning.run(assigning.event("labeled", label="P0"), capsys)
+    assert assigned(assigning) == ["tsuf239"]
+
+
+def test_where_nobody_can_be_assigned_the_page_goes_on(assigning: World, capsys: Capsys) -> None:
+    fault = {"path": "*/assignees", "action": "status", "status": 403}
+    assigning.control("faults", fault)
+    ran = assigning.run(assigning.event("labeled", label="P0"), capsys)
+    assert ran.status == 0
+    assert "::warning::nobody is assigned: POST " in ran.said
+    assert len(assigning.comments()) == 1
+    assert assigning.incidents()[0][0] == "triggered"
+
+
+def test_a_file_that_assigns_nobody_leaves_the_issue_alone(world: World, capsys: Capsys) -> None:
+    world.run(world.event("labeled", label="P0"), capsys)
+    assert assigned(world) == []
