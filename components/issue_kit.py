@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pulumi_github as github
 import pulumi_github_labels as labels
-from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
+from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,18 +56,14 @@ class IssueKit(ComponentResource):
                 value=value,
                 opts=ResourceOptions(parent=self),
             )
-        before: list[Resource] = []
         for path, content in args.files.items():
-            # One commit after the other: GitHub answers 409 to two at the same branch at once.
-            file = github.RepositoryFile(
+            labels.File(
                 f"{name}-file-{path}",
-                repository=short,
+                repository=args.repository,
                 branch=args.branch,
-                file=path,
+                path=path,
                 content=content,
-                commit_message=f"Provision {path} from the on-call operation",
-                overwrite_on_create=True,
-                opts=ResourceOptions(parent=self, retain_on_delete=True, depends_on=before),
+                message=f"Provision {path} from the on-call operation",
+                opts=ResourceOptions(parent=self, retain_on_delete=True),
             )
-            before = [file]
         self.register_outputs({})

@@ -78,6 +78,13 @@ PROPERTIES: Mapping[str, Mapping[str, Rules | Harmless]] = {
         "sets": _rules("events-page", "events-become-what-the-file-says"),
         "sets.rules.actions.annotate": _NOTE,
     },
+    "File": {
+        "branch": _rules("kits-stay-apart"),
+        "content": Harmless("it lies in templates/, and the review lists every template that changes"),
+        "message": _TITLE,
+        "path": _rules("templates-complete"),
+        "repository": _rules("kits-stay-apart", "templates-complete"),
+    },
     "Heartbeat": {
         "grace": _WATCHED,
         "heartbeatGroupId": _GROUP,
@@ -129,14 +136,6 @@ PROPERTIES: Mapping[str, Mapping[str, Rules | Harmless]] = {
         "repeatCount": _REPEATS,
         "repeatDelay": _REPEATS,
         "steps": _rules("policy-pages", "links-stay-inside", "watches-what-the-file-names"),
-    },
-    "RepositoryFile": {
-        "branch": _rules("kits-stay-apart"),
-        "commitMessage": _TITLE,
-        "content": Harmless("it lies in templates/, and the review lists every template that changes"),
-        "file": _rules("templates-complete"),
-        "overwriteOnCreate": _rules("values-work"),
-        "repository": _rules("kits-stay-apart", "templates-complete"),
     },
     "Schedule": {
         "description": _TITLE,

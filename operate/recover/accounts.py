@@ -13,6 +13,7 @@ from pulumi_betterstack import client as betterstack
 from pulumi_betterstack.config import VENDOR as BETTERSTACK
 from pulumi_github_labels.client import LabelsClient
 from pulumi_github_labels.config import VENDOR as GITHUB
+from pulumi_github_labels.contents import FilesClient
 from pulumi_pagerduty_overrides import client as overrides
 
 from operate import engine, github, pagerduty, sandbox, slack
@@ -50,6 +51,7 @@ class Accounts:
         }
         self._github = GITHUB.access(access, {}).api(transport=transport)
         self.labels = LabelsClient(self._github, Surroundings())
+        self.files = FilesClient(self._github, Surroundings())
         self._slack = slack.api(sandbox.origin(stack, slack.HOST), tokens[slack.TOKEN], transport)
         self.overrides = overrides.OverridesClient(self._pagerduty)
         self._answers: dict[tuple[str, ...], asyncio.Future[Any]] = {}

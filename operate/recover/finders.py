@@ -15,6 +15,7 @@ from plugin_host.failure import ProviderError
 from plugin_host.http import ApiError
 from pulumi_betterstack.lookup import natural_key
 from pulumi_betterstack.object_types import TOKENS, ObjectType
+from pulumi_github_labels.file import place
 from pulumi_github_labels.label import identity as label_identity
 from pulumi_pagerduty_overrides.config import clock
 from pulumi_pagerduty_overrides.override import override
@@ -119,12 +120,9 @@ async def _label(accounts: Accounts, inputs: Inputs, _provider: Inputs) -> list[
     return [label_identity(found.repository, found.name)] if found else []
 
 
-async def _file(accounts: Accounts, inputs: Inputs, provider: Inputs) -> list[str]:
-    repository, branch, file = inputs["repository"], inputs["branch"], inputs["file"]
-    path = f"/repos/{provider['owner']}/{repository}/contents/{file}"
-    found = await accounts.github(path, {"ref": branch})
-    # A colon of a path is written ?? in an id: `escapeIDPart` of terraform-provider-github.
-    return [f"{repository}:{file.replace(':', '??')}:{branch}"] if isinstance(found, dict) else []
+async def _file(accounts: Accounts, inputs: Inputs, _provider: Inputs) -> list[str]:
+    where = place(inputs)
+    return [where.identity] if await accounts.files.read(where, inputs.get("content", "")) else []
 
 
 async def _secret(accounts: Accounts, inputs: Inputs, provider: Inputs) -> list[str]:
@@ -168,7 +166,7 @@ FINDERS: Mapping[str, Finder] = {
     "github:index/team:Team": _github_team,
     "slack:index/conversation:Conversation": _channel,
     "githublabels:index:Label": _label,
-    "github:index/repositoryFile:RepositoryFile": _file,
+    "githublabels:index:File": _file,
     "github:index/actionsSecret:ActionsSecret": _secret,
     **{token: _watched(kind) for token, kind in TOKENS.items()},
 }

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from plugin_host import host
-from pulumi_github_labels.label import VERSION
+from pulumi_github_labels.package import VERSION
 
 if TYPE_CHECKING:
     from pulumi.provider.experimental.provider import Provider

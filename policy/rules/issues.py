@@ -41,7 +41,7 @@ def templates_are_complete(stack: Resources, around: Surroundings, settings: Set
         f"repository-{name}": {f".github/ISSUE_TEMPLATE/{form}" for form in repository.keep}
         for name, repository in described.items()
     }
-    yield from _missing(stack, "RepositoryFile", "file", wanted, "template", kept)
+    yield from _missing(stack, "File", "path", wanted, "template", kept)
 
 
 def _missing(
@@ -54,7 +54,7 @@ def _missing(
 ) -> Iterator[Finding]:
     """What of ``wanted`` a repository lacks, but for what it keeps as its own; that by the name of the component."""
     found: dict[tuple[str, str], set[str]] = {
-        _repository(each): set() for each in stack.of("Label", "RepositoryFile")
+        _repository(each): set() for each in stack.of("Label", "File")
     }
     for each in stack.of(kind):
         found[_repository(each)].add(each.properties.get(property_, ""))
@@ -68,7 +68,7 @@ def _missing(
 
 
 def _repository(resource: Resource) -> tuple[str, str]:
-    """The component and the repository's name; a label has the owner before it, a file has not."""
+    """The component and the repository's name without its owner."""
     return resource.parent, str(resource.properties["repository"]).rpartition("/")[2]
 
 
@@ -80,7 +80,7 @@ def kits_stay_apart(stack: Resources, around: Surroundings, _settings: Settings)
     of_pulses = {(ping.repository, ping.secret): f"heartbeat-{ping.workflow}" for ping in pings(operation)}
     team = next(iter(operation.teams.values()))
     paged = titles.service(operation, team, Audience.USERS)
-    for each in stack.of("Label", "RepositoryFile", "ActionsSecret"):
+    for each in stack.of("Label", "File", "ActionsSecret"):
         component = stack.component_of(each)
         name = component.name.removeprefix("repository-") if component else ""
         repository = operation.repositories.get(name)
@@ -90,7 +90,7 @@ def kits_stay_apart(stack: Resources, around: Surroundings, _settings: Settings)
             yield Finding(
                 f"it goes to {each.properties.get('repository')}, and is a part of {name}", each.urn
             )
-        if each.kind == "RepositoryFile" and each.properties.get("branch") not in (
+        if each.kind == "File" and each.properties.get("branch") not in (
             repository.branch,
             UNKNOWN,
         ):

@@ -33,7 +33,6 @@ VALUES: Mapping[str, Mapping[str, Sequence[Any]]] = {
     "SlackConnection": {"sourceType": ["service_reference"], "notificationType": ["responder"]},
     "Monitor": {"paused": [None, False], "verifySsl": [None, True], "monitorType": ["status", "keyword"]},
     "Heartbeat": {"paused": [None, False]},
-    "RepositoryFile": {"overwriteOnCreate": [True]},
     "Conversation": {"actionOnDestroy": ["none"], "isArchived": [None, False]},
 }
 """By kind and property the values that work; None: not given."""

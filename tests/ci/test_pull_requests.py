@@ -288,7 +288,7 @@ class TestForks:
             RENAMED,
             ("  winglang/examples: {branch: main}\n", "  winglang/examples: {branch: next}\n"),
         )
-        assert "RepositoryFile repository-winglang/examples-file-" in body
+        assert "File repository-winglang/examples-file-" in body
         assert 'Monitor site-playground is changed: pronounceableName "Playground" → "Sandbox"' in body
         assert re.search(r"<summary>Resources: \d+ changed</summary>", body)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import pytest
 from pulumi import Output
 
@@ -49,21 +47,16 @@ def test_the_key_to_page_with_is_a_secret_of_the_repository(declared: Recording)
     assert secret.secrets == {"value"}
 
 
-def test_files_go_to_the_branch_that_runs_them_one_commit_after_the_other(declared: Recording) -> None:
-    files = list(declared.of("RepositoryFile").values())
+def test_files_go_to_the_branch_that_runs_them(declared: Recording) -> None:
+    files = list(declared.of("File").values())
     assert [one.inputs for one in files] == [
         {
-            "repository": "site",
+            "repository": "docs/site",
             "branch": "trunk",
-            "file": path,
+            "path": path,
             "content": content,
-            "commitMessage": f"Provision {path} from the on-call operation",
-            "overwriteOnCreate": True,
+            "message": f"Provision {path} from the on-call operation",
         }
         for path, content in FILES.items()
     ], "on another branch GitHub runs nothing, and nobody can escalate"
     assert all(one.retained for one in files), "the way to escalate outlives the stack"
-    for earlier, later in pairwise(files):
-        assert any(urn.endswith(f"::{earlier.name}") for urn in later.after), (
-            "GitHub answers 409 to two commits at once"
-        )

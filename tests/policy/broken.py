@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import pulumi
 import pulumi_betterstack as betterstack
-import pulumi_github as github
 import pulumi_github_labels as labels
 import pulumi_pagerduty as pagerduty
 import pulumi_pagerduty_overrides as overrides
@@ -17,7 +16,6 @@ sound = not config.get_bool("broken")
 calling = pagerduty.Provider(
     "pagerduty", token=pulumi.Output.secret("t" * 20), user_token=pulumi.Output.secret("u" * 20)
 )
-hub = github.Provider("github", owner="winglang", token=pulumi.Output.secret("github_pat_" + "0" * 22))
 labelling = labels.Provider("labels", token="github_pat_" + "0" * 22)
 watching = betterstack.Provider("betterstack", api_token="b" * 24)
 standing_in = overrides.Provider("overrides", token="t" * 20)
@@ -196,12 +194,13 @@ else:
         user=mark,
         opts=of(standing_in),
     )
-    github.RepositoryFile(
+    labels.File(
         "notes",
-        repository="wing",
+        repository="winglang/wing",
         branch="main",
-        file="notes.md",
+        path="notes.md",
         content="curl -H 'Authorization: Bearer xoxb-0123456789-abcdef'",
-        opts=of(hub),
+        message="Write notes",
+        opts=of(labelling),
     )
     pagerduty.User("account", name="New", email="new@wing.example", opts=of(calling))

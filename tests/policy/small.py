@@ -193,9 +193,9 @@ def operation() -> dict[str, Resource]:
     ]
     files = [
         made(
-            "github:RepositoryFile",
+            "githublabels:File",
             file,
-            {"repository": "wing", "file": f".github/{file}", "overwriteOnCreate": True},
+            {"repository": "winglang/wing", "path": f".github/{file}"},
         )
         for file in SETTINGS["templates-complete"]["templates"]
     ]

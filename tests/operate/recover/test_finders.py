@@ -260,10 +260,10 @@ def test_what_a_repository_has(desk: Desk) -> None:
     of_label = {"repository": "acme/web", "name": "p0"}
     assert find(desk, "githublabels:index:Label", **of_label) == ["acme/web:P0"]
     assert find(desk, "githublabels:index:Label", **{**of_label, "name": "P9"}) == []
-    file = "github:index/repositoryFile:RepositoryFile"
-    of_file = {"repository": "web", "branch": "main", "file": "a:b.yml"}
-    assert find(desk, file, **of_file) == ["web:a??b.yml:main"]
-    assert find(desk, file, **{**of_file, "file": "c.yml"}) == []
+    file = "githublabels:index:File"
+    of_file = {"repository": "acme/web", "branch": "main", "path": "a:b.yml", "content": "b"}
+    assert find(desk, file, **of_file) == ["acme/web@main:a:b.yml"]
+    assert find(desk, file, **{**of_file, "path": "c.yml"}) == []
     secret = "github:index/actionsSecret:ActionsSecret"
     assert find(desk, secret, repository="web", secretName="KEY") == ["web:KEY"]
     assert find(desk, secret, repository="web", secretName="OTHER") == []

@@ -8,7 +8,7 @@ import grpc
 import grpc.aio
 import pytest
 from google.protobuf import empty_pb2, struct_pb2
-from plugin_host.base import Base, refuse_type
+from plugin_host.base import Base, type_of
 from plugin_host.failure import InitFailedError, ProviderError
 from plugin_host.marshal import UNKNOWN, contains_unknown, marshal_map, unmarshal, unmarshal_map
 from plugin_host.servicer import DeleteRequest, DiffRequest, Servicer, UpdateRequest
@@ -259,8 +259,8 @@ def test_a_provider_that_is_not_configured_says_so() -> None:
     with pytest.raises(NotImplementedError):
         Base({}).schema()
     with pytest.raises(ProviderError, match="this package has no other:index:Thing; it has shelf:index:Book"):
-        refuse_type("parent:index:It$other:index:Thing", "shelf:index:Book")
-    refuse_type("parent:index:It$shelf:index:Book", "shelf:index:Book")
+        type_of("parent:index:It$other:index:Thing", "shelf:index:Book")
+    type_of("parent:index:It$shelf:index:Book", "shelf:index:Book")
 
 
 def test_a_package_with_parameters() -> None:

@@ -123,10 +123,19 @@ def read(call: Call) -> Answer:
     file = call.world.get(FILES, _file_key(target, path))
     if file:
         return Answer(200, _file_shown(call, file, target))
-    below = [other for other in _files(call, target) if other["path"].startswith(f"{path}/" if path else "")]
+    prefix = f"{path}/" if path else ""
+    below = [other for other in _files(call, target) if other["path"].startswith(prefix)]
     if not below:
         raise not_found()
-    return Answer(200, [_file_shown(call, other, target, content=False) for other in below])
+    files = [other for other in below if "/" not in other["path"].removeprefix(prefix)]
+    folders = {other["path"].removeprefix(prefix).partition("/")[0] for other in below if other not in files}
+    return Answer(
+        200,
+        [
+            *(_file_shown(call, other, target, content=False) for other in files),
+            *({"type": "dir", "name": name, "path": prefix + name, "size": 0} for name in sorted(folders)),
+        ],
+    )
 
 
 @routes.on("PUT", ROOT + "/contents/{path*}")

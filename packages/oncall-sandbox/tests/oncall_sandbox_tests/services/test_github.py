@@ -57,10 +57,16 @@ def test_writing_is_refused(accounts: LocalServices) -> None:
     assert "pull request" in write(accounts, "y", path="/contents/README.md", status=409)["message"]
 
 
-def test_a_folder_lists_its_files(accounts: LocalServices) -> None:
+def test_a_folder_lists_its_files_and_folders_and_not_what_is_in_those(accounts: LocalServices) -> None:
     write(accounts, "x")
+    write(accounts, "y", path="/contents/.github/CODEOWNERS")
 
-    assert [x["name"] for x in accounts.github("GET /contents/.github")] == ["incident.yml"]
+    def listed(path: str) -> list[tuple[str, str]]:
+        return [(one["type"], one["path"]) for one in accounts.github(f"GET {path}")]
+
+    assert listed("/contents") == [("dir", ".github")]
+    assert listed("/contents/.github") == [("file", ".github/CODEOWNERS"), ("dir", ".github/ISSUE_TEMPLATE")]
+    assert listed("/contents/.github/ISSUE_TEMPLATE") == [("file", ".github/ISSUE_TEMPLATE/incident.yml")]
 
 
 def test_labels(accounts: LocalServices) -> None:
