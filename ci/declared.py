@@ -49,8 +49,8 @@ class Answers(mocks.Mocks):
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         """What a look-up finds."""
-        if args.token.endswith(":getUser"):
-            return {**args.args, "id": f"user-{args.args['email'].split('@')[0]}"}, []
+        if args.token.endswith(":getUsers"):
+            return {"users": [_user(email) for email in args.args["emails"]]}, []
         if args.token.endswith(":getPriority"):
             return {**args.args, "id": f"id-of-{args.args['name']}"}, []
         if args.token.endswith(":getRepository"):
@@ -58,6 +58,12 @@ class Answers(mocks.Mocks):
         if args.token.endswith(":getTree"):
             return {**args.args, "id": args.args["treeSha"], "entries": []}, []
         return {**args.args, "id": f"method-of-{args.args['userId']}"}, []
+
+
+def _user(email: str) -> dict[str, Any]:
+    name = email.partition("@")[0]
+    mailbox = {"id": f"method-of-user-{name}", "type": "email_contact_method", "label": "Default"}
+    return {"id": f"user-{name}", "email": email.lower(), "contactMethods": [mailbox | {"address": email}]}
 
 
 class _Monitor(mocks.MockMonitor):

@@ -9,11 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi_pagerduty as pagerduty
-from pulumi import ComponentResource, InvokeOptions, Output, ResourceOptions
+from pulumi import ComponentResource, InvokeOptions, Output, ResourceOptions, RunError
 
 from components.look_up import look_up
 
 _METHOD = "pagerduty:index/getUserContactMethod:getUserContactMethod"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """One that exists; ``mailbox`` is the id of the contact method of its log-in address, None where it has none."""
+
+    id: str
+    mailbox: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +44,7 @@ class Notification:
 
 @dataclass(frozen=True, kw_only=True)
 class ResponderArgs:
-    """``email`` is the log-in, lower case; ``account`` the id of the one that exists, None has it created.
+    """``email`` is the log-in, lower case; ``account`` the one that exists, None has it created.
 
     Notifications by SMS and phone need a ``phone``, those by push the name of the ``device`` with PagerDuty's app.
     """
@@ -44,7 +52,7 @@ class ResponderArgs:
     handle: str
     email: str
     time_zone: str
-    account: Output[str] | None
+    account: Output[Account] | None
     phone: Output[Phone] | None
     device: str | None
     notifications: Sequence[Notification]
@@ -57,7 +65,9 @@ class Responder(ComponentResource):
 
     def __init__(self, name: str, args: ResponderArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("oncall:index:Responder", name, None, opts)
-        self.user_id = args.account or self._created(name, args)
+        self.user_id = (
+            args.account.apply(lambda known: known.id) if args.account else self._created(name, args)
+        )
         methods: dict[str, Output[str]] = {}
         for rule in args.notifications:
             if rule.medium not in methods:
@@ -89,6 +99,8 @@ class Responder(ComponentResource):
         phone = args.phone
         if medium == "email" or phone is None:
             # The log-in address has a contact method from the start; a second one of the same address is refused.
+            if args.account:
+                return args.account.apply(lambda known: _mailbox(known, args))
             return self._known("email", "Default", args, args.email)
         return pagerduty.UserContactMethod(
             f"{name}-{medium}",
@@ -112,6 +124,12 @@ class Responder(ComponentResource):
                 InvokeOptions(parent=self),
             )
         )
+
+
+def _mailbox(account: Account, args: ResponderArgs) -> str:
+    if account.mailbox is None:
+        raise RunError(f"{args.handle} must have an e-mail contact method in PagerDuty, for {args.email}")
+    return account.mailbox
 
 
 def _type(medium: str) -> str:

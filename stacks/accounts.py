@@ -26,6 +26,7 @@ class Accounts:
     betterstack: ResourceOptions
     github: Mapping[str, ResourceOptions]
     ask_pagerduty: InvokeOptions
+    find_people: InvokeOptions
     ask_github: Mapping[str, InvokeOptions]
 
 
@@ -52,5 +53,6 @@ def connect(operation: Operation, tokens: Mapping[str, Output[str]]) -> Accounts
         betterstack=ResourceOptions(providers=[watching]),
         github={owner: ResourceOptions(providers=[host, labelling]) for owner, host in hosts.items()},
         ask_pagerduty=InvokeOptions(provider=pager),
+        find_people=InvokeOptions(provider=overriding),
         ask_github={owner: InvokeOptions(provider=host) for owner, host in hosts.items()},
     )

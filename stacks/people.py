@@ -6,19 +6,22 @@ import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from itertools import zip_longest
+from typing import Any
 
 import pulumi
 from pulumi import InvokeOptions, Output, RunError
+from pulumi.runtime import invoke_async
 
-from components.look_up import LookUpError, look_up
-from components.responder import Notification, Responder, ResponderArgs
-from oncall.model import Account, Medium, Operation, Person
+from components.look_up import reporting
+from components.responder import Account, Notification, Responder, ResponderArgs
+from oncall import model
+from oncall.model import Medium, Operation, Person
 from settings import Settings
 from stacks.accounts import Accounts
 
 _MINUTE = timedelta(minutes=1)
 _BY_NUMBER = {Medium.SMS, Medium.PHONE}
-_USER = "pagerduty:index/getUser:getUser"
+_USERS = "pagerdutyoverrides:index:getUsers"
 _UNKNOWN = "PagerDuty does not know everybody of the file:"
 _REMEDY = (
     "Invite them under People → Users, correct the address, or have the account made with `account: created`; "
@@ -32,7 +35,7 @@ def provision(operation: Operation, settings: Settings, accounts: Accounts) -> M
     Resources are named by the oldest e-mail address, so that they stay when a handle or the address changes.
     """
     people = _needed(operation, settings.clock)
-    existing = _existing(people, accounts.ask_pagerduty)
+    existing = _existing(people, accounts.find_people)
     return {
         handle: Responder(
             f"responder-{person.oldest_address}",
@@ -67,27 +70,36 @@ def _needed(operation: Operation, now: datetime) -> dict[str, Person]:
     }
 
 
-def _existing(people: Mapping[str, Person], opts: InvokeOptions) -> Mapping[str, Output[str]]:
+def _existing(people: Mapping[str, Person], opts: InvokeOptions) -> Mapping[str, Output[Account]]:
     """The accounts that exist, looked up at once; whoever is missing ends the run, together with all others."""
     existing = {
-        handle: person.email for handle, person in people.items() if person.account is Account.EXISTING
+        handle: person.email for handle, person in people.items() if person.account is model.Account.EXISTING
     }
+    if not existing:
+        return {}
 
-    async def ids() -> dict[str, str]:
-        asked = (
-            look_up(_USER, {"email": email}, f"  {handle} ({email})", opts)
-            for handle, email in existing.items()
-        )
-        found = await asyncio.gather(*asked, return_exceptions=True)
-        failed = [one for one in found if isinstance(one, LookUpError)]
-        if missing := [str(one) for one in failed if one.missing]:
+    async def accounts() -> dict[str, Account]:
+        with reporting("PagerDuty could not be asked for the people of the file"):
+            answer = await invoke_async(_USERS, {"emails": list(existing.values())}, opts)
+        found = {user["email"]: user for user in answer["users"]}
+        missing = [
+            f"  {handle} ({email})" for handle, email in existing.items() if email.lower() not in found
+        ]
+        if missing:
             raise RunError("\n".join((_UNKNOWN, *missing, _REMEDY)))
-        if failed:
-            raise RunError(f"PagerDuty could not be asked for a person of the file:\n{failed[0]}")
-        return dict(zip(existing, map(str, found), strict=True))
+        return {handle: _account(found[email.lower()]) for handle, email in existing.items()}
 
-    by_handle: Output[dict[str, str]] = Output.from_input(asyncio.ensure_future(ids()))
+    by_handle: Output[dict[str, Account]] = Output.from_input(asyncio.ensure_future(accounts()))
     return {handle: by_handle[handle] for handle in existing}
+
+
+def _account(user: Mapping[str, Any]) -> Account:
+    mailboxes = (
+        str(method["id"])
+        for method in user["contactMethods"]
+        if method["type"] == "email_contact_method" and method["address"].lower() == user["email"]
+    )
+    return Account(id=user["id"], mailbox=next(mailboxes, None))
 
 
 def _notifications(operation: Operation, person: Person, settings: Settings) -> list[Notification]:

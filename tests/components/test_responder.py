@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from pulumi import Output
+from pulumi import Output, RunError
 
-from components.responder import Notification, Phone, Responder, ResponderArgs
+from components.responder import Account, Notification, Phone, Responder, ResponderArgs
 from tests.stacks.recorder import Recording, record
 
 RULES = (
@@ -18,7 +18,9 @@ RULES = (
 )
 
 
-def responder(*, account: bool = True, notifications: Sequence[Notification] = RULES) -> Recording:
+def responder(
+    *, account: bool = True, mailbox: str | None = "PMAIL", notifications: Sequence[Notification] = RULES
+) -> Recording:
     def program() -> None:
         Responder(
             "responder-ana",
@@ -26,7 +28,7 @@ def responder(*, account: bool = True, notifications: Sequence[Notification] = R
                 handle="ana",
                 email="ana@docs.example",
                 time_zone="Europe/Madrid",
-                account=Output.from_input("PANA") if account else None,
+                account=Output.from_input(Account(id="PANA", mailbox=mailbox)) if account else None,
                 phone=Output.secret(Phone(country_code=34, number="5550100")),
                 device=None,
                 notifications=notifications,
@@ -51,10 +53,10 @@ def test_every_rule_reaches_the_person_when_and_how_the_file_says(declared: Reco
             "contactMethod": {"id": method, "type": f"{medium}_contact_method"},
         }
         for urgency, medium, minutes, method in (
-            ("high", "email", 0, "method-of-PANA"),
+            ("high", "email", 0, "PMAIL"),
             ("high", "sms", 0, "id-of-responder-ana-sms"),
             ("high", "phone", 5, "id-of-responder-ana-phone"),
-            ("low", "email", 0, "method-of-PANA"),
+            ("low", "email", 0, "PMAIL"),
         )
     }, "a later minute, another medium or another urgency and the person sleeps through an incident"
 
@@ -79,8 +81,20 @@ def test_the_log_in_address_is_used_and_never_made_again(declared: Recording) ->
     assert "responder-ana-email" not in declared.of("UserContactMethod"), (
         "PagerDuty refuses a second contact method of the same address"
     )
-    looked_up = [asked for token, asked in declared.invokes if token.endswith(":getUserContactMethod")]
-    assert looked_up == [{"userId": "PANA", "label": "Default", "type": "email_contact_method"}]
+    assert not declared.invokes, "who has an account is known with the ways to reach them"
+
+
+def test_the_log_in_address_of_an_account_that_is_created_is_looked_up() -> None:
+    created = responder(account=False)
+    looked_up = [asked for token, asked in created.invokes if token.endswith(":getUserContactMethod")]
+    assert looked_up == [
+        {"userId": "id-of-responder-ana-account", "label": "Default", "type": "email_contact_method"}
+    ]
+
+
+def test_an_account_without_its_log_in_address_is_named() -> None:
+    with pytest.raises(RunError, match="ana must have an e-mail contact method in PagerDuty, for ana@docs"):
+        responder(mailbox=None)
 
 
 def test_an_account_that_exists_is_left_alone(declared: Recording) -> None:

@@ -25,7 +25,7 @@ UNKNOWN = "unknown."
 """What the e-mails of people begin with who have no account."""
 
 REFUSED = "refused."
-"""What is looked up by a name that begins so is answered with 401."""
+"""What is looked up by a name, or an e-mail, that begins so is answered with 401."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,8 @@ class _Answers(Answers):
                 }
                 for path, text in held.items()
             ]
+        if args.token.endswith(":getUsers"):
+            found["users"] = [user for user in found["users"] if not user["email"].startswith(UNKNOWN)]
         return found, failures
 
 
@@ -100,13 +102,11 @@ class _Monitor(mocks.MockMonitor):
     def Invoke(self, request: Any) -> Any:  # noqa: N802 - the name is the protocol's
         asked = rpc.deserialize_properties(request.args)
         self.recording.invokes.append((request.tok, asked))
-        by = asked.get("email") or asked.get("name") or asked.get("fullName") or ""
+        by = asked.get("name") or asked.get("fullName") or ""
         reason = ""
         if request.tok.endswith(":getPriority") and by not in ("P0", "P1", "P2"):
             reason = f"Unable to locate any priority with name: {by}"
-        if by.startswith(UNKNOWN):
-            reason = f"Unable to locate any user with the email: {by}"
-        if by.startswith(REFUSED):
+        if any(one.startswith(REFUSED) for one in (by, *asked.get("emails", ()))):
             reason = "GET https://api.vendor.example/things: 401 Unauthorized"
         if reason:
             raise _Refusal(f"invocation of {request.tok} returned an error: {reason}")

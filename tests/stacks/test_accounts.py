@@ -414,7 +414,7 @@ def test_a_repository_keeps_the_forms_that_the_file_says_and_nothing_else(
     name = "winglang/wing"
     keeping = replace(wing.repositories[name], keep=(Form.BUG, Form.CHOOSER))
     declared = declare(replace(wing, repositories={**wing.repositories, name: keeping}))
-    files = {one.name.partition("-file-")[::2] for one in declared.of("RepositoryFile").values()}
+    files = {one.name.partition("-file-")[::2] for one in declared.of("File").values()}
     provisioned = {path for repository, path in files if repository == f"repository-{name}"}
     others = {path for repository, path in files if repository == "repository-winglang/examples"}
     assert others - provisioned == {f"{render.FORMS}/bug.yml", f"{render.FORMS}/config.yml"}
@@ -444,7 +444,7 @@ def test_what_is_provisioned_already_is_no_surprise(
 ) -> None:
     warnings: list[str] = []
     monkeypatch.setattr(pulumi.log, "warn", warnings.append)
-    files = {one.inputs["file"]: one.inputs["content"] for one in declared.of("RepositoryFile").values()}
+    files = {one.inputs["path"]: one.inputs["content"] for one in declared.of("File").values()}
     monkeypatch.setitem(recorder.HELD, "examples", {**files, **render.files(wing, "winglang/examples")})
     declare(wing)
     assert [one for one in warnings if "other content" in one] == []

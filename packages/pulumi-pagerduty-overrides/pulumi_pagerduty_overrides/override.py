@@ -11,6 +11,7 @@ from plugin_host.plain import UNKNOWN
 PACKAGE: Final = "pagerdutyoverrides"
 VERSION: Final = "0.1.0"
 TOKEN: Final = f"{PACKAGE}:index:Override"
+USERS: Final = f"{PACKAGE}:index:getUsers"
 OVER: Final = "over"
 """Stands for the id of an override that was over when it was declared, and so was never made."""
 

@@ -10,12 +10,14 @@ from plugin_host.base import Base, type_of
 from plugin_host.failure import ProviderError
 from pulumi.provider.experimental import provider as protocol
 
+from pulumi_pagerduty_overrides import users
 from pulumi_pagerduty_overrides.client import OverridesClient
 from pulumi_pagerduty_overrides.config import VENDOR, check_settings, clock
 from pulumi_pagerduty_overrides.override import (
     OVER,
     PROPERTIES,
     TOKEN,
+    USERS,
     Declared,
     Override,
     check,
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class PagerDutyOverrides(Base):
-    """One resource: somebody answers instead of whoever a schedule names."""
+    """One resource: somebody answers instead of whoever a schedule names; and a look-up of who could."""
 
     vendor = VENDOR
     unseen = ("version", "clock")
@@ -101,6 +103,16 @@ class PagerDutyOverrides(Base):
         known = override(plain.plain_map(request.properties))
         if identity != OVER and not (known and known.is_over(self._now())):
             await self._account.delete(schedule, identity)
+
+    async def invoke(self, request: protocol.InvokeRequest) -> protocol.InvokeResponse:
+        if request.tok != USERS:
+            raise ProviderError(f"{request.tok} is no function of this package; it has {USERS}")
+        emails = plain.plain_map(request.args).get("emails")
+        if not isinstance(emails, list):
+            missing = protocol.CheckFailure("emails", "missing: a list of e-mail addresses")
+            return protocol.InvokeResponse(failures=[missing])
+        found = await users.with_addresses(self._api(), [str(email) for email in emails])
+        return protocol.InvokeResponse(plain.wrapped_map({"users": found}))
 
     async def _import(self, schedule: str, identity: str) -> protocol.ReadResponse:
         if identity == OVER:

@@ -1,10 +1,11 @@
 """The typed resources of the package `pagerdutyoverrides`."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pulumi
 
-__all__ = ["Override", "Provider"]
+__all__ = ["Override", "Provider", "get_users"]
 
 
 class Provider(pulumi.ProviderResource):
@@ -67,3 +68,11 @@ class Override(pulumi.CustomResource):
         props = _OverrideArgs.__new__(_OverrideArgs)
         props.update({"schedule": schedule, "start": start, "end": end, "user": user})
         super().__init__("pagerdutyoverrides:index:Override", resource_name, props, opts)
+
+
+def get_users(
+    *, emails: Sequence[pulumi.Input[str]], opts: pulumi.InvokeOptions | None = None
+) -> pulumi.Output[Any]:
+    """The users who have one of the e-mail addresses, in few requests: ``users``, each with ``id``, ``email`` in lower
+    case, and ``contactMethods`` (``id``, ``type``, ``label`` and ``address`` each)."""
+    return pulumi.runtime.invoke_output("pagerdutyoverrides:index:getUsers", {"emails": emails}, opts)

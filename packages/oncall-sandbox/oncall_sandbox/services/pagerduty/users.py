@@ -74,7 +74,7 @@ routes = Routes()
 def list_users(call: Call) -> Answer:
     query = call.asked("query") or ""
     users = [user for user in call.world.all(USERS) if query in user["name"] or query in user["email"]]
-    return page(call, "users", sorted(users, key=lambda user: user["name"]))
+    return page(call, "users", [_included(call, user) for user in sorted(users, key=lambda one: one["name"])])
 
 
 @routes.on("GET", "/users/me")
@@ -91,12 +91,7 @@ def create_user(call: Call) -> Answer:
 
 @routes.on("GET", "/users/{user}")
 def get_user(call: Call) -> Answer:
-    user = existing(call, USERS, call["user"])
-    if "contact_methods" in call.asked_all("include"):
-        user["contact_methods"] = [shown(x) for x in call.world.all(CONTACT_METHODS, user=call["user"])]
-    if "notification_rules" in call.asked_all("include"):
-        user["notification_rules"] = [shown(x) for x in call.world.all(NOTIFICATION_RULES, user=call["user"])]
-    return one("user", user)
+    return one("user", _included(call, existing(call, USERS, call["user"])))
 
 
 @routes.on("PUT", "/users/{user}")
@@ -124,6 +119,16 @@ def delete_user(call: Call) -> Answer:
 def get_license(call: Call) -> Answer:
     existing(call, USERS, call["user"])
     return one("license", call.world.all(LICENSES)[0])
+
+
+def _included(call: Call, user: Document) -> Document:
+    """The user with what `include[]` asks for."""
+    kinds = {"contact_methods": CONTACT_METHODS, "notification_rules": NOTIFICATION_RULES}
+    return user | {
+        name: [shown(one) for one in call.world.all(kind, user=user["id"])]
+        for name, kind in kinds.items()
+        if name in call.asked_all("include")
+    }
 
 
 def _unique_email(call: Call, email: str, but: str | None) -> None:
