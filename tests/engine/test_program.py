@@ -61,7 +61,9 @@ def test_a_second_run_changes_nothing_and_takes_few_requests(wing: Operation) ->
     shown = wing.run("preview", "--expect-no-changes").output
     assert "[diff: " not in shown, "a difference that does not exist hides the ones that do"
     asked = Counter(one["host"] for one in wing.control("log?last=100000")[before:])
-    assert asked.total() + ABILITIES <= REQUESTS, f"each request takes time, and counts against a limit: {asked}"
+    assert asked.total() + ABILITIES <= REQUESTS, (
+        f"each request takes time, and counts against a limit: {asked}"
+    )
 
 
 def test_nor_does_one_a_year_later(wing: Operation) -> None:
