@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 
 import pulumi
 import pulumi_github as github
 from pulumi import Input, InvokeOptions, Output
+from pulumi_github_labels.file import sha
 
 from components.alerted_service import AlertedService
 from components.issue_kit import IssueKit, IssueKitArgs, Label
@@ -91,7 +91,7 @@ def _announce(repository: Repository, files: Mapping[str, Input[str]], opts: Inv
 
     def warn(contents: Sequence[object]) -> None:
         given = zip(held, contents, strict=True)
-        replaced = [path for path, text in given if not isinstance(text, str) or held[path] != _sha(text)]
+        replaced = [path for path, text in given if not isinstance(text, str) or held[path] != sha(text)]
         if replaced:
             pulumi.log.warn(
                 f"{repository.name} has other content in {listed(replaced)}: it is replaced. What the repository "
@@ -105,9 +105,3 @@ def _announce(repository: Repository, files: Mapping[str, Input[str]], opts: Inv
 def _or_unknown(text: object) -> str | None:
     """A content, or None for one that is known only once it is applied."""
     return text if isinstance(text, str) else None
-
-
-def _sha(text: str) -> str:
-    """The name that git gives to a file's content."""
-    data = text.encode()
-    return hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()  # noqa: S324 - as git

@@ -53,9 +53,7 @@ def _missing(
     kept: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> Iterator[Finding]:
     """What of ``wanted`` a repository lacks, but for what it keeps as its own; that by the name of the component."""
-    found: dict[tuple[str, str], set[str]] = {
-        _repository(each): set() for each in stack.of("Label", "File")
-    }
+    found: dict[tuple[str, str], set[str]] = {_repository(each): set() for each in stack.of("Label", "File")}
     for each in stack.of(kind):
         found[_repository(each)].add(each.properties.get(property_, ""))
     for (parent, repository), names in found.items():
