@@ -17,7 +17,7 @@ _METHOD = "pagerduty:index/getUserContactMethod:getUserContactMethod"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Account:
+class ExistingAccount:
     """One that exists; ``mailbox`` is the id of the contact method of its log-in address, None where it has none."""
 
     id: str
@@ -52,7 +52,7 @@ class ResponderArgs:
     handle: str
     email: str
     time_zone: str
-    account: Output[Account] | None
+    account: Output[ExistingAccount] | None
     phone: Output[Phone] | None
     device: str | None
     notifications: Sequence[Notification]
@@ -126,7 +126,7 @@ class Responder(ComponentResource):
         )
 
 
-def _mailbox(account: Account, args: ResponderArgs) -> str:
+def _mailbox(account: ExistingAccount, args: ResponderArgs) -> str:
     if account.mailbox is None:
         raise RunError(f"{args.handle} must have an e-mail contact method in PagerDuty, for {args.email}")
     return account.mailbox

@@ -13,9 +13,8 @@ from pulumi import InvokeOptions, Output, RunError
 from pulumi.runtime import invoke_async
 
 from components.look_up import reporting
-from components.responder import Account, Notification, Responder, ResponderArgs
-from oncall import model
-from oncall.model import Medium, Operation, Person
+from components.responder import ExistingAccount, Notification, Responder, ResponderArgs
+from oncall.model import Account, Medium, Operation, Person
 from settings import Settings
 from stacks.accounts import Accounts
 
@@ -70,15 +69,15 @@ def _needed(operation: Operation, now: datetime) -> dict[str, Person]:
     }
 
 
-def _existing(people: Mapping[str, Person], opts: InvokeOptions) -> Mapping[str, Output[Account]]:
+def _existing(people: Mapping[str, Person], opts: InvokeOptions) -> Mapping[str, Output[ExistingAccount]]:
     """The accounts that exist, looked up at once; whoever is missing ends the run, together with all others."""
     existing = {
-        handle: person.email for handle, person in people.items() if person.account is model.Account.EXISTING
+        handle: person.email for handle, person in people.items() if person.account is Account.EXISTING
     }
     if not existing:
         return {}
 
-    async def accounts() -> dict[str, Account]:
+    async def accounts() -> dict[str, ExistingAccount]:
         with reporting("PagerDuty could not be asked for the people of the file"):
             answer = await invoke_async(_USERS, {"emails": list(existing.values())}, opts)
         found = {user["email"]: user for user in answer["users"]}
@@ -89,17 +88,16 @@ def _existing(people: Mapping[str, Person], opts: InvokeOptions) -> Mapping[str,
             raise RunError("\n".join((_UNKNOWN, *missing, _REMEDY)))
         return {handle: _account(found[email.lower()]) for handle, email in existing.items()}
 
-    by_handle: Output[dict[str, Account]] = Output.from_input(asyncio.ensure_future(accounts()))
+    by_handle: Output[dict[str, ExistingAccount]] = Output.from_input(asyncio.ensure_future(accounts()))
     return {handle: by_handle[handle] for handle in existing}
 
 
-def _account(user: Mapping[str, Any]) -> Account:
-    mailboxes = (
-        str(method["id"])
-        for method in user["contactMethods"]
-        if method["type"] == "email_contact_method" and method["address"].lower() == user["email"]
-    )
-    return Account(id=user["id"], mailbox=next(mailboxes, None))
+def _account(user: Mapping[str, Any]) -> ExistingAccount:
+    """The mailbox is the one from the start, whatever the log-in address is by now; else that of the address."""
+    mailboxes = [one for one in user["contactMethods"] if one["type"] == "email_contact_method"]
+    first = [one["id"] for one in mailboxes if one["label"] == "Default"]
+    same = [one["id"] for one in mailboxes if one["address"].lower() == user["email"]]
+    return ExistingAccount(id=user["id"], mailbox=next(iter(first + same), None))
 
 
 def _notifications(operation: Operation, person: Person, settings: Settings) -> list[Notification]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from pulumi import Output, RunError
 
-from components.responder import Account, Notification, Phone, Responder, ResponderArgs
+from components.responder import ExistingAccount, Notification, Phone, Responder, ResponderArgs
 from tests.stacks.recorder import Recording, record
 
 RULES = (
@@ -28,7 +28,7 @@ def responder(
                 handle="ana",
                 email="ana@docs.example",
                 time_zone="Europe/Madrid",
-                account=Output.from_input(Account(id="PANA", mailbox=mailbox)) if account else None,
+                account=Output.from_input(ExistingAccount(id="PANA", mailbox=mailbox)) if account else None,
                 phone=Output.secret(Phone(country_code=34, number="5550100")),
                 device=None,
                 notifications=notifications,

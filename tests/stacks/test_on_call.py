@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pulumi import RunError
 
+from components.responder import ExistingAccount
 from oncall.model import Account, Medium, NotificationRule, Operation, OrderEntry, TimeOff, Urgency
+from stacks import people
 from tests.stacks.conftest import Declare
 from tests.stacks.recorder import REFUSED, UNKNOWN, Recording
 
@@ -105,6 +107,30 @@ def test_people_are_looked_up_and_never_made(declared: Recording) -> None:
     (asked,) = (args["emails"] for token, args in declared.invokes if token.endswith(":getUsers"))
     assert set(asked) == {f"{handle.lower()}@wing.example" for handle in (*ISRAEL, *US)}, (
         "one look-up finds all"
+    )
+
+
+@pytest.mark.parametrize(
+    ("methods", "mailbox"),
+    [
+        ([("Other", "other@wing.example"), ("Default", "old@wing.example")], "P1"),
+        ([("Work", "Eladb@wing.example"), ("Other", "other@wing.example")], "P0"),
+        ([("Default", "old@wing.example"), ("Work", "eladb@wing.example")], "P0"),
+        ([("Other", "other@wing.example")], None),
+    ],
+    ids=str,
+)
+def test_e_mails_go_to_the_mailbox_from_the_start_or_to_the_log_in_address(
+    methods: list[tuple[str, str]], mailbox: str | None
+) -> None:
+    sms = {"id": "PSMS", "type": "sms_contact_method", "label": "Default", "address": "5550100"}
+    kept = [
+        {"id": f"P{place}", "type": "email_contact_method", "label": label, "address": address}
+        for place, (label, address) in enumerate(methods)
+    ]
+    user = {"id": "PELAD", "email": "eladb@wing.example", "contactMethods": [sms, *kept]}
+    assert people._account(user) == ExistingAccount(id="PELAD", mailbox=mailbox), (
+        "a page by e-mail must not go to another mailbox of theirs"
     )
 
 
