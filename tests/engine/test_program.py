@@ -245,7 +245,7 @@ def test_what_exists_already_is_imported_and_not_made_twice(wing: Operation) -> 
     for urn in urns:
         wing.run("state", "delete", urn, "--yes")
     told = wing.python("oncall", "recover", "--yes")
-    assert f"Recovered; {len(urns)} imported" in told.output
+    assert f"Recovered; {len(urns)} taken over" in told.output
     wing.up()
     assert wing.world() == before
 
