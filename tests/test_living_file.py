@@ -21,6 +21,7 @@ COMMANDS = {
     "a swap": ("swap", "ShaiBer", "tsuf239", "--from", "2026-12-14", "--to", "2027-02-28"),
     "somebody joins": ("add", "dana", "--rotation", "us", "--email", "dana@wing.example"),
     "somebody leaves": ("remove", "skyrpex"),
+    "another order": ("order", "us", "Chriscbr", "MarkMcCulloh", "hasanaburayyan"),
     "longer turns": ("turn", "us", "2 weeks"),
 }
 BY_HAND = {

@@ -29,6 +29,7 @@ COMMANDS = {
     "prune": "take out what is over, and prove that no shift moves",
     "swap": "let two people take each other's duties for a while",
     "time-off": "let somebody be off for a while",
+    "order": "let the people of a rotation take turns in another order from the next handoff on",
     "turn": "let turns of a rotation last longer or shorter from the next handoff on",
     "refresh": "write what follows from the file: the code owners, and the facts in the handbook",
     "review": "what an edit changes, and for whom: two files, or two revisions of git",

@@ -1,4 +1,4 @@
-"""Edits of orders: ``add``, ``remove`` and ``turn``, as a new order entry at the next handoff.
+"""Edits of orders: ``add``, ``remove``, ``order`` and ``turn``, as a new order entry at the next handoff.
 
 The new order begins with whose turn it is then, so that nothing before moves and the next in line stays next in line;
 so do the entries that are planned for later. ``now`` is a parameter: the turn that has begun stays as it is. ``at``
@@ -7,6 +7,7 @@ is a later time, or a day with its own handoffs, if the edit is to wait.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
@@ -325,6 +326,39 @@ def _refuse_promises(operation: Operation, handle: str, since: datetime) -> None
             partner = swap.other if handle == swap.one else swap.one
             found = f"{handle} swaps with {partner} from {utc(swap.start)} to {utc(swap.end)}"
             raise refusal(found, allowed, "delete that swap first")
+
+
+def order(
+    operation: Operation, key: str, people: tuple[str, ...], *, now: datetime, at: date | None = None
+) -> Edit:
+    """Let the people of the rotation ``key`` take turns in the order of ``people`` from its next handoff on.
+
+    Whoever is next in line stays next. Raises RotationError.
+    """
+    rotation = _rotation(operation, key)
+    handoff = _handoff(operation, rotation, now, at)
+    if Counter(people) != Counter(handoff.line):
+        raise refusal(
+            f"the order of {key} would be {', '.join(people)}",
+            f"everybody who takes turns then, once each: {', '.join(handoff.line)}",
+        )
+
+    def in_order(line: Line) -> Line:
+        if Counter(line) != Counter(people):
+            return line
+        first = people.index(line[0])
+        return people[first:] + people[:first]
+
+    new = reordered(operation, rotation, handoff, in_order)
+    line = in_order(handoff.line)
+    if line == handoff.line:
+        raise refusal(f"the people of {key} take turns in that order already")
+    words = (
+        f"From the handoff of {utc(handoff.at)} on, turns of {key} go round in this order: {', '.join(line)}.",
+        *new.notes,
+        f"Nothing before {utc(handoff.at)} changes.",
+    )
+    return Edit(new.changes, words, handoff.at)
 
 
 def turn(operation: Operation, key: str, length: Turn, *, now: datetime, at: date | None = None) -> Edit:

@@ -70,6 +70,7 @@ COMMANDS = """\
 | `remove HANDLE [--at T]` | an order without the person, in every rotation |
 | `leave HANDLE [--at T]` | an order without the person, and their last day: they need no account afterwards |
 | `rename OLD [NEW] [--email E]` | another handle of the same person, everywhere; another address of the same account |
+| `order R HANDLE HANDLE … [--at T]` | another order of the same people; the next in line stays next |
 | `turn R "2 weeks" [--at T]` | another length of turn |
 | `time-off HANDLE --from T --to T [--cover HANDLE]` | time off |
 | `swap A B --from T [--to T] [--level L] [--rotation R]` | an exchange of duties; by default to the end of the turn |

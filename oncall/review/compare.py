@@ -185,12 +185,19 @@ def _reviewed(before: Operation | None, after: Operation, now: datetime, horizon
 
 
 def _advice(before: Operation, after: Operation, edit: Review) -> Advice | None:
-    """The first commands after which fewer guards object, or as many and fewer duties move."""
+    """The commands after which the fewest guards object, the soonest of those; None where the edit is no worse."""
+    better: tuple[int, Advice] | None = None
     for commands, operation in instead(before, after, edit.now):
         other = _reviewed(before, operation, edit.now, edit.end - edit.now)
-        if isinstance(other.coverage, Proof) and _weight(other) < _weight(edit):
-            return Advice(commands, len(other.moves), other.moves[0].start if other.moves else None)
-    return None
+        refused = len(other.refusals)
+        if (
+            isinstance(other.coverage, Proof)
+            and _weight(other) < _weight(edit)
+            and (better is None or refused < better[0])
+        ):
+            first = other.moves[0].start if other.moves else None
+            better = refused, Advice(commands, len(other.moves), first)
+    return better and better[1]
 
 
 def _weight(edit: Review) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""What to run in place of an edit of an order: the commands by which the same people join and leave at a handoff.
+"""What to run in place of an edit of an order: the commands that do the same at a handoff.
 
 Whoever is written into a list in force moves the turns of everybody. The command begins a new entry with whoever is
 next, so that the next in line stays next.
@@ -47,7 +47,8 @@ def instead(before: Operation, after: Operation, now: datetime) -> Iterator[Inst
     wanted = list(_wanted(before, after, now))
     joins = [len({*each.was.people} ^ {*each.will.people}) for each in wanted]
     turns = any(each.was.turn != each.will.turn for each in wanted)
-    if not (turns or any(joins)) or sum(joins) > _MOST or len(wanted) > _MOST or any(map(_reordered, wanted)):
+    nothing = not (turns or any(joins) or any(map(_reordered, wanted)))
+    if nothing or sum(joins) > _MOST or len(wanted) > _MOST:
         return
     for at in (None, now + NOTICE):
         found = _made(before, after, wanted, now, at)
@@ -106,6 +107,11 @@ def _made(
                 if (command := f"oncall remove {handle}{when}") not in commands:
                     operation = orders.remove(operation, handle, now=now, at=day).made(operation)
                     commands[command] = None
+            if _reordered(each):
+                operation = orders.order(operation, each.key, each.will.people, now=now, at=day).made(
+                    operation
+                )
+                commands[f"oncall order {each.key} {' '.join(each.will.people)}{when}"] = None
             if each.will.turn != each.was.turn:
                 operation = orders.turn(operation, each.key, each.will.turn, now=now, at=day).made(operation)
                 commands[f'oncall turn {each.key} "{turn(each.will.turn)}"{when}'] = None

@@ -441,11 +441,64 @@ def test_what_is_refused(case: str) -> None:
     assert "Traceback" not in reported
 
 
+def test_another_order_begins_with_the_next_in_line() -> None:
+    people = ("Chriscbr", "MarkMcCulloh", "hasanaburayyan")
+    assert wing(lambda operation: orders.order(operation, "us", people, now=NOW)) == [
+        "+       - from: 2026-11-30",
+        "+         people: [hasanaburayyan, Chriscbr, MarkMcCulloh]",
+    ], "whoever expects to be next stays next"
+
+
+def test_another_order_goes_on_in_what_is_planned_later() -> None:
+    planned = WING_FILE.read_bytes().replace(
+        b"people: [MarkMcCulloh, Chriscbr, hasanaburayyan]",
+        b"people: [MarkMcCulloh, Chriscbr, hasanaburayyan]\n"
+        b"      - from: 2027-03-01\n        people: [MarkMcCulloh, Chriscbr]\n"
+        b"      - from: 2027-06-07\n        people: [Chriscbr, hasanaburayyan, MarkMcCulloh]",
+    )
+    people = ("Chriscbr", "MarkMcCulloh", "hasanaburayyan")
+    after = read(after_edit(planned, lambda operation: orders.order(operation, "us", people, now=NOW)))
+    assert [entry.people for entry in after.operation.rotations["us"].order] == [
+        ("MarkMcCulloh", "Chriscbr", "hasanaburayyan"),
+        ("hasanaburayyan", "Chriscbr", "MarkMcCulloh"),
+        ("Chriscbr", "MarkMcCulloh"),  # it carries on with the line before it
+        ("Chriscbr", "MarkMcCulloh", "hasanaburayyan"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("people", "reported"),
+    [
+        (("MarkMcCulloh", "Chriscbr", "hasanaburayyan"), "take turns in that order already"),
+        (
+            ("Chriscbr", "hasanaburayyan"),
+            "everybody who takes turns then, once each: hasanaburayyan, MarkMcCulloh, C",
+        ),
+        (
+            ("Chriscbr", "eladb", "hasanaburayyan"),
+            "the order of us would be Chriscbr, eladb, hasanaburayyan; allowed",
+        ),
+    ],
+)
+def test_an_order_of_other_people_is_refused(people: tuple[str, ...], reported: str) -> None:
+    assert reported in refused(
+        WING_FILE.read_bytes(), lambda operation: orders.order(operation, "us", people, now=NOW)
+    )
+
+
 def test_the_command_writes_the_file_and_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "rotation.yaml"
     path.write_bytes(WING_FILE.read_bytes())
     path.chmod(0o640)
     options = ["--file", str(path), "--now", "2026-11-25T12:00Z"]
+    assert (
+        main(["order", "us", "hasanaburayyan", "Chriscbr", "MarkMcCulloh", "--at", "2027-05-01", *options])
+        == 0
+    )
+    assert capsys.readouterr().out.startswith(
+        "From the handoff of Mon 2027-05-03 15:00 UTC on, turns of us go round"
+    )
+    path.write_bytes(WING_FILE.read_bytes())
     assert main(["turn", "us", "2 weeks", *options]) == 0
     assert capsys.readouterr().out.startswith(
         "From the handoff of Mon 2026-11-30 15:00 UTC on, turns of us last 2"
