@@ -50,7 +50,7 @@ ENGINE = {
     "sed -i.old s/wing-on-call/acme-on-call/ Pulumi*.yaml && rm Pulumi*.old": USE_IT,
     "cp examples/minimal.yaml rotation.yaml": USE_IT,
     "oncall verify --stack sandbox": USE_IT,
-    "pulumi preview": "tests/engine/test_program.py::test_a_second_run_changes_nothing",
+    "pulumi preview": "tests/engine/test_program.py::test_a_second_run_changes_nothing_and_takes_few_requests",
     "python -m oncall_sandbox show": f"{CONSOLE}::test_show",
     "python -m oncall_sandbox log": f"{CONSOLE}::test_the_log",
 }
