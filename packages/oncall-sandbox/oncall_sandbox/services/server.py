@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import sqlite3
 import time
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
@@ -125,6 +126,15 @@ class Server:
         """One request of whatever connection: a control call, or one of the APIs with the faults it meets."""
         if refused := refusal(request, self.app.apis):
             return refused
+        try:
+            return await self._served(request)
+        except sqlite3.OperationalError as error:  # a full disk
+            self.app.world.restore()
+            message = f"The sandbox cannot write to {self.app.world.path}: {error}"
+            print(f"FAILED {message}", flush=True)
+            return Answer(507, {"sandbox": message, "error": message})
+
+    async def _served(self, request: Request) -> Answer:
         if request.path.startswith("/_sandbox/"):
             return self.control.answer(request)
         if not self.app.locate(request):

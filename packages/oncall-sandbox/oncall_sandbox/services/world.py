@@ -142,6 +142,12 @@ class World:
             self._db.execute("rollback")
             self._load()
 
+    def restore(self) -> None:
+        """Be again as after the last commit, once the database has refused to write: it may have rolled back itself."""
+        if self._db.in_transaction:
+            self._db.execute("rollback")
+        self._load()
+
     def clear(self) -> None:
         """Empty the world: documents, log, settings (all but the port, which people have written down)."""
         port = self.fact("port", 0)

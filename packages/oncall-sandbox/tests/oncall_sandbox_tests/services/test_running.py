@@ -289,6 +289,33 @@ def test_a_killed_server_is_back_and_does_not_fail_again(running: Running, when:
     assert running.control("GET", "faults") == []
 
 
+def test_a_full_disk_is_told_and_nothing_of_the_call_stays(tmp_path: Path) -> None:
+    world = World(tmp_path / "world.db")
+    authority = Authority(tmp_path)
+    server = Server(App(world, apis()), Control(world, authority), authority)
+    asked = Request(
+        "POST",
+        "api.pagerduty.com",
+        "/users",
+        headers={"host": "api.pagerduty.com", "authorization": "Token token=x"},
+        body=json.dumps(CY).encode(),
+    )
+
+    async def act() -> list[int]:
+        (pages,) = world._db.execute("pragma page_count").fetchone()
+        world._db.execute(f"pragma max_page_count = {pages}")
+        statuses = [(await server.answer(asked)).status for _ in range(40)]
+        world._db.execute("pragma max_page_count = 100000")
+        return [*statuses, (await server.answer(asked)).status]
+
+    *statuses, last = asyncio.run(act())
+    full = statuses.index(507)
+    assert statuses[full:] == [507] * (40 - full)
+    assert len(world.all("pagerduty/users")) == 1
+    assert last in (201, 400), "with room on the disk it goes on"
+    world.close()
+
+
 def test_a_delayed_answer(running: Running) -> None:
     fail(running, "delay", method="GET", seconds=30)
 
