@@ -15,7 +15,7 @@ from tests.soak.disturbance import KILLED, SIGNALS, disturb, seeded
 from tools.places import ROOT
 
 KINDS = (*KILLED, *(one.name for one in SIGNALS), "power cut", "power cut")
-SMALL = ROOT / "tests" / "engine" / "small.yaml"
+SMALL = (ROOT / "tests" / "engine" / "small.yaml").read_text(encoding="utf-8")
 _STEP = 0.02
 _LEFT_TO_CHANCE = ("position",)
 """On a status page, what was made later comes later, and what is made at the same time in any order."""
@@ -68,7 +68,7 @@ class Soak:
 
 def variant(chance: Random) -> str:
     """The small file, with other people away, other monitors, levels, rules and colors."""
-    file = yaml.safe_load(SMALL.read_text())
+    file = yaml.safe_load(SMALL)
     soon = time.gmtime().tm_year + 1
     away = (("ana", "cy", 7), ("bo", "di", 14), ("cy", "ana", 21))
     file["time_off"] = [
