@@ -1,6 +1,7 @@
 """A person who answers pages: the PagerDuty account, how it is reached, and after how long.
 
-Not managed: an existing account's name, role and log-in address. They are the person's own.
+Not managed: an existing account's name, role and log-in address. They are the person's own. An account that is created
+outlives the stack: deleting it would be for real.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ class Responder(ComponentResource):
             name=args.handle,
             email=args.email,
             time_zone=args.time_zone,
-            opts=ResourceOptions(parent=self, protect=True),
+            opts=ResourceOptions(parent=self, protect=True, retain_on_delete=True),
         ).id
 
     def _method(self, name: str, medium: str, args: ResponderArgs) -> Output[str]:

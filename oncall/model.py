@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -569,3 +570,21 @@ class Operation:
     def escalation(self) -> Escalation:
         """The escalation of the first team, the only one of most files."""
         return next(iter(self.teams.values())).escalation
+
+    def needed(self, now: datetime) -> dict[str, Person]:
+        """Everybody but those who have left, by handle: their accounts may be gone. Whoever an order still names stays.
+
+        ``now`` is aware.
+        """
+        in_line = {
+            handle
+            for rotation in self.rotations.values()
+            for entry, upcoming in zip_longest(rotation.order, rotation.order[1:])
+            if upcoming is None or upcoming.start > now
+            for handle in entry.people
+        }
+        return {
+            handle: person
+            for handle, person in self.people.items()
+            if person.gone is None or person.gone > now or handle in in_line
+        }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from oncall.applied.resources import read
+from oncall.applied.resources import Resources, read
 from oncall.errors import StackError
 from operate import engine
 
@@ -13,24 +13,33 @@ _PATIENCE = 60
 
 
 class Before:
-    """The URNs of a stack, None where they cannot be read (a new stack, or no engine on PATH)."""
+    """The resources of a stack, None where they cannot be read (a new stack, or no engine on PATH)."""
 
     def __init__(self) -> None:
-        self._answer: Future[frozenset[str] | None] | None = None
+        self._answer: Future[Resources | None] | None = None
         self._aside = ThreadPoolExecutor(max_workers=1)
 
     def ask(self, stack: str) -> None:
         """Begin to ask, once."""
         if self._answer is None and stack:
-            self._answer = self._aside.submit(_urns, stack)
+            self._answer = self._aside.submit(_resources, stack)
 
     def urns(self) -> frozenset[str] | None:
-        """The answer."""
+        """The URNs of all."""
+        held = self._held()
+        return None if held is None else frozenset(held.by_urn)
+
+    def protected(self) -> frozenset[str]:
+        """The URNs of those that are protected, as far as they are known."""
+        held = self._held()
+        return frozenset(urn for urn, one in held.by_urn.items() if one.protect) if held else frozenset()
+
+    def _held(self) -> Resources | None:
         return self._answer.result() if self._answer else None
 
 
-def _urns(stack: str) -> frozenset[str] | None:
+def _resources(stack: str) -> Resources | None:
     try:
-        return frozenset(read(engine.export(stack, patience=_PATIENCE), stack).by_urn)
+        return read(engine.export(stack, patience=_PATIENCE), stack)
     except StackError:
         return None

@@ -77,8 +77,8 @@ def _policy(rule: Rule) -> Policy:
 
 def _resource_check(rule: Rule) -> Callable[[ResourceValidationArgs, ReportViolation], None]:
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
-        around = _around()
         if rule.each and args.resource_type.rsplit(":", 1)[-1] in rule.kinds:
+            around = _around(with_before=rule.needs_before)
             for message in rule.each(plain.checked(args), around, args.get_config()):
                 report(_text(message, rule), None)
 
@@ -124,6 +124,7 @@ def _around(*, with_before: bool = False) -> Surroundings:
         now=datetime.fromisoformat(clock).astimezone(UTC) if clock else datetime.now(UTC),
         before=_before.urns() if with_before else None,
         operation=_operation(stack),
+        protected=_before.protected() if with_before else frozenset(),
     )
 
 

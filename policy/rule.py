@@ -37,13 +37,14 @@ class Finding(NamedTuple):
 class Surroundings:
     """The stack's name, the time there (aware), the URNs that it held before this update, and what its file describes.
 
-    The last two are None where they are unknown.
+    What it held and what the file describes are None where they are unknown; ``protected`` are URNs that it held.
     """
 
     stack: str
     now: datetime
     before: frozenset[str] | None = None
     operation: Operation | None = None
+    protected: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +53,8 @@ class Rule:
 
     ``settings`` have by name the JSON Schema of a value that the configuration of the pack must give. A rule of
     resources looks at each of ``kinds`` (empty: at all) before it is applied; a rule of the stack (no ``each``) at
-    everything together, in a preview before and in an update after it.
+    everything together, in a preview before and in an update after it. A rule of resources that ``needs_before`` waits
+    until it is known what the stack held.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Rule:
     why: str
     level: Level = Level.MANDATORY
     kinds: tuple[str, ...] = ()
+    needs_before: bool = False
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     each: Callable[[Resource, Surroundings, Settings], Iterable[str]] | None = None
     together: Callable[[Resources, Surroundings, Settings], Iterable[Finding]] | None = None

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from itertools import zip_longest
+from datetime import timedelta
 from typing import Any
 
 import pulumi
@@ -33,7 +32,7 @@ def provision(operation: Operation, settings: Settings, accounts: Accounts) -> M
 
     Resources are named by the oldest e-mail address, so that they stay when a handle or the address changes.
     """
-    people = _needed(operation, settings.clock)
+    people = operation.needed(settings.clock)
     existing = _existing(people, accounts.find_people)
     return {
         handle: Responder(
@@ -50,22 +49,6 @@ def provision(operation: Operation, settings: Settings, accounts: Accounts) -> M
             accounts.pagerduty,
         ).user_id
         for handle, person in people.items()
-    }
-
-
-def _needed(operation: Operation, now: datetime) -> dict[str, Person]:
-    """Everybody but those who have left: their accounts may be gone. Whoever a layer still names is needed."""
-    in_line = {
-        handle
-        for rotation in operation.rotations.values()
-        for entry, upcoming in zip_longest(rotation.order, rotation.order[1:])
-        if upcoming is None or upcoming.start > now
-        for handle in entry.people
-    }
-    return {
-        handle: person
-        for handle, person in operation.people.items()
-        if person.gone is None or person.gone > now or handle in in_line
     }
 
 

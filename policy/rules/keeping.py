@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from oncall.applied.resources import UNKNOWN
+from oncall.model import Account
 from operate.sandbox import is_sandbox
 from policy.rule import Finding, Rule, Settings
 
@@ -30,6 +31,8 @@ _ALWAYS_PROTECTED = ("User",)
 _NAMED = re.compile(r"responder-.+-(high|low)-[a-z]+-(\d+)m")
 _NOTIFIES = re.compile(r".*:UserNotificationRule::responder-(.+)-(?:high|low)-[a-z]+-\d+m")
 _CALLS = re.compile(r".*:UserNotificationRule::responder-(.+)-(?:high|low)-(?:sms|phone)-\d+m")
+_ACCOUNT = re.compile(r".*\$pagerduty:index/user:User::responder-(.+)-account")
+_SCHEDULE = re.compile(r".*\$pagerduty:index/schedule:Schedule::.+")
 _NOT_COUNTED = ("pulumi:pulumi:Stack", "pulumi:providers:", "oncall:index:")
 
 
@@ -86,6 +89,27 @@ def calls_stay(stack: Resources, around: Surroundings, _settings: Settings) -> I
         )
 
 
+def accounts_are_let_go(schedule: Resource, around: Surroundings, _settings: Settings) -> Iterator[str]:
+    """Whoever leaves the file leaves no protected account behind in the stack; said once, at one of the schedules."""
+    before, operation = around.before, around.operation
+    if before is None or operation is None:
+        return
+    if schedule.urn != min((urn for urn in before if _SCHEDULE.fullmatch(urn)), default=""):
+        return
+    kept = {
+        person.oldest_address
+        for person in operation.needed(around.now).values()
+        if person.account is Account.CREATED
+    }
+    for urn in sorted(around.protected):
+        if (match := _ACCOUNT.fullmatch(urn)) and match[1] not in kept:
+            yield (
+                f"the PagerDuty account of {match[1]} was created by Pulumi, is protected, and is in the file no more. "
+                f"Let it go first: pulumi state unprotect --stack {around.stack} '{urn}'. It stays in PagerDuty, where "
+                "an admin deletes it under People → Users once nothing names it"
+            )
+
+
 def notified_as_named(rule: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
     """A notification rule does what its name says, by which `calls-stay` knows it."""
     named = _NAMED.fullmatch(rule.name)
@@ -126,6 +150,14 @@ RULES = (
         why="Without its schedules, its escalation policy and its services nobody is paged.",
         kinds=("Schedule", "EscalationPolicy", "Service", *_ALWAYS_PROTECTED),
         each=protected,
+    ),
+    Rule(
+        name="accounts-are-let-go",
+        ensures="an account that Pulumi has created is let go before its person leaves the file",
+        why="Otherwise the update stops at the protected account, in the middle of its changes.",
+        kinds=("Schedule",),
+        needs_before=True,
+        each=accounts_are_let_go,
     ),
     Rule(
         name="removals-are-few",

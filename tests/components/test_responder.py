@@ -107,6 +107,7 @@ def test_an_account_that_is_created_is_the_person_s_and_stays() -> None:
     given = {key: account.inputs[key] for key in ("name", "email", "timeZone")}
     assert given == {"name": "ana", "email": "ana@docs.example", "timeZone": "Europe/Madrid"}
     assert account.protect, "deleting it would delete a person's account with everything in it"
+    assert account.retained, "once it is unprotected it is forgotten, not deleted"
     assert not declared.of("UserNotificationRule"), "whoever keeps rules of their own gets none"
 
 

@@ -235,13 +235,14 @@ def findings(
     rule: str,
     *,
     before: frozenset[str] | None = None,
+    protected: frozenset[str] = frozenset(),
     stack: str = "prod",
     described: Described | None = None,
     now: datetime = NOW,
     **settings: Any,
 ) -> list[Finding]:
     """What one rule finds; ``described`` is what the file says."""
-    around = Surroundings(stack=stack, now=now, before=before, operation=described)
+    around = Surroundings(stack=stack, now=now, before=before, operation=described, protected=protected)
     return list(_found(BY_NAME[rule], resources, around, settings))
 
 

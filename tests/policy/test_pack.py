@@ -171,6 +171,16 @@ def test_a_stack_that_cannot_be_read_is_not_held_against_the_update(monkeypatch:
     assert before.urns() is None
     before.ask("prod")
     assert before.urns() is None
+    assert before.protected() == frozenset()
+
+
+def test_a_stack_tells_what_of_it_is_protected(monkeypatch: pytest.MonkeyPatch) -> None:
+    resources = [{"urn": "urn:a", "type": "t", "protect": True}, {"urn": "urn:b", "type": "t"}]
+    monkeypatch.setattr(engine, "export", lambda *_, **__: {"deployment": {"resources": resources}})
+    before = Before()
+    before.ask("prod")
+    assert before.urns() == frozenset({"urn:a", "urn:b"})
+    assert before.protected() == frozenset({"urn:a"})
 
 
 def test_values_that_are_known_later_are_unknown_to_a_rule() -> None:

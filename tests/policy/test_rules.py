@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from oncall import load
 from oncall.applied.resources import SECRET, UNKNOWN, Resource
 from tests.policy.small import BY_NAME, SETTINGS, changed, findings, layer, made, operation
 from tests.policy.test_wrong_programs import WRONG
@@ -242,6 +246,62 @@ BROKEN: list[tuple[str, Break, str]] = [
 ]
 
 
+FILE = """\
+people:
+  ada: {email: ada@x.example, account: created}
+  ben: {email: ben@x.example}
+  dee: {email: dee@x.example}
+  cyd: {email: cyd@new.example, formerly: cyd@x.example, account: created}
+rotations:
+  day:
+    title: Day
+    hours: 00:00-24:00
+    time_zone: Etc/UTC
+    turn: 1 week
+    order:
+      - {from: 2026-01-05, people: [ada, ben, dee, cyd]}
+escalation: {acknowledge_within: 10 minutes, repeats: 6, slack: alert}
+notification_rules: {high: [{by: email, after: 0 minutes}], low: [{by: email, after: 0 minutes}]}
+severities: {P0: {meaning: down, example: all, urgency: high, color: b60205}}
+assets: {}
+channels: {alert: {topic: t}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("leaves", "named"),
+    [
+        ((), []),
+        (("ada",), ["ada@x.example"]),
+        (("ada", "cyd"), ["ada@x.example", "cyd@x.example"]),
+    ],
+)
+def test_an_account_that_pulumi_created_is_let_go_before_anything_is_changed(
+    tmp_path: Path, leaves: tuple[str, ...], named: list[str]
+) -> None:
+    text = FILE
+    for handle in leaves:
+        text = re.sub(rf"  {handle}: .*\n", "", text).replace(f"{handle}, ", "").replace(f", {handle}", "")
+    (tmp_path / "rotation.yaml").write_text(text)
+    described = load(tmp_path / "rotation.yaml")
+    stack = "urn:pulumi:prod::wing-on-call::oncall:index"
+    user, schedule = "pagerduty:index/user:User", "pagerduty:index/schedule:Schedule"
+    schedules = [f"{stack}:OnCallSchedule${schedule}::{seat}-schedule" for seat in ("primary", "secondary")]
+    accounts = [f"{stack}:Responder${user}::responder-{who}@x.example-account" for who in ("ada", "cyd")]
+    resources = {urn: replace(made("pagerduty:Schedule", "it"), urn=urn) for urn in schedules}
+    before, protected = frozenset([*schedules, *accounts]), frozenset(accounts)
+    look = partial(findings, resources, "accounts-are-let-go", protected=protected)
+    found = look(before=before, described=described)
+    assert [one.message.partition(" was created")[0] for one in found] == [
+        f"the PagerDuty account of {address}" for address in named
+    ], "each is said once, or the update stops in the middle of its changes"
+    for one, urn in zip(found, accounts, strict=False):
+        assert f"pulumi state unprotect --stack prod '{urn}'" in one.message
+    assert not look(before=None, described=described)
+    assert not look(before=before, described=None)
+    assert not look(before=before, described=described, protected=frozenset()), "it is let go then"
+
+
 @pytest.mark.parametrize("rule", BY_NAME)
 def test_a_good_operation_passes(rule: str) -> None:
     assert findings(operation(), rule) == []
@@ -257,7 +317,12 @@ def test_a_bad_one_is_reported(rule: str, broken: Break, message: str) -> None:
 
 
 def test_every_rule_is_made_to_fire() -> None:
-    elsewhere = {"removals-are-few", "calls-stay", *(rule for _, rule in WRONG.values())}
+    elsewhere = {
+        "removals-are-few",
+        "calls-stay",
+        "accounts-are-let-go",
+        *(rule for _, rule in WRONG.values()),
+    }
     assert {rule for rule, *_ in BROKEN} | elsewhere == set(BY_NAME)
 
 
