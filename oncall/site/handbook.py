@@ -26,6 +26,12 @@ FOLDER = "handbook"
 FIRST = "README.md"
 """The page with the list of all others."""
 _MARKS = re.compile(r"<!--.*?-->", re.DOTALL)
+_SCROLLED = {
+    "<table>": '<div class="table" tabindex="0"><table>',
+    "</table>": "</table></div>",
+    "<pre>": '<pre tabindex="0">',
+}
+"""What is wider than a phone is moved by itself, with the keyboard too."""
 _ELSEWHERE = re.compile(r"[a-z]+:|#")
 
 
@@ -74,9 +80,8 @@ def _guide(operation: Operation, name: str, text: str, texts: Mapping[str, str])
             token.type, token.content = "html_block", _steps(operation)
     parts = tuple(_parts(tokens, address(name)))
     html = markdown.renderer.render(tokens, markdown.options, {})
-    html = html.replace("<table>", '<div class="table" tabindex="0"><table>').replace(
-        "</table>", "</table></div>"
-    )
+    for plain, scrolled in _SCROLLED.items():
+        html = html.replace(plain, scrolled)
     return Guide(parts[0].title if parts else name, address(name), html, parts)
 
 

@@ -132,11 +132,12 @@ def test_the_caller_and_what_is_published_are_those_that_were_agreed(wing: Opera
 
 
 @pytest.mark.parametrize("chat", [None, "https://docs.example/chat"])
+@pytest.mark.parametrize("site", [None, "https://docs.example/on-call"])
 @pytest.mark.parametrize("command", [None, "docs --version"])
 def test_the_forms_are_about_the_project_of_the_file(
-    wing: Operation, tmp_path: Path, chat: str | None, command: str | None
+    wing: Operation, tmp_path: Path, chat: str | None, site: str | None, command: str | None
 ) -> None:
-    project = Project(name="Docs", chat=chat, version_command=command)
+    project = Project(name="Docs", chat=chat, site=site, version_command=command)
     written = {}
     for path, content in render.files(replace(wing, project=project, assets={}), REPOSITORY).items():
         if "ISSUE_TEMPLATE" in path:
@@ -147,7 +148,7 @@ def test_the_forms_are_about_the_project_of_the_file(
     assert not refused("github-issue-forms", *written.values())
     links = yaml.safe_load(chooser.read_text(encoding="utf-8")).get("contact_links", [])
     private = f"https://github.com/{REPOSITORY}/security/advisories/new"
-    assert [link["url"] for link in links] == [private, *([chat] if chat else [])]
+    assert [link["url"] for link in links] == [private, *filter(None, (chat, site))]
     bug, incident = (written[name].read_text(encoding="utf-8") for name in ("bug.yml", "incident.yml"))
     assert "Docs does something else than it should" in bug
     assert "Something of Docs is broken" in incident

@@ -156,11 +156,19 @@ class TestLayout:
 
     @pytest.mark.parametrize("theme", THEMES)
     @pytest.mark.parametrize(
-        "path", ["index.html", "handbook/index.html?q=page", "handbook/phone.html", "runbooks.html"]
+        ("path", "size"),
+        [
+            ("index.html", "desktop"),
+            ("index.html", "phone"),
+            ("handbook/index.html?q=page", "tablet"),
+            ("handbook/acknowledging.html", "phone"),
+            ("runbooks.html", "desktop"),
+        ],
     )
-    def test_axe_finds_nothing_serious(self, reader: Reader, path: str, theme: Theme) -> None:
+    def test_axe_finds_nothing_serious(self, reader: Reader, path: str, size: str, theme: Theme) -> None:
         axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-        page = reader.open(path, theme=theme)
+        page = reader.open(path, size=SIZES[size], theme=theme)
+        assert overflow(page) == 0
         if path == "index.html":
             page.locator(".shift").first.click()
         found = axe.run(page).response["violations"]
