@@ -124,16 +124,18 @@ def run(options: argparse.Namespace, plan: Callable[[Operation], Edit]) -> int:
     """Say what the edit means, what moves and which guards object, then write the file."""
     from oncall import generated
     from oncall.cli import objections
+    from oncall.editing.alone import alone
     from oncall.review.compare import review
 
     path = file_of(options)
-    ready = prepared(path, plan)
     now = clock(options)
-    effect = review(ready.before, ready.after, now, max(HORIZON, ready.edit.until - now + DAY))
     refreshed: tuple[str, ...] = ()
-    if not options.dry_run:
-        ready.save()
-        refreshed = generated.refresh(path, ready.after)
+    with alone(path):
+        ready = prepared(path, plan)
+        effect = review(ready.before, ready.after, now, max(HORIZON, ready.edit.until - now + DAY))
+        if not options.dry_run:
+            ready.save()
+            refreshed = generated.refresh(path, ready.after)
     if options.json:
         print_json(
             {
