@@ -14,13 +14,13 @@ from oncall.file.moments import written
 from oncall.model import DAY, Absence, Account, Urgency
 from oncall.time.seats import Seat
 from oncall.watch import checks as watching
-from oncall.wording import hours, iso, listed, turn
+from oncall.wording import WEEKDAYS, hours, iso, listed, turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from oncall.model import Duty, Hours, Operation, Rotation, Support
+    from oncall.model import Duty, Hours, Operation, Rotation, Support, Team
 
 REPOSITORY = "issue templates and labels of"
 """The word for a repository of the file."""
@@ -342,6 +342,38 @@ def _channels(operation: Operation) -> Items:
         yield key, Item(f"#{key}", {"topic": channel.topic, "purpose": channel.purpose, "seen by": seen})
 
 
+def _followers(operation: Operation) -> Items:
+    for team in operation.teams.values():
+        follow = team.follow
+        parts: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+            "user group @": follow.user_groups,
+            "topic of #": follow.topics,
+            "GitHub team @": follow.github_teams,
+            "assignees of ": follow.assignees,
+            "handoffs in #": follow.handoffs,
+        }
+        for part, named in parts.items():
+            for name, levels in named.items():
+                yield (
+                    f"{team.id}/{part}{name}",
+                    Item(f"{part}{name}", {**_team(team), "holds": listed(levels)}),
+                )
+        if follow.summary:
+            at = f"{WEEKDAYS[follow.summary.weekday]} {follow.summary.at.at:%H:%M} {follow.summary.at.zone}"
+            facts = {"at": at, "about": listed(follow.summary.levels)}
+            yield (
+                f"{team.id}/summary",
+                Item(f"summary in #{follow.summary.channel}", {**_team(team), **facts}),
+            )
+        for level, notice in follow.reminders.items():
+            facts = {**_team(team), "before a shift": written(notice)}
+            yield f"{team.id}/reminder/{level}", Item(f"reminders of {level}", facts)
+
+
+def _team(team: Team) -> Facts:
+    return {"of": team.id} if team.id else {}
+
+
 def _repositories(operation: Operation) -> Items:
     for key, repository in operation.repositories.items():
         kept = {"keeps its own": listed(repository.keep)} if repository.keep else {}
@@ -418,6 +450,14 @@ SECTIONS = (
     (Section("monitors"), _monitoring),
     (Section("status page", removed="Its address stops answering."), _status_page),
     (Section("channel", removed="The channel stays in Slack and is no longer managed."), _channels),
+    (
+        Section(
+            "follower",
+            added="`oncall follow` keeps it: nobody but whoever is on call stays in a group or a team.",
+            removed="It stays as it is; nobody keeps it any more.",
+        ),
+        _followers,
+    ),
     (
         Section(
             REPOSITORY,

@@ -43,6 +43,7 @@ class Declared:
     provider: str
     protect: bool
     retained: bool
+    ignored: tuple[str, ...]
     secrets: frozenset[str]
     secret_outputs: frozenset[str]
     after: frozenset[str]
@@ -125,6 +126,7 @@ class _Monitor(mocks.MockMonitor):
                 provider=request.provider.split("::")[-2] if request.provider else "",
                 protect=request.protect,
                 retained=request.retainOnDelete,
+                ignored=tuple(request.ignoreChanges),
                 secrets=frozenset(key for key, value in inputs.items() if rpc.is_rpc_secret(value)),
                 secret_outputs=frozenset(request.additionalSecretOutputs),
                 after=frozenset(request.dependencies),

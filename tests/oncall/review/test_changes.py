@@ -62,6 +62,24 @@ EDITS = {
         ),
         'Status page "Wing" is added: leads to "https://winglang.io"; subdomain "wing-lang".',
     ),
+    "user group added": (
+        (
+            "\nnotification_rules:",
+            "\nfollow: {user_groups: {on-call: [primary, secondary]}}\nnotification_rules:",
+        ),
+        'Follower "user group @on-call" is added: holds "primary and secondary". `oncall follow` keeps it: nobody but',
+    ),
+    "summary added": (
+        (
+            "\nnotification_rules:",
+            "\nfollow: {summary: {channel: alert, on: Mon, at: 09:00 Europe/Berlin}}\nnotification_rules:",
+        ),
+        'Follower "summary in #alert" is added: at "Mon 09:00 Europe/Berlin"; about "primary and secondary".',
+    ),
+    "reminder added": (
+        ("\nnotification_rules:", "\nfollow: {reminders: {primary: 12 hours}}\nnotification_rules:"),
+        'Follower "reminders of primary" is added: before a shift "12 hours".',
+    ),
     "severity": (
         ("color: b60205", "color: ff0000"),
         'Severity "P0": color "b60205" → "ff0000"',

@@ -24,7 +24,7 @@ FILE = "*/contents/.github/on-call/operation.json"
 @pytest.fixture(autouse=True)
 def _wing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(project, "file", lambda _stack: WING)
-    monkeypatch.setattr(engine, "settings", lambda _stack: {"github:token": TOKEN})
+    monkeypatch.setattr(engine, "settings", lambda _stack, **_: {"github:token": TOKEN})
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_a_repository_that_refuses_is_named(world: World) -> None:
 
 
 def test_a_missing_token_is_named_with_its_command(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "settings", lambda _stack: {})
+    monkeypatch.setattr(engine, "settings", lambda _stack, **_: {})
     monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
     publish.publish("sandbox", NOW)
     monkeypatch.delenv("GITHUB_TOKEN")

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -169,20 +169,31 @@ class Engine:
         answer = self.run(self.plugin.create(request))
         return Resource(self.urn(kind), answer.resource_id, checked, answer.properties)
 
-    def diff(self, resource: Resource, inputs: Mapping[str, Any]) -> protocol.DiffResponse:
+    def diff(
+        self, resource: Resource, inputs: Mapping[str, Any], ignored: Sequence[str] = ()
+    ) -> protocol.DiffResponse:
         """Check and diff against what is there."""
         checked, failures = self.check(_kind(resource), inputs, resource.inputs)
         assert not failures
-        request = DiffRequest(resource.urn, resource.identity, resource.outputs, checked, [])
+        request = DiffRequest(resource.urn, resource.identity, resource.outputs, checked, [*ignored])
         request.old_inputs = resource.inputs
         answer: protocol.DiffResponse = self.run(self.plugin.diff(request))
         return answer
 
-    def update(self, resource: Resource, inputs: Mapping[str, Any], *, preview: bool = False) -> Resource:
+    def update(
+        self,
+        resource: Resource,
+        inputs: Mapping[str, Any],
+        *,
+        preview: bool = False,
+        ignored: Sequence[str] = (),
+    ) -> Resource:
         """Check and update; the resource as it is then."""
         checked, failures = self.check(_kind(resource), inputs, resource.inputs)
         assert not failures
-        request = UpdateRequest(resource.urn, resource.identity, resource.outputs, checked, 0, [], preview)
+        request = UpdateRequest(
+            resource.urn, resource.identity, resource.outputs, checked, 0, [*ignored], preview
+        )
         request.old_inputs = resource.inputs
         answer = self.run(self.plugin.update(request))
         return Resource(resource.urn, resource.identity, checked, answer.properties)

@@ -219,6 +219,34 @@ def test_issue_label(github: Engine) -> None:
     lives(github, made, {"color": "ff0000", "description": "d"}, "wing:P0")
 
 
+def test_team(github: Engine) -> None:
+    made = github.create("Team", {"name": "On call", "description": "d"})
+    assert (made.state["slug"], made.state["privacy"]) == ("on-call", "secret")
+    lives(github, made, {"description": "e", "privacy": "closed"}, "on-call")
+
+
+def test_a_team_of_the_same_name_is_not_taken_over(github: Engine) -> None:
+    github.create("Team", {"name": "on-call"})
+    with pytest.raises(ProviderError, match="Name must be unique for this org"):
+        github.create("Team", {"name": "On call"})
+
+
+def test_user_group_whose_members_somebody_else_keeps(slack: Engine, accounts: Accounts) -> None:
+    made = slack.create("Usergroup", {"name": "on-call", "handle": "on-call", "description": "d"})
+    group = accounts.world.get("slack/usergroups", made.identity)
+    assert group is not None
+    accounts.world.put("slack/usergroups", made.identity, {**group, "users": ["U1"]})
+    read = slack.refresh(made)
+    assert read is not None
+    assert slack.diff(read, given(made)).diffs == ["users"]
+    assert not slack.diff(read, given(made), ["users"]).changes, "what a program ignores is no difference"
+    changed = slack.update(read, given(made) | {"description": "e"}, ignored=["users"])
+    assert changed.state["users"] == ["U1"]
+    after = accounts.world.get("slack/usergroups", made.identity)
+    assert after is not None
+    assert (after["users"], after["description"]) == (["U1"], "e")
+
+
 def test_repository_file(github: Engine) -> None:
     path = ".github/ISSUE_TEMPLATE/incident: one.yml"
     made = github.create("RepositoryFile", {"repository": "wing", "file": path, "content": "name: x\n"})

@@ -6,6 +6,7 @@ import base64
 from typing import Any
 
 import pytest
+from oncall_sandbox.services.github.seeding import seed_person
 from oncall_sandbox.testing import LocalServices
 
 FILE = "/contents/.github/ISSUE_TEMPLATE/incident.yml"
@@ -266,3 +267,72 @@ def test_a_defect_of_the_sandbox_is_not_taken_for_an_answer_of_the_vendor(
     body = accounts.github("GET /branches", status=500)
     assert body["sandbox"] == "The sandbox itself failed; see services.log"
     assert "KeyError" in capsys.readouterr().err
+
+
+TEAMS = "https://api.github.com/orgs/acme/teams"
+
+
+@pytest.fixture
+def team(accounts: LocalServices) -> str:
+    """Where the team “On call” is, and ana belongs to the organisation."""
+    seed_person(accounts.world, "Ana")
+    accounts.world.commit()
+    body = {"name": "On call", "description": "d", "privacy": "closed"}
+    made = accounts.ask(f"POST {TEAMS}", body, status=201)
+    assert (made["slug"], made["privacy"], made["organization"]["login"]) == ("on-call", "closed", "acme")
+    return f"{TEAMS}/on-call"
+
+
+def test_a_team_is_found_by_slug_and_by_number(accounts: LocalServices, team: str) -> None:
+    found = accounts.ask(f"GET {team}")
+    by_id = f"https://api.github.com/organizations/{found['organization']['id']}/team/{found['id']}"
+    assert accounts.ask(f"GET {by_id}") == found
+    assert [one["slug"] for one in accounts.ask(f"GET {TEAMS}")] == ["on-call"]
+    assert accounts.ask(f"PATCH {by_id}", {"description": "e"})["description"] == "e"
+    accounts.ask(f"POST {TEAMS}", {"name": "on call"}, status=422)
+    accounts.ask(f"POST {TEAMS}", {}, status=422)
+    accounts.ask(f"DELETE {by_id}", status=204)
+    accounts.ask(f"GET {team}", status=404)
+    accounts.ask("GET https://api.github.com/orgs/nobody/teams", status=404)
+
+
+def test_members_of_a_team(accounts: LocalServices, team: str) -> None:
+    accounts.ask("GET https://api.github.com/orgs/acme/members/ana", status=204)
+    accounts.ask("GET https://api.github.com/orgs/acme/members/bo", status=404)
+    assert accounts.ask(f"PUT {team}/memberships/ana")["state"] == "active"
+    accounts.ask(f"PUT {team}/memberships/ANA")
+    assert [one["login"] for one in accounts.ask(f"GET {team}/members")] == ["Ana"]
+    assert accounts.ask(f"GET {team}")["members_count"] == 1
+    accounts.ask(f"PUT {team}/memberships/bo", status=404)
+    accounts.ask(f"DELETE {team}/memberships/Ana", status=204)
+    accounts.ask(f"DELETE {team}/memberships/Ana", status=404)
+
+
+def test_a_team_whose_members_come_from_elsewhere_refuses_changes(accounts: LocalServices, team: str) -> None:
+    (kept,) = accounts.world.all("github/teams")
+    accounts.world.put("github/teams", str(kept["id"]), {**kept, "managed_by": "Okta"})
+    accounts.world.commit()
+    for method in ("PUT", "DELETE"):
+        refused = accounts.ask(f"{method} {team}/memberships/ana", status=403)
+        assert refused["message"].endswith("since they are managed by Okta")
+
+
+def test_the_query_for_the_members_of_a_new_team(accounts: LocalServices, team: str) -> None:
+    accounts.ask(f"PUT {team}/memberships/ana")
+    where = "POST https://api.github.com/graphql"
+    found = accounts.ask(where, {"query": "…", "variables": {"login": "acme", "slug": "on-call"}})
+    assert found["data"]["organization"]["team"]["members"]["nodes"] == [{"login": "Ana"}]
+    nothing = accounts.ask(where, {"query": "…", "variables": {"login": "acme", "slug": "none"}})
+    assert nothing["errors"][0]["type"] == "NOT_FOUND"
+
+
+def test_assignees_of_an_issue(accounts: LocalServices) -> None:
+    for number in range(12):
+        seed_person(accounts.world, f"p{number}")
+    number = accounts.github("POST /issues", {"title": "a"}, status=201)["number"]
+    where = f"POST /issues/{number}/assignees"
+    logins = [f"P{number}" for number in range(12)]
+    issue = accounts.github(where, {"assignees": ["nobody", *logins]}, status=201)
+    assert [one["login"] for one in issue["assignees"]] == [f"p{number}" for number in range(10)]
+    again = accounts.github(where, {"assignees": ["p0"]}, status=201)
+    assert again["assignees"] == issue["assignees"]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from oncall_sandbox.services.slack.people import seed_member
-from oncall_sandbox.testing import LocalServices
+from oncall_sandbox.services.slack.vendor import limit_scopes
+from oncall_sandbox.testing import NOON, LocalServices
 
 
 @pytest.fixture
@@ -141,3 +144,185 @@ def test_people_and_groups_are_found_or_named_as_missing(accounts: LocalServices
     assert accounts.slack("usergroups.create", name="On call")["error"] == "name_already_exists"
     assert [group["name"] for group in accounts.slack("usergroups.list")["usergroups"]] == ["On call"]
     assert accounts.slack("auth.test")["team"] == "sandbox"
+
+
+def group(accounts: LocalServices, **more: str) -> str:
+    """The id of a new group on-call."""
+    made: str = accounts.slack("usergroups.create", name="On call", handle="on-call", **more)["usergroup"][
+        "id"
+    ]
+    return made
+
+
+def test_members_of_a_group_are_replaced_at_once(accounts: LocalServices) -> None:
+    ana, key = member(accounts), group(accounts)
+
+    assert accounts.slack("usergroups.users.update", usergroup=key, users=ana)["usergroup"]["users"] == [ana]
+    assert accounts.slack("usergroups.users.list", usergroup=key)["users"] == [ana]
+    assert accounts.slack("usergroups.list")["usergroups"][0].get("users") is None
+    assert accounts.slack("usergroups.list", include_users="true")["usergroups"][0]["users"] == [ana]
+    for users, error in (("", "no_users_provided"), ("UNONE", "invalid_users")):
+        assert accounts.slack("usergroups.users.update", usergroup=key, users=users)["error"] == error
+    assert accounts.slack("usergroups.users.update", usergroup=key, users="[]")["usergroup"]["users"] == []
+    assert accounts.slack("usergroups.users.list", usergroup="SNONE")["error"] == "no_such_subteam"
+
+
+def test_handles_and_descriptions_of_groups(accounts: LocalServices) -> None:
+    key = group(accounts, description="x" * 140)
+    accounts.slack("conversations.create", name="alert")
+
+    for name, more, error in (
+        ("Other", {"handle": "on-call"}, "handle_already_exists"),
+        ("Other", {"handle": "alert"}, "handle_already_exists"),
+        ("Other", {"description": "x" * 141}, "description_too_long"),
+    ):
+        assert accounts.slack("usergroups.create", name=name, **more)["error"] == error
+    changed = accounts.slack("usergroups.update", usergroup=key, description="y", channels="C1,C2")[
+        "usergroup"
+    ]
+    assert (changed["description"], changed["prefs"]["channels"]) == ("y", ["C1", "C2"])
+
+
+def test_a_disabled_group_is_listed_when_asked_for(accounts: LocalServices) -> None:
+    key = group(accounts)
+
+    assert accounts.slack("usergroups.enable", usergroup=key)["error"] == "already_enabled"
+    assert accounts.slack("usergroups.disable", usergroup=key)["ok"]
+    assert accounts.slack("usergroups.disable", usergroup=key)["error"] == "already_disabled"
+    assert accounts.slack("usergroups.list")["usergroups"] == []
+    assert len(accounts.slack("usergroups.list", include_disabled="true")["usergroups"]) == 1
+    assert accounts.slack("usergroups.enable", usergroup=key)["usergroup"]["date_delete"] == 0
+
+
+def test_a_message_keeps_its_metadata_for_those_who_ask(accounts: LocalServices) -> None:
+    channel = accounts.slack("conversations.create", name="alert")["channel"]["id"]
+    metadata = {"event_type": "handoff", "event_payload": {"team": "product"}}
+
+    posted = accounts.ask(
+        "POST https://slack.com/api/chat.postMessage", {"channel": channel, "text": "a", "metadata": metadata}
+    )
+    assert posted["ok"]
+    (plain,) = accounts.slack("conversations.history", channel=channel)["messages"]
+    assert "metadata" not in plain
+    history = accounts.slack("conversations.history", channel=channel, include_all_metadata="true")
+    assert history["messages"][0]["metadata"] == metadata
+    for text, error in (
+        ("{", "invalid_metadata_format"),
+        ("[]", "invalid_metadata_format"),
+        ('{"event_type": "x", "event_payload": 1}', "invalid_metadata_schema"),
+    ):
+        answer = accounts.slack("chat.postMessage", channel=channel, text="a", metadata=text)
+        assert answer["error"] == error
+
+
+def test_the_history_of_a_span(accounts: LocalServices) -> None:
+    channel = accounts.slack("conversations.create", name="alert")["channel"]["id"]
+    stamps = [accounts.slack("chat.postMessage", channel=channel, text=text)["ts"] for text in "abc"]
+
+    def history(**query: str) -> list[str]:
+        messages = accounts.slack("conversations.history", channel=channel, **query)["messages"]
+        return [message["text"] for message in messages]
+
+    assert history() == ["c", "b", "a"]
+    assert history(oldest=stamps[0]) == ["c", "b"]
+    assert history(oldest=stamps[0], inclusive="true") == ["c", "b", "a"]
+    assert history(latest=stamps[2]) == ["b", "a"]
+    first = accounts.slack("conversations.history", channel=channel, limit="2")
+    assert first["has_more"]
+    cursor = first["response_metadata"]["next_cursor"]
+    assert history(limit="2", cursor=cursor) == ["a"]
+    assert (
+        accounts.slack("conversations.history", channel=channel, oldest="x")["error"] == "invalid_ts_oldest"
+    )
+
+
+def test_whoever_is_not_in_a_channel_neither_reads_nor_writes_there(accounts: LocalServices) -> None:
+    channel = accounts.slack("conversations.create", name="alert")["channel"]["id"]
+    accounts.slack("conversations.leave", channel=channel)
+
+    for method, more in (
+        ("conversations.history", {}),
+        ("conversations.setTopic", {"topic": "a"}),
+        ("chat.postMessage", {"text": "a"}),
+    ):
+        assert accounts.slack(method, channel=channel, **more)["error"] == "not_in_channel"
+
+
+def test_a_person_is_written_to_directly(accounts: LocalServices) -> None:
+    ana = member(accounts)
+
+    opened = accounts.slack("conversations.open", users=ana)["channel"]["id"]
+    assert accounts.slack("chat.postMessage", channel=ana, text="a")["channel"] == opened
+    assert accounts.slack("conversations.list", types="public_channel,private_channel")["channels"] == []
+    assert accounts.slack("conversations.open")["error"] == "users_list_not_supplied"
+    assert accounts.slack("conversations.open", users="UNONE")["error"] == "user_not_found"
+    gone = accounts.world.get("slack/users", ana)
+    accounts.world.put("slack/users", ana, {**(gone or {}), "deleted": True})
+    assert accounts.slack("conversations.open", users=ana)["error"] == "user_disabled"
+
+
+def test_a_scheduled_message_comes_when_it_is_due(accounts: LocalServices) -> None:
+    channel = accounts.slack("conversations.create", name="alert")["channel"]["id"]
+    due = int(NOON.timestamp()) + 3600
+
+    made = accounts.slack("chat.scheduleMessage", channel=channel, text="a", post_at=str(due))
+    (kept,) = accounts.slack("chat.scheduledMessages.list")["scheduled_messages"]
+    assert (kept["id"], kept["channel_id"], kept["post_at"]) == (made["scheduled_message_id"], channel, due)
+    assert accounts.slack("conversations.history", channel=channel)["messages"] == []
+    accounts.at((NOON + timedelta(hours=1)).isoformat())
+    (message,) = accounts.slack("conversations.history", channel=channel)["messages"]
+    assert message["text"] == "a"
+    assert accounts.slack("chat.scheduledMessages.list")["scheduled_messages"] == []
+
+
+def test_a_scheduled_message_can_be_taken_back_until_a_minute_before(accounts: LocalServices) -> None:
+    channel = accounts.slack("conversations.create", name="alert")["channel"]["id"]
+    keys = [
+        accounts.slack(
+            "chat.scheduleMessage", channel=channel, text="a", post_at=str(int(NOON.timestamp()) + seconds)
+        )["scheduled_message_id"]
+        for seconds in (61, 3600)
+    ]
+
+    accounts.at((NOON + timedelta(seconds=2)).isoformat())
+    late, early = (
+        accounts.slack("chat.deleteScheduledMessage", channel=channel, scheduled_message_id=key)
+        for key in keys
+    )
+    assert late["error"] == "invalid_scheduled_message_id"
+    assert early["ok"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "error"), [(0, "time_in_past"), (121 * 86_400, "time_too_far"), (None, "invalid_time")]
+)
+def test_when_a_message_may_be_scheduled(accounts: LocalServices, seconds: int | None, error: str) -> None:
+    channel = accounts.slack("conversations.create", name="alert")["channel"]["id"]
+    at = "soon" if seconds is None else str(int(NOON.timestamp()) + seconds)
+
+    assert accounts.slack("chat.scheduleMessage", channel=channel, text="a", post_at=at)["error"] == error
+
+
+def test_what_cannot_be_scheduled(accounts: LocalServices) -> None:
+    channel = accounts.slack("conversations.create", name="alert")["channel"]["id"]
+    at = str(int(NOON.timestamp()) + 3600)
+
+    assert accounts.slack("chat.scheduleMessage", channel=channel, post_at=at)["error"] == "no_text"
+    for _ in range(30):
+        accounts.slack("chat.scheduleMessage", channel=channel, text="a", post_at=at)
+    more = accounts.slack("chat.scheduleMessage", channel=channel, text="a", post_at=at)
+    assert more["error"] == "restricted_too_many"
+    accounts.slack("conversations.archive", channel=channel)
+    assert (
+        accounts.slack("chat.scheduleMessage", channel=channel, text="a", post_at=at)["error"]
+        == "is_archived"
+    )
+
+
+def test_scopes_are_limited_when_a_test_says_so(accounts: LocalServices) -> None:
+    limit_scopes(accounts.world, "usergroups:read")
+
+    assert accounts.slack("usergroups.list")["ok"]
+    refused = accounts.slack("usergroups.create", name="On call")
+    assert (refused["error"], refused["needed"]) == ("missing_scope", "usergroups:write")
+    assert accounts.slack("auth.test")["ok"], "a method that needs no scope"
