@@ -12,14 +12,19 @@ _SHOWN = 6
 
 
 def text(effect: Review) -> str:
-    """Which guards object, and the entries with which those whom it concerns agree; empty where none does."""
+    """Which guards object, what could be run instead, and the entries with which those whom it concerns agree.
+
+    Empty where none objects.
+    """
     if not effect.refusals:
         return ""
-    from oncall.review.document import acceptances  # few edits need it
+    from oncall.review.document import acceptances, advised  # few edits need it
 
     lines = [f"The review will object, {one.guard}: {one.message}." for one in effect.refusals[:_SHOWN]]
     if len(effect.refusals) > _SHOWN:
         lines.append(f"… and {len(effect.refusals) - _SHOWN} more, which `oncall review` shows.")
+    if effect.advice:
+        lines += [advised(effect.advice), *(f"  {command}" for command in effect.advice.commands)]
     lines += [
         "The people concerned can accept this. Add to `accept:` in the file, with their reason:",
         *acceptances(effect.refusals, effect.now, begun=effect.has_acceptances),

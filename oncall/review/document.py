@@ -258,10 +258,15 @@ def _in_sight(items: list[str], word: str, detail: Detail, blocks: list[Block], 
 
 
 def _advice(advice: Advice) -> Iterator[Block]:
+    yield Paragraph(advised(advice))
+    yield Code(advice.commands, "sh")
+
+
+def advised(advice: Advice) -> str:
+    """The sentence before the commands of an advice."""
     moves = _counted(advice.moves, "duty", "duties")
     first = f"{moves} then, none before {utc(advice.first)}" if advice.first else "nothing"
-    yield Paragraph(f"Take the edit of the order back and run this instead. It moves {first}:")
-    yield Code(advice.commands, "sh")
+    return f"Take the edit of the order back and run this instead. It moves {first}:"
 
 
 def _noteworthy(

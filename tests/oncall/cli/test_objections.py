@@ -59,6 +59,17 @@ def test_an_edit_is_compared_with_what_is_committed(
     assert all(one["may_accept"] for one in guards)
 
 
+@pytest.mark.usefixtures("repository")
+def test_the_command_that_does_the_same_later_is_offered(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["remove", "tsuf239", *NOW]) == 0
+    offered = (
+        "run this instead. It moves 37 duties then, none before Mon 2027-01-18 03:00 UTC:\n"
+        "  oncall remove tsuf239 --at 2026-12-07\n"
+    )
+    assert offered in capsys.readouterr().out
+    assert offered in check(capsys), "whoever edits by hand reads it too"
+
+
 def test_a_branch_is_compared_with_where_it_left_main(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
