@@ -11,12 +11,19 @@ import os
 import signal
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
+from oncall_sandbox import private
+from pulumi_from_modules.exclusive import exclusively
+from pulumi_from_modules.problem import EngineError
 from pulumi_from_modules.progress import Progress
 
 from tools import after_up, before_up
 from tools.fold import Fold
-from tools.places import ROOT
+from tools.places import ROOT, sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _COMMAND = (str(ROOT / "tools" / "bin" / "pulumi"), "up", "--yes", "--json")
@@ -74,11 +81,31 @@ def update() -> int:
 _INTERRUPTED = "up: interrupted; run `make up` again: it goes on from here, or says what to do first"
 
 
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Wait for another `make up` of the sandbox, and keep others waiting. Raises EngineError."""
+    with contextlib.ExitStack() as held:
+        with Progress(sys.stdout) as progress:
+            waiting = progress.task("sandbox")
+            try:
+                private.folder(sandbox())
+                held.enter_context(exclusively(sandbox() / "up.lock", waiting, "another `make up`"))
+            except OSError as error:
+                raise EngineError(
+                    f"cannot write to the sandbox's folder {sandbox()}: {error.strerror}"
+                ) from None
+        yield
+
+
 def main() -> int:
     """Everything that `make up` does after the set-up."""
     try:
-        before_up.look()
-        return update() or after_up.finish()
+        with alone():
+            before_up.look()
+            return update() or after_up.finish()
+    except EngineError as failure:
+        print(f"up: {failure}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print(_INTERRUPTED, file=sys.stderr)
         return 130

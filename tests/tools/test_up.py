@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,13 @@ from tools.fold import Fold
 
 EVENTS = Path(__file__).parent / "events"
 AGAIN = "up: interrupted; run `make up` again: it goes on from here, or says what to do first\n"
+
+
+@pytest.fixture(autouse=True)
+def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A sandbox of the test's own."""
+    monkeypatch.setenv("SANDBOX_DIR", str(tmp_path / "sandbox"))
+    return tmp_path / "sandbox"
 
 
 def engine(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
@@ -117,3 +125,39 @@ def test_an_interrupt_before_the_update_says_so_too(
     monkeypatch.setattr(before_up, "look", look)
     assert up.main() == 130
     assert capsys.readouterr().err == AGAIN
+
+
+def test_two_at_once_come_one_after_the_other(sandbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pulumi_from_modules.progress._QUIET", 0.0)
+    monkeypatch.setattr("pulumi_from_modules.progress._ON_TERMINAL", 0.001)
+    done: list[str] = []
+    told = threading.Event()
+
+    def second() -> None:
+        with up.alone():
+            done.append("second")
+
+    def say(*words: object, **_: object) -> None:
+        if "waiting for another `make up`" in " ".join(map(str, words)):
+            told.set()
+
+    with up.alone():
+        monkeypatch.setattr("builtins.print", say)
+        other = threading.Thread(target=second)
+        other.start()
+        assert told.wait(30), "whoever waits is told what for"
+        done.append("first")
+    other.join(30)
+    assert done == ["first", "second"], "the engine would advise the second to cancel the first"
+    assert sandbox.stat().st_mode & 0o077 == 0
+
+
+def test_a_sandbox_that_cannot_be_written_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("SANDBOX_DIR", str(tmp_path / "file" / "sandbox"))
+    assert up.main() == 1
+    assert capsys.readouterr().err == (
+        f"up: cannot write to the sandbox's folder {tmp_path}/file/sandbox: Not a directory\n"
+    )
