@@ -194,7 +194,7 @@ class TestLayout:
         }"""
         assert page.evaluate(overlap) is False
 
-    @pytest.mark.parametrize("number", [2, 12, 23])
+    @pytest.mark.parametrize("number", [1, 2, 12, 23, 24])
     def test_any_rota(self, reader: Reader, tmp_path: Path, number: int) -> None:
         page = reader.open(folder=written(files(rota(number), {}, NOW), tmp_path), size=SIZES["phone"])
         assert overflow(page) == 0
@@ -251,6 +251,13 @@ class TestNow:
         later = strategies.operation(strategies.rotation("ada", "ada ben", date(2027, 1, 4)))
         page = reader.open(folder=written(files(later, {}, NOW), tmp_path))
         assert page.locator(".seats .warning").first.inner_text() == "nobody"
+
+    def test_whoever_shadows_is_never_called_and_has_no_end(self, reader: Reader, tmp_path: Path) -> None:
+        page = reader.open(folder=written(files(rota(1), {}, NOW), tmp_path))
+        shadow = text(page, ".seats li:last-child")
+        assert "shadow (gus) never called" in shadow
+        assert "no end in sight" in shadow
+        assert "no end in sight" in text(page, "#list")
 
     def test_a_cover_says_for_whom(self, reader: Reader) -> None:
         page = reader.open(now=NOW.replace(month=12, day=10))
