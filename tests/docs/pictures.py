@@ -31,12 +31,18 @@ def comment() -> str:
     from markdown_it import MarkdownIt  # for this target alone
 
     with tempfile.TemporaryDirectory() as folder:
-        edited = Path(folder) / WING_FILE.name
-        shutil.copyfile(WING_FILE, edited)
-        _oncall(*EDIT, "--file", str(edited))
-        written = _oncall("review", str(WING_FILE), str(edited), "--format", "markdown")
+        file = edited(Path(folder))
+        written = _oncall("review", str(WING_FILE), str(file), "--format", "markdown")
     rendered = MarkdownIt("commonmark", {"html": True}).enable("table").render(written)
     return Path(__file__).with_name("comment.html").read_text(encoding="utf-8").replace("{comment}", rendered)
+
+
+def edited(folder: Path) -> Path:
+    """The file after the edit, in a folder."""
+    file = folder / WING_FILE.name
+    shutil.copyfile(WING_FILE, file)
+    _oncall(*EDIT, "--file", str(file))
+    return file
 
 
 def site(folder: Path) -> Path:

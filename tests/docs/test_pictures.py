@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import struct
+from pathlib import Path
 
 import pytest
 
 from tests.docs import pictures
-from tests.docs.pages import links
+from tests.docs.pages import links, text
 
 
 @pytest.mark.slow
@@ -15,6 +17,15 @@ def test_the_comment_is_the_one_that_the_review_writes_today() -> None:
     assert pictures.STAMP.read_text(encoding="utf-8") == pictures.stamp(pictures.comment()), (
         "the picture shows an older comment: make pictures"
     )
+
+
+@pytest.mark.slow
+def test_the_lines_in_the_readme_are_of_the_file_whose_review_it_shows(tmp_path: Path) -> None:
+    (block,) = re.findall(r"^```yaml\n(.*?)^```$", text("README.md"), re.MULTILINE | re.DOTALL)
+    shown = [line.split(" #")[0] for line in block.splitlines()]
+    assert len(shown) == 10
+    written = [line.split(" #")[0] for line in pictures.edited(tmp_path).read_text("utf-8").splitlines()]
+    assert set(shown) <= set(written)
 
 
 @pytest.mark.parametrize("name", ["review", "page"])
