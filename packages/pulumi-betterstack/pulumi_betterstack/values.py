@@ -166,20 +166,66 @@ def _url(value: str) -> str:
 
 
 def _zone(value: str) -> str:
-    """A zone of time as Rails names it: mostly after its city."""
-    return _RAILS_ZONES.get(value) or value.rpartition("/")[2].replace("_", " ")
+    """The city of a zone of time, which Rails names mostly after it, and IANA always."""
+    city = value.rpartition("/")[2].replace("_", " ")
+    return _CITIES.get(value) or _CITIES.get(city) or city
 
 
 _PORTS: Final = {"http": 80, "https": 443}
-_RAILS_ZONES: Final = {
-    "America/Chicago": "Central Time (US & Canada)",
-    "America/Denver": "Mountain Time (US & Canada)",
-    "America/Halifax": "Atlantic Time (Canada)",
-    "America/Los_Angeles": "Pacific Time (US & Canada)",
-    "America/New_York": "Eastern Time (US & Canada)",
-    "Asia/Calcutta": "New Delhi",
-    "Asia/Kolkata": "New Delhi",
-    "Etc/UTC": "UTC",
-    "Europe/Kiev": "Kyiv",
+_CITIES: Final = {
+    "International Date Line West": "GMT+12",
+    "Midway Island": "Midway",
+    "American Samoa": "Pago Pago",
+    "Hawaii": "Honolulu",
+    "Alaska": "Juneau",
+    "Pacific Time (US & Canada)": "Los Angeles",
+    "Mountain Time (US & Canada)": "Denver",
+    "Arizona": "Phoenix",
+    "Central Time (US & Canada)": "Chicago",
+    "Saskatchewan": "Regina",
+    "Guadalajara": "Mexico City",
+    "Central America": "Guatemala",
+    "Eastern Time (US & Canada)": "New York",
+    "Indiana (East)": "Indianapolis",
+    "Quito": "Lima",
+    "Atlantic Time (Canada)": "Halifax",
+    "Newfoundland": "St Johns",
+    "Brasilia": "Sao Paulo",
+    "Georgetown": "Guyana",
+    "Greenland": "Nuuk",
+    "Godthab": "Nuuk",
+    "Mid-Atlantic": "South Georgia",
+    "Cape Verde Is.": "Cape Verde",
+    "Edinburgh": "London",
+    "Bern": "Zurich",
+    "West Central Africa": "Algiers",
+    "Kiev": "Kyiv",
+    "Pretoria": "Johannesburg",
+    "St. Petersburg": "Moscow",
+    "Abu Dhabi": "Muscat",
+    "Ekaterinburg": "Yekaterinburg",
+    "Islamabad": "Karachi",
+    "Calcutta": "Kolkata",
+    "Chennai": "Kolkata",
+    "Mumbai": "Kolkata",
+    "New Delhi": "Kolkata",
+    "Katmandu": "Kathmandu",
+    "Astana": "Dhaka",
+    "Sri Jayawardenepura": "Colombo",
+    "Rangoon": "Yangon",
+    "Hanoi": "Bangkok",
+    "Beijing": "Shanghai",
+    "Osaka": "Tokyo",
+    "Sapporo": "Tokyo",
+    "Canberra": "Melbourne",
+    "Solomon Is.": "Guadalcanal",
+    "New Caledonia": "Noumea",
+    "Marshall Is.": "Majuro",
+    "Wellington": "Auckland",
+    "Nuku'alofa": "Tongatapu",
+    "Tokelau Is.": "Fakaofo",
+    "Chatham Is.": "Chatham",
+    "Samoa": "Apia",
 }
+"""By Rails' name (ActiveSupport::TimeZone::MAPPING) or IANA's older one, where that is not the city of IANA's zone."""
 _SPELLINGS: Final[Mapping[str, Callable[[str], str]]] = {"url": _url, "zone": _zone}

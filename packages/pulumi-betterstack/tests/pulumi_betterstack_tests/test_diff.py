@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import available_timezones
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from pulumi_betterstack.attributes import KEEP, Attribute, Type
 from pulumi_betterstack.check import check
 from pulumi_betterstack.diff import Change, diff
 from pulumi_betterstack.object_types import OBJECT_TYPES, ObjectType
-from pulumi_betterstack.values import differs, to_wire
+from pulumi_betterstack.values import _CITIES, differs, to_wire
 
 from pulumi_betterstack_tests.objects import GOOD
 
@@ -270,6 +271,11 @@ def test_request_headers_that_go_are_marked_and_the_others_keep_their_id() -> No
     ]
 
 
+def test_every_zone_that_rails_names_otherwise_is_one_of_iana_s() -> None:
+    cities = {name.rpartition("/")[2].replace("_", " ") for name in available_timezones()}
+    assert {*_CITIES.values()} <= cities
+
+
 @pytest.mark.parametrize(
     ("kind", "name", "said", "answered", "same"),
     [
@@ -282,6 +288,12 @@ def test_request_headers_that_go_are_marked_and_the_others_keep_their_id() -> No
         ("StatusPage", "timezone", "Europe/Berlin", "Berlin", True),
         ("StatusPage", "timezone", "America/New_York", "Eastern Time (US & Canada)", True),
         ("StatusPage", "timezone", "Europe/Berlin", "London", False),
+        ("StatusPage", "timezone", "Europe/London", "Edinburgh", True),
+        ("StatusPage", "timezone", "Asia/Calcutta", "Mumbai", True),
+        ("StatusPage", "timezone", "America/Argentina/Buenos_Aires", "Buenos Aires", True),
+        ("StatusPage", "timezone", "America/Nuuk", "Greenland", True),
+        ("StatusPage", "timezone", "Etc/GMT+12", "International Date Line West", True),
+        ("StatusPage", "timezone", "Pacific/Apia", "American Samoa", False),
         ("Monitor", "maintenance_timezone", "Asia/Jerusalem", "Jerusalem", True),
     ],
 )
