@@ -18,14 +18,14 @@ _NAMES: dict[str, Callable[[Operation], Iterable[str]]] = {
     "handles": lambda operation: operation.people,
     "rotations": lambda operation: operation.rotations,
     "teams": lambda operation: operation.teams,
-    "roles": lambda operation: dict.fromkeys(
+    "levels": lambda operation: dict.fromkeys(
         level.id for team in operation.teams.values() for level in team.levels
     ),
 }
 """What the scripts ask for while somebody types."""
 _NAMED = {"handle": "handles", "one": "handles", "other": "handles", "who": "handles", "after": "handles"}
 _NAMED |= {"cover": "handles", "person": "handles", "old": "handles", "rotation": "rotations"}
-_NAMED |= {"team": "teams", "role": "roles", "level": "roles"}
+_NAMED |= {"team": "teams", "level": "levels", "people": "handles"}
 """Of which names an argument is, by where its value goes."""
 _ASK = "oncall completion {} 2>/dev/null"
 _BASH = '_oncall_{0}() {{ compgen -W "$({1})" -- "$1"; }}'

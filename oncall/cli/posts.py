@@ -27,7 +27,12 @@ class Post(NamedTuple):
 
 def add_posts(parser: argparse.ArgumentParser) -> None:
     """The options that choose among them."""
-    parser.add_argument("--role", metavar="ROLE", help="only this role, for example secondary")
+    parser.add_argument(
+        *("--level", "--role"),
+        dest="level",
+        metavar="LEVEL",
+        help="only this level, for example secondary; --role is the same",
+    )
     parser.add_argument("--team", metavar="ID", help="only this team")
 
 
@@ -35,10 +40,10 @@ def posts_of(options: argparse.Namespace, operation: Operation) -> list[Post]:
     """Those that are asked for, in the order of the file; raises RotationError for names that it does not have."""
     if options.team is not None:
         known("--team", options.team, operation.teams)
-    if options.role is not None:
+    if options.level is not None:
         known(
-            "--role",
-            options.role,
+            "--level",
+            options.level,
             dict.fromkeys(each.id for team in operation.teams.values() for each in team.levels),
         )
     return [
@@ -46,7 +51,7 @@ def posts_of(options: argparse.Namespace, operation: Operation) -> list[Post]:
         for team in operation.teams.values()
         if options.team in (None, team.id)
         for level in team.levels
-        if options.role in (None, level.id)
+        if options.level in (None, level.id)
         for seat in seats(operation, team.id, level.id)
     ]
 

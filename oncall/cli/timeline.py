@@ -62,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
         print_json({"from": iso(start), "to": iso(end), "zone": reader.name, "shifts": found})
         return 0
     if options.shifts:
-        headers = (*reader.headers(), "role", "person", "rotation", "why")
+        headers = (*reader.headers(), "level", "person", "rotation", "why")
         rows = [
             (
                 *reader.spans(shift.start, shift.end, now.year),
@@ -74,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
             for shift in shifts
         ]
     else:
-        headers = (*reader.headers(), "shifts", "role", "person", "rotation", "why")
+        headers = (*reader.headers(), "shifts", "level", "person", "rotation", "why")
         rows = [
             (
                 *reader.times(stretch.parts, now.year),

@@ -98,7 +98,7 @@ def _all(operation: Operation, posts: list[Post], at: datetime, reader: Zone, *,
             )
             for post, shift, then in found
         ]
-        headers = ("role", "person", "rotation", *reader.headers(), "why", "next")
+        headers = ("level", "person", "rotation", *reader.headers(), "why", "next")
         sys.stdout.write(table(headers, rows, stdout_style()) if rows else "")
         sys.stdout.flush()
         for post in empty:
@@ -150,7 +150,7 @@ def _one(
         for when, turn in answers
     ]
     if rows:
-        headers = ("when", "role", "rotation", *reader.headers(), "why")
+        headers = ("when", "level", "rotation", *reader.headers(), "why")
         sys.stdout.write(table(headers, rows, stdout_style()))
     else:
         sys.stdout.write(f"@{person} has no duty until {utc(edge)}\n")

@@ -42,13 +42,13 @@ def test_every_level_of_every_team_answers(capsys: pytest.CaptureFixture[str]) -
     assert [row[0] for row in answer(capsys, "who", "--team", "data", "--file", rota("02"), *AT)] == [
         "first of data"
     ]
-    assert {row[2] for row in answer(capsys, "timeline", "--role", "second", "--file", rota("02"), *AT)} == {
+    assert {row[2] for row in answer(capsys, "timeline", "--level", "second", "--file", rota("02"), *AT)} == {
         "second of platform"
     }
 
 
 def test_several_at_once_have_seats(capsys: pytest.CaptureFixture[str]) -> None:
-    rows = answer(capsys, "who", "--role", "first", "--file", rota("10"), *AT)
+    rows = answer(capsys, "who", "--level", "first", "--file", rota("10"), *AT)
     assert [row[:3] for row in rows] == [
         ["first", "@zoe", "development"],
         ["first (product)", "@yusuf", "product"],
@@ -58,9 +58,9 @@ def test_several_at_once_have_seats(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_month_and_a_shift_without_end(capsys: pytest.CaptureFixture[str]) -> None:
     rows = answer(capsys, "who", "--file", rota("12"), *AT)
     assert rows[1][3:] == ["Sun 1 Nov 09:00 – Tue 1 Dec 09:00", "scheduled", "@orla"]
-    (shadow,) = answer(capsys, "who", "--role", "shadow", "--file", rota("01"), *AT)
+    (shadow,) = answer(capsys, "who", "--level", "shadow", "--file", rota("01"), *AT)
     assert shadow[3:] == ["Mon 12 Oct 17:00 – no end", "scheduled", "nobody"]
-    main(["who", "--role", "shadow", "--json", "--file", rota("01"), *AT])
+    main(["who", "--level", "shadow", "--json", "--file", rota("01"), *AT])
     assert json.loads(capsys.readouterr().out)["on_call"][0]["to"] is None
 
 
@@ -122,7 +122,7 @@ def test_one_person_now_and_next(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["who", "aleda"], "did you mean aled?"),
         (["who", "--team", "dat"], "did you mean data?"),
-        (["who", "--role", "frist"], "did you mean first?"),
+        (["who", "--level", "frist"], "did you mean first?"),
         (["timeline", "--person", "@aleda"], "did you mean aled?"),
     ],
 )
@@ -145,7 +145,7 @@ def test_the_proof_says_what_it_holds_the_file_to(capsys: pytest.CaptureFixture[
 
 def test_names_for_completion(capsys: pytest.CaptureFixture[str]) -> None:
     assert answer(capsys, "completion", "teams", "--file", rota("02")) == [["platform"]]
-    assert answer(capsys, "completion", "roles", "--file", rota("02")) == [["second"]]
+    assert answer(capsys, "completion", "levels", "--file", rota("02")) == [["second"]]
 
 
 @pytest.mark.parametrize(

@@ -68,10 +68,12 @@ class TestAnswers:
             json.loads(printed.out)
 
     def test_nobody_on_duty_is_said_and_ends_with_1(self, capsys: pytest.CaptureFixture[str]) -> None:
-        assert ask("who", "--at", "2025-01-01", "--role", "secondary") == 1
+        assert ask("who", "--at", "2025-01-01", "--level", "secondary") == 1
         printed = capsys.readouterr()
         assert printed.out == ""
         assert printed.err == "nobody is secondary at Wed 2025-01-01 00:00 UTC\n"
+        assert ask("who", "--at", "2025-01-01", "--role", "secondary") == 1
+        assert capsys.readouterr().err == printed.err, "scripts use the option's earlier name"
 
     def test_help_says_what_the_exit_codes_mean(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["--help"]) == 0
@@ -186,7 +188,7 @@ class TestTables:
 @pytest.mark.slow
 class TestProcess:
     def test_on_a_terminal_it_is_aligned_and_coloured_unless_no_color(self, golden: Golden) -> None:
-        assert "\x1b[1mrole" in _on_a_terminal(TERM="xterm", NO_COLOR="")
+        assert "\x1b[1mlevel" in _on_a_terminal(TERM="xterm", NO_COLOR="")
         assert "\x1b" not in _on_a_terminal(TERM="dumb", NO_COLOR="")
         golden("who-terminal.txt", _on_a_terminal(TERM="xterm", NO_COLOR="1", COLUMNS="120"))
 
@@ -265,7 +267,7 @@ class TestProcess:
         script = f"""
             source ./activate.fish
             cd {tmp_path}
-            complete -C "oncall who --role pri"; complete -C "oncall remove MarkM"
+            complete -C "oncall who --level pri"; complete -C "oncall remove MarkM"
             deactivate_oncall
             string match -q "*tools/bin*" "$PATH"; and echo left behind; or true
         """
