@@ -33,5 +33,7 @@ if __name__ == "__main__":
         main(sys.argv[1:])
     except EngineError as failure:
         sys.exit(f"pulumi: {failure}")
+    except OSError as error:
+        sys.exit(f"pulumi: {error.strerror} ({error.filename})")
     except KeyboardInterrupt:
         sys.exit(130)

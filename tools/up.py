@@ -106,6 +106,9 @@ def main() -> int:
     except EngineError as failure:
         print(f"up: {failure}", file=sys.stderr)
         return 1
+    except OSError as error:
+        print(f"up: {error.strerror} ({error.filename})", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print(_INTERRUPTED, file=sys.stderr)
         return 130

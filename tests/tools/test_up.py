@@ -161,3 +161,14 @@ def test_a_sandbox_that_cannot_be_written_is_a_sentence(
     assert capsys.readouterr().err == (
         f"up: cannot write to the sandbox's folder {tmp_path}/file/sandbox: Not a directory\n"
     )
+
+
+def test_what_the_disk_refuses_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def look() -> None:
+        raise OSError(28, "No space left on device", "seed.json")
+
+    monkeypatch.setattr(before_up, "look", look)
+    assert up.main() == 1
+    assert capsys.readouterr().err == "up: No space left on device (seed.json)\n"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pulumi_from_modules.places import Places
     from pulumi_from_modules.progress import Task
 
+_RELEASE, _BUILT = "the official release, verified", "built from the Go modules"
 _PATIENCE = 10.0
 """Seconds that a `pulumi` on PATH has for telling its version."""
 
@@ -43,8 +44,8 @@ def obtain(task: Task, places: Places, environment_made: threading.Event) -> Eng
             return engine
         notes = []
         for way, get in (
-            ("the official release", release.get),
-            ("built from the Go modules", lambda task, into: build.get(task, into, places, environment_made)),
+            (_RELEASE, release.get),
+            (_BUILT, lambda task, into: build.get(task, into, places, environment_made)),
         ):
             folder = places.engine
             partial = folder.with_name(f".{folder.name}.partial")
@@ -66,14 +67,14 @@ def obtain(task: Task, places: Places, environment_made: threading.Event) -> Eng
 
 
 def kept(places: Places) -> Engine | None:
-    """The engine that an earlier set-up got."""
+    """The engine that an earlier set-up got; no release of a time when it was not verified."""
     path = places.engine / "bin" / "pulumi"
     try:
         way = (places.engine / "way").read_text(encoding="utf-8")
         check(path)
     except (OSError, EngineError):
         return None
-    return Engine.at(path, f"{way}, kept from before")
+    return Engine.at(path, f"{way}, kept from before") if way in (_RELEASE, _BUILT) else None
 
 
 def on_path(path: str, wrapper_mark: str = "") -> Path | None:

@@ -144,7 +144,7 @@ class TestRelease:
     def test_is_unpacked_with_its_language_plugin(self, places: Places, cache: Path, host: Host) -> None:
         with host.serves(archive()):
             engine = obtain.obtain(Task("engine"), places, made())
-        assert engine.way == "the official release"
+        assert engine.way == "the official release, verified"
         assert Path(engine.path).is_relative_to(cache)
         assert {file.name for file in Path(engine.path).parent.iterdir()} == {
             "pulumi",
@@ -159,6 +159,12 @@ class TestRelease:
         assert again.path == first.path
         assert "kept from before" in again.way
         assert not list(cache.glob("engine/.*"))
+
+    def test_one_of_a_time_when_nothing_was_verified_is_got_anew(self, places: Places, host: Host) -> None:
+        executable(places.engine / "bin" / "pulumi", TELLS_VERSION)
+        (places.engine / "way").write_text("the official release", encoding="utf-8")
+        with host.serves(archive()):
+            assert obtain.obtain(Task("engine"), places, made()).way == "the official release, verified"
 
     def test_other_bytes_than_the_published_ones_are_refused_and_the_next_way_is_gone(
         self, places: Places, cache: Path, host: Host
