@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from oncall.model import Operation
     from oncall.time.load import Load
 
+SPAN = timedelta(weeks=26)
+"""How far back and ahead is counted."""
 WIDTH = 100
 """The longest bar."""
 HOUR = timedelta(hours=1)
@@ -44,10 +46,10 @@ class Row(NamedTuple):
     measured: tuple[Measured, ...]
 
 
-def rows(operation: Operation, now: datetime, length: timedelta) -> list[Row]:
-    """Everybody who has a duty ``length`` before or after ``now``, by rotation, in the order of the file."""
-    past = loads(operation, timeline(operation, now - length, now))
-    planned = loads(operation, timeline(operation, now, now + length))
+def rows(operation: Operation, now: datetime) -> list[Row]:
+    """Everybody who has a duty within `SPAN` of ``now``, in the order of the file."""
+    past = loads(operation, timeline(operation, now - SPAN, now))
+    planned = loads(operation, timeline(operation, now, now + SPAN))
     serving = [number for number in range(len(past)) if past[number].total or planned[number].total]
     columns = [
         _column(
@@ -69,11 +71,6 @@ def rows(operation: Operation, now: datetime, length: timedelta) -> list[Row]:
 def hours(operation: Operation) -> list[tuple[str, str]]:
     """The title of each rotation, and when its people are on call."""
     return [(one.title, shifts(one)) for one in operation.rotations.values()]
-
-
-def weeks(length: timedelta) -> int:
-    """How many whole weeks that is."""
-    return length // timedelta(weeks=1)
 
 
 def _of(load: Load, kind: int) -> timedelta:

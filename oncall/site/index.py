@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from oncall.site import calendars, fair
@@ -26,8 +27,8 @@ def page(operation: Operation, start: datetime, end: datetime, now: datetime, *,
         places=places(operation),
         data=embedded(data(operation, start, end, now)),
         made=(iso(now), utc(now)),
-        loads=fair.rows(operation, now, end - now),
-        span=fair.weeks(end - now),
+        loads=fair.rows(operation, now),
+        span=fair.SPAN // timedelta(weeks=1),
         hours=fair.hours(operation),
         calendars=_calendars(operation),
         people=list(operation.people),

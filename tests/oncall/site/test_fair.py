@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from oncall.site import AHEAD, fair
+from oncall.site import fair
 from oncall.time.load import loads
 from oncall.time.timeline import timeline
 from tests.oncall.site.conftest import NOW
@@ -17,9 +17,9 @@ HOUR = timedelta(hours=1)
 
 
 def test_past_and_planned_are_those_of_the_timeline(wing: Operation) -> None:
-    past = {load.person: load for load in loads(wing, timeline(wing, NOW - AHEAD, NOW))}
-    planned = {load.person: load for load in loads(wing, timeline(wing, NOW, NOW + AHEAD))}
-    found = fair.rows(wing, NOW, AHEAD)
+    past = {load.person: load for load in loads(wing, timeline(wing, NOW - fair.SPAN, NOW))}
+    planned = {load.person: load for load in loads(wing, timeline(wing, NOW, NOW + fair.SPAN))}
+    found = fair.rows(wing, NOW)
     assert [row.person for row in found] == list(wing.people)
     for row in found:
         hours, nights, weekends = row.measured
@@ -29,7 +29,7 @@ def test_past_and_planned_are_those_of_the_timeline(wing: Operation) -> None:
 
 
 def test_the_longest_bar_fills_its_place_and_the_others_are_to_scale(wing: Operation) -> None:
-    for column in zip(*(row.measured for row in fair.rows(wing, NOW, AHEAD)), strict=True):
+    for column in zip(*(row.measured for row in fair.rows(wing, NOW)), strict=True):
         bars = [bar for one in column for bar in (one.past, one.planned)]
         longest = max(bars, key=lambda bar: bar.hours)
         assert longest.length == fair.WIDTH
@@ -39,10 +39,10 @@ def test_the_longest_bar_fills_its_place_and_the_others_are_to_scale(wing: Opera
 
 
 def test_whoever_has_no_duty_is_left_out(wing: Operation) -> None:
-    assert fair.rows(wing, NOW - 52 * AHEAD, timedelta(days=1)) == []
+    assert fair.rows(wing, NOW - 4 * fair.SPAN) == []
 
 
 def test_everybody_stands_with_their_rotation(wing: Operation) -> None:
-    rotations = {row.person: row.rotations for row in fair.rows(wing, NOW, AHEAD)}
+    rotations = {row.person: row.rotations for row in fair.rows(wing, NOW)}
     assert rotations["eladb"] == "israel-europe"
     assert rotations["Chriscbr"] == "us"
