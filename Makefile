@@ -57,8 +57,8 @@ engine-test: setup  ## Run the tests with the real engine
 bench: setup  ## Measure time and memory
 	@$(PYTHON) -m bench
 
-soak: setup  ## Kill updates at random, 200 times: is the world as if nothing had happened? (ROUNDS=, SEED=)
-	@nice $(PYTHON) -m tests.soak $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED))
+soak: setup  ## Kill updates at random, 200 times: is the world as if nothing had happened? (ROUNDS=, SEED=, KIND=)
+	@nice $(PYTHON) -m tests.soak $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED)) $(if $(KIND),--kind $(KIND))
 
 check: setup  ## Check rotation.yaml
 	@$(PYTHON) -m oncall check

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import threading
@@ -77,11 +78,29 @@ def test_an_interrupt_ends_a_program_that_waits_for_an_answer(
     (tmp_path / "__main__.py").write_text("import pulumi\n")
     settings = {"monitor": address, "engine": address, "project": "p", "stack": "s", "parallel": 1}
     settings |= {"dry_run": False, "organization": "o", "root_directory": str(tmp_path), "pwd": str(tmp_path)}
+    settings |= {"parent": os.getpid()}
     with subprocess.Popen([PYTHON, PROGRAM, json.dumps(settings), str(tmp_path)]) as running:
         assert silent.waited_for.wait(AT_MOST)
         running.send_signal(signal.SIGINT)
         try:
             assert running.wait(AT_MOST) == INTERRUPTED
+        finally:
+            running.kill()
+
+
+def test_a_program_ends_whose_language_plugin_was_gone_before_it_looked(
+    engine: tuple[Engine, str], tmp_path: Path
+) -> None:
+    _, address = engine
+    (tmp_path / "__main__.py").write_text("import pulumi\n")
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    settings = {"monitor": address, "engine": address, "project": "p", "stack": "s", "parallel": 1}
+    settings |= {"dry_run": False, "organization": "o", "root_directory": str(tmp_path), "pwd": str(tmp_path)}
+    settings |= {"parent": gone.pid}
+    with subprocess.Popen([PYTHON, PROGRAM, json.dumps(settings), str(tmp_path)]) as running:
+        try:
+            assert running.wait(AT_MOST) == 1, "it would hold the output of `make up` open for ever"
         finally:
             running.kill()
 

@@ -10,9 +10,11 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
+
 from tests.engine.operation import checkout, elsewhere
 from tests.soak.disturbance import seeded
-from tests.soak.soak import Soak, variant
+from tests.soak.soak import KINDS, Soak, variant
 
 COMPARED_AFTER = 10
 """Rounds; in between, the next one goes on from what the last one has left."""
@@ -25,6 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--seed", type=int, default=secrets.randbelow(10**6), help="what happens when (random)"
     )
+    parser.add_argument("--kind", choices=sorted(set(KINDS)), help="one kind of disturbance alone")
     asked = parser.parse_args(arguments)
     print(f"soak: {asked.rounds} rounds, SEED={asked.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="soak-") as folder, ExitStack() as stack:
@@ -37,11 +40,11 @@ def main(arguments: list[str] | None = None) -> int:
         stack.callback(soak.disturbed.close)
         for number in range(1, asked.rounds + 1):
             try:
-                print(f"{number:4}/{asked.rounds}  {soak.round(number)}", flush=True)
+                print(f"{number:4}/{asked.rounds}  {soak.round(number, asked.kind)}", flush=True)
                 if number % COMPARED_AFTER == 0 or number == asked.rounds:
                     soak.compare()
                     print("           the worlds are equal", flush=True)
-            except AssertionError as error:
+            except (AssertionError, pytest.fail.Exception) as error:
                 print(f"soak: round {number} of SEED={asked.seed} failed: {error}", file=sys.stderr)
                 return 1
     return 0

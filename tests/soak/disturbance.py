@@ -7,9 +7,10 @@ import os
 import signal
 from collections.abc import Iterator
 from random import Random
-from subprocess import Popen
+from subprocess import Popen, TimeoutExpired
 
 import psutil
+import pytest
 
 from tests.engine.conftest import PATIENCE
 from tests.engine.operation import Operation
@@ -30,14 +31,22 @@ def disturb(kind: str, update: Popen[str], operation: Operation, chance: Random)
     else:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(update.pid, signal.Signals[kind])
-    update.communicate(timeout=PATIENCE)
+    _ended(update, kind)
     return kind
+
+
+def _ended(update: Popen[str], kind: str) -> None:
+    """Wait until the update has ended, and all of it: what goes on holds its output open."""
+    try:
+        update.communicate(timeout=PATIENCE)
+    except TimeoutExpired:
+        pytest.fail(f"{kind}: after {PATIENCE:.0f} s something of the update still runs")
 
 
 def power_cut(update: Popen[str], operation: Operation, chance: Random) -> str:
     """Everything ends at once, and of the last write only a part has reached the disk."""
     _kill([one for one in processes(update, operation) if role(one, update) != "services"])
-    update.communicate(timeout=PATIENCE)
+    _ended(update, "power cut")
     files = [file for file in (operation.sandbox / "state" / ".pulumi").rglob("*") if file.is_file()]
     last = max(files, key=lambda file: file.stat().st_mtime_ns)
     size = last.stat().st_size

@@ -7,9 +7,12 @@ import time
 _LOOKED_AT_EVERY = 0.5  # seconds
 
 
-def end_with_parent() -> None:
-    """End this process, without ceremony, as soon as its parent is gone; returns at once."""
-    threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
+def end_with_parent(parent: int) -> None:
+    """End this process, without ceremony, as soon as the process ``parent`` is gone; returns at once.
+
+    ``parent`` is given, for it may be gone before this process can ask who it was.
+    """
+    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
 
 
 def _watch(parent: int) -> None:

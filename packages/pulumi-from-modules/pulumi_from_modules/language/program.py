@@ -2,8 +2,9 @@
 
 With ``-P`` the program finds its own modules and none of this folder's, as with the official plugin.
 
-``SETTINGS`` is a JSON object with the arguments of ``pulumi.runtime.Settings`` and ``pwd``. Exit status 0:
-the program is through; 32: what went wrong has been shown; anything else: the program ended itself.
+``SETTINGS`` is a JSON object with the arguments of ``pulumi.runtime.Settings``, ``pwd`` and ``parent``, the process
+that has started it. Exit status 0: the program is through; 32: what went wrong has been shown; anything else: the
+program ended itself.
 """
 
 import atexit
@@ -74,8 +75,8 @@ def own_traceback(error: BaseException, program: Path) -> str:
 
 def main() -> int:
     """Run the program to its end and give the exit status."""
-    end_with_parent()
     settings = json.loads(sys.argv[1])
+    end_with_parent(settings.pop("parent"))
     program = sys.argv[2]
     sys.argv = sys.argv[2:]
     os.chdir(settings.pop("pwd"))

@@ -115,6 +115,7 @@ def _arguments(request: language_pb2.RunRequest, engine: str) -> list[str]:
         "organization": request.organization,
         "root_directory": request.info.root_directory,
         "pwd": request.pwd,
+        "parent": os.getpid(),
     }
     return [json.dumps(settings), request.info.entry_point, *request.args]
 
