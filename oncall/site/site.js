@@ -498,7 +498,7 @@ class Page {
   drawList(chosen) {
     const PAPER = 32;
     const all = stretches(chosen).filter((stretch) => stretch[stretch.length - 1].end > this.now);
-    const heads = [...this.zones.map((zone) => (zone === UTC ? "UTC" : `Your clock (${zone})`)), "Role", "Person", "Why", "Rotation"];
+    const heads = [...this.zones.map((zone) => (zone === UTC ? "UTC" : `Your clock (${zone})`)), "Level", "Person", "Why", "Rotation"];
     const rows = all.slice(0, this.whole ? all.length : PAPER).map((stretch, number) => {
       const [first] = stretch;
       const cells = [

@@ -353,7 +353,7 @@ class TestPaper:
         page.emulate_media(media="print")
         heads = page.locator("#list th").all_inner_texts()
         assert heads[0] == "UTC"
-        assert heads[-4:] == ["Role", "Person", "Why", "Rotation"]
+        assert heads[-4:] == ["Level", "Person", "Why", "Rotation"]
         assert page.locator("#list tbody tr:visible").count() > 30
         assert not page.locator("#controls").is_visible()
 
