@@ -1,16 +1,14 @@
 """Property values as plain Python values, and back."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from pulumi.provider.experimental.property_value import Computed, PropertyValue
 from pulumi.provider.experimental.provider import CheckFailure
 
 from plugin_host import marshal
 from plugin_host.hiding import without_secrets
-
-UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""Stands in plain values for what a preview cannot know."""
+from plugin_host.unknown import UNKNOWN
 
 
 def plain(value: PropertyValue) -> Any:

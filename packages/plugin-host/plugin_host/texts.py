@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from plugin_host.names import known_instead
-from plugin_host.plain import UNKNOWN
+from plugin_host.unknown import UNKNOWN
 
 
 def failures(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from plugin_host.failure import ProviderError
 from plugin_host.http import Api, Surroundings, refuse_url
 from plugin_host.names import known_instead
-from plugin_host.plain import UNKNOWN
+from plugin_host.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     import httpx

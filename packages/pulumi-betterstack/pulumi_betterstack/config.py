@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from plugin_host.plain import UNKNOWN
+from plugin_host.unknown import UNKNOWN
 from plugin_host.vendor import Vendor, given
 
 from pulumi_betterstack.object_type import PACKAGE

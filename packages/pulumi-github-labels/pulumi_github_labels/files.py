@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from plugin_host import plain
-from plugin_host.plain import UNKNOWN
+from plugin_host.unknown import UNKNOWN
 from pulumi.provider.experimental import provider as protocol
 
 from pulumi_github_labels.contents import FilesClient

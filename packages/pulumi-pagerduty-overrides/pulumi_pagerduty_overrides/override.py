@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from plugin_host import texts
-from plugin_host.plain import UNKNOWN
+from plugin_host.unknown import UNKNOWN
 
 PACKAGE: Final = "pagerdutyoverrides"
 VERSION: Final = "0.1.0"

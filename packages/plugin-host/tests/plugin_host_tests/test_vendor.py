@@ -6,7 +6,7 @@ import json
 
 import pytest
 from plugin_host.failure import ProviderError
-from plugin_host.plain import UNKNOWN
+from plugin_host.unknown import UNKNOWN
 from plugin_host.vendor import Vendor, schema_text
 
 VENDOR = Vendor(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from oncall_sandbox import address
 from plugin_host.failure import ProviderError
-from plugin_host.plain import UNKNOWN
+from plugin_host.unknown import UNKNOWN
 from pulumi_pagerduty_overrides.lookup import find
 from pulumi_pagerduty_overrides.override import TOKEN
 

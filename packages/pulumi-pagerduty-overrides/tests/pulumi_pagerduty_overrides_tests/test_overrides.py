@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from oncall_sandbox.testing import RecordedServices, once
 from plugin_host import plain
 from plugin_host.failure import ProviderError
-from plugin_host.plain import UNKNOWN
 from plugin_host.testing import TOKEN, Engine, Time, reasons, wrap
+from plugin_host.unknown import UNKNOWN
 from pulumi_pagerduty_overrides.override import Declared, Override, check, instant, parse
 from pulumi_pagerduty_overrides.provider import PagerDutyOverrides
 
