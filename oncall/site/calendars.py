@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from oncall.model import Operation
 
 FOLDER = "calendars"
+_REFRESH = "PT1H"
+"""How often programs that have subscribed should ask again (RFC 7986, and the older name that Outlook knows)."""
 _LONGEST = 75
 """Bytes of a line."""
 _ESCAPES = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n"})
@@ -55,6 +57,8 @@ def _file(operation: Operation, name: str, events: Iterable[bytes]) -> bytes:
         ("PRODID", _text(f"-//{operation.project.name}//on call//EN")),
         ("METHOD", "PUBLISH"),
         ("X-WR-CALNAME", _text(name)),
+        ("REFRESH-INTERVAL;VALUE=DURATION", _REFRESH),
+        ("X-PUBLISHED-TTL", _REFRESH),
     )
     return b"".join([head, *events, _lines(("END", "VCALENDAR"))])
 

@@ -47,7 +47,7 @@ function moment(at, zone, year) {
  */
 function when(stretch, zone, year) {
   const first = stretch[0], last = stretch[stretch.length - 1];
-  if (last.end === Infinity) return `${moment(first.start, zone, year)} – no end in sight`;
+  if (last.end === Infinity) return `${moment(first.start, zone, year)} – no end`;
   const from = fields(first.start, zone), to = fields(last.end, zone);
   const sameDay = dayOf(from, year) === dayOf(to, year);
   const span = `${dayOf(from, year)} ${clockOf(from)} – ${sameDay ? "" : `${dayOf(to, year)} `}${clockOf(to)}`;
@@ -258,12 +258,13 @@ class Page {
       const card = html("li", {}, html("h3", {}, this.seatName(seat), " ", html("span", { class: "quiet" }, called)));
       if (current) {
         const until = current.end === Infinity
-          ? "no end in sight"
+          ? "no end"
           : `until ${this.both((zone) => moment(current.end, zone, this.year))}`;
         card.append(html("p", { class: "person" }, this.profile(current.person)), html("p", {}, until));
         if (current.reason !== "scheduled") card.append(html("p", {}, this.why(current)));
       } else {
-        card.append(html("p", { class: always ? "person warning" : "person" }, "nobody"));
+        const known = this.data.start <= this.now && this.now < this.data.end;
+        card.append(html("p", { class: always || !known ? "person warning" : "person" }, known ? "nobody" : "not known"));
       }
       if (next) {
         const gap = !current || next.start > current.end;

@@ -247,6 +247,10 @@ class TestNow:
         assert words in page.locator("#age").inner_text()
         assert page.locator("#age").is_visible() == bool(words)
 
+    def test_after_the_end_of_its_data_it_names_nobody(self, reader: Reader) -> None:
+        page = reader.open(now=NOW + timedelta(days=200))
+        assert set(page.locator(".seats .person").all_inner_texts()) == {"not known"}
+
     def test_nobody_where_somebody_must_be_is_an_alarm(self, reader: Reader, tmp_path: Path) -> None:
         later = strategies.operation(strategies.rotation("ada", "ada ben", date(2027, 1, 4)))
         page = reader.open(folder=written(files(later, {}, NOW), tmp_path))
@@ -256,8 +260,8 @@ class TestNow:
         page = reader.open(folder=written(files(rota(1), {}, NOW), tmp_path))
         shadow = text(page, ".seats li:last-child")
         assert "shadow (gus) never called" in shadow
-        assert "no end in sight" in shadow
-        assert "no end in sight" in text(page, "#list")
+        assert "@gus no end" in shadow
+        assert "– no end" in text(page, "#list")
 
     def test_a_cover_says_for_whom(self, reader: Reader) -> None:
         page = reader.open(now=NOW.replace(month=12, day=10))
