@@ -54,8 +54,8 @@ policy: setup  ## Run the quick tests of the policy pack
 engine-test: setup  ## Run the tests with the real engine
 	@$(PYTHON) -m pytest -q $(WAITING) -m engine
 
-bench: setup  ## Measure time and memory
-	@$(PYTHON) -m bench
+bench: setup  ## Measure time and memory (BASE=a commit: beside that tree; default: the last version's)
+	@BASE=$(BASE) $(PYTHON) -m bench
 
 soak: setup  ## Kill updates at random, 200 times: is the world as if nothing had happened? (ROUNDS=, SEED=, KIND=)
 	@nice $(PYTHON) -m tests.soak $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED)) $(if $(KIND),--kind $(KIND))

@@ -7,19 +7,23 @@ import os
 import signal
 import tempfile
 import time
+from collections import Counter
 from contextlib import contextmanager, suppress
-from operator import truediv
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from bench import Measure, memory, pulumi
+import httpx
+
+from bench import Measure, before, best, memory, pulumi
 from tools.places import ROOT, VENV
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-ROUNDS = 7
+ROUNDS = 5
+LIMITS = {"up": 1.25, "preview": 1.35}
+"""At most so many times as long as bare resources."""
 FLAT = 2  # the stack and its provider are resources too
 WRAPPER = ROOT / "tools" / "bin" / "pulumi"
 PROGRAM_PROCESS = "packages/pulumi-from-modules/pulumi_from_modules/language/program.py"
@@ -37,38 +41,58 @@ for number in range({count}):
 """
 
 
-class _Round(NamedTuple):
-    """Seconds of an `up` from an empty sandbox, and of a `preview` of what stands then."""
-
-    up: float
-    preview: float
+_Round = dict[str, float]
+"""Seconds of an `up` from an empty sandbox, and of a `preview` of what stands then."""
 
 
 def measures() -> Iterator[Measure]:
-    """The two programs in turn: each ratio is the median over the rounds, so that a slow shift meets both sides."""
+    """The programs in turn: each ratio is the median over the rounds, so that a slow moment meets all sides."""
     with _sandbox() as (folder, variables):  # not counted: it warms the caches, and being watched takes time
         with memory(PROGRAM_PROCESS, str(folder)) as held:
             _round(ROOT, variables)
         state = json.loads(pulumi(WRAPPER, ROOT, variables, "stack", "export"))
+        asked = _requests(folder, variables)
+        del variables["PULUMI_OPTION_POLICY_PACK"]
+        held_to = best(lambda: pulumi(WRAPPER, ROOT, variables, "preview"), 3)
     count = len(state["deployment"]["resources"])
-    whole, flat = [], []
-    for _ in range(ROUNDS):
-        with _sandbox() as (_, variables):
-            whole.append(_round(ROOT, variables))
-        flat.append(_flat(count))
+    whole, flat, earlier = [], [], []
+    with before.tree() as base:
+        for _ in range(ROUNDS):
+            with _sandbox() as (_, variables):
+                whole.append(_round(ROOT, variables))
+            flat.append(_flat(count))
+            if base:
+                with _sandbox(base) as (_, variables):
+                    earlier.append(_round(base, variables, base / "tools" / "bin" / "pulumi"))
     yield Measure("resources of the operation", count, "")
-    yield from _compared("up of the operation from an empty sandbox", "up", whole, flat, count)
-    yield from _compared("preview of the operation, nothing to change", "preview", whole, flat, count)
+    for command, limit in LIMITS.items():
+        yield Measure(f"{command} of the operation", _median(whole, command), " s")
+        yield Measure(f"{command} of {count} bare resources", _median(flat, command), " s")
+        yield Measure("  as part of that", _ratio(whole, flat, command), " ×", limit)
+        if earlier:
+            yield Measure("  as part of that of the tree before", _ratio(whole, earlier, command), " ×")
+    yield Measure("preview of the operation with its policies", held_to, " s")
     yield Measure("peak memory of the program", held[0], " MB", 150)
+    for host, requests in sorted(asked.items()):
+        yield Measure(f"requests of a preview of nothing, {host}", requests, "")
+    yield Measure("  all of them", asked.total(), "", 125)
 
 
-def _compared(
-    what: str, command: str, whole: Sequence[_Round], flat: Sequence[_Round], count: int
-) -> Iterator[Measure]:
-    theirs, bare = ([getattr(one, command) for one in rounds] for rounds in (whole, flat))
-    yield Measure(what, median(theirs), " s")
-    yield Measure(f"{command} of {count} bare resources", median(bare), " s")
-    yield Measure("… ratio", median(map(truediv, theirs, bare)), " ×", 1.5)
+def _median(rounds: Sequence[_Round], command: str) -> float:
+    return median(one[command] for one in rounds)
+
+
+def _ratio(ours: Sequence[_Round], theirs: Sequence[_Round], command: str) -> float:
+    return median(one[command] / other[command] for one, other in zip(ours, theirs, strict=True))
+
+
+def _requests(folder: Path, variables: Mapping[str, str]) -> Counter[str]:
+    """What one more preview asks for, by host."""
+    services = json.loads((folder / "sandbox" / "services.json").read_text())
+    log = f"{services['url']}/_sandbox/log?last=100000"
+    earlier = len(httpx.get(log).json())
+    pulumi(WRAPPER, ROOT, variables, "preview", "--expect-no-changes")
+    return Counter(one["host"] for one in httpx.get(log).json()[earlier:])
 
 
 def _flat(count: int) -> _Round:
@@ -82,20 +106,25 @@ def _flat(count: int) -> _Round:
         return _round(project, variables)
 
 
-def _round(project: Path, variables: Mapping[str, str]) -> _Round:
-    return _Round(
-        _seconds(project, variables, "up", "--yes", "--skip-preview"),
-        _seconds(project, variables, "preview", "--expect-no-changes"),
-    )
+def _round(project: Path, variables: Mapping[str, str], wrapper: Path = WRAPPER) -> _Round:
+    return {
+        "up": _seconds(wrapper, project, variables, "up", "--yes", "--skip-preview"),
+        "preview": _seconds(wrapper, project, variables, "preview", "--expect-no-changes"),
+    }
 
 
 @contextmanager
-def _sandbox() -> Iterator[tuple[Path, dict[str, str]]]:
+def _sandbox(checkout: Path = ROOT) -> Iterator[tuple[Path, dict[str, str]]]:
     """A folder and the environment of a sandbox in it; its accounts end with it."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        variables = {**os.environ, "SANDBOX_DIR": str(folder / "sandbox"), "PULUMI_OPTION_COLOR": "never"}
-        pulumi(WRAPPER, ROOT, variables, "stack", "ls")
+        variables = {
+            **os.environ,
+            "SANDBOX_DIR": str(folder / "sandbox"),
+            "PULUMI_OPTION_COLOR": "never",
+            "PULUMI_OPTION_POLICY_PACK": "",  # the bare resources have none; what it takes is measured apart
+        }
+        pulumi(checkout / "tools" / "bin" / "pulumi", checkout, variables, "stack", "ls")
         try:
             yield folder, variables
         finally:
@@ -103,7 +132,7 @@ def _sandbox() -> Iterator[tuple[Path, dict[str, str]]]:
                 os.kill(json.loads((folder / "sandbox" / "services.json").read_text())["pid"], signal.SIGTERM)
 
 
-def _seconds(project: Path, variables: Mapping[str, str], *arguments: str) -> float:
+def _seconds(wrapper: Path, project: Path, variables: Mapping[str, str], *arguments: str) -> float:
     began = time.perf_counter()
-    pulumi(WRAPPER, project, variables, *arguments)
+    pulumi(wrapper, project, variables, *arguments)
     return time.perf_counter() - began

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import oncall
-from bench import Measure, best
+from bench import Measure, before, best
 from oncall.model import DAY, Operation, OrderEntry, Person, Role, Rotation
 from oncall.time.timeline import timeline
 
@@ -30,6 +30,22 @@ START = datetime(2026, 11, 30, tzinfo=UTC)
 END = START + 365 * DAY
 NOW = ("--now", "2026-11-30T00:00Z")
 
+YEAR = """
+import time
+from datetime import UTC, datetime, timedelta
+import oncall
+from oncall.time.timeline import timeline
+operation = oncall.load("rotation.yaml")
+start = datetime(2026, 11, 30, tzinfo=UTC)
+shortest = float("inf")
+for _ in range(50):
+    began = time.perf_counter()
+    timeline(operation, start, start + timedelta(days=365))
+    shortest = min(shortest, time.perf_counter() - began)
+print(shortest)
+"""
+_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
 OFFSETS = {Role.PRIMARY: 0, Role.SECONDARY: 1}
 Answer = set[tuple[str, Role, datetime, datetime]]
 """Person, role, from, to."""
@@ -38,9 +54,17 @@ Answer = set[tuple[str, Role, datetime, datetime]]
 def measures() -> Iterator[Measure]:
     """Whole processes, the file's year beside the two libraries, and many rotations."""
     yield Measure("python alone, whole process", _process("-c", "pass"), " s")
-    for command in ("who", "check"):
-        seconds = _process("-m", "oncall", command, *NOW)
-        yield Measure(f"oncall {command}, whole process", seconds, " s", 0.15)
+    with before.tree() as base:
+        for command in ("who", "check"):
+            seconds = _process("-m", "oncall", command, *NOW)
+            yield Measure(f"oncall {command}, whole process", seconds, " s", 0.15)
+            if base:
+                earlier = _process("-m", "oncall", command, *NOW, checkout=base)
+                yield Measure("  as part of that before", seconds / earlier, " ×")
+        if base:
+            years = [(_year(CHECKOUT), _year(base)) for _ in range(3)]
+            ratio = min(one for one, _ in years) / min(one for _, one in years)
+            yield Measure("the file's year as part of that before", ratio, " ×", 1.2)
 
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "rotation.yaml"
@@ -184,16 +208,24 @@ def through_recurring_events(calendar: object) -> Answer:
     return answer
 
 
-def _process(*arguments: str) -> float:
+def _year(checkout: Path) -> float:
+    """Seconds that a checkout takes for a year of its own file."""
+    python = checkout / ".venv" / "bin" / "python"
+    done = subprocess.run(
+        [python, "-c", YEAR], cwd=checkout, env=_ENVIRONMENT, check=True, capture_output=True, text=True
+    )
+    return float(done.stdout)
+
+
+def _process(*arguments: str, checkout: Path = CHECKOUT) -> float:
     """Seconds of a whole process whose modules have been compiled before, as they are from the second run on."""
     with tempfile.TemporaryDirectory() as cache:
-        environment = os.environ | {"PYTHONPYCACHEPREFIX": cache}
-        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        environment = _ENVIRONMENT | {"PYTHONPYCACHEPREFIX": cache}
 
         def run() -> None:
             subprocess.run(
-                [sys.executable, *arguments],
-                cwd=CHECKOUT,
+                [checkout / ".venv" / "bin" / "python", *arguments],
+                cwd=checkout,
                 env=environment,
                 check=True,
                 stdout=subprocess.DEVNULL,

@@ -6,8 +6,6 @@ import json
 import re
 import shutil
 import subprocess
-import sys
-import sysconfig
 from base64 import b64decode
 from collections import Counter
 from collections.abc import Collection, Iterator
@@ -19,7 +17,8 @@ from urllib.request import Request, urlopen
 
 from tests.data import WING_FILE
 from tests.engine.conftest import PATIENCE, Ran, Stack
-from tools.places import ROOT, VENV
+from tools.checkouts import environment
+from tools.places import ROOT
 
 _NOT_COPIED = shutil.ignore_patterns(
     ".git", ".venv", ".sandbox", "__pycache__", ".*_cache", ".hypothesis", "tests", "rotation.yaml"
@@ -91,7 +90,7 @@ def checkout(folder: Path) -> Iterator[Operation]:
     project = folder / "checkout"
     shutil.copytree(ROOT, project, ignore=_NOT_COPIED)
     shutil.copyfile(WING_FILE, project / "rotation.yaml")
-    _environment(project)
+    environment(project)
     made = Operation(project, folder / "sandbox")
     try:
         yield made
@@ -113,18 +112,6 @@ def differences(one: Operation, other: Operation, *passing: str) -> str:
         for each in (one, other)
     )
     return "\n".join(f"{kind}: {text}" for kind, text in sorted((here - there) + (there - here)))
-
-
-def _environment(project: Path) -> None:
-    """A virtual environment of the copy's own: its code, and the packages that are installed in this checkout's."""
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", project / ".venv"], check=True)
-    installed, own = (
-        Path(sysconfig.get_path("purelib", vars={"base": str(venv)})) for venv in (VENV, project / ".venv")
-    )
-    (code,) = (path.read_text() for path in installed.glob("*.pth") if str(ROOT) in path.read_text())
-    (own / "checkout.pth").write_text(f"{code.replace(str(ROOT), str(project))}\n{installed}\n")
-    for name in ("engine.json", "locks.sha256"):
-        shutil.copy(VENV / name, project / ".venv" / name)
 
 
 def described(dump: dict[str, list[dict[str, Any]]], passing: Collection[str] = ()) -> dict[str, list[str]]:
