@@ -15,8 +15,8 @@ from oncall_sandbox.services.pagerduty.vendor import (
     existing,
     identity,
     invalid,
+    offer,
     one,
-    page,
     reference,
     taken,
 )
@@ -38,13 +38,6 @@ STRATEGIES = ("assign_to_everyone", "round_robin")
 routes = Routes()
 
 
-@routes.on("GET", "/escalation_policies")
-def list_policies(call: Call) -> Answer:
-    query = (call.asked("query") or "").lower()
-    found = [policy for policy in call.world.all(POLICIES) if query in policy["name"].lower()]
-    return page(call, "escalation_policies", [_shown(call, policy) for policy in found])
-
-
 @routes.on("POST", "/escalation_policies")
 def create(call: Call) -> Answer:
     given = checked(call, "escalation_policy", POLICY)
@@ -57,20 +50,6 @@ def create(call: Call) -> Answer:
         "teams": given.get("teams") or [],
     }
     return one("escalation_policy", _shown(call, call.world.put(POLICIES, key, policy)), 201)
-
-
-@routes.on("GET", "/escalation_policies/{id}")
-def get(call: Call) -> Answer:
-    return one("escalation_policy", _shown(call, existing(call, POLICIES, call["id"])))
-
-
-@routes.on("PUT", "/escalation_policies/{id}")
-def update(call: Call) -> Answer:
-    policy = existing(call, POLICIES, call["id"])
-    given = checked(call, "escalation_policy", POLICY, partial=True)
-    policy |= _settings(call, {"name": policy["name"], **given}, policy["id"])
-    policy["summary"] = policy["name"]
-    return one("escalation_policy", _shown(call, call.world.put(POLICIES, policy["id"], policy)))
 
 
 @routes.on("DELETE", "/escalation_policies/{id}")
@@ -131,3 +110,6 @@ def _services(call: Call, key: str) -> list[Document]:
 
 def _shown(call: Call, policy: Document) -> Document:
     return {**policy, "services": _services(call, policy["id"])}
+
+
+offer(routes, "escalation_policies", "escalation_policy", POLICIES, POLICY, _settings, _shown)

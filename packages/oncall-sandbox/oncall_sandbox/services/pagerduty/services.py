@@ -20,8 +20,8 @@ from oncall_sandbox.services.pagerduty.vendor import (
     identity,
     invalid,
     not_found,
+    offer,
     one,
-    page,
     point,
     reference,
     stamp,
@@ -66,13 +66,6 @@ INTEGRATION = {"name": Field(longest=255), "type": Field(required=True), "vendor
 routes = Routes()
 
 
-@routes.on("GET", "/services")
-def list_services(call: Call) -> Answer:
-    query = (call.asked("query") or "").lower()
-    found = [service for service in call.world.all(SERVICES) if query in service["name"].lower()]
-    return page(call, "services", [_shown(call, service) for service in found])
-
-
 @routes.on("POST", "/services")
 def create(call: Call) -> Answer:
     given = checked(call, "service", SERVICE)
@@ -96,20 +89,6 @@ def create(call: Call) -> Answer:
         **_settings(call, given, key),
     }
     return one("service", _shown(call, call.world.put(SERVICES, key, service)), 201)
-
-
-@routes.on("GET", "/services/{id}")
-def get(call: Call) -> Answer:
-    return one("service", _shown(call, existing(call, SERVICES, call["id"])))
-
-
-@routes.on("PUT", "/services/{id}")
-def update(call: Call) -> Answer:
-    service = existing(call, SERVICES, call["id"])
-    given = checked(call, "service", SERVICE, partial=True)
-    service |= _settings(call, {"name": service["name"], **given}, service["id"])
-    service["summary"] = service["name"]
-    return one("service", _shown(call, call.world.put(SERVICES, service["id"], service)))
 
 
 @routes.on("DELETE", "/services/{id}")
@@ -212,3 +191,6 @@ def _shown(call: Call, service: Document) -> Document:
         if integration["service"]["id"] == service["id"]
     ]
     return shown
+
+
+offer(routes, "services", "service", SERVICES, SERVICE, _settings, _shown)

@@ -12,7 +12,7 @@ from oncall_sandbox.services.call import Answer, Api, Call, Refusal, Request, Ro
 from oncall_sandbox.services.checks import Field, problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from oncall_sandbox.services.world import Document, World
 
@@ -130,6 +130,43 @@ def page(call: Call, name: str, documents: list[Document]) -> Answer:
     more = len(documents) > offset + limit
     total = len(documents) if call.asked("total") == "true" else None
     return Answer(200, {name: shown, "limit": limit, "offset": offset, "more": more, "total": total})
+
+
+def named(call: Call, kind: str) -> list[Document]:
+    """The documents of a kind whose names contain ``query``."""
+    query = (call.asked("query") or "").lower()
+    return [document for document in call.world.all(kind) if query in document["name"].lower()]
+
+
+def offer(
+    routes: Routes,
+    collection: str,
+    name: str,
+    kind: str,
+    fields: Mapping[str, Field],
+    settings: Callable[[Call, Document, str], Document],
+    shown: Callable[[Call, Document], Document],
+) -> None:
+    """Answer the calls that list, show and change the documents of a kind that have names.
+
+    ``settings`` makes of what is given, and the document's key, what is kept; ``shown`` is what an answer holds.
+    """
+
+    @routes.on("GET", f"/{collection}")
+    def listed(call: Call) -> Answer:
+        return page(call, collection, [shown(call, document) for document in named(call, kind)])
+
+    @routes.on("GET", f"/{collection}/{{id}}")
+    def get(call: Call) -> Answer:
+        return one(name, shown(call, existing(call, kind, call["id"])))
+
+    @routes.on("PUT", f"/{collection}/{{id}}")
+    def update(call: Call) -> Answer:
+        document = existing(call, kind, call["id"])
+        given = checked(call, name, fields, partial=True)
+        document |= settings(call, {"name": document["name"], **given}, document["id"])
+        document["summary"] = document["name"]
+        return one(name, shown(call, call.world.put(kind, document["id"], document)))
 
 
 def identity(kind: str, key: str, summary: str | None, path: str) -> Document:
