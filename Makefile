@@ -38,7 +38,7 @@ coverage:  ## Check the branch coverage of the last `make test`, folder by folde
 	    { echo "$$report"; echo "coverage: $$folder is below $(FLOOR) %" >&2; failed=1; }; \
 	done; test -z "$$failed"
 
-mutants: setup  ## Change one value at a time in what decides whom we page: does a test fail? (SAMPLE=, SEED=)
+mutants: setup  ## Change one value at a time in what decides whom we page: does a test fail? (SAMPLE=all, SEED=)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-mutants.txt
 	@$(PYTHON) -m tools.mutants $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
 

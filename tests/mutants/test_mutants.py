@@ -5,7 +5,9 @@ from __future__ import annotations
 import tomllib
 from importlib import import_module
 
-from tools.mutants import EXPLAINED, FOLDERS, reason, sample
+import pytest
+
+from tools.mutants import EXPLAINED, FOLDERS, estimate, reason, sample
 
 NAMES = [f"{folder}.a.x_b__mutmut_{number}" for folder in FOLDERS for number in range(9)]
 
@@ -13,6 +15,24 @@ NAMES = [f"{folder}.a.x_b__mutmut_{number}" for folder in FOLDERS for number in 
 def test_each_folder_gives_as_many_as_are_asked_for_or_all_that_it_has() -> None:
     assert {folder: len(names) for folder, names in sample(NAMES, 4, 1).items()} == dict.fromkeys(FOLDERS, 4)
     assert sum(map(len, sample([*NAMES, "oncall.cli.x_a__mutmut_1"], 100, 1).values())) == len(NAMES)
+
+
+def test_all_are_tried_where_that_is_asked_for() -> None:
+    assert sample(NAMES, None, 1).keys() == set(FOLDERS)
+    assert sum(map(len, sample(NAMES, None, 1).values())) == len(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("noticed", "tried", "every", "told"),
+    [
+        (60, 60, 60, "100 % of 60 are noticed"),
+        (57, 60, 2000, "95 % of 60 are noticed; of all 2,000 between 86 and 98 %"),
+        (60, 60, 2000, "100 % of 60 are noticed; of all 2,000 between 94 and 100 %"),
+        (57, 60, 70, "95 % of 60 are noticed; of all 70 between 92 and 97 %"),
+    ],
+)
+def test_a_sample_is_an_estimate_with_its_margin(noticed: int, tried: int, every: int, told: str) -> None:
+    assert estimate(noticed, tried, every) == told
 
 
 def test_the_seed_chooses() -> None:
