@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
-import time
 from collections.abc import Callable, Iterator
 
 from oncall_sandbox import address
@@ -130,20 +128,7 @@ def _start(_given: argparse.Namespace) -> Iterator[str]:
 
 
 def _stop(_given: argparse.Namespace) -> Iterator[str]:
-    url, noted = address.find(), address.note()
-    if url is None or noted is None:
-        yield "The services are not running."
-        return
-    address.control("POST", "stop", url=url)
-    for _ in range(250):
-        try:
-            os.kill(noted["pid"], 0)
-        except ProcessLookupError:
-            yield "The services have ended."
-            return
-        time.sleep(0.02)
-    os.kill(noted["pid"], signal.SIGKILL)
-    yield "The services did not end by themselves and were killed; nothing is lost."
+    yield address.stop()
 
 
 def _env(given: argparse.Namespace) -> Iterator[str]:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import http.client
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -49,14 +51,28 @@ def seed() -> Path:
 
 
 def ensure() -> str:
-    """The base URL ``http://127.0.0.1:PORT`` of the services, running and seeded. Raises SandboxError."""
-    url = find() or _started()
+    """The base URL ``http://127.0.0.1:PORT`` of the services, running and seeded. Raises SandboxError.
+
+    Services of other code than today's, as after an update of the checkout, are started anew; what is in them stays.
+    """
+    ready = _ready()
+    if ready is not None and ready.get("code") != code():
+        with contextlib.suppress(SandboxError):  # somebody else has ended them
+            stop()
+        ready = None
+    url = ready["url"] if ready else _started()
     control("POST", "seed", {"file": str(seed())}, url=url)
-    return url
+    return str(url)
 
 
 def find() -> str | None:
     """The base URL of running services; None where nobody answers."""
+    ready = _ready()
+    return str(ready["url"]) if ready else None
+
+
+def _ready() -> dict[str, Any] | None:
+    """What the running services say of themselves, with their ``url``; None where nobody answers."""
     noted = note()
     if noted is None:
         return None
@@ -64,7 +80,32 @@ def find() -> str | None:
         answer = control("GET", "ready", url=noted["url"])
     except SandboxError:
         return None
-    return str(noted["url"]) if answer["world"] == str(folder() / "world.db") else None
+    return {**answer, "url": noted["url"]} if answer["world"] == str(folder() / "world.db") else None
+
+
+def code() -> str:
+    """What tells one version of this package from another."""
+    home = Path(__file__).parent
+    files = sorted(
+        (file.relative_to(home).as_posix(), file.stat().st_mtime_ns) for file in home.rglob("*.py")
+    )
+    return hashlib.sha256(repr(files).encode()).hexdigest()
+
+
+def stop() -> str:
+    """End the services; what is in them stays. Says how they ended. Raises SandboxError."""
+    ready = _ready()
+    if ready is None:
+        return "The services are not running."
+    control("POST", "stop", url=ready["url"])
+    for _ in range(250):
+        try:
+            os.kill(ready["pid"], 0)
+        except ProcessLookupError:
+            return "The services have ended."
+        time.sleep(STEP)
+    os.kill(ready["pid"], signal.SIGKILL)
+    return "The services did not end by themselves and were killed; nothing is lost."
 
 
 def note() -> dict[str, Any] | None:

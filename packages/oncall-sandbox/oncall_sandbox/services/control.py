@@ -1,6 +1,6 @@
 """What tests and ``python -m oncall_sandbox`` ask of the server itself, under ``/_sandbox/``.
 
-GET  ready            the server answers, and says which world it serves
+GET  ready            the server answers, and says which world it serves, with which code
 GET  dump             every document of the world: a list by kind
 GET  documents        the same, by kind and key
 GET  log              ?after=SEQ&last=N&unknown=1
@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
+from oncall_sandbox import address
 from oncall_sandbox.services import faults
 from oncall_sandbox.services.call import Answer, Request
 from oncall_sandbox.services.seed import seed, seed_from
@@ -47,8 +48,13 @@ class Control:
         self.seed: Path | None = None
         self.stopped = asyncio.Event()
         self._held: list[tuple[Request, str, asyncio.Future[bool]]] = []
+        code = address.code()  # as it is now, at the start
         self._calls: dict[str, Callable[[dict[str, str], Any], Any]] = {
-            "GET ready": lambda _query, _body: {"pid": os.getpid(), "world": str(self.world.path)},
+            "GET ready": lambda _query, _body: {
+                "pid": os.getpid(),
+                "world": str(self.world.path),
+                "code": code,
+            },
             "GET dump": lambda _query, _body: {
                 k: list(v.values()) for k, v in self.world.documents().items()
             },

@@ -74,8 +74,8 @@ def test_a_new_person_in_the_seed_is_there_at_the_next_call(running: Running) ->
     ("content", "reason"),
     [
         ("", "Expecting value"),
-        ("[]", "an object with people, repositories and workflows"),
-        ('{"user": []}', "an object with people, repositories and workflows"),
+        ("[]", "an object with people, repositories, organizations and workflows"),
+        ('{"user": []}', "an object with people, repositories, organizations and workflows"),
         ('{"people": {"ana": "ana@people.example"}}', "a name and an email"),
         ('{"people": [{"name": "ana", "email": "ana"}]}', "a name and an email"),
         ('{"people": [{"name": "", "email": "ana@people.example"}]}', "a name and an email"),
@@ -162,6 +162,23 @@ def test_another_server_at_the_noted_address_is_not_taken_for_ours(folder: Path)
         (folder / "services.json").write_text(json.dumps({"pid": os.getpid(), "url": url}))
         stranger.close()
         assert address.find() is None
+
+
+def test_services_of_other_code_are_started_anew_and_keep_what_is_in_them(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = Running(folder)
+    document = {"kind": "pagerduty/users", "id": "P1", "body": {"id": "P1", "name": "Ana"}}
+    before.control("POST", "put", document)
+    old = before.pid
+    assert address.ensure() == before.url, "the code is the same"
+    monkeypatch.setattr(address, "code", lambda: "that of a newer checkout")
+    after = Running(folder)
+    try:
+        assert after.pid != old, "an answer of the old code is an error that nobody understands"
+        assert "P1" in after.control("GET", "documents")["pagerduty/users"]
+    finally:
+        after.control("POST", "stop")
 
 
 def test_a_world_that_cannot_be_read_is_told(folder: Path) -> None:
