@@ -24,10 +24,12 @@ def disturb(kind: str, update: Popen[str], operation: Operation, chance: Random)
     if kind == "power cut":
         return power_cut(update, operation, chance)
     if kind in KILLED:
-        victims = [one for one in processes(update, operation) if role(one, update) == kind]
+        there = processes(update, operation)
+        victims = [one for one in there if role(one, update) == kind]
         if not victims:
-            kind = "engine, for there is no such process"
-        _kill((victims and [chance.choice(victims)]) or [psutil.Process(update.pid)])
+            kind = f"engine, for there is no {kind}"
+            victims = [one for one in there if one.pid == update.pid]
+        _kill([chance.choice(victims)] if victims else [])
     else:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(update.pid, signal.Signals[kind])
