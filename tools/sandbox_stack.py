@@ -18,6 +18,7 @@ from pulumi_from_modules import language_plugin
 from pulumi_from_modules.problem import EngineError
 
 from operate import project
+from operate.recover.state_files import advice
 from operate.sandbox import is_sandbox
 from tools import seed
 from tools.places import PYTHON, ROOT, sandbox
@@ -171,12 +172,18 @@ def ensure(engine: str, variables: Mapping[str, str], arguments: Sequence[str]) 
             if around and wants_stack:
                 _ensure_stack(engine, variables, around, named)
     except OSError as error:
-        raise EngineError(f"cannot write to the sandbox's folder {sandbox()}: {error.strerror}") from None
+        raise refused(error) from None
     # Other projects may run on the sandbox's engine too, but the services are this one's.
     if around and around.name == project.name() and words and words[0] in _PROVIDED:
         stack = named or variables.get("PULUMI_STACK") or around.selected(variables) or STACK
         return _services(project.file(stack, around.folder))
     return {}
+
+
+def refused(error: OSError) -> EngineError:
+    """What the disk refuses in the sandbox's folder, and what helps."""
+    reason = f"cannot write to the sandbox's folder {sandbox()}: {error.strerror}. {advice(sandbox(), error)}"
+    return EngineError(reason.rstrip(". "))
 
 
 def _restore(home: Path) -> None:

@@ -21,6 +21,7 @@ from pulumi_from_modules.progress import Progress
 from tools import after_up, before_up
 from tools.fold import Fold
 from tools.places import ROOT, sandbox
+from tools.sandbox_stack import refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,9 +92,7 @@ def alone() -> Iterator[None]:
                 private.folder(sandbox())
                 held.enter_context(exclusively(sandbox() / "up.lock", waiting, "another `make up`"))
             except OSError as error:
-                raise EngineError(
-                    f"cannot write to the sandbox's folder {sandbox()}: {error.strerror}"
-                ) from None
+                raise refused(error) from None
         yield
 
 

@@ -35,13 +35,20 @@ class Refused:
 
     def fix(self) -> str:
         """Say the one command that helps. Raises UserError."""
-        if self.error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise UserError(f"{self}. Free some disk space, and try again.")
-        if self.error.errno == errno.EROFS:
-            raise UserError(f"{self}. Mount the disk so that it can be written, and try again.")
-        mine = self.place.exists() and self.place.stat().st_uid == os.geteuid()
-        command = "chmod -R u+rwX" if mine else 'sudo chown -R "$(id -un)"'
-        raise UserError(f"{self}. To change that: {command} '{self.place}'")
+        raise UserError(f"{self}. {advice(self.place, self.error)}".rstrip())
+
+
+def advice(place: Path, error: OSError) -> str:
+    """What helps where a place refuses to be read or written; empty where nobody knows."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "Free some disk space, and try again."
+    if error.errno == errno.EROFS:
+        return "Mount the disk so that it can be written, and try again."
+    if error.errno not in (errno.EACCES, errno.EPERM):
+        return ""
+    mine = place.exists() and place.stat().st_uid == os.geteuid()
+    command = "chmod -R u+rwX" if mine else 'sudo chown -R "$(id -un)"'
+    return f"To change that: {command} '{place}'"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,6 +50,8 @@ def power_cut(update: Popen[str], operation: Operation, chance: Random) -> str:
     _kill([one for one in processes(update, operation) if role(one, update) != "services"])
     _ended(update, "power cut")
     files = [file for file in (operation.sandbox / "state" / ".pulumi").rglob("*") if file.is_file()]
+    if not files:
+        return "power cut before the first write"
     last = max(files, key=lambda file: file.stat().st_mtime_ns)
     size = last.stat().st_size
     kept = chance.choice((0, chance.randrange(size + 1)))

@@ -152,6 +152,7 @@ def test_a_folder_of_another_account_is_named_with_the_command_that_helps() -> N
         (errno.ENOSPC, "Free some disk space, and try again."),
         (errno.EDQUOT, "Free some disk space, and try again."),
         (errno.EROFS, "Mount the disk so that it can be written, and try again."),
+        (errno.EIO, "cannot be written: Input/output error."),
     ],
 )
 def test_a_place_that_cannot_be_written_is_named(
