@@ -208,8 +208,8 @@ def _add_watched(content: Content, watched: Watched, remarks: list[Remark]) -> N
 
 def _declare_gaps(content: Content, wording: Wording) -> None:
     """Say at which levels the account has times without anybody."""
-    has = present(content.operation(), wording.now, wording.until)
     for team in content.teams:
+        has = present(content.of_team(team), wording.now, wording.until)
         for key, level in team.levels.items():
             covered = sum(one.end - one.start for one in has.get((team.id, key), []))
             if covered < wording.until - wording.now:

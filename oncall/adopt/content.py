@@ -93,3 +93,28 @@ class Content:
             channels=self.channels,
             repositories=self.repositories,
         )
+
+    def of_team(self, team: TeamDraft) -> Operation:
+        """What the file describes of one team alone: who is on call in it depends on nothing else."""
+        own = {rotation.id for rotation in (*team.rotations, *team.once)}
+        handles = {
+            handle
+            for rotation in (*team.rotations, *team.once)
+            for entry in rotation.order
+            for handle in entry.people
+        }
+        holidays = [one for one in self.holidays if not one.rotations or own & set(one.rotations)]
+        time_off = [one for one in self.time_off if one.who in handles]
+        handles |= {handle for one in holidays for handle in one.people}
+        handles |= {one.cover for one in time_off if one.cover is not None}
+        return assembly.operation(
+            people={handle: self.people[handle] for handle in handles},
+            teams={team.id: team.entry(self.slack)},
+            clock=self.clock,
+            holidays=tuple(holidays),
+            time_off=tuple(time_off),
+            notification_rules=self.notification_rules,
+            severities=self.severities,
+            assets={},
+            channels=self.channels,
+        )

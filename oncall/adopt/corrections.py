@@ -100,8 +100,8 @@ def add_corrections(
     wording: rota.Wording,
 ) -> None:
     """Say where the account has others at a level than the order: by a holiday, or by a shift that takes place once."""
-    has = present(content.operation(), wording.now, wording.until)
     for team in content.teams:
+        has = present(content.of_team(team), wording.now, wording.until)
         for level in team.levels:
             found = differences(wants.get((team.id, level), []), has.get((team.id, level), []))
             if len(found) > MOST:
@@ -154,8 +154,8 @@ def _holiday(content: Content, team: TeamDraft, level: str, difference: Differen
 
 def add_pauses(content: Content, wording: rota.Wording) -> None:
     """Leave the later of two places empty where the orders have somebody at both, as far back as rules look."""
-    operation = content.operation()
     for team in content.teams:
+        operation = content.of_team(team)
         rotations = {one.id: operation.rotations[one.id] for one in (*team.rotations, *team.once)}
         if not rotations:
             continue
@@ -215,9 +215,9 @@ def _shifts(
 
 def left(content: Content, wants: Mapping[Level, list[Stretch]], wording: rota.Wording) -> list[Remark]:
     """Where the file still has others on call than the account."""
-    has = present(content.operation(), wording.now, wording.until)
     remarks = []
     for team in content.teams:
+        has = present(content.of_team(team), wording.now, wording.until)
         for level in team.levels:
             found = differences(wants.get((team.id, level), []), has.get((team.id, level), []))
             if found:

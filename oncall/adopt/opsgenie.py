@@ -31,6 +31,8 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 _TURNS = {"hourly": 60, "daily": A_DAY, "weekly": A_WEEK}
 _UNITS = {"minutes": 1, "hours": 60, "days": A_DAY}
 _AHEAD = 400 * A_DAY
+LONGEST = 9999
+"""Hours, days or weeks of a turn."""
 WAIT = 10
 """Minutes before a repeat where an escalation has none."""
 _WRAPPED = {"schedule": "schedules", "user": "users", "team": "teams"}
@@ -193,7 +195,7 @@ def _layer(rotation: Value, people: People, remarks: list[Remark], place: str, n
     return Layer(
         title=title,
         people=tuple(participants),
-        turn=_TURNS[kind] * rotation.at("length").number(least=1, otherwise=1),
+        turn=_TURNS[kind] * rotation.at("length").number(least=1, otherwise=1, most=LONGEST),
         first=start,
         start=start,
         end=end,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from oncall.errors import UserError
 from oncall.file.problems import quoted
-from oncall.time.clock import minutes
+from oncall.time.clock import EPOCH, minutes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 
 LARGEST = 50_000_000
 """Bytes of one file; an account of thousands of people has a tenth of that."""
+
+MOST = 1_000_000_000
+"""No number of an account is larger."""
+
+NEVER = datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _milliseconds(at: datetime) -> int:
+    return minutes(at) * 60_000
 
 
 class Value(NamedTuple):
@@ -58,34 +67,26 @@ class Value(NamedTuple):
         """A text that must not be empty. Raises UserError."""
         return self.text() or self._raise("a text")
 
-    def number(self, least: int = 0, otherwise: int | None = None) -> int:
+    def number(self, least: int = 0, otherwise: int | None = None, most: int = MOST) -> int:
         """A whole number, or ``otherwise`` where there is nothing. Raises UserError."""
         if self.data is None and otherwise is not None:
             return otherwise
-        if (
-            isinstance(self.data, bool)
-            or not isinstance(self.data, int | float)
-            or self.data != int(self.data)
-        ):
+        whole = isinstance(self.data, int) or (isinstance(self.data, float) and self.data.is_integer())
+        if isinstance(self.data, bool) or not whole:
             raise self._refused("a whole number")
-        if self.data < least:
-            raise self._refused(f"a whole number from {least} on")
+        if not least <= self.data <= most:
+            raise self._refused(f"a whole number from {least} to {most}")
         return int(self.data)
 
     def instant(self) -> int:
         """A time with its offset, in minutes since 1970. Raises UserError."""
-        try:
-            return minutes(self.moment())
-        except OverflowError:
-            raise self._refused("a time in the calendar") from None
+        return minutes(self.moment())
 
     def moment(self) -> datetime:
-        """A time with its offset, or milliseconds since 1970. Raises UserError."""
+        """A time with its offset, or milliseconds since 1970; 2200 stands for all later ones. Raises UserError."""
         if isinstance(self.data, int) and not isinstance(self.data, bool):
-            try:
-                return datetime.fromtimestamp(self.data / 1000, UTC)
-            except (OverflowError, ValueError, OSError):
-                raise self._refused("milliseconds since 1970 in the calendar") from None
+            milliseconds = self.number(most=_milliseconds(NEVER))
+            return datetime.fromtimestamp(milliseconds / 1000, UTC)
         text = re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", self.text())
         try:
             moment = datetime.fromisoformat(text)
@@ -93,7 +94,9 @@ class Value(NamedTuple):
             raise self._refused("a time as 2026-01-05T09:00:00Z") from None
         if moment.tzinfo is None:
             raise self._refused("a time with its offset, as 2026-01-05T09:00:00Z")
-        return moment.astimezone(UTC)
+        if moment.year < EPOCH.year + 1:
+            raise self._refused(f"a time from {EPOCH.year + 1} on")
+        return NEVER if moment.year >= NEVER.year else moment.astimezone(UTC)
 
     def refused(self, allowed: str) -> UserError:
         """The error that something else is expected here."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -132,18 +134,19 @@ class TestFolders:
         (schedule(id=7), r"schedules\[0\].id is \"7\"; expected: a text"),
         (schedule(schedule_layers={}), 'schedule_layers is "{}"; expected: a list'),
         (schedule(schedule_layers=[1]), r"schedule_layers\[0\] is \"1\"; expected: an object"),
+        (layer(start="1900-01-01T00:00:00Z"), "expected: a time from 1971 on"),
         (layer(start=None), "start is missing; expected: a time"),
         (layer(start="yesterday"), 'start is ""yesterday""; expected: a time as'),
         (layer(start="2026-01-05T09:00:00"), "expected: a time with its offset"),
-        (layer(start=10**18), "expected: milliseconds since 1970 in the calendar"),
+        (layer(start=10**18), "expected: a whole number from 0 to 7258118400000"),
         (layer(rotation_turn_length_seconds="week"), "expected: a whole number"),
         (layer(rotation_turn_length_seconds=0.5), "expected: a whole number"),
         (layer(rotation_turn_length_seconds=True), "expected: a whole number"),
-        (layer(rotation_turn_length_seconds=0), "expected: a whole number from 60 on"),
+        (layer(rotation_turn_length_seconds=0), "expected: a whole number from 60 to"),
         (layer(users=[{"user": {}}]), "id is missing; expected: a text"),
         (restricted(type="monthly"), "expected: daily_restriction or weekly_restriction"),
         (restricted(start_time_of_day="9"), "expected: a time of day as 09:00:00"),
-        (restricted(duration_seconds=0), "expected: a whole number from 1 on"),
+        (restricted(duration_seconds=0), "expected: a whole number from 1 to"),
         (restricted(type="weekly_restriction"), "start_day_of_week is missing"),
         (restricted(type="weekly_restriction", start_day_of_week=8), "from 1 .Monday. to 7"),
     ],
@@ -228,6 +231,10 @@ def test_overrides_that_the_schedule_holds_itself_count() -> None:
     for held in (whole, {"overrides": [override, override]}):
         made = of_pagerduty(of=schedule(**held))
         assert len(made.operation.time_off) + len(made.operation.holidays) == 1, "each override once"
+
+
+def test_an_end_that_never_comes_is_none() -> None:
+    assert of_pagerduty(of=layer(end="9999-12-31T23:59:59Z")).text == of_pagerduty().text
 
 
 def test_a_year_of_turns_is_twelve_months() -> None:
@@ -418,3 +425,34 @@ def test_answers_of_better_stack_that_are_not_whole_are_refused(each: list[Answe
 def test_other_answers_of_better_stack_are_left_alone() -> None:
     (remark,) = betterstack.watched(answers({"data": {"id": "1", "type": "status_page"}})).remarks
     assert remark.said
+
+
+JUNK: list[Any] = [None, "", 0, -1, 1.5, True, [], {}, "x", 10**30, [None], [{}], float("nan"), "2026-01-01"]
+
+
+def places(data: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Where something stands in an answer."""
+    keys = data if isinstance(data, dict) else range(len(data)) if isinstance(data, list) else ()
+    for key in keys:
+        yield (*path, key)
+        yield from places(data[key], (*path, key))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(60))
+def test_whatever_stands_in_an_answer_the_end_is_a_file_or_a_sentence(seed: int) -> None:
+    random = Random(seed)  # noqa: S311 — nothing secret
+    folder = random.choice(sorted((Path(__file__).parent / "accounts").iterdir()))
+    each = recorded.answers(folder)
+    whole = random.choice(each).data
+    *path, last = random.choice(list(places(whole)))
+    broken = whole
+    for key in path:
+        broken = broken[key]
+    broken[last] = random.choice(JUNK)
+    with suppress(UserError):
+        if "better" in folder.name:
+            betterstack.watched(each)
+        else:
+            vendor = opsgenie if "opsgenie" in folder.name else pagerduty
+            adopted(vendor.account(each, minutes(NOW)), None, NOW, Choices())
