@@ -109,6 +109,8 @@ def test_without_a_configuration_nothing_is_assumed(broken: Ran, shared: Stack) 
 
 def test_the_project_itself_passes(tmp_path: Path) -> None:
     with checkout(tmp_path) as project:
-        ran = project.run("preview", *CONFIGURED)
+        ran = project.run(
+            *("preview", "--policy-pack", "policy", "--policy-pack-config", "policy/config.json")
+        )
     assert "✅ on-call" in ran.output
     assert "policies.md" not in ran.output
