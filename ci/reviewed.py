@@ -61,7 +61,8 @@ def _commits(github: GitHub, since: str | None, sha: str) -> Iterator[dict[str, 
         yield github.get(f"/commits/{sha}")
         return
     between = f"/compare/{since}...{sha}"
-    if github.get(between, page=1, per_page=1)["status"] not in ("ahead", "identical"):
+    compared = github.find(between, page=1, per_page=1)
+    if compared is None or compared["status"] not in ("ahead", "identical"):
         raise UserError(f"{sha} does not follow {since}, which is deployed: the main branch was rewritten")
     known = {each["sha"]: each for each in github.pages(between, within="commits")}
     while sha != since:

@@ -42,6 +42,10 @@ class GitHub(vendors.Client):
         """The answer to a GET below the repository."""
         return super().get(self._root + path, **query)
 
+    def find(self, path: str, **query: str | int) -> Any:
+        """The same, or None where nothing is there."""
+        return self.wait(self.api.read(self._root + path, query))
+
     def send(self, method: str, path: str, body: Any = None) -> Any:
         """The answer to a POST, PATCH or DELETE below the repository."""
         return super().send(method, self._root + path, body)
@@ -58,7 +62,7 @@ class GitHub(vendors.Client):
 
     def file(self, path: str, commit: str) -> bytes | None:
         """A file of at most 1 MB as it is in a commit; None where that has none."""
-        found = self.wait(self.api.read(f"{self._root}/contents/{path}", {"ref": commit}))
+        found = self.find(f"/contents/{path}", ref=commit)
         if found is None:
             return None
         if not isinstance(found, dict) or found.get("encoding") != "base64":

@@ -1,4 +1,8 @@
-"""GitHub's API on loopback, as much of it as the workflows use: runs, artifacts, pull requests, comments, issues."""
+"""GitHub's API on loopback, as much of it as the workflows use: runs, artifacts, pull requests, comments, issues.
+
+The answers have the shapes that https://docs.github.com/rest documents, cut down to what the workflows read; beside
+each handler stands its page there.
+"""
 
 from __future__ import annotations
 
@@ -40,6 +44,8 @@ class Hub:
     """By the head of a comparison."""
     commits: dict[str, Json] = field(default_factory=dict)
     """The commits of the main branch, newest last."""
+    elsewhere: set[str] = field(default_factory=set)
+    """Commits that are not on the main branch."""
     statuses: dict[str, list[Json]] = field(default_factory=dict)
     comments: dict[int, list[Json]] = field(default_factory=dict)
     issues: list[Json] = field(default_factory=list)
@@ -132,22 +138,24 @@ def archive(files: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _runs(hub: Hub, _: Any, query: dict[str, str], __: Json) -> tuple[int, Any]:
+def _runs(hub: Hub, _: Any, query: dict[str, str], __: Json) -> tuple[int, Any]:  # rest/actions/workflow-runs
     found = [run for run in hub.runs if run["head_sha"] == query["head_sha"]]
     return 200, {"total_count": len(found), "workflow_runs": _page(found, query)}
 
 
-def _artifacts(hub: Hub, groups: Any, query: dict[str, str], _: Json) -> tuple[int, Any]:
+def _artifacts(
+    hub: Hub, groups: Any, query: dict[str, str], _: Json
+) -> tuple[int, Any]:  # rest/actions/artifacts
     found = [entry for entry, _ in hub.artifacts.get(int(groups[0]), [])]
     return 200, {"total_count": len(found), "artifacts": _page(found, query)}
 
 
-def _pull(hub: Hub, groups: Any, _: dict[str, str], __: Json) -> tuple[int, Any]:
+def _pull(hub: Hub, groups: Any, _: dict[str, str], __: Json) -> tuple[int, Any]:  # rest/pulls/pulls
     found = hub.pulls.get(int(groups[0]))
     return (200, found) if found else (404, {"message": "Not Found"})
 
 
-def _open_pulls(hub: Hub, _: Any, query: dict[str, str], __: Json) -> tuple[int, Any]:
+def _open_pulls(hub: Hub, _: Any, query: dict[str, str], __: Json) -> tuple[int, Any]:  # rest/pulls/pulls
     found = [
         pull
         for pull in hub.pulls.values()
@@ -160,53 +168,65 @@ def _file(hub: Hub, groups: Any, query: dict[str, str], _: Json) -> tuple[int, A
     data = hub.files_of.get(query["ref"], {}).get(groups[0])
     if data is None:
         return 404, {"message": "Not Found"}
-    # GitHub sends no content of a file above 1 MB: https://docs.github.com/rest/repos/contents
+    # rest/repos/contents: it sends no content of a file above 1 MB.
     large = len(data) > 1_000_000
     content = "" if large else base64.encodebytes(data).decode()
     return 200, {"type": "file", "encoding": "none" if large else "base64", "content": content}
 
 
-def _compare(hub: Hub, groups: Any, query: dict[str, str], _: Json) -> tuple[int, Any]:
+def _compare(
+    hub: Hub, groups: Any, query: dict[str, str], _: Json
+) -> tuple[int, Any]:  # rest/commits/commits
     base, head = groups
     if base == "main":
         return 200, {"merge_base_commit": {"sha": hub.merge_bases[head]}, "commits": []}
     known = [*hub.commits]
-    if base not in known or known.index(base) > known.index(head):
+    if base in hub.elsewhere:
         return 200, {"status": "diverged", "commits": []}
+    if base not in known:
+        return 404, {"message": "Not Found"}
     between = [hub.commits[each] for each in known[known.index(base) + 1 : known.index(head) + 1]]
     return 200, {"status": "ahead" if between else "identical", "commits": _page(between, query)}
 
 
-def _commit(hub: Hub, groups: Any, _: dict[str, str], __: Json) -> tuple[int, Any]:
+def _commit(hub: Hub, groups: Any, _: dict[str, str], __: Json) -> tuple[int, Any]:  # rest/commits/commits
     found = hub.commits.get(groups[0])
     return (200, found) if found else (404, {"message": "Not Found"})
 
 
-def _set_status(hub: Hub, groups: Any, _: dict[str, str], body: Json) -> tuple[int, Any]:
+def _set_status(
+    hub: Hub, groups: Any, _: dict[str, str], body: Json
+) -> tuple[int, Any]:  # rest/commits/statuses
     assert len(body["description"]) <= 140, "GitHub refuses a longer one"
     hub.statuses.setdefault(groups[0], []).append(body)
     return 201, body
 
 
-def _listed(name: str) -> Any:
+def _listed(name: str) -> Any:  # rest/pulls/pulls (files), rest/pulls/reviews, rest/issues/comments
     def handler(hub: Hub, groups: Any, query: dict[str, str], _: Json) -> tuple[int, Any]:
         return 200, _page(getattr(hub, name).get(int(groups[0]), []), query)
 
     return handler
 
 
-def _pulls_of(hub: Hub, groups: Any, query: dict[str, str], _: Json) -> tuple[int, Any]:
+def _pulls_of(
+    hub: Hub, groups: Any, query: dict[str, str], _: Json
+) -> tuple[int, Any]:  # rest/commits/commits
     return 200, _page([hub.pulls[number] for number in hub.of_commit.get(groups[0], [])], query)
 
 
-def _add_comment(hub: Hub, groups: Any, _: dict[str, str], body: Json) -> tuple[int, Any]:
+def _add_comment(
+    hub: Hub, groups: Any, _: dict[str, str], body: Json
+) -> tuple[int, Any]:  # rest/issues/comments
     number = 1 + sum(map(len, hub.comments.values()))
     comment = {"id": number, "user": BOT, "body": body["body"]}
     hub.comments.setdefault(int(groups[0]), []).append(comment)
     return 201, comment
 
 
-def _change_comment(hub: Hub, groups: Any, _: dict[str, str], body: Json) -> tuple[int, Any]:
+def _change_comment(
+    hub: Hub, groups: Any, _: dict[str, str], body: Json
+) -> tuple[int, Any]:  # rest/issues/comments
     for comment in (comment for each in hub.comments.values() for comment in each):
         if comment["id"] == int(groups[0]):
             comment["body"] = body["body"]
@@ -214,13 +234,15 @@ def _change_comment(hub: Hub, groups: Any, _: dict[str, str], body: Json) -> tup
     return 404, {"message": "Not Found"}
 
 
-def _delete_comment(hub: Hub, groups: Any, _: dict[str, str], __: Json) -> tuple[int, Any]:
+def _delete_comment(
+    hub: Hub, groups: Any, _: dict[str, str], __: Json
+) -> tuple[int, Any]:  # rest/issues/comments
     for each in hub.comments.values():
         each[:] = [comment for comment in each if comment["id"] != int(groups[0])]
     return 204, None
 
 
-def _issues(hub: Hub, _: Any, query: dict[str, str], __: Json) -> tuple[int, Any]:
+def _issues(hub: Hub, _: Any, query: dict[str, str], __: Json) -> tuple[int, Any]:  # rest/issues/issues
     found = [
         issue
         for issue in hub.issues
@@ -229,13 +251,15 @@ def _issues(hub: Hub, _: Any, query: dict[str, str], __: Json) -> tuple[int, Any
     return 200, _page(found, query)
 
 
-def _add_issue(hub: Hub, _: Any, __: dict[str, str], body: Json) -> tuple[int, Any]:
+def _add_issue(hub: Hub, _: Any, __: dict[str, str], body: Json) -> tuple[int, Any]:  # rest/issues/issues
     issue = {"number": len(hub.issues) + 1, "state": "open", "user": BOT, **body}
     hub.issues.append(issue)
     return 201, issue
 
 
-def _change_issue(hub: Hub, groups: Any, _: dict[str, str], body: Json) -> tuple[int, Any]:
+def _change_issue(
+    hub: Hub, groups: Any, _: dict[str, str], body: Json
+) -> tuple[int, Any]:  # rest/issues/issues
     issue = hub.issues[int(groups[0]) - 1]
     issue.update(body)
     return 200, issue

@@ -142,7 +142,11 @@ class TestDeployment:
         assert outcome.failed, "a push hides behind a reviewed pull request"
         assert f"{NEW} is not a pull request that GitHub merged" in outcome.output
 
-    def test_a_main_branch_that_was_rewritten_is_not(self, tmp_path: Path, hub: Hub) -> None:
+    @pytest.mark.parametrize("elsewhere", [{"e" * 40}, set()], ids=["still there", "gone"])
+    def test_a_main_branch_that_was_rewritten_is_not(
+        self, tmp_path: Path, hub: Hub, elsewhere: set[str]
+    ) -> None:
+        hub.elsewhere = elsewhere
         hub.reviews[7] = [review("eladb", "APPROVED", SEVEN)]
         outcome = self.deploy(tmp_path, hub, since="e" * 40)
         assert outcome.failed
