@@ -88,9 +88,9 @@ def test_an_override_made_by_hand_is_shown_and_left(wing: Operation) -> None:
     other = next(user for user in users if user["id"] != on_call["user"]["id"] and user["name"] == "tsuf239")
     override = {"start": start, "end": end, "user": {"id": other["id"], "type": "user_reference"}}
     pagerduty(wing, "POST", f"/schedules/{schedule}/overrides", {"overrides": [override]})
-    told = wing.python("oncall", "verify", "--stack", "sandbox").stdout
-    assert "by hand from Mon 2027-01-04 04:00 UTC to Mon 2027-01-04 06:00 UTC" in told
-    assert "as primary PagerDuty calls @tsuf239 instead of @" in told
+    printed = wing.python("oncall", "verify", "--stack", "sandbox").stdout
+    assert "by hand from Mon 2027-01-04 04:00 UTC to Mon 2027-01-04 06:00 UTC" in printed
+    assert "as primary PagerDuty calls @tsuf239 instead of @" in printed
     wing.up("--expect-no-changes")
     assert pagerduty(wing, "GET", f"/schedules/{schedule}/overrides?since={start}&until={end}")
 
@@ -105,20 +105,20 @@ def test_a_live_test_is_followed_until_somebody_acknowledges(wing: Operation) ->
         stderr=subprocess.STDOUT,
         text=True,
     )
-    told = ""
+    printed = ""
     try:
-        while "Assigned to" not in told:
+        while "Assigned to" not in printed:
             assert asked.stdout is not None
-            told += asked.stdout.readline() or pytest.fail(told)
+            printed += asked.stdout.readline() or pytest.fail(printed)
         (incident,) = pagerduty(wing, "GET", "/incidents?statuses[]=triggered")["incidents"]
         change = {"incident": {"type": "incident_reference", "status": "acknowledged"}}
         pagerduty(wing, "PUT", f"/incidents/{incident['id']}", change, From="eladb@wing.example")
-        told += asked.communicate(timeout=PATIENCE)[0]
+        printed += asked.communicate(timeout=PATIENCE)[0]
     finally:
         asked.kill()
         asked.communicate()
     assert asked.returncode == 0
-    assert "Acknowledged by eladb" in told
-    assert told.rstrip().endswith("the test is resolved, nothing stays open")
+    assert "Acknowledged by eladb" in printed
+    assert printed.rstrip().endswith("the test is resolved, nothing stays open")
     assert incident["title"].startswith("[TEST] P1 Playground")
     assert incident["urgency"] == "high"

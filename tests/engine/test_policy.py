@@ -79,10 +79,10 @@ def test_the_broken_program_is_refused(broken: Ran) -> None:
 
 @pytest.mark.parametrize("rule", MESSAGES)
 def test_each_rule_tells_what_it_found(broken: Ran, rule: str) -> None:
-    told = " ".join(broken.output.split())
-    assert f"{rule} " in told, broken.output
-    assert MESSAGES[rule] in told
-    assert f"docs/policy-rules.md#{rule}" in told
+    printed = " ".join(broken.output.split())
+    assert f"{rule} " in printed, broken.output
+    assert MESSAGES[rule] in printed
+    assert f"docs/policy-rules.md#{rule}" in printed
 
 
 def test_another_project_sets_numbers_of_its_own(broken: Ran, shared: Stack) -> None:

@@ -32,13 +32,13 @@ def test_a_workflow_of_a_private_repository_is_refused_before_anything_is_declar
     )
     with pytest.raises(RunError) as refused:
         declare(described)
-    told = str(refused.value)
-    assert told.startswith(f"{name} is private, and only its members can read its badges: ")
+    reported = str(refused.value)
+    assert reported.startswith(f"{name} is private, and only its members can read its badges: ")
     assert (
         "cannot watch workflows.build and workflows.again. Make the repository public, or remove them "
-        in told
+        in reported
     )
-    assert "canary" not in told
+    assert "canary" not in reported
     assert "refuse_private" in refused.traceback[-1].name
 
 

@@ -35,7 +35,7 @@ def _no_accounts_of_one_s_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
 
 
 def errors(config: dict[str, str], secrets: list[str] | None = None) -> list[str]:
-    """The errors told of a configuration whose tokens (or ``secrets``) are kept as secrets."""
+    """The errors reported of a configuration whose tokens (or ``secrets``) are kept as secrets."""
     set_all_config(config, list(VARIABLES) if secrets is None else secrets)
     with pytest.raises(SettingsError) as refused:
         settings.read("wing-on-call", "prod")
@@ -64,23 +64,25 @@ def test_the_file_is_named_as_its_readers_know_it(tmp_path: Path) -> None:
 
 
 def test_everything_that_is_missing_is_named_at_once_with_its_command() -> None:
-    told = errors({})
-    assert told[0] == "6 settings are missing or malformed in the stack prod:"
-    assert len(told) == 1 + 6
+    reported = errors({})
+    assert reported[0] == "6 settings are missing or malformed in the stack prod:"
+    assert len(reported) == 1 + 6
     for key, variable in VARIABLES.items():
         assert any(
             f"pulumi config set --stack prod --secret {key} (or the variable {variable})" in one
-            for one in told
+            for one in reported
         )
-    assert "pulumi config set --stack prod wing-on-call:slackWorkspace T0123ABCD" in told[1] + told[-1]
+    assert (
+        "pulumi config set --stack prod wing-on-call:slackWorkspace T0123ABCD" in reported[1] + reported[-1]
+    )
 
 
 @pytest.mark.parametrize("key", list(VARIABLES))
 def test_a_malformed_token_is_named_and_never_shown(key: str) -> None:
-    (_, told) = errors({**GOOD, key: "hunter2 !"})
-    assert told.startswith(f"- {key} does not look like ")
-    assert f"pulumi config set --stack prod --secret {key}" in told
-    assert "hunter2" not in told
+    (_, reported) = errors({**GOOD, key: "hunter2 !"})
+    assert reported.startswith(f"- {key} does not look like ")
+    assert f"pulumi config set --stack prod --secret {key}" in reported
+    assert "hunter2" not in reported
 
 
 def test_a_token_may_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,20 +92,20 @@ def test_a_token_may_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_malformed_variable_is_named_as_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_TOKEN", "nonsense")
-    (_, told) = errors({key: value for key, value in GOOD.items() if key != "slack:token"})
-    assert told.startswith("- SLACK_TOKEN does not look like ")
+    (_, reported) = errors({key: value for key, value in GOOD.items() if key != "slack:token"})
+    assert reported.startswith("- SLACK_TOKEN does not look like ")
 
 
 def test_a_token_in_plain_text_is_refused() -> None:
-    (_, told) = errors(GOOD, secrets=[key for key in VARIABLES if key != "github:token"])
-    assert told == (
+    (_, reported) = errors(GOOD, secrets=[key for key in VARIABLES if key != "github:token"])
+    assert reported == (
         "- github:token is stored in plain text; replace the token, then: "
         "pulumi config set --stack prod --secret github:token"
     )
 
 
 @pytest.mark.parametrize(
-    ("key", "value", "told"),
+    ("key", "value", "reported"),
     [
         ("clock", "tomorrow", "is “tomorrow”, not a time with its zone"),
         ("clock", "2026-12-01T12:00", "is “2026-12-01T12:00”, not a time with its zone"),
@@ -111,9 +113,9 @@ def test_a_token_in_plain_text_is_refused() -> None:
         ("slackWorkspace", "wing", "is “wing”, not the id of a Slack workspace"),
     ],
 )
-def test_other_settings_are_checked_too(key: str, value: str, told: str) -> None:
+def test_other_settings_are_checked_too(key: str, value: str, reported: str) -> None:
     (_, error) = errors({**GOOD, f"wing-on-call:{key}": value})
-    assert error.startswith(f"- wing-on-call:{key} {told}")
+    assert error.startswith(f"- wing-on-call:{key} {reported}")
     assert "pulumi config set --stack prod" in error
 
 
@@ -123,8 +125,8 @@ def test_the_file_is_rotation_yaml_unless_the_stack_names_another() -> None:
 
 
 def test_a_file_that_is_not_there_is_named_with_the_command_that_sets_it() -> None:
-    (_, told) = errors({**GOOD, "wing-on-call:file": "rotatoin.yaml"})
-    assert told == (
+    (_, reported) = errors({**GOOD, "wing-on-call:file": "rotatoin.yaml"})
+    assert reported == (
         "- wing-on-call:file is “rotatoin.yaml”, and there is no such file: "
         "pulumi config set --stack prod wing-on-call:file rotation.yaml"
     )
@@ -148,10 +150,10 @@ def test_phones_are_read_and_their_faults_told_without_the_number() -> None:
     key = "wing-on-call:phones"
     assert set(read({**GOOD, key: json.dumps({"eladb": "+972 501234567"})}, (key,)).phones) == {"eladb"}
     for number in ("0501234567", "+972501234567", "+972 50-1234567", 5):
-        (_, told) = errors({**GOOD, key: json.dumps({"eladb": number})}, [*VARIABLES, key])
-        assert told.startswith("- wing-on-call:phones.eladb is not")
-        assert "pulumi config set --stack prod --secret --path 'wing-on-call:phones.eladb'" in told
-        assert "1234567" not in told
+        (_, reported) = errors({**GOOD, key: json.dumps({"eladb": number})}, [*VARIABLES, key])
+        assert reported.startswith("- wing-on-call:phones.eladb is not")
+        assert "pulumi config set --stack prod --secret --path 'wing-on-call:phones.eladb'" in reported
+        assert "1234567" not in reported
 
 
 def test_devices_are_names_by_handle() -> None:
@@ -159,14 +161,14 @@ def test_devices_are_names_by_handle() -> None:
     assert read({**GOOD, key: json.dumps({"eladb": "Elad's phone"})}).devices == {"eladb": "Elad's phone"}
     assert read(GOOD).devices == {}
     for malformed in ("[]", "no JSON", json.dumps({"eladb": ""}), json.dumps({"eladb": 5})):
-        (_, told) = errors({**GOOD, key: malformed}, list(VARIABLES))
-        assert told.startswith("- wing-on-call:devices is not a map of handles to names of devices")
-        assert "pulumi config set --stack prod --path 'wing-on-call:devices.HANDLE'" in told
+        (_, reported) = errors({**GOOD, key: malformed}, list(VARIABLES))
+        assert reported.startswith("- wing-on-call:devices is not a map of handles to names of devices")
+        assert "pulumi config set --stack prod --path 'wing-on-call:devices.HANDLE'" in reported
 
 
 def test_phones_in_plain_text_or_of_another_shape_are_refused() -> None:
     key = "wing-on-call:phones"
-    (_, told) = errors({**GOOD, key: json.dumps({"eladb": "+972 501234567"})}, list(VARIABLES))
-    assert "is stored in plain text" in told
-    (_, told) = errors({**GOOD, key: "+972 501234567"}, [*VARIABLES, key])
-    assert "is not a map of handles to numbers" in told
+    (_, reported) = errors({**GOOD, key: json.dumps({"eladb": "+972 501234567"})}, list(VARIABLES))
+    assert "is stored in plain text" in reported
+    (_, reported) = errors({**GOOD, key: "+972 501234567"}, [*VARIABLES, key])
+    assert "is not a map of handles to numbers" in reported

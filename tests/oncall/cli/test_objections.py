@@ -51,9 +51,9 @@ def test_an_edit_is_compared_with_what_is_committed(
 ) -> None:
     assert "object" not in check(capsys), "nothing is edited"
     repository.write_text(TOO_FEW, encoding="utf-8")
-    told = check(capsys)
-    assert "The review will object, too-few: rotation us would have 2 people" in told
-    assert "\naccept:\n  - {guard: " in told, "the way out stands beside it"
+    printed = check(capsys)
+    assert "The review will object, too-few: rotation us would have 2 people" in printed
+    assert "\naccept:\n  - {guard: " in printed, "the way out stands beside it"
     guards = json.loads(check(capsys, "--json"))["guards"]
     assert "too-few" in {one["guard"] for one in guards}
     assert all(one["may_accept"] for one in guards)
@@ -107,14 +107,14 @@ def test_a_file_of_other_people_is_another_operation(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     repository.write_bytes((Path(__file__).parents[3] / "examples" / "minimal.yaml").read_bytes())
-    told = check(capsys)
-    assert "\nThe main branch has a file of other people altogether: " in told
-    assert "The review will object" not in told, "whoever begins with the template reads this every time"
+    printed = check(capsys)
+    assert "\nThe main branch has a file of other people altogether: " in printed
+    assert "The review will object" not in printed, "whoever begins with the template reads this every time"
 
 
 def test_of_many_objections_the_first_are_shown(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     moved = re.sub(r"people: \[(\w+), (\w+)", r"people: [\2, \1", WING)
     repository.write_text(moved.replace("- from: 2026-01-05", "- from: 2026-01-12"), encoding="utf-8")
-    told = check(capsys)
-    assert told.count("The review will object, ") == 6
-    assert re.search(r"^… and \d+ more, which `oncall review` shows\.$", told, re.MULTILINE)
+    printed = check(capsys)
+    assert printed.count("The review will object, ") == 6
+    assert re.search(r"^… and \d+ more, which `oncall review` shows\.$", printed, re.MULTILINE)

@@ -42,7 +42,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def places(cache: Path) -> Places:
-    """Where this package is told to keep things."""
+    """Where this package is to keep things."""
     return Places(cache=cache, python=Path(sys.executable))
 
 
@@ -301,7 +301,7 @@ class TestBuild:
         assert not (cache / "modules").exists(), "a build leaves no module cache behind"
 
     @pytest.mark.parametrize(
-        ("builds", "told"),
+        ("builds", "reported"),
         [
             ('echo "error: no space left on device"; exit 1', "free some disk space"),
             (
@@ -311,11 +311,11 @@ class TestBuild:
             ('echo "verifying: checksum mismatch"; exit 1', "go.sum"),
         ],
     )
-    def test_a_failure_is_one_sentence(self, places: Places, cache: Path, builds: str, told: str) -> None:
+    def test_a_failure_is_one_sentence(self, places: Places, cache: Path, builds: str, reported: str) -> None:
         go(cache, builds)
         with pytest.raises(EngineError) as raised:
             obtain.obtain(Task("engine"), places, made())
-        assert told in str(raised.value)
+        assert reported in str(raised.value)
         assert "the official release cannot be had" in str(raised.value)
         assert "\n" not in str(raised.value)
 

@@ -33,7 +33,7 @@ class TestCommands:
         ]
 
     @pytest.mark.parametrize(
-        ("printed", "told"),
+        ("printed", "reported"),
         [
             ("ERROR: No matching distribution found", "the package index is out of reach"),
             ("Temporary failure in name resolution", "check the network or the proxy settings"),
@@ -43,11 +43,11 @@ class TestCommands:
             ("", "exit status 3; run this again"),
         ],
     )
-    def test_a_failure_is_one_sentence_with_what_to_do(self, printed: str, told: str) -> None:
+    def test_a_failure_is_one_sentence_with_what_to_do(self, printed: str, reported: str) -> None:
         with pytest.raises(EngineError) as raised:
             shell(f"echo begun; echo '{printed}'; echo; exit 3" if printed else "exit 3")
         assert str(raised.value).startswith("the work failed: ")
-        assert told in str(raised.value)
+        assert reported in str(raised.value)
         assert "\n" not in str(raised.value)
 
     def test_a_line_that_names_an_error_is_shown_before_the_last_one(self) -> None:

@@ -1,4 +1,4 @@
-"""``python -m oncall_sandbox``: what a person sees and can do, and what they are told when it cannot be done."""
+"""``python -m oncall_sandbox``: what a person sees and can do, and what is printed when it cannot be done."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ def run(running: Running, capsys: pytest.CaptureFixture[str]) -> Run:
 def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
     """What a command that cannot be done says."""
     assert main(list(words)) == 1
-    told = capsys.readouterr()
-    assert told.out == ""
-    return told.err
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    return printed.err
 
 
 def schedule(running: Running, layers: int) -> None:
@@ -109,15 +109,15 @@ def test_what_the_vendor_refuses_stays(
 ) -> None:
     schedule(running, 1)
 
-    told = refused(capsys, "drift", "user", "ana", "--delete")
+    printed = refused(capsys, "drift", "user", "ana", "--delete")
 
-    assert told == "user ana stays: User cannot be deleted as they are on a schedule.\n"
+    assert printed == "user ana stays: User cannot be deleted as they are on a schedule.\n"
     assert "archived" in run("drift", "channel", "alert", "--delete")
     assert "already_archived" in refused(capsys, "drift", "channel", "alert", "--delete")
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "printed"),
     [
         (["show", "monitr"], "Did you mean 'monitor'?"),
         (["show", "betterstack", "user"], "There is no kind 'user'"),
@@ -133,16 +133,16 @@ def test_what_the_vendor_refuses_stays(
     ],
 )
 def test_a_mistake_is_told_with_the_nearest_way_out(
-    run: Run, capsys: pytest.CaptureFixture[str], words: list[str], told: str
+    run: Run, capsys: pytest.CaptureFixture[str], words: list[str], printed: str
 ) -> None:
-    assert told in refused(capsys, *words)
+    assert printed in refused(capsys, *words)
     assert run("show")
 
 
 def test_failing_on_purpose(run: Run, running: Running) -> None:
-    told = run("fail", "status", "/users", "--method", "GET", "--status", "429", "--retry-after", "3")
+    printed = run("fail", "status", "/users", "--method", "GET", "--status", "429", "--retry-after", "3")
 
-    assert told == "GET */users: status 429, before the effect; number 1, 0 seen\n"
+    assert printed == "GET */users: status 429, before the effect; number 1, 0 seen\n"
     assert "429" in run("fail", "list")
     assert running.ask("GET", "api.pagerduty.com/users").headers["retry-after"] == "3"
     assert run("fail", "list") == "Nothing fails.\n"
