@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 import grpc
 import pytest
 from google.protobuf import empty_pb2
-from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, resource_pb2, resource_pb2_grpc
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, language_pb2, resource_pb2, resource_pb2_grpc
+from pulumi_from_modules.language import plugins
+from pulumi_from_modules.language.environment import Environment
 
-from tools.places import PYTHON, ROOT
+from tools.places import PYTHON, ROOT, VENV
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,3 +119,20 @@ def test_an_interrupt_while_the_sdk_is_imported_is_silent(tmp_path: Path) -> Non
     )
     assert done.returncode == -signal.SIGINT
     assert done.stderr == "", "somebody who pressed ^C reads no traceback"
+
+
+def test_a_policy_pack_ends_whose_language_plugin_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "__main__.py").write_text("import threading\nthreading.Event().wait()\n")
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    monkeypatch.setattr(os, "getpid", lambda: gone.pid)
+    request = language_pb2.RunPluginRequest(kind="analyzer", args=["127.0.0.1:9"])
+    request.info.program_directory = str(tmp_path)
+    environment = Environment(root=tmp_path, virtualenv=str(VENV))
+    with subprocess.Popen(plugins._command(environment, request)) as running:
+        try:
+            assert running.wait(AT_MOST) == 1, "each one that stays keeps a hundred megabytes"
+        finally:
+            running.kill()

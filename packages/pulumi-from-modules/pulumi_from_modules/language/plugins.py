@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import grpc
 
 ANALYZER = "analyzer"
+_ORPHANED = str(Path(__file__).with_name("orphaned.py"))
 
 _Response = language_pb2.RunPluginResponse
 _Output = queue.Queue[_Response | None]
@@ -50,7 +51,12 @@ def run_plugin(
 def _command(environment: Environment, request: language_pb2.RunPluginRequest) -> list[str]:
     program = request.info.program_directory
     if request.kind == ANALYZER:
-        return [environment.python, "-u", "-m", "pulumi.policy", *request.args, program]
+        # As `-m pulumi.policy`, which does not look whether whoever started it is still there.
+        watched = (
+            f"import runpy; runpy.run_path({_ORPHANED!r})['end_with_parent']({os.getpid()}); "
+            "runpy.run_module('pulumi.policy', run_name='__main__', alter_sys=True)"
+        )
+        return [environment.python, "-u", "-c", watched, *request.args, program]
     if (environment.root / "__main__.py").exists():
         return [environment.python, program, *request.args]
     manifest = environment.root / "pyproject.toml"
