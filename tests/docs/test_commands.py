@@ -59,7 +59,6 @@ ENGINE = {
 OWN_ACCOUNTS = {
     "pulumi login gs://BUCKET",
     "pulumi stack init prod --secrets-provider gcpkms://projects/P/locations/L/keyRings/R/cryptoKeys/K",
-    "pulumi install",
     "pulumi config set --stack prod wing-on-call:slackWorkspace T0123ABCD",
     "pulumi config set --stack prod --secret pagerduty:token",
     "pulumi config set --stack prod --secret --path wing-on-call:phones.HANDLE +1 5550100",
@@ -69,6 +68,8 @@ OWN_ACCOUNTS = {
     "pulumi up --stack prod --run-program --policy-pack policy --policy-pack-config policy/config.json",
     "tools/bin/oncall recover --stack prod",
     "tools/bin/oncall publish --stack prod",
+    "pulumi state unprotect --all --stack prod",
+    "pulumi destroy --stack prod",
     "tools/bin/oncall follow --stack prod",
 }
 """Commands on production: they need accounts of one's own, so no test runs them."""
