@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,10 @@ from typing import Any
 from oncall.errors import StackError
 from operate.sandbox import is_sandbox
 
+_DELETED = re.compile(
+    r"Error reading PagerDuty user contact method|GET API call to \S+/connections/\S+ failed 404 Not Found"
+)
+"""What PagerDuty's official plugin says of a contact method and a Slack connection that are gone."""
 ROOT = Path(__file__).resolve().parents[1]
 WITHOUT_POLICIES = {"PULUMI_OPTION_POLICY_PACK": ""}
 """The environment of a command that changes no more than the state: the next update is held to the policies."""
@@ -110,7 +115,10 @@ def show(stack: str, *words: str) -> tuple[int, str]:
         for line in process.stdout or ():
             sys.stdout.write(line)
             lines.append(line)
-    return process.returncode, "".join(lines)
+    printed = "".join(lines)
+    if process.returncode and (hint := way_out(stack, printed)):
+        print(f"{hint[0].upper()}{hint[1:]}", flush=True)
+    return process.returncode, printed
 
 
 def _answer(
@@ -141,9 +149,20 @@ def _answer(
         raise StackError(stack, f"`{command}` cannot be started: {error.strerror}") from None
     if done.returncode:
         reason = _reason(done) or f"exit code {done.returncode}"
-        hint = f"apply it first: pulumi up --stack {stack}" if "no stack named" in reason else ""
+        hint = (
+            f"apply it first: pulumi up --stack {stack}"
+            if "no stack named" in reason
+            else way_out(stack, reason)
+        )
         raise StackError(stack, f"`{command}` failed: {reason}", hint=hint)
     return done.stdout
+
+
+def way_out(stack: str, printed: str) -> str:
+    """What helps where a plugin cannot read what somebody has deleted by hand; nothing where that is not so."""
+    return (
+        f"somebody has deleted it by hand: oncall recover --stack {stack}" if _DELETED.search(printed) else ""
+    )
 
 
 def _reason(done: subprocess.CompletedProcess[str]) -> str:

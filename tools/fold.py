@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from operate import engine
+from tools.sandbox_stack import STACK
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -56,6 +59,8 @@ class Fold:
                 if severity != "debug" and message.strip():
                     kind = "" if severity.startswith("info") else f"{severity}: "
                     self._once(f"{kind}{_place(diagnostic)}{message.rstrip()}")
+                    if hint := engine.way_out(STACK, message):
+                        self._once(hint)
             case {"policyEvent": {"message": message} as violation}:
                 level, name = violation["enforcementLevel"], violation["policyName"]
                 self._once(f"policy {name} ({level}): {_place(violation)}{message.rstrip()}")

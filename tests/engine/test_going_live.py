@@ -37,6 +37,7 @@ TOKENS = {
 }
 PEOPLE = ("ana", "cy")
 """Who has a telephone number."""
+P1 = "P1: {meaning: something fails, example: a page, urgency: high, color: d93f0b}"
 PHONE = "pulumi config set --stack prod --secret --path wing-on-call:phones.{} '+1 5550100'"
 PREVIEW = "pulumi preview --stack prod"
 RECOVER = "tools/bin/oncall recover --stack prod"
@@ -119,6 +120,8 @@ def shell(tmp_path: Path) -> Iterator[Shell]:
     """The accounts have all that the sandbox's stack has made, which the stack of production knows nothing of."""
     with checkout(tmp_path) as made:
         shutil.copy(SMALL, made.file)
+        made.edit("audience: users, severity: P2", "audience: users, severity: P1")  # as the policies want it
+        made.edit("severities:\n", f"severities:\n  {P1}\n")
         for handle in PEOPLE:
             made.run("config", "set", "--secret", "--path", f"wing-on-call:phones.{handle}", "+1 5550100")
         made.up()

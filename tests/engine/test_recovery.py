@@ -29,6 +29,8 @@ PROGRAM = Path(__file__).parents[1] / "operate" / "recover" / "program.py"
 STACK = "sandbox-copies"
 PROCESSES = {"betterstack": 2}  # where one keeps fewer requests waiting than the package has kinds
 ALWAYS = 1000
+LONG = 300.0
+"""Seconds that taking over a whole operation may last on a machine that is busy."""
 LOOK = 0.05  # seconds between two looks whether the requests have met their faults
 
 
@@ -110,7 +112,7 @@ def phone(operation: Operation) -> tuple[str, str]:
 
 def test_what_exists_is_taken_over_on_an_empty_stack(small: Operation, grown: Operation) -> None:
     commits = len(grown.control("dump")["github/commits"])
-    told = grown.python("oncall", "recover", "--yes").output
+    told = grown.python("oncall", "recover", "--yes", patience=LONG).output
     assert (
         "It differs, and the next update changes it: UserContactMethod responder-ana@wing.example-phone: "
         in told
@@ -141,7 +143,7 @@ def test_what_somebody_deletes_is_made_anew(small: Operation, grown: Operation) 
     stopped = grown.run("preview", status=None)
     assert stopped.status
     assert "404" in stopped.output
-    told = grown.python("oncall", "recover", "--yes").output
+    told = grown.python("oncall", "recover", "--yes", patience=LONG).output
     assert f"responder-ana@wing.example-phone: somebody has deleted it in the account (it was {id_})" in told
     assert f"-slack: somebody has deleted it in the account (it was {connection})" in told
     assert (
@@ -190,7 +192,7 @@ class Copies:
 
         killed(self.stack, faults, ready, *command, "--continue-on-error", "--parallel", "64")
         self.stack.control("faults", method="DELETE")
-        return self.stack.python("oncall", "recover", "--yes", "--stack", STACK).output
+        return self.stack.python("oncall", "recover", "--yes", "--stack", STACK, patience=LONG).output
 
     def run(self, *command: str) -> None:
         """Run the command to its end, here and where nothing went wrong: both worlds are the same then."""

@@ -69,6 +69,36 @@ def test_a_failure_is_a_sentence(answering: Answering, out: str, err: str, repor
     assert str(failed.value).endswith(reported)
 
 
+DELETED = [
+    'error: Error reading PagerDuty user contact method "P1": HTTP response failed with status code 404\n',
+    (
+        "error: GET API call to https://app.pagerduty.com/integration-slack/workspaces/T1/connections/P1 failed 404 Not "
+        "Found. Code: 0, Errors: <nil>, Message: Not Found\n"
+    ),
+]
+
+
+@pytest.mark.parametrize("printed", DELETED)
+def test_what_was_deleted_by_hand_is_said_with_the_way_out(
+    answering: Answering, capsys: pytest.CaptureFixture[str], printed: str
+) -> None:
+    answering("", printed, 255)
+    with pytest.raises(StackError) as failed:
+        engine.export("prod")
+    hint = "omebody has deleted it by hand: oncall recover --stack prod"
+    assert str(failed.value).endswith(hint)
+    assert engine.show("prod", "preview") == (255, printed)
+    assert capsys.readouterr().out == f"{printed}S{hint}\n"
+
+
+def test_another_failure_has_no_such_way_out(
+    answering: Answering, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answering("", "error: 404 Not Found\n", 255)
+    assert engine.show("prod", "preview") == (255, "error: 404 Not Found\n")
+    assert capsys.readouterr().out == "error: 404 Not Found\n"
+
+
 def test_a_preview_is_asked_for_its_secrets_through_a_pipe(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

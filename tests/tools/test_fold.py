@@ -61,6 +61,13 @@ def test_what_the_preview_has_reported_is_not_repeated() -> None:
     assert lines == ["warning: bo has no number"]
 
 
+def test_what_was_deleted_by_hand_is_said_with_the_way_out() -> None:
+    message = 'Error reading PagerDuty user contact method "P1": HTTP response failed with status code 404\n'
+    lines: list[str] = []
+    Fold(Task("sandbox"), lines.append).take({"diagnosticEvent": {"severity": "error", "message": message}})
+    assert lines[1] == "somebody has deleted it by hand: oncall recover --stack sandbox"
+
+
 def test_the_outputs_of_a_large_operation_are_for_programs() -> None:
     lines: list[str] = []
     fold = Fold(Task("sandbox"), lines.append)

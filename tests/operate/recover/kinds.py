@@ -85,10 +85,13 @@ _OVERRIDE = Request(method="POST", path=f"{_PAGERDUTY}/schedules/*/overrides")
 _LABEL = Request(method="POST", path=f"{_GITHUB}/labels")
 
 KINDS: Mapping[str, Kind] = {
-    "pagerduty:index/user:User": _rest(
-        f"{_PAGERDUTY}/users",
-        lambda number, _ids: {"name": f"apart{number}", "email": f"apart{number}@wing.example"},
-        {"jobTitle": "Responder"},
+    "pagerduty:index/user:User": replace(
+        _rest(
+            f"{_PAGERDUTY}/users",
+            lambda number, _ids: {"name": f"apart{number}", "email": f"apart{number}@wing.example"},
+            {"jobTitle": "Responder"},
+        ),
+        remove=None,
     ),
     "pagerduty:index/userContactMethod:UserContactMethod": _rest(
         f"{_PAGERDUTY}/users/*/contact_methods",
