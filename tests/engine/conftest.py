@@ -50,12 +50,14 @@ class Ran:
 class Stack:
     """A Pulumi project in a folder of its own, run by the wrapper in a sandbox of its own.
 
-    ``project`` may be set to another folder with a ``Pulumi.yaml``; ``environment`` goes to every command.
+    ``project`` may be set to another folder with a ``Pulumi.yaml``; ``environment`` goes to every command, which counts
+    as hanging after ``patience`` seconds.
     """
 
     project: Path
     sandbox: Path
     environment: dict[str, str] = field(default_factory=dict)
+    patience: float = PATIENCE
 
     def wrapper(self) -> Path:
         """The `pulumi` to run."""
@@ -102,7 +104,7 @@ class Stack:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=PATIENCE,
+            timeout=self.patience,
             check=False,
         )
         ran = Ran(done.returncode, done.stdout + done.stderr, done.stdout)

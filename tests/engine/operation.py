@@ -43,7 +43,7 @@ class Operation(Stack):
         assert text.count(old) == 1, f"{old!r} stands in the file {text.count(old)} times"
         self.file.write_text(text.replace(old, new))
 
-    def python(self, *arguments: str, status: int | None = 0, patience: float = PATIENCE, **more: str) -> Ran:
+    def python(self, *arguments: str, status: int | None = 0, **more: str) -> Ran:
         """Run ``python -m …`` of the project, with its own `pulumi` on PATH."""
         path = f"{self.project / 'tools' / 'bin'}:{self.variables()['PATH']}"
         done = subprocess.run(
@@ -53,7 +53,7 @@ class Operation(Stack):
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=patience,
+            timeout=self.patience,
             check=False,
         )
         if status is not None:

@@ -7,7 +7,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from sqlite3 import connect
 from typing import Any
@@ -78,7 +78,7 @@ def test_a_killed_update_is_told_and_the_next_goes_on(small: Operation) -> None:
 @pytest.fixture(scope="module")
 def grown(small: Operation) -> Iterator[Operation]:
     """An empty stack before accounts that have everything already; one number has another label there."""
-    made = elsewhere(small, "grown")
+    made = replace(elsewhere(small, "grown"), patience=LONG)
     copy_world(small, made)
     made.python("oncall_sandbox", "show")
     ask(made, "PUT", f"{phone(made)[0]}", {"contact_method": {"label": "Mobile"}})
@@ -112,7 +112,7 @@ def phone(operation: Operation) -> tuple[str, str]:
 
 def test_what_exists_is_taken_over_on_an_empty_stack(small: Operation, grown: Operation) -> None:
     commits = len(grown.control("dump")["github/commits"])
-    told = grown.python("oncall", "recover", "--yes", patience=LONG).output
+    told = grown.python("oncall", "recover", "--yes").output
     assert (
         "It differs, and the next update changes it: UserContactMethod responder-ana@wing.example-phone: "
         in told
@@ -143,7 +143,7 @@ def test_what_somebody_deletes_is_made_anew(small: Operation, grown: Operation) 
     stopped = grown.run("preview", status=None)
     assert stopped.status
     assert "404" in stopped.output
-    told = grown.python("oncall", "recover", "--yes", patience=LONG).output
+    told = grown.python("oncall", "recover", "--yes").output
     assert f"responder-ana@wing.example-phone: somebody has deleted it in the account (it was {id_})" in told
     assert f"-slack: somebody has deleted it in the account (it was {connection})" in told
     assert (
@@ -192,7 +192,7 @@ class Copies:
 
         killed(self.stack, faults, ready, *command, "--continue-on-error", "--parallel", "64")
         self.stack.control("faults", method="DELETE")
-        return self.stack.python("oncall", "recover", "--yes", "--stack", STACK, patience=LONG).output
+        return self.stack.python("oncall", "recover", "--yes", "--stack", STACK).output
 
     def run(self, *command: str) -> None:
         """Run the command to its end, here and where nothing went wrong: both worlds are the same then."""
@@ -205,7 +205,9 @@ class Copies:
 def copies(small: Operation) -> Iterator[Copies]:
     """The copies, as yet to be made, in worlds where all is that they refer to."""
     state = small.run("stack", "export", "--show-secrets").json["deployment"]["resources"]
-    stack, calm = (elsewhere(small, name, PULUMI_STACK=STACK) for name in ("interrupted", "calm"))
+    stack, calm = (
+        replace(elsewhere(small, name, PULUMI_STACK=STACK), patience=LONG) for name in ("interrupted", "calm")
+    )
     made = Copies(stack, calm, copied(sorted(state, key=lambda one: str(one["urn"]))))
     made.declare()
     shutil.copy(PROGRAM, small.project / "__main__.py")
