@@ -56,7 +56,7 @@ ENGINE = {
 }
 """Commands that need the engine or the sandbox, and the test that runs each."""
 
-OWN_ACCOUNTS = {
+PRODUCTION = {
     "pulumi login gs://BUCKET",
     "pulumi stack init prod --secrets-provider gcpkms://projects/P/locations/L/keyRings/R/cryptoKeys/K",
     "pulumi config set --stack prod wing-on-call:slackWorkspace T0123ABCD",
@@ -72,7 +72,7 @@ OWN_ACCOUNTS = {
     "pulumi destroy --stack prod",
     "tools/bin/oncall follow --stack prod",
 }
-"""Commands on production: they need accounts of one's own, so no test runs them."""
+"""Commands on production; `tests/engine/test_going_live.py` types them, in the order of their page."""
 
 BLOCKS = [command for page in pages() for command in commands(page)]
 INLINE = [command for page in pages() for command in mentions(page)]
@@ -177,12 +177,12 @@ def test_every_other_command_is_listed() -> None:
         for one in BLOCKS
         if one.words[0] != "make" and one not in ON_THE_FILE and not one.page.startswith("packages/")
     }
-    assert rest <= ENGINE.keys() | OWN_ACCOUNTS
+    assert rest <= ENGINE.keys() | PRODUCTION
 
 
 def test_what_is_listed_stands_on_a_page() -> None:
     shown = {" ".join(one.words) for one in [*BLOCKS, *INLINE]}
-    assert ENGINE.keys() | OWN_ACCOUNTS <= shown
+    assert ENGINE.keys() | PRODUCTION <= shown
 
 
 @pytest.mark.parametrize("test", ENGINE.values())

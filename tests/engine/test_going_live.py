@@ -183,4 +183,4 @@ def test_every_command_of_the_page_works_in_a_shell_of_one_s_own(shell: Shell) -
     assert left["slack/channels"]
     assert left["github/labels"]
     assert len(left["pagerduty/users"]) == len(before["pagerduty/users"]), "an account is a person's"
-    assert not left["pagerduty/schedules"]
+    assert not left.get("pagerduty/schedules")
