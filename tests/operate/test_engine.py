@@ -71,10 +71,7 @@ def test_a_failure_is_a_sentence(answering: Answering, out: str, err: str, repor
 
 DELETED = [
     'error: Error reading PagerDuty user contact method "P1": HTTP response failed with status code 404\n',
-    (
-        "error: GET API call to https://app.pagerduty.com/integration-slack/workspaces/T1/connections/P1 failed 404 Not "
-        "Found. Code: 0, Errors: <nil>, Message: Not Found\n"
-    ),
+    "error: GET API call to https://app.pagerduty.com/workspaces/T1/connections/P1 failed 404 Not Found.\n",
 ]
 
 
