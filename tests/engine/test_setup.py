@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
+import tarfile
+import threading
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+import trustme
 from pulumi_from_modules import obtain
 from pulumi_from_modules.version import PULUMI
 
 from tools import places
-
-if TYPE_CHECKING:
-    pass
 
 TELLS_VERSION = f"#!/bin/sh\necho v{PULUMI}\n"
 
@@ -122,6 +126,62 @@ def set_up(root: Path, **more: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+OLDEST = next(python for python in ("/usr/bin/python3.11", sys.executable) if os.access(python, os.X_OK))
+"""The Python of Debian 12 is 3.11.2, where `tarfile` has no filters yet."""
+
+
+def archive(program: str) -> bytes:
+    """A release whose `pulumi` is a program."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as packed:
+        member = tarfile.TarInfo("pulumi/pulumi")
+        member.size, member.mode = len(program), 0o755
+        packed.addfile(member, io.BytesIO(program.encode()))
+    return buffer.getvalue()
+
+
+def publish(root: Path, released: bytes) -> None:
+    """Let the checkout know the release for every machine."""
+    digest = hashlib.sha256(released).hexdigest()
+    names = (
+        f"pulumi-v{PULUMI}-{system}-{cpu}.tar.gz"
+        for system in ("linux", "darwin")
+        for cpu in ("x64", "arm64")
+    )
+    lines = "".join(f"{digest}  {name}\n" for name in names)
+    file = root / "packages/pulumi-from-modules/pulumi_from_modules/checksums.txt"
+    file.write_text(lines, encoding="ascii")
+
+
+@contextmanager
+def served(body: bytes, folder: Path) -> Iterator[dict[str, str]]:
+    """A download host over https that serves one file; the environment in which it is reached and trusted."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            pass
+
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.cert_pem.write_to_path(folder / "authority.pem")
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        yield {
+            "PULUMI_RELEASES": f"https://127.0.0.1:{server.server_address[1]}",
+            "SSL_CERT_FILE": str(folder / "authority.pem"),
+        }
+        server.shutdown()
+        thread.join()
+
+
 @pytest.mark.engine
 class TestSetUp:
     def test_from_nothing_again_and_after_a_change_of_the_lock(self, checkout: Path) -> None:
@@ -186,6 +246,29 @@ class TestSetUp:
         assert done.returncode == 0, done.stderr
         assert not (broken / "half").exists()
         assert not (broken / "installing").exists()
+
+    def test_an_official_release_is_verified_and_unpacked_by_the_oldest_python(self, checkout: Path) -> None:
+        released = archive(TELLS_VERSION)
+        with served(released, checkout.parent) as environment:
+            publish(checkout, released)
+            done = set_up(checkout, PYTHON_COMMAND=OLDEST, **environment)
+        assert done.returncode == 0, done.stderr
+        assert f"engine: Pulumi {PULUMI}, the official release, verified" in done.stderr
+
+    def test_another_one_is_refused_and_the_next_way_is_gone(self, checkout: Path) -> None:
+        ran = checkout.parent / "ran"
+        executable(
+            checkout.parent / "bin" / "go",
+            f'#!/bin/sh\ncase "$2" in\nGOVERSION) echo go1.26.8 ;;\nGOMODCACHE) echo /nowhere ;;\n'
+            '*) while [ "$1" != -o ]; do shift; done; mkdir -p "${2%/*}"\n'
+            f'printf \'#!/bin/sh\\necho v{PULUMI}\\n\' > "$2"; chmod +x "$2" ;;\nesac\n',
+        )
+        with served(archive(f"#!/bin/sh\ntouch {ran}\necho v{PULUMI}\n"), checkout.parent) as environment:
+            publish(checkout, archive(TELLS_VERSION))
+            done = set_up(checkout, PYTHON_COMMAND=OLDEST, **environment)
+        assert done.returncode == 0, done.stderr
+        assert f"engine: Pulumi {PULUMI}, built from the Go modules" in done.stderr
+        assert not ran.exists(), "nothing of what was not published runs"
 
     def test_no_python(self, checkout: Path) -> None:
         executable(checkout.parent / "bin" / "python3", "#!/bin/sh\nexit 1\n")
