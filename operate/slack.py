@@ -33,7 +33,7 @@ class SlackError(ApiError):
 
     def __init__(self, method: str, answer: dict[str, Any]) -> None:
         self.code = str(answer.get("error", "no reason given"))
-        needed = answer.get("needed")
+        needed = answer.get("needed", "").replace(",", " or ")  # one of them is enough
         advice = f"The token lacks the scope {needed}." if needed else _ADVICE.get(self.code, "")
         super().__init__(f"Slack: {method}: {self.code}. {advice}".rstrip(), 200)
 

@@ -18,6 +18,7 @@ from oncall.model import DAY, Follow, Handoff, Holiday, Operation, Summary
 from oncall.time.seats import Seat
 from oncall.time.timeline import timeline
 from operate.follow.memory import Memory
+from operate.slack import SlackError
 from tests.data import WING_FILE
 from tests.oncall.rotas import rota
 from tests.operate.follow.world import GITHUB, PAGERDUTY, World, following, minutes, utc
@@ -471,7 +472,7 @@ FEW = ("usergroups:read", "usergroups:write", "users:read.email", "chat:write")
 @pytest.mark.parametrize(
     ("lacking", "undone"),
     [
-        ("channels:manage", {"the topic of #alert"}),
+        ("channels:write.topic", {"the topic of #alert"}),
         ("channels:history", {"#alert does not hear"}),
         ("channels:read", {"the topic of #alert", "#alert does not hear"}),
         ("users:read.email", {"who is in @on-call", "who is in @responders", "#alert does not hear"}),
@@ -483,11 +484,20 @@ FEW = ("usergroups:read", "usergroups:write", "users:read.email", "chat:write")
 def test_each_scope_is_for_something_and_is_named_where_it_lacks(
     world: World, lacking: str, undone: set[str]
 ) -> None:
-    scopes = {*FEW, "channels:read", "channels:manage", "channels:history", "im:write"} - {lacking}
+    scopes = {*FEW, "channels:read", "channels:write.topic", "channels:history", "im:write"} - {lacking}
     limit_scopes(world.services.world, *scopes)
     left = world.run().left
     assert all(f"The token lacks the scope {lacking}." in one for one in left)
     assert {next(part for part in undone if one.startswith(part)) for one in left} == undone
+
+
+def test_where_several_scopes_would_do_all_are_named() -> None:
+    error = SlackError(
+        "conversations.info", {"error": "missing_scope", "needed": "channels:read,groups:read"}
+    )
+    assert str(error) == (
+        "Slack: conversations.info: missing_scope. The token lacks the scope channels:read or groups:read."
+    )
 
 
 def test_user_groups_need_no_more_than_three_scopes() -> None:

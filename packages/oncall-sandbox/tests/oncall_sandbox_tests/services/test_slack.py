@@ -326,3 +326,11 @@ def test_scopes_are_limited_when_a_test_says_so(accounts: LocalServices) -> None
     refused = accounts.slack("usergroups.create", name="On call")
     assert (refused["error"], refused["needed"]) == ("missing_scope", "usergroups:write")
     assert accounts.slack("auth.test")["ok"], "a method that needs no scope"
+
+
+@pytest.mark.parametrize("scope", ["channels:write.topic", "channels:manage"])
+def test_either_of_two_scopes_is_enough_for_a_topic(accounts: LocalServices, scope: str) -> None:
+    channel = accounts.slack("conversations.create", name="alert")["channel"]["id"]
+    limit_scopes(accounts.world, scope)
+
+    assert accounts.slack("conversations.setTopic", channel=channel, topic="a")["ok"]
