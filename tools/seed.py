@@ -21,7 +21,7 @@ def write(file: Path) -> None:
         changed = file.stat().st_mtime_ns
     except FileNotFoundError:
         return  # the program reports it
-    if seed.exists() and seed.stat().st_mtime_ns == changed:
+    if _is_of(changed, seed):
         return
     import oncall  # only where the file has changed: reading it takes longer than all else here
 
@@ -33,6 +33,15 @@ def write(file: Path) -> None:
     partial.write_text(text, encoding="utf-8")
     os.utime(partial, ns=(changed, changed))
     partial.replace(seed)
+
+
+def _is_of(changed: int, seed: Path) -> bool:
+    """Whether the seed is whole, and that of the file as it was changed then."""
+    try:
+        json.loads(seed.read_bytes())
+        return seed.stat().st_mtime_ns == changed
+    except (OSError, ValueError):
+        return False
 
 
 def seeded(operation: Operation) -> dict[str, list[object]]:

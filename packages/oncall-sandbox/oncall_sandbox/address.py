@@ -207,7 +207,9 @@ def _start(home: Path, deadline: float) -> None:
                 check=False,
             ).returncode
         except subprocess.TimeoutExpired:
-            message = f"The sandbox's services did not start within {PATIENCE:.0f} s; see {log.name}."
+            message = (
+                f"The sandbox's services did not start within {PATIENCE:.0f} s; see {home / 'services.log'}."
+            )
             raise SandboxError(message) from None
     if code == OWNED and time.monotonic() < deadline:
         time.sleep(STEP)
@@ -218,7 +220,7 @@ def _start(home: Path, deadline: float) -> None:
         )
     elif code:
         raise SandboxError(
-            f"The sandbox's services did not start ({code}); the end of {log.name}:\n{_tail(home)}"
+            f"The sandbox's services did not start ({code}); the end of {home / 'services.log'}:\n{_tail(home)}"
         )
 
 

@@ -101,4 +101,8 @@ def _listen(port: int) -> socket.socket:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except OSError as error:
+        print(f"The sandbox cannot be served from {sys.argv[1]}: {error}", flush=True)
+        sys.exit(1)
