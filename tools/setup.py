@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -109,8 +110,15 @@ def _together(first: Callable[[], None], second: Callable[[], None], released: t
         raise failures[0]
 
 
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 def run() -> int:
     """``main`` with its failures reported; gives the exit status."""
+    # The commands that are under way hear of no signal themselves: they have sessions of their own.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     try:
         main()
     except EngineError as failure:

@@ -1,0 +1,45 @@
+"""Whatever ends a set-up ends what it has started."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from tools.places import ROOT
+
+PATIENCE = 30.0
+PROGRAM = """
+import sys
+from pulumi_from_modules import commands
+from tools import setup
+
+def work():
+    commands.run(["/bin/sh", "-c", "echo $$; exec sleep 600"], "the work", lambda line: print(line, flush=True))
+
+setup.main = lambda: setup._together(work, lambda: None, setup.threading.Event())
+sys.exit(setup.run())
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_nothing_goes_on_alone(number: signal.Signals) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as running:
+        assert running.stdout is not None
+        work = int(running.stdout.readline())
+        running.send_signal(number)
+        told = running.communicate(timeout=PATIENCE)[1]
+    with pytest.raises(ProcessLookupError):
+        os.kill(work, 0)
+    assert running.returncode == 130
+    assert told == "setup: interrupted; run it again to go on\n"
