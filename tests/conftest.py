@@ -58,7 +58,14 @@ gc.disable()  # until `pytest_collection_finish`
 
 Golden = Callable[[str, str], None]
 
-LONGEST = ("test_chain.py", "test_recovery.py", "test_program.py", "test_rotas.py", "test_deployment.py")
+LONGEST = (
+    "test_chain.py",
+    "test_recovery.py",
+    "test_program.py",
+    "test_rotas.py",
+    "test_deployment.py",
+    "test_soak.py",
+)
 """The files of `tests/engine` that take longest. They begin first, so that no core waits for them in the end."""
 
 
