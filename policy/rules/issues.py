@@ -28,9 +28,10 @@ def label_says_what_it_means(label: Resource, _around: Surroundings, _settings: 
         yield f"its colour is {color}; six hexadecimal digits in lower case are needed"
 
 
-def labels_are_complete(stack: Resources, _around: Surroundings, settings: Settings) -> Iterator[Finding]:
-    """Every repository has all labels."""
-    yield from _missing(stack, "Label", "name", settings["labels"], "label")
+def labels_are_complete(stack: Resources, around: Surroundings, settings: Settings) -> Iterator[Finding]:
+    """Every repository has a label for each severity of the file, and those of the process."""
+    severities = around.operation.severities if around.operation else ()
+    yield from _missing(stack, "Label", "name", [*severities, *settings["labels"]], "label")
 
 
 def templates_are_complete(stack: Resources, around: Surroundings, settings: Settings) -> Iterator[Finding]:
@@ -118,7 +119,7 @@ RULES = (
     ),
     Rule(
         name="labels-complete",
-        ensures="every repository has all labels of the process",
+        ensures="every repository has a label for each severity of rotation.yaml, and those of the process",
         why="A label is how an issue becomes an incident; where it is missing, nobody is paged.",
         settings={"labels": _NAMES},
         together=labels_are_complete,

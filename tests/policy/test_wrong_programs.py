@@ -108,6 +108,7 @@ WRONG: dict[str, tuple[Break, str]] = {
         put("repository-winglang/wing-secret-PAGERDUTY_EVENTS_KEY", "repository", to="examples"),
         "kits-stay-apart",
     ),
+    "no label for a severity": (drop("repository-winglang/wing-label-P1"), "labels-complete"),
     "a form is missing": (
         drop("repository-winglang/wing-file-.github/ISSUE_TEMPLATE/bug.yml"),
         "templates-complete",
