@@ -49,11 +49,8 @@ def last_update_failed(stack: str = STACK) -> bool:
 
 
 def existing() -> int:
-    """List the resources that exist in the accounts and not in the state; 1 if there is any."""
-    print(
-        "The last update failed; looking for resources that it made and did not record …",
-        flush=True,
-    )
+    """List where the accounts and the state differ in what exists; 1 if they do."""
+    print("The last update failed; looking for what it made and what somebody has deleted …", flush=True)
     command = [sys.executable, "-m", "oncall", "recover", "--check"]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
@@ -67,4 +64,4 @@ def look() -> None:
     except oncall.RotationError as refused:
         sys.exit(str(refused))
     if last_update_failed() and existing():
-        sys.exit("up: an earlier run made these and did not record them: run `make recover` first")
+        sys.exit("up: the accounts have other resources than the state: run `make recover` first")
