@@ -87,8 +87,9 @@ def adopted(
     namer = teams.Namer(teams=names.Ids(), rotations=names.Ids(), titles=names.Titles())
     called, by_place = _called(account.policies, namer, wording, remarks)
     if not called:
+        reasons = "".join(f"\n  - {remark}" for remark in remarks if not remark.said)
         raise UserError(
-            "nobody is on call by this account, and no file can say that; put somebody on call first"
+            f"the account has nobody on call of whom a file could say it{':' if reasons else ''}{reasons}"
         )
     content = _content(account, [each.team for each in called], handles, choices)
     _add_sources(content, account, by_place, remarks)

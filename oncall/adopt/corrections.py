@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from oncall.adopt import rota
@@ -109,8 +110,9 @@ def add_corrections(
             for difference in _joined(found):
                 if difference.present:
                     content.holidays.append(_holiday(content, team, level, difference))
-                else:
-                    team.once += _shifts(team, level, difference, namer, wording)
+                    continue
+                for rest in _filled(content, team, level, difference):
+                    team.once += _shifts(team, level, rest, namer, wording)
                     team.levels[level] = replace(team.levels[level], coverage=False)
     content.holidays.sort(key=lambda one: str(one.start))
 
@@ -189,6 +191,41 @@ def add_pauses(content: Content, wording: rota.Wording) -> None:
                 for one in without(each, left)
             ]
             earlier.append(left)
+
+
+def _filled(content: Content, team: TeamDraft, level: str, difference: Difference) -> list[Difference]:
+    """Give the holidays in which nobody is at a level the people who are wanted then; the times that are left."""
+    own = {one.id for one in team.rotations if level in (one.levels or {})}
+    holidays: list[assembly.Holiday] = []
+    taken: list[Held] = []
+    for one in content.holidays:
+        start, end = difference.start, difference.end
+        if not one.people and one.levels == (level,) and (not one.rotations or own & set(one.rotations)):
+            begin, finish = _minutes(one.start), _minutes(one.end)
+            start, end = max(start, begin), min(end, finish)
+            if start < end:
+                parts = (
+                    (begin, start, ()),
+                    (start, end, tuple(sorted(difference.wanted))),
+                    (end, finish, ()),
+                )
+                holidays += [
+                    replace(one, start=moment(at), end=moment(until), people=people)
+                    for at, until, people in parts
+                    if at < until
+                ]
+                taken.append(Held("", start, end))
+                continue
+        holidays.append(one)
+    content.holidays = holidays
+    whole = [Held("", difference.start, difference.end)]
+    taken.sort(key=lambda one: one.start)
+    return [difference._replace(start=one.start, end=one.end) for one in without(whole, taken)]
+
+
+def _minutes(at: date | None) -> int:
+    assert isinstance(at, datetime)  # noqa: S101 — holidays by dates are not made here
+    return minutes(at)
 
 
 def _shifts(

@@ -351,7 +351,14 @@ def _cycles(
     monday = shown // A_DAY - (shown // A_DAY + FIRST_DAY - 1) % 7
     first = monday * A_DAY
     held = _unending(schedule, begin, first, length)
-    above = [_unending(each, begin, first, length) for each in taken]
+    above = [
+        [
+            one._replace(start=one.start + ahead, end=one.end + ahead)
+            for one in _unending(each, begin, first, length)
+        ]
+        for each in taken
+        for ahead in [shown - on_clock(each.zone, begin)]
+    ]
     for person in dict.fromkeys(one.person for one in held):
         if person is None:
             continue

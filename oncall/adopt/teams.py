@@ -10,9 +10,9 @@ from oncall.adopt import rota
 from oncall.adopt.account import Remark
 from oncall.adopt.content import TeamDraft
 from oncall.adopt.names import Ids, Titles
-from oncall.adopt.rendering import Held, rendered, without
+from oncall.adopt.rendering import Held, on_clock, rendered, without
 from oncall.file import assembly
-from oncall.time.clock import MINUTE, moment
+from oncall.time.clock import A_DAY, MINUTE, moment
 from oncall.wording import iso
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ LEVELS = (
     *("sixth", "seventh", "eighth", "ninth", "tenth"),
 )
 MOST_REPEATS = 9
+OUT_OF_STEP = 40
+"""Days of a year on which two clocks may be further apart: summer time begins and ends weeks apart."""
 MOST_PAUSES = 60
 """Times of a year in which a place is left empty, before the file leaves it out as a whole."""
 
@@ -224,12 +226,21 @@ def _rotations(
 def _around(
     schedule: Schedule, taken: Sequence[Schedule], wording: rota.Wording
 ) -> tuple[assembly.Rotation, ...]:
-    """The rotations of a schedule without the times of others; none if clocks differ, or the cycle is too long."""
-    zones = {each.zone for each in (schedule, *taken) if not each.on_any_clock} or {schedule.zone}
-    if len(zones) > 1:
+    """The rotations of a schedule without the times of others; none if their clocks do not keep step, or the cycle is
+    too long."""
+    bound = [each.zone for each in (schedule, *taken) if not each.on_any_clock]
+    zone = bound[0] if bound else schedule.zone
+    others = [replace(each, zone=zone) if each.on_any_clock else each for each in taken]
+    if not all(_keep_step(zone, each.zone, wording) for each in others):
         return ()
-    (zone,) = zones
-    return rota.by_person(replace(schedule, zone=zone), wording, [replace(each, zone=zone) for each in taken])
+    return rota.by_person(replace(schedule, zone=zone), wording, others)
+
+
+def _keep_step(one: str, other: str, wording: rota.Wording) -> bool:
+    """Whether two clocks are as far apart as now on nearly all days: both have summer time, or neither."""
+    days = range(wording.now, wording.until, A_DAY)
+    apart = [on_clock(one, at) - on_clock(other, at) for at in days]
+    return sum(each != apart[0] for each in apart) <= OUT_OF_STEP
 
 
 def _shared(rotations: list[assembly.Rotation]) -> list[assembly.Rotation]:

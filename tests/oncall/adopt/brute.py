@@ -43,7 +43,7 @@ class PagerDuty:
             self.schedules.update({schedule["id"]: schedule for schedule in found})
             self.policies.update({policy["name"]: policy for policy in answer.get("escalation_policies", [])})
             if "overrides" in answer:
-                self.overrides[file.stem] = answer["overrides"]
+                self.overrides[file.stem.removeprefix("overrides-")] = answer["overrides"]
 
     def called(self, policy: str, at: datetime) -> list[set[str]]:
         """The addresses of those whom each rule calls, who are not called by an earlier one."""

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,6 +19,7 @@ from oncall.adopt.adoption import Adopted, Choices, adopted
 from oncall.adopt.recorded import Value
 from oncall.errors import UserError
 from oncall.time.clock import minutes
+from oncall.time.timeline import timeline
 
 Answer = dict[str, Any]
 NOW = datetime(2026, 11, 23, 17, tzinfo=UTC)
@@ -34,7 +35,7 @@ LAYER = {
     "users": [{"user": {"id": "PANN"}}, {"user": {"id": "PBEN"}}],
     "restrictions": [],
 }
-POLICY = {
+POLICY: Answer = {
     "id": "PPOLICY",
     "name": "Octo",
     "num_loops": 1,
@@ -164,7 +165,7 @@ def test_what_pagerduty_never_answers_is_named(of: Answer, words: str) -> None:
         ([{"users": [ANN], "more": True, "offset": 0}], "record it again with offset=1"),
         ([{"users": [ANN], "more": True}, {"users": [BEN], "offset": 5}], "offset=1"),
         ([{"users": [ANN]}, {"overrides": [{"id": "Q"}]}], "put the schedule's id into the name of the file"),
-        ([{"users": [ANN]}], "nobody is on call by this account"),
+        ([{"users": [ANN]}], "nobody on call of whom a file could say it"),
     ],
 )
 def test_accounts_that_are_not_whole_are_refused(each: list[Answer], words: str) -> None:
@@ -250,7 +251,7 @@ def test_layers_that_repeat_themselves_after_years_are_listed() -> None:
         "duration_seconds": 86400,
     }
     of = layer(rotation_turn_length_seconds=5 * 3600, users=users, restrictions=[monday])
-    with pytest.raises(UserError, match="nobody is on call"):
+    with pytest.raises(UserError, match="for which the file has no words"):
         of_pagerduty(of=of)
 
 
@@ -456,3 +457,31 @@ def test_whatever_stands_in_an_answer_the_end_is_a_file_or_a_sentence(seed: int)
         else:
             vendor = opsgenie if "opsgenie" in folder.name else pagerduty
             adopted(vendor.account(each, minutes(NOW)), None, NOW, Choices())
+
+
+def test_turns_of_hours_that_wander_through_the_day_are_listed_where_they_differ() -> None:
+    users = [{"user": {"id": "PANN"}}, {"user": {"id": "PBEN"}}, {"user": {"id": "PANN"}}]
+    day = {"type": "daily_restriction", "start_time_of_day": "08:00:00", "duration_seconds": 28800}
+    of = layer(rotation_turn_length_seconds=2 * 3600, users=users, restrictions=[day])
+    made = of_pagerduty({"schedules": [{"id": "PSCHED", "time_zone": "Europe/Berlin"}]}, of=of)
+    (remark,) = [one for one in made.remarks if "the account has" in one.what]
+    assert "from 2027-03-28T06:00Z" in remark.what, "turns of hours do not know summer time, the file does"
+
+
+def test_somebody_whom_an_override_frees_is_called_at_their_other_level() -> None:
+    week = {"start": "2026-12-08T12:00:00Z", "end": "2026-12-09T12:00:00Z", "user": {"id": "PCEM"}}
+    first = schedule(time_zone="Europe/Berlin", overrides=[week])
+    second = schedule(id="P2", name="Second", time_zone="Asia/Singapore")
+    both = [POLICY["escalation_rules"][0], {**POLICY["escalation_rules"][0]}]
+    both[1] = both[1] | {"targets": [{"id": "P2", "type": "schedule_reference"}]}
+    shifted = [LAYER | {"rotation_virtual_start": "2026-01-06T09:00:00Z"}]
+    second["schedule_layers"] = shifted
+    made = of_pagerduty(
+        {"users": [{"id": "PCEM", "name": "Cem", "email": "cem@octo.example"}]},
+        {"schedules": [second]},
+        of=first,
+        policies=[POLICY | {"escalation_rules": both}],
+    )
+    at = datetime(2026, 12, 8, 18, tzinfo=UTC)
+    called = {one.level: one.person for one in timeline(made.operation, at, at + timedelta(hours=1))}
+    assert called == {"primary": "cem", "secondary": "ann"}, "ann is called second where cem replaces her"
