@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -45,6 +46,7 @@ class Stack:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.pending: list[Mapping[str, Any]] = []
+        self.resources: list[Mapping[str, Any]] = []
         self.look_finds = NOTHING
         self.gone: list[Gone] = []
         self.takes = 0
@@ -54,13 +56,13 @@ class Stack:
         self.refusal = ""
 
     def export(self, _stack: str) -> dict[str, Any]:
-        return {"deployment": {"pending_operations": self.pending}}
+        return {"deployment": {"pending_operations": self.pending, "resources": self.resources}}
 
     def read(self, _stack: str, *_words: str) -> Any:
         return [{"result": self.result}]
 
-    def run(self, _stack: str, *words: str) -> str:
-        self.done.append(words[0])
+    def run(self, _stack: str, *words: str, given: str = "") -> str:
+        self.done.append(f"{words[0]} {given}".rstrip())
         return ""
 
     async def look(self, _stack: str, _accounts: object) -> Look:
@@ -142,6 +144,22 @@ def test_what_somebody_has_deleted_leaves_the_state_before_anything_is_read(
         "UserNotificationRule ana-high-sms-0m: it depends on what is deleted\n"
         "2 have left the state; the next update makes them anew.\n"
     )
+
+
+def test_people_of_an_older_version_are_named_by_their_address(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    responder = "oncall:index:Responder"
+    people = SimpleNamespace(people={"ana": SimpleNamespace(email="ana@x.example")})
+    monkeypatch.setattr(command, "load", lambda _: people)
+    stack.resources = [{"type": responder, "urn": f"urn:pulumi:prod::p::{responder}::responder-ana"}]
+    assert recover("--check") == 1
+    assert "ana is named by handle in the state, as by an older version" in capsys.readouterr().err
+    assert recover() == 0
+    (imported,) = stack.done
+    assert imported.startswith("stack {")
+    assert f"{responder}::responder-ana@x.example" in imported
+    assert "1 people of an older version are named by e-mail address" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("option", "sure"), [("--yes", True), (None, False)])
