@@ -14,13 +14,14 @@ import pytest
 from pulumi.runtime import rpc
 from pulumi_betterstack.check import check
 from pulumi_betterstack.object_types import OBJECT_TYPES, TOKENS
-from pulumi_github_labels import label
+from pulumi_github_labels import file, label
 from pulumi_pagerduty_overrides import override
 
 HERE = Path(__file__).parents[2] / "packages"
 CHECKS: dict[str, Callable[[dict[str, Any]], tuple[Any, list[tuple[str, str]]]]] = {
     override.TOKEN: override.check,
     label.TOKEN: label.check,
+    file.TOKEN: file.check,
     **{token: partial(check, kind) for token, kind in TOKENS.items()},
 }
 PROGRAMS = sorted(
@@ -44,6 +45,8 @@ class Recorder(pulumi.runtime.Mocks):
 
     def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         self.called.append(args.token)
+        if args.token == override.USERS:
+            return {"users": [{"id": "56", "email": email} for email in args.args["emails"]]}, []
         return {"id": "56", **args.args}, []
 
 
@@ -69,5 +72,5 @@ def test_an_example_runs(recorder: Recorder, program: Path) -> None:
 
 def test_there_is_an_example_of_each_resource() -> None:
     words = "".join(path.read_text() for path in PROGRAMS)
-    for name in (*OBJECT_TYPES, "Override", "Label"):
+    for name in (*OBJECT_TYPES, "Override", "Label", "File"):
         assert f"{name}(" in words
