@@ -19,6 +19,7 @@ from oncall.errors import UserError
 from oncall.file import texts
 from oncall.time.clock import minutes
 from oncall.wording import iso, listed
+from operate.on_call import REACH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -149,7 +150,8 @@ def of_pagerduty(account: PagerDuty, now: datetime) -> Iterator[Value]:
         yield _answer(f"GET /{path}", path, account.all(f"/{path}", path, {}))
     for schedule in account.all("/schedules", "schedules", {}):
         key = schedule["id"]
-        yield recorded.Value(account.get(f"/schedules/{key}"), f"GET /schedules/{key}")
+        span = {"since": iso(now), "until": iso(now + REACH)}
+        yield recorded.Value(account.get(f"/schedules/{key}", **span), f"GET /schedules/{key}")
         path = f"/schedules/{key}/overrides"
         for number in range(_SPANS):
             since = now + number * _OVERRIDES_OF

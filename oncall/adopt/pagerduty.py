@@ -3,7 +3,8 @@
 Read are the answers of GET /users, /schedules (with layers: /schedules/ID, or the list with include[]=schedule_layers),
 /schedules/ID/overrides (in a file that is named by the schedule's id), /escalation_policies, /services and
 /priorities, as pages or one by one. The API lists the strongest layer first. A turn of whole days keeps its time of
-day; a restriction begins on the clock of the schedule and lasts for its seconds.
+day; a restriction begins on the clock of the schedule and lasts for its seconds. Where an answer holds the final
+schedule, it is compared with that.
 
 Source: the public API reference, and the support pages on schedules and on time zones.
 """
@@ -26,12 +27,15 @@ from oncall.adopt.account import (
     Step,
     Window,
 )
+from oncall.adopt.comparison import differences, together
 from oncall.adopt.people import People
 from oncall.adopt.recorded import Value
+from oncall.adopt.rendering import Held, rendered
 from oncall.adopt.zones import zone_of
 from oncall.errors import UserError
 from oncall.model import Audience
-from oncall.time.clock import A_DAY
+from oncall.time.clock import A_DAY, moment
+from oncall.wording import iso, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -189,6 +193,31 @@ class _Schedules:
             overrides=tuple(self._overrides(schedule, overrides, place)),
             name=title,
         )
+        if schedule.at("final_schedule"):
+            entries = schedule.at("final_schedule").at("rendered_schedule_entries").items()
+            self._remarks += self._unlike(self.known[key], entries)
+
+    def _unlike(self, schedule: Schedule, entries: list[Value]) -> Iterator[Remark]:
+        """Where the schedule as PagerDuty renders it itself has others on call than its layers and overrides."""
+        held = [
+            Held(
+                self._people.known_as(entry.at("user").at("id").text()),
+                max(entry.at("start").instant(), self._now),
+                entry.at("end").instant(),
+            )
+            for entry in entries
+        ]
+        held = [one for one in held if one.start < one.end]
+        if not held:
+            return
+        span = min(one.start for one in held), max(one.end for one in held)
+        found = differences(together(held), together(rendered(schedule, *span)))
+        if found:
+            first = found[0]
+            when = f"from {iso(moment(first.start))} to {iso(moment(first.end))}"
+            own, layers = (listed(sorted(each)) or "nobody" for each in (first.wanted, first.present))
+            what = f"PagerDuty has {own} on call {when}, its layers and overrides have {layers}"
+            yield Remark(schedule.place, what, "Record its overrides too, or compare the two in the web page")
 
     def called(self, key: str) -> Schedule | None:
         """The schedule that a policy calls; None: there is none."""

@@ -50,6 +50,10 @@ class People:
             self._remarks.append(Remark(place, what, "Take them out of it, or put somebody in their place"))
         return found
 
+    def known_as(self, key: str) -> str | None:
+        """The address of somebody by a key; None where there is no account."""
+        return self._by_id.get(key)
+
     def always(self, email: str) -> Schedule:
         """Somebody who is called at all hours."""
         person = self.known[email]

@@ -485,3 +485,16 @@ def test_somebody_whom_an_override_frees_is_called_at_their_other_level() -> Non
     at = datetime(2026, 12, 8, 18, tzinfo=UTC)
     called = {one.level: one.person for one in timeline(made.operation, at, at + timedelta(hours=1))}
     assert called == {"primary": "cem", "secondary": "ann"}, "ann is called second where cem replaces her"
+
+
+def test_what_pagerduty_renders_itself_decides_whether_all_is_recorded() -> None:
+    entries = [
+        {"start": "2026-11-16T09:00:00Z", "end": "2026-11-23T09:00:00Z", "user": {"id": "PBEN"}},
+        {"start": "2026-11-23T09:00:00Z", "end": "2026-11-30T09:00:00Z", "user": {"id": "PANN"}},
+        {"start": "2026-11-30T09:00:00Z", "end": "2026-12-07T09:00:00Z", "user": {"id": "PBEN"}},
+    ]
+    final = {"name": "Final Schedule", "rendered_schedule_entries": entries}
+    assert of_pagerduty(of=schedule(final_schedule=final)).complete
+    entries[1] |= {"user": {"id": "PBEN"}}
+    (remark,) = [one for one in of_pagerduty(of=schedule(final_schedule=final)).remarks if not one.said]
+    assert "has ben@octo.example on call from 2026-11-23T17:00Z to 2026-11-30T09:00Z" in remark.what
