@@ -154,7 +154,7 @@ PROPERTIES: Mapping[str, Mapping[str, Rules | Harmless]] = {
         "name": _rules("escalates-as-the-file-says"),
     },
     "ServiceIntegration": {
-        "name": _TITLE,
+        "name": Harmless("people read it; that of a source is compared with the file"),
         "service": _rules("links-stay-inside", "services-are-wired"),
         "type": _rules("values-work"),
     },

@@ -84,6 +84,10 @@ def watches_what_the_file_names(
             yield Finding(message, watched.urn)
         for message in _paged(stack, watched, "expirationPolicyId", severities.LOW, service):
             yield Finding(message, watched.urn)
+        if expected.get("sslExpiration", _OFF) != _OFF and not stack.used(
+            watched, "expirationPolicyId", "Policy"
+        ):
+            yield Finding("it reports to nobody that a certificate or a domain expires", watched.urn)
     for line in lines(operation) if operation.status_page else ():
         shown = identity.named(stack, "StatusPageResource", f"status-page-{line.id}")
         if shown and not any(each.name == line.check for each in stack.used(shown, "resourceId", "Monitor")):

@@ -11,6 +11,7 @@ from oncall.applied.resources import UNKNOWN, Resource, Resources
 from oncall.model import Audience
 from oncall.watch.heartbeats import pings
 from policy.rule import Finding, Level, Rule, Settings, Surroundings
+from policy.rules import identity
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -72,33 +73,46 @@ def _repository(resource: Resource) -> tuple[str, str]:
 
 
 def kits_stay_apart(stack: Resources, around: Surroundings, _settings: Settings) -> Iterator[Finding]:
-    """What a repository gets goes to it, on the branch of the file; its secrets are those of the file."""
+    """What a repository gets goes to it, on the branch of the file; it has its secrets, and no other's."""
     operation = around.operation
     if operation is None:
         return
-    of_pulses = {(ping.repository, ping.secret): f"heartbeat-{ping.workflow}" for ping in pings(operation)}
     team = next(iter(operation.teams.values()))
     paged = titles.service(operation, team, Audience.USERS)
-    for each in stack.of("Label", "File", "ActionsSecret"):
-        component = stack.component_of(each)
-        name = component.name.removeprefix("repository-") if component else ""
-        repository = operation.repositories.get(name)
-        if repository is None:
-            continue
-        if each.properties.get("repository") not in (name, name.rpartition("/")[2], UNKNOWN):
+    for name, repository in operation.repositories.items():
+        kit = identity.named(stack, "IssueKit", f"repository-{name}")
+        parts = [
+            each for each in stack.of("Label", "File", "ActionsSecret") if kit and each.parent == kit.urn
+        ]
+        for each in parts:
+            place = each.properties.get("repository")
+            if place not in (name, name.rpartition("/")[2], UNKNOWN):
+                yield Finding(f"it goes to {place}, and is a part of {name}", each.urn)
+            if each.kind == "File" and each.properties.get("branch") not in (repository.branch, UNKNOWN):
+                yield Finding(f"it goes to another branch than {repository.branch}", each.urn)
+        beats = {
+            ping.secret: f"heartbeat-{ping.workflow}" for ping in pings(operation) if ping.repository == name
+        }
+        yield from _secrets(
+            stack, name, [each for each in parts if each.kind == "ActionsSecret"], beats, paged
+        )
+
+
+def _secrets(
+    stack: Resources, name: str, secrets: list[Resource], beats: Mapping[str, str], paged: str
+) -> Iterator[Finding]:
+    """What differs in the secrets of a repository: one pages the service ``paged``, the others ping ``beats``."""
+    given = {str(each.properties.get("secretName")): each for each in secrets}
+    for missing in sorted(beats.keys() - given.keys()):
+        yield Finding(f"the repository {name} lacks the secret {missing}, by which a job pings")
+    if not any(stack.used(each, "value", "ServiceIntegration") for each in secrets):
+        yield Finding(f"the repository {name} has no key that pages: its labels would call nobody")
+    for secret, each in given.items():
+        found = [beat.name for beat in stack.used(each, "value", "Heartbeat")]
+        if found != ([beats[secret]] if secret in beats else []):
             yield Finding(
-                f"it goes to {each.properties.get('repository')}, and is a part of {name}", each.urn
-            )
-        if each.kind == "File" and each.properties.get("branch") not in (
-            repository.branch,
-            UNKNOWN,
-        ):
-            yield Finding(f"it goes to another branch than {repository.branch}", each.urn)
-        beats = [beat.name for beat in stack.used(each, "value", "Heartbeat")]
-        pinged = of_pulses.get((name, str(each.properties.get("secretName"))))
-        if each.kind == "ActionsSecret" and beats != ([pinged] if pinged else []):
-            yield Finding(
-                f"it holds the address of {beats or 'no heartbeat'}; its job pings {pinged}", each.urn
+                f"it holds the address of {found or 'no heartbeat'}; its job pings {beats.get(secret)}",
+                each.urn,
             )
         for way_in in stack.used(each, "value", "ServiceIntegration"):
             for service in stack.used(way_in, "service", "Service"):
@@ -126,8 +140,8 @@ RULES = (
     ),
     Rule(
         name="kits-stay-apart",
-        ensures="what a repository gets goes to that repository, and its secrets are its own",
-        why="A key in the wrong place pages the wrong people, and a heartbeat of another job hides that one stopped.",
+        ensures="what a repository gets goes to that repository, with all its secrets and no other's",
+        why="Without its key a label pages nobody; with another's it pages the wrong people.",
         together=kits_stay_apart,
     ),
     Rule(

@@ -47,9 +47,24 @@ def services_escalate_as_the_file_says(
                 continue
             if policy not in stack.used(service, "escalationPolicy", "EscalationPolicy"):
                 yield Finding(f"it does not escalate to {policy.properties['name']}", service.urn)
+            yield from _sources(stack, operation, (team.id, audience), service)
             for connection in stack.of("SlackConnection"):
                 if service in stack.used(connection, "sourceId", "Service"):
                     yield from _channel(stack, connection, team.escalation.slack)
+
+
+def _sources(
+    stack: Resources, operation: Operation, of: tuple[str, Audience], service: Resource
+) -> Iterator[Finding]:
+    """The sources ``of`` a team and an audience without a way in."""
+    ways_in = {
+        each.properties.get("name")
+        for each in stack.of("ServiceIntegration")
+        if service in stack.used(each, "service", "Service")
+    }
+    for source in operation.sources.values():
+        if (source.team, source.audience) == of and source.title not in ways_in:
+            yield Finding(f"it has no way in for {source.title}, whose alerts would page nobody", service.urn)
 
 
 def _steps(stack: Resources, operation: Operation, team: Team, policy: Resource) -> Iterator[Finding]:

@@ -31,8 +31,8 @@ VALUES: Mapping[str, Mapping[str, Sequence[Any]]] = {
     "ServiceIntegration": {"type": ["events_api_v2_inbound_integration"]},
     "EventOrchestrationService": {"enableEventOrchestrationForService": [True]},
     "SlackConnection": {"sourceType": ["service_reference"], "notificationType": ["responder"]},
-    "Monitor": {"paused": [None, False], "verifySsl": [None, True], "monitorType": ["status", "keyword"]},
-    "Heartbeat": {"paused": [None, False]},
+    "Monitor": {"paused": [False], "verifySsl": [None, True], "monitorType": ["status", "keyword"]},
+    "Heartbeat": {"paused": [False]},
     "Conversation": {"actionOnDestroy": ["none"], "isArchived": [None, False]},
 }
 """By kind and property the values that work; None: not given."""

@@ -179,7 +179,7 @@ def operation() -> dict[str, Resource]:
     monitor = made(
         "betterstack:Monitor",
         "site-homepage",
-        {"policyId": "2", "verifySsl": True, "monitorType": "status"},
+        {"policyId": "2", "paused": False, "verifySsl": True, "monitorType": "status"},
         parent=watch,
         uses={"policyId": [pages]},
     )

@@ -11,7 +11,8 @@ import pytest
 
 from oncall.applied.resources import Resource
 from policy.handbook import CONFIG
-from tests.policy.small import changed, findings
+from policy.properties import PROPERTIES
+from tests.policy.small import BY_NAME, changed, findings
 from tests.policy.test_project import NOW, resources, seen  # noqa: F401 - the fixture is used by name
 from tests.stacks.conftest import declare, wing  # noqa: F401
 
@@ -108,6 +109,19 @@ WRONG: dict[str, tuple[Break, str]] = {
         put("repository-winglang/wing-secret-PAGERDUTY_EVENTS_KEY", "repository", to="examples"),
         "kits-stay-apart",
     ),
+    "no key that pages in a repository": (
+        drop("repository-winglang/docsite-secret-PAGERDUTY_EVENTS_KEY"),
+        "kits-stay-apart",
+    ),
+    "no address for a job to ping": (
+        drop("repository-winglang/wing-secret-HEARTBEAT_CANARY"),
+        "kits-stay-apart",
+    ),
+    "a pause by hand is left": (put("site-homepage", "paused", to=None), "values-work"),
+    "expiry reported to nobody": (
+        put("site-homepage", "expirationPolicyId", to=None),
+        "watches-what-the-file-names",
+    ),
     "no label for a severity": (drop("repository-winglang/wing-label-P1"), "labels-complete"),
     "a form is missing": (
         drop("repository-winglang/wing-file-.github/ISSUE_TEMPLATE/bug.yml"),
@@ -169,3 +183,21 @@ def test_a_site_with_an_entry_for_each_asset_is_right(wing: Operation, declare: 
     recording = declare(described, now=NOW, protect=True)
     program = {urn: seen(recording, urn) for urn in recording.resources}
     assert findings(program, "events-become-what-the-file-says", described=described) == []
+
+
+NOT_MISSED = ("HeartbeatGroup", "MonitorGroup", "StatusPageResource", "StatusPageSection", "StatusPage")
+"""They only show: nobody is paged by them, or fails to be."""
+OF_OTHER_FILES = ("Override", "User", "Usergroup", "Team")
+"""Wing declares none, or its account is there already."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", sorted(PROPERTIES.keys() - {*NOT_MISSED, *OF_OTHER_FILES}))
+def test_a_resource_that_is_missing_is_missed(program: Program, wing: Operation, kind: str) -> None:  # noqa: F811
+    before = frozenset(each.urn for each in program.values())
+    settings = json.loads(CONFIG.read_text(encoding="utf-8"))
+    for each in [each for each in program.values() if each.kind == kind][:3]:
+        left = {name: one for name, one in program.items() if one is not each}
+        assert any(
+            findings(left, rule, before=before, described=wing, **settings.get(rule, {})) for rule in BY_NAME
+        ), f"nobody would notice that {each.name} is gone"
