@@ -21,7 +21,7 @@ def run() -> int:
         version("HEAD^1", FILE),
         version("HEAD", FILE),
         runner.now(),
-        calendar=f"{runner.run_url()}#artifacts",
+        site=f"{runner.run_url()}#artifacts",
     )
     runner.summary(as_markdown(reviewed, mentioned=()))
     sys.stdout.write(as_text(reviewed, colours=False))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import calendar
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from oncall.model import DAY, Months, primary_and_secondary
 
@@ -103,10 +102,11 @@ def listed(words: Sequence[str]) -> str:
 
 def moment(at: datetime, year: int) -> str:
     """``Mon 7 Dec 03:00`` in the zone that ``at`` is in, with its year only when it is not ``year``."""
-    return f"{_day(at, year)} {_clock(at)}"
+    return f"{day(at, year)} {_clock(at)}"
 
 
-def _day(at: datetime, year: int) -> str:
+def day(at: datetime, year: int) -> str:
+    """``Mon 7 Dec``, with its year only when it is not ``year``."""
     return f"{at:%a} {at.day} {at:%b}{'' if at.year == year else f' {at.year}'}"
 
 
@@ -120,21 +120,59 @@ def span(start: datetime, end: datetime, year: int) -> str:
     return f"{moment(start, year)} – {until}"
 
 
+class Daily(NamedTuple):
+    """The hours of shifts that follow each other day by day: when each begins and ends, from that of ``since`` on."""
+
+    since: datetime
+    begins: str
+    ends: str
+
+
 def times(parts: Sequence[tuple[datetime, datetime]], year: int) -> str:
     """When shifts are of which each follows the other: ``Mon 7 Dec – Sun 13 Dec, daily 03:00–15:00``.
 
     A time at which the first begins or the last ends is given where it is not that of the others. The hours are left
-    out where they differ, as on a clock that changes.
+    out where they differ from day to day.
     """
     start, end = parts[0][0], parts[-1][1]
-    hours = {(_clock(before[1]), _clock(after[0])) for before, after in pairwise(parts)}
-    if len(hours) != 1:
+    hours = daily(parts) if len(parts) > 1 else ()
+    if not hours:
         return span(start, end, year)
-    [(ends, begins)] = hours
-    daily = f"daily {begins}–{ends}"
-    if (_clock(start), _clock(end)) != (begins, ends):
-        return f"{span(start, end, year)}, {daily}"
-    return f"{_day(start, year)} – {_day(parts[-1][0], year)}, {daily}"
+    text = f"daily {daily_hours(hours, year)}"
+    if (_clock(start), _clock(end)) != (hours[0].begins, hours[-1].ends):
+        return f"{span(start, end, year)}, {text}"
+    return f"{day(start, year)} – {day(parts[-1][0], year)}, {text}"
+
+
+def daily(parts: Sequence[tuple[datetime, datetime]]) -> Sequence[Daily]:
+    """The hours that shifts have, in the zone of their times; several where a clock changes; none where they differ
+    from day to day. The first shift may begin late, and the last end early: they are cut."""
+    clocks = [(_clock(start), _clock(end)) for start, end in parts]
+    if len(clocks) > 1 and clocks[0][1] == clocks[1][1]:
+        clocks[0] = clocks[1]
+    if len(clocks) > 1 and clocks[-1][0] == clocks[-2][0]:
+        clocks[-1] = clocks[-2]
+    found = [
+        Daily(start, *own)
+        for (start, _), own, before in zip(parts, clocks, [None, *clocks], strict=False)
+        if own != before
+    ]
+    return found if len(found) <= _MOST_HOURS else ()
+
+
+_MOST_HOURS = 3
+"""A night in which the clock changes has hours of its own, between those before and those after."""
+
+
+def daily_hours(hours: Sequence[Daily], year: int) -> str:
+    """``03:00–15:00``, and where the clock changes ``10:00–22:00, from Sun 14 Mar on 11:00–23:00``."""
+    first, *later = hours
+    return ", ".join(
+        [
+            f"{first.begins}–{first.ends}",
+            *(f"from {day(each.since, year)} on {each.begins}–{each.ends}" for each in later),
+        ]
+    )
 
 
 def amount(duration: timedelta) -> str:

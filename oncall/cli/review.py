@@ -38,7 +38,7 @@ for review 0 means: nothing is refused; 1: the edit is refused (a guard, coverag
     parser.add_argument(
         "--preview", type=Path, metavar="FILE", help="what `pulumi preview` printed, to be shown with it"
     )
-    parser.add_argument("--calendar", metavar="URL", help="where the full calendar is")
+    parser.add_argument("--site", metavar="URL", help="where the site of this edit is")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -62,7 +62,7 @@ def _answer(options: argparse.Namespace) -> int:
         head,
         clock(options),
         timedelta(weeks=options.weeks),
-        calendar=options.calendar,
+        site=options.site,
         preview=preview,
     )
     if options.format == "markdown":

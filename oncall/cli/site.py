@@ -17,7 +17,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``site``."""
     add_file(parser)
     parser.add_argument(
-        "--out", type=Path, default=Path("site"), metavar="DIR", help="where to write; default: site"
+        "--out",
+        type=Path,
+        default=Path("site"),
+        metavar="DIR",
+        help="where to write; what an earlier run wrote there goes; default: site",
     )
     parser.add_argument(
         "--handbook",
@@ -28,14 +32,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the files, and print the address of the first page. Raises UserError."""
+    """Write the files, and print the address of the first page. Raises UserError and OSError."""
     from oncall.site import files
+    from oncall.site.folder import write
 
     contents = files(operation_of(options), _guides(options), clock(options))
-    for name, content in contents.items():
-        path = options.out / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    write(options.out, contents)
     address = (options.out / "index.html").resolve().as_uri()
     if options.json:
         print_json({"address": address, "files": [str(options.out / name) for name in contents]})

@@ -13,7 +13,7 @@ from oncall.following.rota import seats_of
 from oncall.model import DAY
 from oncall.time.rendering import Entry
 from oncall.time.spans import differences, gathered
-from oncall.wording import iso, moment, span
+from oncall.wording import iso, moment, span, times
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -135,8 +135,8 @@ def _lines(week: Plan, start: datetime) -> Iterator[str]:
         if not groups:
             yield f"• {name}: nobody"
         for group in groups:
-            shifts = f", {len(group)} shifts" if len(group) > 1 else ""
-            yield f"• {name}: {escaped(group[0].user)}, {span(group[0].start, group[-1].end, start.year)} UTC{shifts}"
+            when = times([(each.start, each.end) for each in group], start.year)
+            yield f"• {name}: {escaped(group[0].user)}, {when} UTC"
 
 
 def _changes(announced: Mapping[str, list[Entry]], this: Plan, start: datetime) -> Iterator[str]:

@@ -73,7 +73,7 @@ class Material(NamedTuple):
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     templates: tuple[Change, ...] = ()
-    calendar: str | None = None
+    site: str | None = None
     preview: str | None = None
     warnings: tuple[Problem, ...] = ()
 
@@ -94,8 +94,8 @@ def document(material: Material, pen: Pen, detail: Detail) -> Document:
         blocks += _errors(material.problems, detail)
     else:
         folds += _sections(material, material.review, pen, detail, blocks)
-    if material.calendar:
-        folds.append(Paragraph(f"The full calendar: {material.calendar}"))
+    if material.site:
+        folds.append(Paragraph(f"The site as of this edit: {material.site}"))
     if material.preview is not None:
         folds.append(Fold("pulumi preview", (Code(shortened(material.preview, detail.preview)),)))
     return (*blocks, *folds)

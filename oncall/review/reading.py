@@ -25,7 +25,7 @@ def material(
     now: datetime,
     horizon: timedelta = HORIZON,
     *,
-    calendar: str | None = None,
+    site: str | None = None,
     preview: str | None = None,
     counts: Callable[[Acceptance], bool] = lambda _: True,
 ) -> Material:
@@ -51,7 +51,7 @@ def material(
         review(before, operation, now, horizon),
         notes=tuple(notes),
         templates=template_changes(base, head),
-        calendar=calendar,
+        site=site,
         preview=preview,
         warnings=after.warnings,
     )

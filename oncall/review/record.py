@@ -58,7 +58,7 @@ def record(material: Material, detail: Detail) -> dict[str, Any]:
         "changes": [_change(change) for change in changes[: detail.changes]],
         "policies": [_violation(each) for each in policies.violations(material.preview or "")],
         "warnings": [short(each.message, LONGEST_SENTENCE) for each in material.warnings[: detail.findings]],
-        "calendar": material.calendar,
+        "site": material.site,
         "left_out": {
             "people": len(review.people) - len(people),
             "guards": len(review.findings) - len(findings),

@@ -7,15 +7,17 @@ from zoneinfo import ZoneInfo
 
 from oncall.model import DAY
 from oncall.time.timeline import Reason
-from oncall.wording import amount, listed, moment
+from oncall.wording import amount, daily, daily_hours, day, listed, moment
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from oncall.review.blocks import Pen
     from oncall.review.compare import Affected, Next
     from oncall.review.moves import Move
     from oncall.time.load import Load
+    from oncall.wording import Daily
 
 
 class Reader(NamedTuple):
@@ -27,7 +29,7 @@ class Reader(NamedTuple):
 
 
 def gain(move: Move, reader: Reader, pen: Pen) -> str:
-    """``You are primary from Mon 7 Dec 03:00 UTC (05:00 for you) to …, instead of @x.``"""
+    """``You are primary from Mon 7 Dec to Sun 13 Dec, daily 03:00–15:00 UTC (05:00–17:00 for you), instead of @x.``"""
     parts = [f"You are {pen.strong(str(move.seat))} {_span(move, reader)}"]
     if move.before == move.after:
         parts.append("on another account")
@@ -87,14 +89,42 @@ def figures_of(before: Load | None, after: Load | None) -> tuple[tuple[str, str,
 
 def _span(move: Move, reader: Reader) -> str:
     """From when to when; a turn that goes on after the review's end is not given an end of its own."""
+    goes_on = move.end > reader.end - DAY
+    hours = daily(move.parts) if move.shifts > 1 else ()
+    if hours:
+        return _days(move, reader, hours, goes_on=goes_on)
     same_day = move.start.date() == move.end.date()
     until = f"{move.end:%H:%M}" if same_day else moment(move.end, move.start.year)
-    to = "on" if move.end > reader.end - DAY else f"to {until} UTC"
-    shifts = f", {move.shifts} shifts" if move.shifts > 1 and to != "on" else ""
+    to = "on" if goes_on else f"to {until} UTC"
+    shifts = f", {move.shifts} shifts" if move.shifts > 1 and not goes_on else ""
     if move.start <= reader.now:
-        to = "" if to == "on" else f" until {until} UTC{_for_you(move.end, reader)}"
+        to = "" if goes_on else f" until {until} UTC{_for_you(move.end, reader)}"
         return f"from now on{to}{shifts}"
     return f"from {moment(move.start, reader.now.year)} UTC{_for_you(move.start, reader)} {to}{shifts}"
+
+
+def _days(move: Move, reader: Reader, hours: Sequence[Daily], *, goes_on: bool) -> str:
+    """From which day to which, and the hours of each: nobody is to look on call while somebody else is."""
+    year = move.start.year
+    (first, _), (last, end) = move.parts[0], move.parts[-1]
+    if first <= reader.now:
+        since = "from now on"
+    elif f"{first:%H:%M}" == hours[0].begins:
+        since = f"from {day(first, reader.now.year)}"
+    else:
+        since = f"from {moment(first, reader.now.year)} UTC"
+    whole = f"{end:%H:%M}" == hours[-1].ends
+    until = day(last, year) if whole else f"{moment(end, year)} UTC"
+    to = "" if goes_on else f" until {until}" if first <= reader.now else f" to {until}"
+    on = " on" if goes_on and first > reader.now else ""
+    tz = ZoneInfo(reader.zone)
+    own = [(start.astimezone(tz), end.astimezone(tz)) for start, end in move.parts]
+    clock = ""
+    if (local := daily(own)) and any(start.utcoffset() for start, _ in own):
+        begins = local[0].since
+        since_day = "" if begins.date() == first.date() else f"from {day(begins, year)}, "
+        clock = f" ({since_day}{daily_hours(local, year)} for you)"
+    return f"{since}{to}{on}, daily {daily_hours(hours, year)} UTC{clock}"
 
 
 def _for_you(at: datetime, reader: Reader) -> str:

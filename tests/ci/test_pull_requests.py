@@ -127,12 +127,12 @@ class TestPageOfTheRun:
         assert outcome is not None
         return outcome
 
-    def test_it_shows_the_review_and_draws_the_calendar(self, tmp_path: Path, hub: Hub) -> None:
+    def test_it_shows_the_review_and_writes_the_site(self, tmp_path: Path, hub: Hub) -> None:
         outcome = self.review(tmp_path, hub, edited(RENAMED))
         assert not outcome.failed, outcome.output
         assert "Nothing moves; 1 other change." in outcome.output
         assert "### On-call review" in outcome.summary
-        assert [entry["name"] for entry, _ in hub.artifacts[1]] == ["calendar"]
+        assert [entry["name"] for entry, _ in hub.artifacts[1]] == ["site"]
 
     @pytest.mark.parametrize("file", [edited(SWAP), None])
     def test_a_refused_edit_fails(self, tmp_path: Path, hub: Hub, file: bytes | None) -> None:

@@ -29,9 +29,23 @@ def test_a_first_and_a_last_shift_that_are_cut_are_told() -> None:
     assert times(cut, 2026) == "Mon 30 Nov 17:00 – Mon 7 Dec 02:00, daily 15:00–03:00"
 
 
-def test_hours_that_differ_are_left_out() -> None:
+def test_a_clock_that_changes_is_told_with_its_day() -> None:
     summer = [(start + timedelta(hours=1), end + timedelta(hours=1)) for start, end in nights(7)[4:]]
-    assert times([*nights(4), *summer], 2026) == "Mon 30 Nov 15:00 – Mon 7 Dec 04:00"
+    assert (
+        times([*nights(4), *summer], 2026)
+        == "Mon 30 Nov – Sun 6 Dec, daily 15:00–03:00, from Fri 4 Dec on 16:00–04:00"
+    ), "without hours a whole week would look like one shift"
+
+
+def test_two_shifts_of_different_hours_are_told_apart() -> None:
+    [(first, first_end), (second, second_end)] = nights(2)
+    moved = [(first, first_end), (second + timedelta(hours=1), second_end + timedelta(hours=1))]
+    assert times(moved, 2026) == "Mon 30 Nov – Tue 1 Dec, daily 15:00–03:00, from Tue 1 Dec on 16:00–04:00"
+
+
+def test_hours_that_differ_from_day_to_day_are_left_out() -> None:
+    odd = [(start + n * timedelta(hours=1), end) for n, (start, end) in enumerate(nights(7))]
+    assert times(odd, 2026) == "Mon 30 Nov 15:00 – Mon 7 Dec 03:00"
 
 
 def test_another_year_is_named() -> None:

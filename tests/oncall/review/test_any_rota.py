@@ -116,7 +116,7 @@ class TestInWords:
         )
         said = text(found)
         assert (
-            "  - You are first of platform from Mon 16 Nov 09:00 UTC to Fri 20 Nov 17:00 UTC, 5 shifts, "
+            "  - You are first of platform from Mon 16 Nov to Fri 20 Nov, daily 09:00–17:00 UTC, "
             "instead of @cal." in said
         )
         assert "  - You are first of data from Wed 23 Dec 09:00 UTC to 17:00 UTC, on a holiday" in said

@@ -100,11 +100,11 @@ def test_forms(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*command, "--weeks", "10", "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert (answer["verdict"], answer["to"]) == ("moves", "2027-02-01T16:30Z")
-    more = ("--preview", "base.yaml", "--calendar", "https://c.example")
+    more = ("--preview", "base.yaml", "--site", "https://c.example")
     assert main([*command, "--format", "markdown", *more]) == 0
     printed = capsys.readouterr().out
     assert "<summary>pulumi preview</summary>" in printed
-    assert "The full calendar: https://c.example" in printed
+    assert "The site as of this edit: https://c.example" in printed
 
 
 @pytest.mark.usefixtures("folder")

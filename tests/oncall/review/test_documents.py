@@ -37,7 +37,7 @@ CASES = {
                 "eladb, staycoolcall911, ainvoner, ShaiBer, revitalbarletz, polamoros, skyrpex, tsuf239, Chriscbr",
             )
         ),
-        calendar="https://wing.example/calendar",
+        site="https://wing.example/site",
     ),
     "off-at-once": Material(
         reviewed(
@@ -214,7 +214,7 @@ def test_whatever_is_wrong_forty_lines_are_in_sight() -> None:
         preview=preview,
         warnings=tuple(Problem(f"warning {number}") for number in range(60)),
         notes=("The version before breaks today's rules: everything counts as new.",),
-        calendar="https://wing.example/calendar",
+        site="https://wing.example/site",
     )
     comment = as_markdown(worse)
     assert len(in_sight(comment)) <= MOST

@@ -110,8 +110,8 @@ class TestAccount:
         assert person.first.start == NOW
         said = text(found)
         assert 'Another account is paged: "chris@new.example" instead of "chriscbr@wing.example".' in said
-        until = "until Mon 30 Nov 03:00 UTC (Sun 29 Nov 22:00 for you)"
-        assert f"You are primary from now on {until}, 7 shifts, on another account." in said
+        until = "until Sun 29 Nov, daily 15:00–03:00 UTC (10:00–22:00 for you)"
+        assert f"You are primary from now on {until}, on another account." in said
 
     def test_no_guard_protects_somebody_from_themselves(self) -> None:
         found = reviewed(("email: chriscbr@wing.example", "email: chris@new.example"))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from oncall.model import DAY
 from oncall.review import sentences
 from oncall.review.moves import Move
 from oncall.review.terminal import Plain
@@ -31,6 +32,7 @@ def move(
     shifts: int = 7,
 ) -> Move:
     first, last = datetime.fromisoformat(start), datetime.fromisoformat(end)
+    length = last - first - (shifts - 1) * DAY
     return Move(
         "europe",
         Seat("", "primary", ""),
@@ -40,11 +42,11 @@ def move(
         last,
         reason,
         instead_of,
-        ((first, last),) * shifts,
+        tuple((first + n * DAY, first + n * DAY + length) for n in range(shifts)),
     )
 
 
-FROM = "from Mon 7 Dec 03:00 UTC (05:00 for you) to Sun 13 Dec 15:00 UTC, 7 shifts"
+FROM = "from Mon 7 Dec to Sun 13 Dec, daily 03:00–15:00 UTC (05:00–17:00 for you)"
 
 
 @pytest.mark.parametrize(
@@ -70,8 +72,8 @@ FROM = "from Mon 7 Dec 03:00 UTC (05:00 for you) to Sun 13 Dec 15:00 UTC, 7 shif
             "You are primary from now on until 22:30 UTC (Tue 24 Nov 00:30 for you), instead of @x.",
         ),
         (
-            move(start="2027-05-20T03:00Z", end="2027-05-24T16:30Z"),
-            "You are primary from Thu 20 May 2027 03:00 UTC (06:00 for you) on, instead of @x.",
+            move(start="2027-05-18T03:00Z", end="2027-05-24T15:00Z"),
+            "You are primary from Tue 18 May 2027 on, daily 03:00–15:00 UTC (06:00–18:00 for you), instead of @x.",
         ),
     ],
 )
@@ -106,9 +108,40 @@ def test_losses(lost: Move, said: str) -> None:
     ("zone", "clock"),
     [
         ("Etc/UTC", ""),
-        ("America/New_York", " (Sun 6 Dec 22:00 for you)"),
-        ("Asia/Kathmandu", " (08:45 for you)"),
+        ("America/New_York", " (from Sun 6 Dec, 22:00–10:00 for you)"),
+        ("Asia/Kathmandu", " (08:45–20:45 for you)"),
     ],
 )
 def test_the_clock_of_the_reader(zone: str, clock: str) -> None:
-    assert f"from Mon 7 Dec 03:00 UTC{clock} to " in sentences.gain(move(), reader(zone), PEN)
+    assert f" daily 03:00–15:00 UTC{clock}, instead of" in sentences.gain(move(), reader(zone), PEN)
+
+
+def test_a_clock_that_changes_within_the_days() -> None:
+    spring = move(start="2027-03-22T03:00Z", end="2027-03-28T15:00Z")
+    assert sentences.gain(spring, reader("Asia/Jerusalem"), PEN) == (
+        "You are primary from Mon 22 Mar 2027 to Sun 28 Mar, daily 03:00–15:00 UTC "
+        "(05:00–17:00, from Fri 26 Mar on 06:00–18:00 for you), instead of @x."
+    )
+
+
+def test_a_first_and_a_last_shift_that_are_cut() -> None:
+    first, *between, last = move().parts
+    cut = ((first[0] + timedelta(hours=2), first[1]), *between, (last[0], last[1] - timedelta(hours=1)))
+    taken = move()._replace(parts=cut, start=cut[0][0], end=cut[-1][1])
+    assert sentences.gain(taken, reader("Etc/UTC"), PEN) == (
+        "You are primary from Mon 7 Dec 05:00 UTC to Sun 13 Dec 14:00 UTC, daily 03:00–15:00 UTC, instead of @x."
+    )
+
+
+def test_a_turn_that_has_begun() -> None:
+    begun = move(start="2026-11-23T16:30Z", end="2026-11-29T22:30Z")
+    assert sentences.gain(begun, reader("Etc/UTC"), PEN) == (
+        "You are primary from now on until Sun 29 Nov, daily 16:30–22:30 UTC, instead of @x."
+    )
+
+
+def test_shifts_whose_hours_differ_from_day_to_day_are_counted() -> None:
+    odd = tuple((start + n * timedelta(hours=1), end) for n, (start, end) in enumerate(move().parts))
+    assert sentences.gain(move()._replace(parts=odd), reader("Asia/Jerusalem"), PEN) == (
+        "You are primary from Mon 7 Dec 03:00 UTC (05:00 for you) to Sun 13 Dec 15:00 UTC, 7 shifts, instead of @x."
+    )
