@@ -43,7 +43,7 @@ function moment(at, zone, year) {
 
 /**
  * When a stretch of shifts is: `Mon 7 Dec 03:00 – 15:00`, or `Mon 7 Dec – Sun 13 Dec, daily 03:00–15:00`.
- * The first may begin and the last may end at another time. Where the hours differ, shifts are counted.
+ * The first may begin and the last may end at another time. Where the hours differ from day to day, shifts are counted.
  */
 function when(stretch, zone, year) {
   const first = stretch[0], last = stretch[stretch.length - 1];
@@ -52,12 +52,29 @@ function when(stretch, zone, year) {
   const sameDay = dayOf(from, year) === dayOf(to, year);
   const span = `${dayOf(from, year)} ${clockOf(from)} – ${sameDay ? "" : `${dayOf(to, year)} `}${clockOf(to)}`;
   if (stretch.length === 1) return span;
-  const clocks = (shifts, name) => [...new Set(shifts.map((each) => clockOf(fields(each[name], zone))))];
-  const begins = clocks(stretch.slice(1), "start"), ends = clocks(stretch.slice(0, -1), "end");
-  if (begins.length > 1 || ends.length > 1) return `${span}, ${stretch.length} shifts`;
-  const daily = `daily ${begins[0]}–${ends[0]}`;
-  if (clockOf(from) !== begins[0] || clockOf(to) !== ends[0]) return `${span}, ${daily}`;
+  const hours = hoursOf(stretch, zone);
+  if (hours.length > MOST_HOURS) return `${span}, ${stretch.length} shifts`;
+  const texts = hours.map(({ since, begins, ends }, place) =>
+    `${place ? `from ${dayOf(since, year)} on ` : ""}${begins}–${ends}`);
+  const daily = `daily ${texts.join(", ")}`;
+  if (clockOf(from) !== hours[0].begins || clockOf(to) !== hours[hours.length - 1].ends) return `${span}, ${daily}`;
   return `${dayOf(from, year)} – ${dayOf(fields(last.start, zone), year)}, ${daily}`;
+}
+
+/** A night in which the clock changes has hours of its own, between those before and those after. */
+const MOST_HOURS = 3;
+
+/** The hours of two shifts or more, each with the first day that has them. The first and the last shift may be cut. */
+function hoursOf(stretch, zone) {
+  const found = stretch.map(({ start, end }) => {
+    const since = fields(start, zone);
+    return { since, begins: clockOf(since), ends: clockOf(fields(end, zone)) };
+  });
+  const [first, second] = found, [before, last] = found.slice(-2);
+  if (first.ends === second.ends) first.begins = second.begins;
+  if (last.begins === before.begins) last.ends = before.ends;
+  return found.filter((each, place) =>
+    !place || each.begins !== found[place - 1].begins || each.ends !== found[place - 1].ends);
 }
 
 /** The Monday, 00:00 UTC, of a time. 1 January 1970 was a Thursday. */
