@@ -72,5 +72,5 @@ def test_an_example_runs(recorder: Recorder, program: Path) -> None:
 
 def test_there_is_an_example_of_each_resource() -> None:
     words = "".join(path.read_text() for path in PROGRAMS)
-    for name in (*OBJECT_TYPES, "Override", "Label", "File"):
+    for name in (*OBJECT_TYPES, "File", "Label", "Override", "get_users"):
         assert f"{name}(" in words

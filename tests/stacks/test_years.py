@@ -29,9 +29,7 @@ def test_a_new_address_of_the_same_account_replaces_nothing(wing: Operation, dec
         "a contact method that is replaced would be refused: it must be unique"
     )
     (asked,) = (asked["emails"] for token, asked in after.invokes if token.endswith(":getUsers"))
-    assert "elad@new.example" in asked, (
-        "the account is looked up by the address that it has now"
-    )
+    assert "elad@new.example" in asked, "the account is looked up by the address that it has now"
 
 
 def test_whoever_has_left_needs_no_account_and_the_past_still_names_them(
