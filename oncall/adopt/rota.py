@@ -93,7 +93,7 @@ def by_person(
     schedule: Schedule, wording: Wording, taken: Sequence[Schedule] = ()
 ) -> tuple[assembly.Rotation, ...]:
     """A rotation for everybody, in which a cycle says on which days they are on; without the times in which they are
-    on by one of ``taken``, schedules on the same clock. None where the cycle would be longer than a year."""
+    on by one of ``taken``, schedules whose clocks keep step. None where the cycle would be longer than a year."""
     found: list[assembly.Rotation] = []
     for span in _spans((schedule, *taken), wording):
         begin = wording.now if span.begin is None else span.begin
