@@ -31,7 +31,8 @@ class Incident(NamedTuple):
 class Handoff(NamedTuple):
     """What changed last at the levels of a team that a channel hears of, and when.
 
-    ``holders`` tells this state of them from others: people who hold a seat, by its name.
+    ``holders`` tells this state of them from others: by seat, whoever holds it. An account has its oldest address
+    there, so that neither a new handle nor a new address is a handoff.
     """
 
     channel: str
@@ -43,12 +44,13 @@ class Handoff(NamedTuple):
 
 def handoffs(operation: Operation, rota: Rota, now: datetime) -> Iterator[Handoff]:
     """The present state of each team in each channel, if it can be seen when it began."""
+    accounts = {person.email: person.oldest_address for person in operation.people.values()}
     for team in operation.teams.values():
         for channel, levels in team.follow.handoffs.items():
             standings = tuple(at_levels(operation, rota, team, levels, now))
             changes = [one.changed for one in standings if one.changed]
             if changes:
-                holders = ", ".join(f"{role(one)}: {_holder(rota, one)}" for one in standings)
+                holders = ", ".join(f"{role(one)}: {_holder(one, accounts)}" for one in standings)
                 yield Handoff(channel, team, max(changes), standings, holders)
 
 
@@ -102,5 +104,5 @@ def _line(rota: Rota, one: Standing, mentions: Mapping[str, str], *, news: bool,
     return f"{who}{until(one.shift.end)}"
 
 
-def _holder(rota: Rota, one: Standing) -> str:
-    return rota.name(one.holder) if one.holder else "nobody"
+def _holder(one: Standing, accounts: Mapping[str, str]) -> str:
+    return accounts.get(one.holder, one.holder) if one.holder else "nobody"

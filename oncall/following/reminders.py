@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from oncall import titles
+from oncall.following.handoffs import escaped
 from oncall.following.members import until
 from oncall.following.rota import seats_of
 from oncall.time.spans import gathered
@@ -54,4 +55,5 @@ def reminders(operation: Operation, rota: Rota, now: datetime) -> Iterator[Remin
 def _text(to: Responder, what: str, start: datetime, end: datetime) -> str:
     local = start.astimezone(ZoneInfo(to.time_zone))
     theirs = "" if local.utcoffset() == timedelta() else f" ({moment(local, start.year)} in {to.time_zone})"
-    return f"{BEGINNING} {to.name}, {what}, from {moment(start, start.year)} UTC{theirs}{until(end)}."
+    who = escaped(f"{to.name}, {what}")
+    return f"{BEGINNING} {who}, from {moment(start, start.year)} UTC{theirs}{until(end)}."

@@ -134,7 +134,7 @@ async def follow(operation: Operation, accounts: Accounts, memory: Memory, now: 
             report.left.append(f"Nothing is changed in Slack: {slack.VARIABLE} is not set")
     if any(team.follow.github_teams for team in operation.teams.values()):
         if accounts.github:
-            parts.append(OnGitHub(operation, accounts.github, report).follow(rota, now))
+            parts.append(OnGitHub(operation, accounts.github, report, now).follow(rota))
         else:
             report.left.append(f"Nothing is changed on GitHub: {github.VARIABLE} is not set")
     await asyncio.gather(*parts)

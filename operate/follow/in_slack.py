@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from oncall import titles
 from oncall.errors import UserError
@@ -55,7 +55,7 @@ class InSlack:
                     self._report.done.append(f"#{name}: the topic says who is on call")
         for due in summary.due(self._operation, now):
             with self._report.part(f"#{due.summary.channel} does not get the summary of {utc(due.at)}"):
-                await self._summarize(due, now)
+                await self._summarize(due)
         if any(team.follow.reminders for team in self._operation.teams.values()):
             with self._report.part("the reminders are not handed to Slack"):
                 await self._remind([*reminders.reminders(self._operation, rota, now)], now)
@@ -94,17 +94,17 @@ class InSlack:
             self._report.left.append(f"@{group['handle']} lacks somebody who is on call: {nobody_known}")
 
     async def _announce(self, handoff: Handoff, rota: Rota, now: datetime) -> None:
-        mark = {"team": handoff.team.id, "at": iso(handoff.at), "holders": handoff.holders}
+        mark = {"team": handoff.team.id, "holders": handoff.holders}
         channel = await self._workspace.channel(handoff.channel)
-        if await self._was_posted(channel["id"], HANDOFF, mark, handoff.at, now):
+        if await self._was_posted(channel, HANDOFF, mark, handoff.at):
             return
         mentions, lacking = await self._mentions(handoffs.taking_over(handoff), rota)
         incidents = await self._oracle.incidents(handoff.team)
         text = handoffs.text(self._operation, rota, handoff, now, mentions, incidents)
-        await self._workspace.post(channel["id"], text, HANDOFF, mark)
-        self._remember(channel["id"], HANDOFF, mark)
+        await self._workspace.post(channel["id"], text, HANDOFF, {**mark, "at": iso(handoff.at)})
         self._report.done.append(f"#{handoff.channel}: a message about the handoff at {utc(handoff.at)}")
         self._report.left += lacking
+        await self._was_posted(channel, HANDOFF, mark, handoff.at)
 
     async def _mentions(self, emails: Iterable[str], rota: Rota) -> tuple[dict[str, str], list[str]]:
         mentions, lacking = {}, []
@@ -117,26 +117,26 @@ class InSlack:
                 )
         return mentions, lacking
 
-    async def _summarize(self, due: Due, now: datetime) -> None:
+    async def _summarize(self, due: Due) -> None:
         mark = {"team": due.team.id, "at": iso(due.at)}
         channel = await self._workspace.channel(due.summary.channel)
-        if await self._was_posted(channel["id"], SUMMARY, mark, due.at, now):
+        if await self._was_posted(channel, SUMMARY, mark, due.at):
             return
         rota = await self._oracle.rota(due.at - DAY, due.at + 2 * summary.WEEK)
         this, upcoming = (summary.plan(self._operation, rota, due, weeks) for weeks in (0, 1))
         before = due.at - summary.WEEK
         announced = None
         for one in await self._workspace.posted(channel["id"], SUMMARY, before - DAY, before + DAY):
-            if one.get("team") == due.team.id:
-                announced = summary.unpacked(one.get("upcoming", ""))
+            if one.payload.get("team") == due.team.id:
+                announced = summary.unpacked(one.payload.get("upcoming", ""))
                 break
         lasts = summary.lasting(self._operation, rota, due)
         text = summary.text(self._operation, due, lasts, this, upcoming, announced)
         await self._workspace.post(
             channel["id"], text, SUMMARY, {**mark, "upcoming": summary.packed(upcoming)}
         )
-        self._remember(channel["id"], SUMMARY, mark)
         self._report.done.append(f"#{due.summary.channel}: the summary of {utc(due.at)}")
+        await self._was_posted(channel, SUMMARY, mark, due.at)
 
     async def _remind(self, wanted: list[reminders.Reminder], now: datetime) -> None:
         soon = (now + reminders.SOON).timestamp()
@@ -160,21 +160,20 @@ class InSlack:
                 )
 
     async def _was_posted(
-        self, channel: str, event: str, mark: Mapping[str, str], since: datetime, now: datetime
+        self, channel: Mapping[str, Any], event: str, mark: Mapping[str, str], since: datetime
     ) -> bool:
-        """Whether the channel has a message with this mark. A lost answer leaves one as well."""
-        if _key(channel, event, mark) in self._memory.posted:
-            self._remember(channel, event, mark)
-            return True
-        posted = await self._workspace.posted(channel, event, since - _MARGIN, now + _MARGIN)
-        if any(mark.items() <= one.items() for one in posted):
-            self._remember(channel, event, mark)
-            return True
-        return False
-
-    def _remember(self, channel: str, event: str, mark: Mapping[str, str]) -> None:
-        self._posted.append(_key(channel, event, mark))
-
-
-def _key(channel: str, event: str, mark: Mapping[str, str]) -> str:
-    return " | ".join((event, channel, *mark.values()))
+        """Whether the channel has a message with this mark. A lost answer leaves one as well. Of several, which runs
+        have posted at once, the first stays."""
+        key = " | ".join((event, channel["id"], iso(since), *mark.values()))
+        if key not in self._memory.posted:
+            posted = await self._workspace.posted(channel["id"], event, since - _MARGIN)
+            same = [one for one in posted if mark.items() <= one.payload.items()]
+            if not same:
+                return False
+            for one in same[:-1]:
+                await self._workspace.take_back(channel["id"], one)
+                self._report.done.append(
+                    f"#{channel['name']}: a message that another run had posted already is taken back"
+                )
+        self._posted.append(key)
+        return True

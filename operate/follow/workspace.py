@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from oncall.errors import UserError
 from operate.slack import Slack, SlackError
@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 
 NOBODY = "[]"
 """How Slack is told that a group has no members: an empty text is refused (slackapi/java-slack-sdk#1574)."""
+
+
+class Message(NamedTuple):
+    """A message of ours: Slack's ``stamp`` of it, and the ``payload`` that nobody sees."""
+
+    stamp: str
+    payload: dict[str, str]
 
 
 class Workspace:
@@ -83,20 +90,25 @@ class Workspace:
             "chat.postMessage", channel=channel, text=text, metadata=metadata, unfurl_links=False
         )
 
+    async def take_back(self, channel: str, message: Message) -> None:
+        """Delete a message of ours."""
+        await self._slack.write("chat.delete", channel=channel, ts=message.stamp)
+
     async def posted(
-        self, channel: str, event: str, since: datetime, until: datetime
-    ) -> list[dict[str, str]]:
-        """The payloads of the messages of an event in a span, the latest first."""
-        query = {
-            "oldest": f"{since.timestamp():.6f}",
-            "latest": f"{until.timestamp():.6f}",
-            "inclusive": "true",
-        }
+        self, channel: str, event: str, since: datetime, until: datetime | None = None
+    ) -> list[Message]:
+        """The messages of an event in a span, the latest first."""
+        query = {"oldest": f"{since.timestamp():.6f}", "inclusive": "true"}
+        if until is not None:
+            query["latest"] = f"{until.timestamp():.6f}"
         messages = self._slack.pages(
             "conversations.history", "messages", channel=channel, include_all_metadata="true", **query
         )
-        metadata = [message.get("metadata") or {} async for message in messages]
-        return [one.get("event_payload") or {} for one in metadata if one.get("event_type") == event]
+        return [
+            Message(one["ts"], metadata.get("event_payload") or {})
+            async for one in messages
+            if (metadata := one.get("metadata") or {}).get("event_type") == event
+        ]
 
     async def scheduled(self) -> list[dict[str, Any]]:
         """The messages that Slack keeps until they are due."""

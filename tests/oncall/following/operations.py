@@ -1,4 +1,4 @@
-"""Two files whose rota is followed: one of a single team, and one of two teams that share a channel."""
+"""Files whose rota is followed: of a single team, with office hours, and of two teams that share a channel."""
 
 from __future__ import annotations
 
@@ -38,6 +38,31 @@ follow:
   handoffs: {{alert: [primary, secondary]}}
   summary: {{channel: alert, on: Mon, at: 09:00 Europe/Berlin}}
   reminders: {{primary: 12 hours}}
+{_REST}"""
+OFFICE_HOURS = f"""
+project: {{name: Octo}}
+people:
+  ann: {{email: ann@octo.example}}
+  ben: {{email: ben@octo.example}}
+  dan: {{email: dan@octo.example}}
+  eve: {{email: eve@octo.example}}
+levels: {{primary: {{after: 0 minutes}}, secondary: {{after: 10 minutes, coverage: hours}}}}
+rotations:
+  product:
+    hours: 09:00-09:00
+    turn: 1 day
+    levels: {{primary: turn}}
+    order: [{{from: 2026-11-02, people: [ann, ben]}}]
+  office:
+    hours: Mon-Fri 10:00-17:00
+    turn: 1 week
+    levels: {{secondary: turn}}
+    order: [{{from: 2026-11-02, people: [dan, eve]}}]
+holidays:
+  - {{on: [2026-12-18, 2026-12-21], rotations: [office]}}
+escalation: {{acknowledge_within: 10 minutes, repeats: 6, slack: alert}}
+follow:
+  handoffs: {{alert: [primary, secondary]}}
 {_REST}"""
 TWO = f"""
 project: {{name: Octo}}

@@ -180,5 +180,9 @@ def test_a_reminder_is_for_the_first_of_shifts_that_follow_each_other() -> None:
     for other in (now + timedelta(hours=2), HANDOFF + DAY):
         assert list(reminders.reminders(one_team(), rota(one_team(), other), other)) == []
     elsewhere = datetime(2026, 11, 22, 12, tzinfo=UTC)
-    (berlin,) = reminders.reminders(one_team(), rota(one_team(), elsewhere), elsewhere)
+    known = rota(one_team(), elsewhere)
+    (berlin,) = reminders.reminders(one_team(), known, elsewhere)
     expect("reminder-elsewhere", berlin.text)
+    people = {email: one._replace(name="<!channel>") for email, one in known.people.items()}
+    (marked,) = reminders.reminders(one_team(), replace(known, people=people), elsewhere)
+    assert "<" not in marked.text, "a name is no command to Slack"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from oncall_sandbox.services.slack.people import seed_member
 from oncall_sandbox.services.slack.vendor import limit_scopes
 from oncall_sandbox.testing import Failing, once
 
-import oncall
+from oncall import load, read
 from oncall.errors import UserError
 from oncall.model import DAY, Follow, Handoff, Holiday, Operation, Summary
 from oncall.time.seats import Seat
@@ -20,6 +21,7 @@ from oncall.time.timeline import timeline
 from operate.follow.memory import Memory
 from operate.slack import SlackError
 from tests.data import WING_FILE
+from tests.oncall.following.operations import OFFICE_HOURS
 from tests.oncall.rotas import rota
 from tests.operate.follow.world import GITHUB, PAGERDUTY, World, following, minutes, utc
 
@@ -32,7 +34,7 @@ EVERYTHING = Follow(
     summary=Summary(channel="alert", weekday=0, at=Handoff(at=time(9), zone="Asia/Jerusalem"), levels=BOTH),
     reminders={"primary": timedelta(hours=12)},
 )
-WING = following(oncall.load(WING_FILE), EVERYTHING)
+WING = following(load(WING_FILE), EVERYTHING)
 HANDOFF = utc("2026-12-07 03:00")
 """Monday: eladb takes over from hasanaburayyan as primary, staycoolcall911 from MarkMcCulloh as secondary."""
 
@@ -254,7 +256,7 @@ def test_nobody_is_invited_into_the_organization(world: World) -> None:
         report = world.run()
     assert asked == []
     assert report.left == [
-        "who is in the team winglang/on-call is not changed: eladb is not a member of the organization"
+        "winglang/on-call lacks eladb, on call now: only members of the organization can be in it"
     ]
 
 
@@ -264,6 +266,25 @@ def test_who_cannot_be_added_leaves_the_others_in_the_team(world: World) -> None
     world.services.world.delete("github/people", "markmcculloh")
     world.run()
     assert world.team("winglang/on-call") == {"eladb"}, "the team is not empty while somebody is on call"
+    people = {handle: one for handle, one in WING.people.items() if handle != "eladb"}
+    left = replace(WING.people["eladb"], left=date(2026, 12, 6))
+    world.operation = replace(WING, people={**people, "eladb": left})
+    world.run()
+    assert world.team("winglang/on-call") == set(), "whoever has left keeps no access"
+
+
+def test_who_cannot_be_added_does_not_keep_the_next_one_out() -> None:
+    both = Follow(github_teams={"winglang/on-call": BOTH})
+    world = standing(following(WING, both), HANDOFF - minutes(30))
+    world.run()
+    world.at(HANDOFF + minutes(5))
+    world.services.world.delete("github/people", "eladb")
+    report = world.run()
+    assert world.team("winglang/on-call") == {"staycoolcall911"}
+    assert report.done == ["winglang/on-call: staycoolcall911"]
+    assert report.left == [
+        "winglang/on-call lacks eladb, on call now: only members of the organization can be in it"
+    ]
 
 
 def test_a_person_without_a_slack_account_is_named_and_the_others_follow(world: World) -> None:
@@ -330,6 +351,56 @@ def test_who_goes_on_is_not_announced_again_when_a_shift_ends_later(world: World
     world.run()
     assert "until Mon 7 Dec 16:00 UTC" in world.topic("alert")
     assert len(world.messages("alert")) == 1
+
+
+def test_whoever_comes_after_a_long_weekend_is_announced_once() -> None:
+    nine = utc("2026-12-22 09:05")
+    world = standing(read(OFFICE_HOURS.encode()).operation, nine)
+    for hours in (0, 1, 4):
+        world.at(nine + timedelta(hours=hours))
+        world.run()
+    assert [one.splitlines()[0] for one in world.messages("alert")] == [
+        "*Octo*: handoff of Tue 22 Dec 09:00 UTC",
+        "*Octo*: handoff of Tue 22 Dec 10:00 UTC",
+    ], "nobody took over since"
+
+
+def test_a_new_handle_is_no_handoff(world: World) -> None:
+    world.run()
+    text = WING_FILE.read_text(encoding="utf-8")
+    renamed = text.replace("eladb", "elad").replace(
+        "elad@wing.example", "elad@wing.example, formerly: eladb@wing.example"
+    )
+    world.operation = following(read(renamed.encode()).operation, EVERYTHING)
+    world.run()
+    assert len(world.messages("alert")) == 1, "the same person is still on call"
+
+
+def test_of_two_runs_at_once_one_is_heard(world: World) -> None:
+    world.run()
+    (message,) = world.services.world.all("slack/messages")
+    mark = json.dumps(message["metadata"])
+    world.slack("chat.postMessage", channel=message["channel"], text="again", metadata=mark)
+    world.run()
+    assert world.messages("alert") == [message["text"]]
+
+
+def test_a_run_takes_its_message_back_where_another_was_faster(world: World) -> None:
+    texts = world.messages("alert")
+
+    def other(request: httpx.Request) -> None:
+        if "chat.postMessage" in str(request.url) and not texts:
+            body = json.loads(request.content)
+            texts.append(body["text"])
+            world.slack(
+                "chat.postMessage",
+                **{**body, "text": "the other's", "metadata": json.dumps(body["metadata"])},
+            )
+
+    world.services.before.append(other)
+    report = world.run()
+    assert world.messages("alert") == ["the other's"]
+    assert "#alert: a message that another run had posted already is taken back" in report.done
 
 
 def test_an_archived_channel_is_reported_and_all_else_goes_on(world: World) -> None:

@@ -200,5 +200,5 @@ def test_whoever_is_on_call_holds_the_role_in_the_end(number: int) -> None:
     trial.run(bad=False)
     trial.follows()
     announced = trial.announced()
-    assert len(announced) >= HANDOFFS / 4
+    assert len(announced) >= HANDOFFS / 5
     assert set(announced.values()) == {1}, "no handoff is announced twice"

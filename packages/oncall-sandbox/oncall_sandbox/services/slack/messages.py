@@ -1,6 +1,6 @@
 """What is said in channels and to people, now or later.
 
-Sources: the reference of chat.postMessage, chat.scheduleMessage, chat.scheduledMessages.list,
+Sources: the reference of chat.postMessage, chat.delete, chat.scheduleMessage, chat.scheduledMessages.list,
 chat.deleteScheduledMessage, conversations.open and conversations.history. A user's id in place of a channel opens a
 direct message. Scheduled messages with metadata are never posted, the reference warns.
 """
@@ -59,6 +59,18 @@ def post(call: Call) -> Answer:
         more["metadata"] = _metadata(arguments["metadata"])
     message = post_message(call.world, channel["id"], arguments.get("text", ""), call.now, **more)
     return yes(channel=channel["id"], ts=message["ts"], message=message)
+
+
+@routes.on("POST", "/api/chat.delete")
+def delete(call: Call) -> Answer:
+    channel, stamp = channel_of(call)["id"], given(call).get("ts", "")
+    message = call.world.get(MESSAGES, stamp)
+    if message is None or message["channel"] != channel:
+        raise no("message_not_found")
+    if message["user"] != BOT:
+        raise no("cant_delete_message")
+    call.world.delete(MESSAGES, stamp)
+    return yes(channel=channel, ts=stamp)
 
 
 @routes.on("POST", "/api/conversations.open")

@@ -19,6 +19,7 @@ MESSAGES = "slack/messages"
 SCHEDULED = "slack/scheduled_messages"
 GROUPS = "slack/usergroups"
 SCOPES = {
+    "chat.delete": "chat:write",
     "chat.postMessage": "chat:write",
     "chat.scheduleMessage": "chat:write",
     "chat.deleteScheduledMessage": "chat:write",
