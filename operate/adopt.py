@@ -215,6 +215,8 @@ def _handles(file: Path | None) -> dict[str, str]:
             found[email.lower()] = handle(name)
         except (ValueError, argparse.ArgumentTypeError):
             raise UserError(f"{file}:{number}: expected: an e-mail address and a GitHub handle") from None
+        if len({each.casefold() for each in found.values()}) < len(found):
+            raise UserError(f"{file}:{number}: {name} is the handle of somebody else already")
     return found
 
 

@@ -87,6 +87,12 @@ def test_a_line_of_handles_that_is_none_is_named(line: str, capsys: pytest.Captu
     assert "handles.txt:1: expected: an e-mail address and a GitHub handle" in capsys.readouterr().err
 
 
+def test_a_handle_is_of_one_person(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("handles.txt").write_text("ann@octo.example octocat\nben@octo.example Octocat", encoding="utf-8")
+    assert run("--pagerduty", WEEKLY, "--handles", "handles.txt") == 1
+    assert "handles.txt:2: Octocat is the handle of somebody else already" in capsys.readouterr().err
+
+
 def test_handles_that_are_no_text_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
     Path("handles.txt").write_bytes(b"\xff")
     assert run("--pagerduty", WEEKLY, "--handles", "handles.txt") == 1

@@ -25,6 +25,10 @@ from tests.oncall.adopt.brute import Opsgenie, PagerDuty
 ACCOUNTS = sorted(path for path in (Path(__file__).parent / "accounts").iterdir() if path.is_dir())
 WINTER, SUMMER = datetime(2026, 11, 23, 17, tzinfo=UTC), datetime(2027, 6, 7, 3, 30, tzinfo=UTC)
 """Half a year from either has a change of the clock in the north and one in the south."""
+SEASONS = (
+    pytest.param(WINTER, id="winter"),
+    pytest.param(SUMMER, id="summer", marks=pytest.mark.slow),
+)
 HALF_A_YEAR = timedelta(weeks=26)
 OF_OPSGENIE = [path for path in ACCOUNTS if "opsgenie" in path.name]
 OF_PAGERDUTY = [path for path in ACCOUNTS if (path / "escalation_policies.json").exists()]
@@ -76,7 +80,7 @@ def compare(operation: Operation, account: PagerDuty | Opsgenie, now: datetime) 
             assert called == expected, who
 
 
-@pytest.mark.parametrize("now", [WINTER, SUMMER], ids=["winter", "summer"])
+@pytest.mark.parametrize("now", SEASONS)
 @pytest.mark.parametrize("folder", OF_PAGERDUTY, ids=lambda path: path.name)
 def test_the_file_calls_whom_pagerduty_calls(folder: Path, now: datetime) -> None:
     account = PagerDuty(folder)
@@ -86,7 +90,7 @@ def test_the_file_calls_whom_pagerduty_calls(folder: Path, now: datetime) -> Non
     compare(operation, account, now)
 
 
-@pytest.mark.parametrize("now", [WINTER, SUMMER], ids=["winter", "summer"])
+@pytest.mark.parametrize("now", SEASONS)
 @pytest.mark.parametrize("folder", OF_OPSGENIE, ids=lambda path: path.name)
 def test_the_file_calls_whom_opsgenie_calls(folder: Path, now: datetime) -> None:
     account = Opsgenie(folder)
