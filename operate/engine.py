@@ -25,6 +25,8 @@ _DELETED = re.compile(
 )
 """What PagerDuty's official plugin says of a contact method and a Slack connection that are gone."""
 ROOT = Path(__file__).resolve().parents[1]
+REFRESH = ("refresh", "--yes", "--skip-preview", "--run-program")
+"""Read what the state knows from the accounts, with today's tokens instead of those of the last run."""
 WITHOUT_POLICIES = {"PULUMI_OPTION_POLICY_PACK": ""}
 """The environment of a command that changes no more than the state: the next update is held to the policies."""
 _WRAPPER = ROOT / "tools" / "bin" / "pulumi"

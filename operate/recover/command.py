@@ -87,7 +87,7 @@ async def _recover(stack: str, *, sure: bool) -> int:
             for operation in left:
                 print(operation)
             print("Reading from the accounts what the state knows of …", flush=True)
-            engine.run(stack, "refresh", "--yes", "--skip-preview", "--clear-pending-creates")
+            engine.run(stack, *engine.REFRESH, "--clear-pending-creates")
         _name_by_email(stack)
         taken = await takeover.take_over(stack, accounts, sure=sure)
     print(f"Recovered; {taken} taken over. Go on with `pulumi up --stack {stack}`.")

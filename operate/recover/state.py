@@ -35,7 +35,7 @@ def take_over(stack: str, look: Look) -> None:
     """Write what exists into the state, and read it from the accounts. Raises StackError."""
     write(stack, with_existing(look.state, look.existing, look.around))
     targets = [word for one in look.existing for word in ("--target", one.planned.urn)]
-    engine.run(stack, "refresh", "--yes", "--skip-preview", *targets)
+    engine.run(stack, *engine.REFRESH, *targets)
 
 
 def with_existing(
