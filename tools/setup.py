@@ -94,9 +94,9 @@ def _together(first: Callable[[], None], second: Callable[[], None], released: t
             commands.stop()
 
     threads = [threading.Thread(target=guarded, args=(work,), daemon=True) for work in (first, second)]
-    for thread in threads:
-        thread.start()
     try:
+        for thread in threads:
+            thread.start()
         for thread in threads:
             while thread.is_alive():
                 thread.join(0.2)
@@ -104,7 +104,8 @@ def _together(first: Callable[[], None], second: Callable[[], None], released: t
         # Whoever waits for the lock begins in the same folders, so nothing may still be at work in them.
         commands.stop()
         for thread in threads:
-            thread.join(_GRACE)
+            if thread.is_alive():  # the second may not have begun
+                thread.join(_GRACE)
         raise
     if failures:
         raise failures[0]
