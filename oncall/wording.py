@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, TypeAlias
 
 from oncall.model import DAY, Months, primary_and_secondary
 
@@ -120,59 +120,64 @@ def span(start: datetime, end: datetime, year: int) -> str:
     return f"{moment(start, year)} – {until}"
 
 
-class Daily(NamedTuple):
-    """The hours of shifts that follow each other day by day: when each begins and ends, from that of ``since`` on."""
-
-    since: datetime
-    begins: str
-    ends: str
+Part: TypeAlias = "tuple[datetime, datetime]"
+"""The start and the end of a shift, in one zone."""
 
 
-def times(parts: Sequence[tuple[datetime, datetime]], year: int) -> str:
+def times(parts: Sequence[Part], year: int) -> str:
     """When shifts are of which each follows the other: ``Mon 7 Dec – Sun 13 Dec, daily 03:00–15:00``.
 
-    A time at which the first begins or the last ends is given where it is not that of the others. The hours are left
-    out where they differ from day to day.
+    A time at which the first begins or the last ends is given where it is not that of the others. Other hours, as on
+    a clock that changes or of a weekend, follow after "then"; all are left out where they differ from day to day.
     """
-    start, end = parts[0][0], parts[-1][1]
-    hours = daily(parts) if len(parts) > 1 else ()
-    if not hours:
+    found = runs(parts)
+    if not found:
+        return span(parts[0][0], parts[-1][1], year)
+    return ", then ".join(_run(each, year) for each in found)
+
+
+def _run(run: Sequence[Part], year: int) -> str:
+    start, end = run[0][0], run[-1][1]
+    if len(run) == 1:
         return span(start, end, year)
-    text = f"daily {daily_hours(hours, year)}"
-    if (_clock(start), _clock(end)) != (hours[0].begins, hours[-1].ends):
-        return f"{span(start, end, year)}, {text}"
-    return f"{day(start, year)} – {day(parts[-1][0], year)}, {text}"
+    begins, ends = hours_of(run)
+    if (_clock(start), _clock(end)) != (begins, ends):
+        return f"{span(start, end, year)}, daily {begins}–{ends}"
+    return f"{day(start, year)} – {day(run[-1][0], year)}, daily {begins}–{ends}"
 
 
-def daily(parts: Sequence[tuple[datetime, datetime]]) -> Sequence[Daily]:
-    """The hours that shifts have, in the zone of their times; several where a clock changes; none where they differ
-    from day to day. The first shift may begin late, and the last end early: they are cut."""
-    clocks = [(_clock(start), _clock(end)) for start, end in parts]
-    if len(clocks) > 1 and clocks[0][1] == clocks[1][1]:
-        clocks[0] = clocks[1]
-    if len(clocks) > 1 and clocks[-1][0] == clocks[-2][0]:
-        clocks[-1] = clocks[-2]
-    found = [
-        Daily(start, *own)
-        for (start, _), own, before in zip(parts, clocks, [None, *clocks], strict=False)
-        if own != before
-    ]
-    return found if len(found) <= _MOST_HOURS else ()
+def runs(parts: Sequence[Part]) -> Sequence[Sequence[Part]]:
+    """The shifts by their hours, as long as these are the same every day; none where there would be too many runs.
+
+    The first shift of a run may begin late, and its last end early: they are cut.
+    """
+    found: list[list[Part]] = []
+    for part in parts:
+        if found and _alike(found[-1], part):
+            found[-1].append(part)
+        else:
+            found.append([part])
+    return found if len(found) <= _MOST_RUNS else ()
 
 
-_MOST_HOURS = 3
+_MOST_RUNS = 3
 """A night in which the clock changes has hours of its own, between those before and those after."""
 
 
-def daily_hours(hours: Sequence[Daily], year: int) -> str:
-    """``03:00–15:00``, and where the clock changes ``10:00–22:00, from Sun 14 Mar on 11:00–23:00``."""
-    first, *later = hours
-    return ", ".join(
-        [
-            f"{first.begins}–{first.ends}",
-            *(f"from {day(each.since, year)} on {each.begins}–{each.ends}" for each in later),
-        ]
-    )
+def hours_of(run: Sequence[Part]) -> tuple[str, str]:
+    """When the shifts of a run begin and end."""
+    return _clock(run[min(1, len(run) - 1)][0]), _clock(run[0][1])
+
+
+def _alike(run: Sequence[Part], part: Part) -> bool:
+    """Whether the next shift has the hours of a run. A time is that of a clock: lengths are what a clock shows."""
+    (before, until), (start, end) = run[-1], part
+    length, another = until - before, end - start
+    if len(run) == 1 and _clock(until) == _clock(end) and length <= another < length + DAY:
+        return _clock(before) == _clock(start) or length < another <= DAY
+    begins, ends = hours_of(run)
+    fits = another == length if _clock(end) == ends else another < length
+    return (_clock(start), _clock(until)) == (begins, ends) and fits
 
 
 def amount(duration: timedelta) -> str:

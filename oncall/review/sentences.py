@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from oncall.model import DAY
 from oncall.time.timeline import Reason
-from oncall.wording import amount, daily, daily_hours, day, listed, moment
+from oncall.wording import amount, day, hours_of, listed, moment, runs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from oncall.review.compare import Affected, Next
     from oncall.review.moves import Move
     from oncall.time.load import Load
-    from oncall.wording import Daily
+    from oncall.wording import Part
 
 
 class Reader(NamedTuple):
@@ -90,9 +90,9 @@ def figures_of(before: Load | None, after: Load | None) -> tuple[tuple[str, str,
 def _span(move: Move, reader: Reader) -> str:
     """From when to when; a turn that goes on after the review's end is not given an end of its own."""
     goes_on = move.end > reader.end - DAY
-    hours = daily(move.parts) if move.shifts > 1 else ()
-    if hours:
-        return _days(move, reader, hours, goes_on=goes_on)
+    found = runs(move.parts) if move.shifts > 1 else ()
+    if found:
+        return _days(move, reader, found, goes_on=goes_on)
     same_day = move.start.date() == move.end.date()
     until = f"{move.end:%H:%M}" if same_day else moment(move.end, move.start.year)
     to = "on" if goes_on else f"to {until} UTC"
@@ -103,28 +103,38 @@ def _span(move: Move, reader: Reader) -> str:
     return f"from {moment(move.start, reader.now.year)} UTC{_for_you(move.start, reader)} {to}{shifts}"
 
 
-def _days(move: Move, reader: Reader, hours: Sequence[Daily], *, goes_on: bool) -> str:
+def _days(move: Move, reader: Reader, found: Sequence[Sequence[Part]], *, goes_on: bool) -> str:
     """From which day to which, and the hours of each: nobody is to look on call while somebody else is."""
     year = move.start.year
     (first, _), (last, end) = move.parts[0], move.parts[-1]
     if first <= reader.now:
         since = "from now on"
-    elif f"{first:%H:%M}" == hours[0].begins:
+    elif f"{first:%H:%M}" == hours_of(found[0])[0]:
         since = f"from {day(first, reader.now.year)}"
     else:
         since = f"from {moment(first, reader.now.year)} UTC"
-    whole = f"{end:%H:%M}" == hours[-1].ends
+    whole = f"{end:%H:%M}" == hours_of(found[-1])[1]
     until = day(last, year) if whole else f"{moment(end, year)} UTC"
     to = "" if goes_on else f" until {until}" if first <= reader.now else f" to {until}"
     on = " on" if goes_on and first > reader.now else ""
     tz = ZoneInfo(reader.zone)
     own = [(start.astimezone(tz), end.astimezone(tz)) for start, end in move.parts]
     clock = ""
-    if (local := daily(own)) and any(start.utcoffset() for start, _ in own):
-        begins = local[0].since
+    if (local := runs(own)) and any(start.utcoffset() for start, _ in own):
+        begins = own[0][0]
         since_day = "" if begins.date() == first.date() else f"from {day(begins, year)}, "
-        clock = f" ({since_day}{daily_hours(local, year)} for you)"
-    return f"{since}{to}{on}, daily {daily_hours(hours, year)} UTC{clock}"
+        clock = f" ({since_day}{_hours(local, year)} for you)"
+    return f"{since}{to}{on}, daily {_hours(found, year)} UTC{clock}"
+
+
+def _hours(found: Sequence[Sequence[Part]], year: int) -> str:
+    """``03:00–15:00``, and where they change ``10:00–22:00, from Sun 14 Mar on 11:00–23:00``."""
+    texts: list[str] = []
+    for run in found:
+        (start, end), (begins, ends) = run[0], hours_of(run)
+        since = f"from {day(start, year)} on " if texts else ""
+        texts.append(f"{since}{begins}–{f'{end:%a} ' if end - start > DAY else ''}{ends}")
+    return ", ".join(texts)
 
 
 def _for_you(at: datetime, reader: Reader) -> str:

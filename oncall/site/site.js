@@ -42,39 +42,61 @@ function moment(at, zone, year) {
 }
 
 /**
- * When a stretch of shifts is: `Mon 7 Dec 03:00 – 15:00`, or `Mon 7 Dec – Sun 13 Dec, daily 03:00–15:00`.
- * The first may begin and the last may end at another time. Where the hours differ from day to day, shifts are counted.
+ * When a stretch of shifts is: `Mon 7 Dec 03:00 – 15:00`, or `Mon 7 Dec – Sun 13 Dec, daily 03:00–15:00`. The first may
+ * begin and the last may end at another time. Other hours follow; shifts whose hours differ from day to day are counted.
  */
 function when(stretch, zone, year) {
-  const first = stretch[0], last = stretch[stretch.length - 1];
-  if (last.end === Infinity) return `${moment(first.start, zone, year)} – no end`;
-  const from = fields(first.start, zone), to = fields(last.end, zone);
-  const sameDay = dayOf(from, year) === dayOf(to, year);
-  const span = `${dayOf(from, year)} ${clockOf(from)} – ${sameDay ? "" : `${dayOf(to, year)} `}${clockOf(to)}`;
-  if (stretch.length === 1) return span;
-  const hours = hoursOf(stretch, zone);
-  if (hours.length > MOST_HOURS) return `${span}, ${stretch.length} shifts`;
-  const texts = hours.map(({ since, begins, ends }, place) =>
-    `${place ? `from ${dayOf(since, year)} on ` : ""}${begins}–${ends}`);
-  const daily = `daily ${texts.join(", ")}`;
-  if (clockOf(from) !== hours[0].begins || clockOf(to) !== hours[hours.length - 1].ends) return `${span}, ${daily}`;
-  return `${dayOf(from, year)} – ${dayOf(fields(last.start, zone), year)}, ${daily}`;
+  const last = stretch[stretch.length - 1];
+  if (last.end === Infinity) return `${moment(stretch[0].start, zone, year)} – no end`;
+  const shifts = stretch.map(({ start, end }) => onClock(fields(start, zone), fields(end, zone)));
+  const runs = [];
+  for (const shift of shifts) {
+    const run = runs[runs.length - 1];
+    if (run && alike(run, shift)) run.push(shift);
+    else runs.push([shift]);
+  }
+  if (runs.length > MOST_RUNS) return `${spanOf(shifts, year)}, ${stretch.length} shifts`;
+  return runs.map((run) => runText(run, year)).join(", then ");
 }
 
 /** A night in which the clock changes has hours of its own, between those before and those after. */
-const MOST_HOURS = 3;
+const MOST_RUNS = 3;
 
-/** The hours of two shifts or more, each with the first day that has them. The first and the last shift may be cut. */
-function hoursOf(stretch, zone) {
-  const found = stretch.map(({ start, end }) => {
-    const since = fields(start, zone);
-    return { since, begins: clockOf(since), ends: clockOf(fields(end, zone)) };
-  });
-  const [first, second] = found, [before, last] = found.slice(-2);
-  if (first.ends === second.ends) first.begins = second.begins;
-  if (last.begins === before.begins) last.ends = before.ends;
-  return found.filter((each, place) =>
-    !place || each.begins !== found[place - 1].begins || each.ends !== found[place - 1].ends);
+/** A shift as a clock shows it; its length is in minutes. */
+function onClock(from, to) {
+  const shown = (at) => Date.parse(`${at.day} ${at.month} ${at.year} ${clockOf(at)} UTC`) / 60000;
+  return { from, to, begins: clockOf(from), ends: clockOf(to), length: shown(to) - shown(from) };
+}
+
+/** When the shifts of a run begin and end: its first shift may begin late, and its last end early. */
+function hoursOf(run) {
+  return { begins: run[Math.min(1, run.length - 1)].begins, ends: run[0].ends };
+}
+
+/** Whether the next shift has the hours of a run. */
+function alike(run, next) {
+  const before = run[run.length - 1];
+  if (run.length === 1 && before.ends === next.ends && before.length <= next.length && next.length < before.length + DAY) {
+    return before.begins === next.begins || (before.length < next.length && next.length <= DAY);
+  }
+  const { begins, ends } = hoursOf(run);
+  const fits = next.ends === ends ? next.length === before.length : next.length < before.length;
+  return next.begins === begins && before.ends === ends && fits;
+}
+
+function runText(run, year) {
+  if (run.length === 1) return spanOf(run, year);
+  const first = run[0], last = run[run.length - 1], { begins, ends } = hoursOf(run);
+  const daily = `daily ${begins}–${ends}`;
+  if (first.begins !== begins || last.ends !== ends) return `${spanOf(run, year)}, ${daily}`;
+  return `${dayOf(first.from, year)} – ${dayOf(last.from, year)}, ${daily}`;
+}
+
+/** `Mon 7 Dec 03:00 – 15:00`, or with both days when they differ. */
+function spanOf(shifts, year) {
+  const from = shifts[0].from, to = shifts[shifts.length - 1].to;
+  const day = dayOf(to, year);
+  return `${dayOf(from, year)} ${clockOf(from)} – ${dayOf(from, year) === day ? "" : `${day} `}${clockOf(to)}`;
 }
 
 /** The Monday, 00:00 UTC, of a time. 1 January 1970 was a Thursday. */

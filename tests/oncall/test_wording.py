@@ -33,14 +33,26 @@ def test_a_clock_that_changes_is_told_with_its_day() -> None:
     summer = [(start + timedelta(hours=1), end + timedelta(hours=1)) for start, end in nights(7)[4:]]
     assert (
         times([*nights(4), *summer], 2026)
-        == "Mon 30 Nov – Sun 6 Dec, daily 15:00–03:00, from Fri 4 Dec on 16:00–04:00"
+        == "Mon 30 Nov – Thu 3 Dec, daily 15:00–03:00, then Fri 4 Dec – Sun 6 Dec, daily 16:00–04:00"
     ), "without hours a whole week would look like one shift"
 
 
 def test_two_shifts_of_different_hours_are_told_apart() -> None:
     [(first, first_end), (second, second_end)] = nights(2)
     moved = [(first, first_end), (second + timedelta(hours=1), second_end + timedelta(hours=1))]
-    assert times(moved, 2026) == "Mon 30 Nov – Tue 1 Dec, daily 15:00–03:00, from Tue 1 Dec on 16:00–04:00"
+    assert times(moved, 2026) == "Mon 30 Nov 15:00 – Tue 1 Dec 03:00, then Tue 1 Dec 16:00 – Wed 2 Dec 04:00"
+
+
+def test_a_weekend_is_not_one_of_the_nights() -> None:
+    *before, (friday, _) = nights(5)
+    weekend = (friday, friday + timedelta(days=2, hours=12))
+    assert times([*before, weekend], 2026) == (
+        "Mon 30 Nov – Thu 3 Dec, daily 15:00–03:00, then Fri 4 Dec 15:00 – Mon 7 Dec 03:00"
+    ), "whoever is on call on Saturday has to see it, though every shift begins at 15:00 and ends at 03:00"
+    after = [(start + 7 * DAY, end + 7 * DAY) for start, end in nights(2)]
+    assert times([weekend, *after], 2026) == (
+        "Fri 4 Dec 15:00 – Mon 7 Dec 03:00, then Mon 7 Dec – Tue 8 Dec, daily 15:00–03:00"
+    )
 
 
 def test_hours_that_differ_from_day_to_day_are_left_out() -> None:

@@ -124,6 +124,15 @@ def test_a_clock_that_changes_within_the_days() -> None:
     )
 
 
+def test_a_weekend_after_nights_has_its_days() -> None:
+    *nights, (friday, _) = move(end="2026-12-11T15:00Z", shifts=5).parts
+    parts = (*nights, (friday, friday + timedelta(days=2, hours=12)))
+    assert sentences.gain(move()._replace(parts=parts), reader("Etc/UTC"), PEN) == (
+        "You are primary from Mon 7 Dec to Fri 11 Dec, daily 03:00–15:00, "
+        "from Fri 11 Dec on 03:00–Sun 15:00 UTC, instead of @x."
+    )
+
+
 def test_a_first_and_a_last_shift_that_are_cut() -> None:
     first, *between, last = move().parts
     cut = ((first[0] + timedelta(hours=2), first[1]), *between, (last[0], last[1] - timedelta(hours=1)))

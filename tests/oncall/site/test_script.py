@@ -72,9 +72,10 @@ def test_who_is_on_call_at_any_time(number: int) -> None:
 
 def test_times_are_put_into_the_same_words() -> None:
     """From November to April: over two changes of every clock, and over a new year."""
-    operation = rota(12)
     wing = oncall.load(Path(__file__).parents[1] / "wing.yaml")
-    turns = [turn for each in (operation, wing) for turn in stretches(timeline(each, NOW, NOW + AHEAD))]
+    turns = [
+        turn for each in (wing, *map(rota, NUMBERS)) for turn in stretches(timeline(each, NOW, NOW + AHEAD))
+    ]
     shifts = [[{"start": minutes(start), "end": minutes(end)} for start, end in turn.parts] for turn in turns]
     body = "given.zones.map(zone => given.turns.map(turn => page.when(turn, zone, '2026')))"
     found = script(body, {"zones": ZONES, "turns": shifts})
