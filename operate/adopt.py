@@ -151,7 +151,8 @@ def of_pagerduty(account: PagerDuty, now: datetime) -> Iterator[Value]:
     for schedule in account.all("/schedules", "schedules", {}):
         key = schedule["id"]
         span = {"since": iso(now), "until": iso(now + REACH)}
-        yield recorded.Value(account.get(f"/schedules/{key}", **span), f"GET /schedules/{key}")
+        answer = account.wait(account.api.read(f"/schedules/{key}", span))
+        yield recorded.Value(answer or {"schedule": schedule}, f"GET /schedules/{key}")
         path = f"/schedules/{key}/overrides"
         for number in range(_SPANS):
             since = now + number * _OVERRIDES_OF

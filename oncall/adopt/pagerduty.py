@@ -180,7 +180,10 @@ class _Schedules:
             )
             return
         layers = schedule.at("schedule_layers")
-        if not schedule.has("schedule_layers"):
+        if schedule.at("type").text() == "schedule_v3":
+            what = "it is based on shifts and has no layers, so nobody is on call by it here"
+            self._remarks.append(Remark(place, what, "Write its order into the file by hand"))
+        elif not schedule.has("schedule_layers"):
             what = "the answer holds no layers, so nobody is on call by it"
             self._remarks.append(Remark(place, what, f"Record the answer of GET /schedules/{key}"))
         read = [self._layer(layer, place) for layer in layers.items()]

@@ -188,6 +188,7 @@ def test_accounts_that_are_not_whole_are_refused(each: list[Answer], words: str)
             "time zone 'Mars/Base'",
         ),
         (lambda: of_pagerduty({"schedules": [{"id": "P2", "name": "List"}]}), "GET /schedules/P2"),
+        (lambda: of_pagerduty({"schedules": [{"id": "P2", "type": "schedule_v3"}]}), "it is based on shifts"),
         (
             lambda: of_pagerduty({"services": [{"id": "S", "name": "S"}]}),
             "its escalation policy is not recorded",
