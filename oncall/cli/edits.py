@@ -15,7 +15,7 @@ from oncall.file.reader import display_name
 from oncall.file.turns import TURN
 from oncall.model import DAY
 from oncall.time.clock import UTC_NAMES
-from oncall.wording import iso, moment, times
+from oncall.wording import iso, listed, moment, times
 
 if TYPE_CHECKING:
     import argparse
@@ -155,7 +155,9 @@ def run(options: argparse.Namespace, plan: Callable[[Operation], Edit]) -> int:
     parts.append(
         f"{name} is as before, for this was a dry run.\n" if options.dry_run else f"{name} is written.\n"
     )
-    parts += [f"{', '.join(refreshed)} follow from it and are written too.\n"] if refreshed else []
+    if refreshed:
+        follow = "follows from it and is" if len(refreshed) == 1 else "follow from it and are"
+        parts.append(f"{listed(refreshed)} {follow} written too.\n")
     sys.stdout.write("\n".join(parts))
     return 0
 

@@ -10,7 +10,7 @@ import shlex
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from oncall.editing import orders
+from oncall.editing import orders, people
 from oncall.file.problems import RotationError
 from oncall.model import DAY
 from oncall.wording import turn
@@ -104,8 +104,10 @@ def _made(
                 place = f" --after {behind}" if behind else ""
                 commands[f"oncall add {handle} --rotation {each.key}{account}{place}{when}"] = None
             for handle in left:
-                if (command := f"oncall remove {handle}{when}") not in commands:
-                    operation = orders.remove(operation, handle, now=now, at=day).made(operation)
+                leaves = handle in after.people and after.people[handle].left is not None
+                if (command := f"oncall {'leave' if leaves else 'remove'} {handle}{when}") not in commands:
+                    take_out = people.leave if leaves else orders.remove
+                    operation = take_out(operation, handle, now=now, at=day).made(operation)
                     commands[command] = None
             if _reordered(each):
                 operation = orders.order(operation, each.key, each.will.people, now=now, at=day).made(

@@ -60,6 +60,14 @@ def test_an_edit_is_compared_with_what_is_committed(
 
 
 @pytest.mark.usefixtures("repository")
+def test_whoever_leaves_for_good_is_offered_a_later_day_to_leave(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["leave", "tsuf239", *NOW]) == 0
+    assert "  oncall leave tsuf239 --at 2026-12-07\n" in capsys.readouterr().out, (
+        "with `remove` their account would never be closed"
+    )
+
+
+@pytest.mark.usefixtures("repository")
 def test_the_command_that_does_the_same_later_is_offered(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["remove", "tsuf239", *NOW]) == 0
     offered = (
