@@ -148,10 +148,10 @@ def _people(levels: tuple[tuple[str, ...], ...]) -> str:
 
 
 def _times(parts: tuple[tuple[datetime, datetime], ...]) -> str:
-    """``Mon 7 Dec – Sun 13 Dec, daily 03:00–15:00``; without the hours where they differ."""
+    """``Mon 7 Dec – Sun 13 Dec, daily 03:00–15:00``; without the hours where they differ, or are longer than a day."""
     start, end = parts[0][0], parts[-1][1]
     hours = {f"{begins:%H:%M}–{ends:%H:%M}" for begins, ends in parts}
-    if len(parts) > 1 and len(hours) == 1:
+    if len(parts) > 1 and len(hours) == 1 and all(ends - begins <= DAY for begins, ends in parts):
         every_day = parts[-1][0] - start == (len(parts) - 1) * DAY
         counted = "daily" if every_day else f"{len(parts)} shifts"
         return f"{_day(start)} – {_day(parts[-1][0])}, {counted} {hours.pop()}"

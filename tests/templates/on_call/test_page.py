@@ -77,6 +77,15 @@ def test_hours_of_a_day_are_shown(days: list[int], expected: str) -> None:
         assert page._times(longer).endswith(f"21:00, {len(parts)} shifts")
 
 
+def test_a_weekend_is_not_one_of_the_nights() -> None:
+    nights = [(WEDNESDAY + timedelta(days=day), WEDNESDAY + timedelta(days=day, hours=20)) for day in (0, 1)]
+    friday = WEDNESDAY + timedelta(days=2)
+    parts = (*nights, (friday, friday + timedelta(days=2, hours=20)))
+    assert page._times(parts) == "Wed 25 Nov 12:00 – Mon 30 Nov 08:00, 3 shifts", (
+        "whoever is on call on Saturday has to see it, though every shift begins at 12:00 and ends at 08:00"
+    )
+
+
 def test_an_answer_that_was_lost_is_found_out(world: World) -> None:
     world.control("faults", {"path": "*/contents/ON_CALL.md", "method": "PUT", "action": "cut"})
     assert write(world, WEDNESDAY) == 0
