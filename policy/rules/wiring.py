@@ -121,7 +121,7 @@ def nothing_is_ignored(resource: Resource, _around: Surroundings, _settings: Set
 
 def members_are_left(group: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
     """A user group keeps the members that it has."""
-    if "users" not in group.ignored or group.properties.get("users"):
+    if "users" not in group.ignored:
         yield "it does not ignore changes of users; the next update would put whoever is on call out of it"
 
 
