@@ -2,6 +2,12 @@
 #     source ./activate.fish
 #     deactivate_oncall       takes it back
 
+type -q status >/dev/null 2>&1 || eval 'echo "activate.fish: this file is for fish; in this shell: . ./activate" >&2; return 1 2>/dev/null || exit 1'
+if not status stack-trace | string match --quiet "*from sourcing file*"
+    echo "activate.fish: to run this file changes nothing; read it into your shell: source ./activate.fish" >&2
+    exit 1
+end
+
 functions --query deactivate_oncall; and deactivate_oncall
 
 set --global --export ONCALL_ROOT (realpath (status dirname))

@@ -313,3 +313,37 @@ class TestActivate:
             "activate: to run this file changes nothing; read it into your shell: . ./activate "
             "(fish: source ./activate.fish)\n"
         )
+
+    @pytest.mark.parametrize("file", ["activate", "activate.fish"])
+    def test_fish_reads_either_file(self, file: str) -> None:
+        if not shutil.which("fish"):
+            pytest.skip("no fish on this machine")
+        script = (
+            f"source ./{file}; command -v oncall; deactivate_oncall; type -q deactivate_oncall; or echo gone"
+        )
+        done = subprocess.run(
+            ["fish", "-c", script], cwd=places.ROOT, capture_output=True, text=True, check=True
+        )
+        assert done.stdout.splitlines() == [f"{places.ROOT / 'tools' / 'bin'}/oncall", "gone"]
+        assert done.stderr == ""
+
+    @pytest.mark.parametrize("file", ["activate", "activate.fish"])
+    def test_fish_that_runs_it_by_mistake_gets_a_sentence(self, file: str) -> None:
+        if not shutil.which("fish"):
+            pytest.skip("no fish on this machine")
+        done = subprocess.run(["fish", file], cwd=places.ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 1
+        assert done.stderr == (
+            f"{file}: to run this file changes nothing; read it into your shell: source ./activate.fish\n"
+        )
+
+    @pytest.mark.parametrize("shell", ["bash", "dash", "zsh"])
+    def test_the_file_of_fish_in_another_shell_gets_a_sentence(self, shell: str) -> None:
+        if not shutil.which(shell):
+            pytest.skip(f"no {shell} on this machine")
+        script = ". ./activate.fish; echo goes on"
+        done = subprocess.run(
+            [shell, "-c", script], cwd=places.ROOT, capture_output=True, text=True, check=True
+        )
+        assert done.stderr == "activate.fish: this file is for fish; in this shell: . ./activate\n"
+        assert done.stdout == "goes on\n", "the shell of the person stays"
