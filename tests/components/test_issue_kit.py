@@ -49,8 +49,8 @@ def test_the_key_to_page_with_is_a_secret_of_the_repository(declared: Recording)
 
 def test_files_go_to_the_branch_that_runs_them(declared: Recording) -> None:
     files = list(declared.of("File").values())
-    assert [one.inputs for one in files] == [
-        {
+    assert {one.inputs["path"]: one.inputs for one in files} == {
+        path: {
             "repository": "docs/site",
             "branch": "trunk",
             "path": path,
@@ -58,5 +58,5 @@ def test_files_go_to_the_branch_that_runs_them(declared: Recording) -> None:
             "message": f"Provision {path} from the on-call operation",
         }
         for path, content in FILES.items()
-    ], "on another branch GitHub runs nothing, and nobody can escalate"
+    }, "on another branch GitHub runs nothing, and nobody can escalate"
     assert all(one.retained for one in files), "the way to escalate outlives the stack"

@@ -252,12 +252,12 @@ def test_removing_a_site_removes_its_monitor_only(
 
 def test_repositories_get_labels_and_forms(declared: Recording) -> None:
     labels = [one for one in declared.of("Label").values() if one.inputs["repository"] == "winglang/wing"]
-    assert [label.inputs["name"] for label in labels] == [
+    assert {label.inputs["name"] for label in labels} == {
         *("P0", "P1", "P2", "incident", "tracked", "post-mortem", "action item", "runbook")
-    ]
+    }
     assert all(label.retained for label in labels), "deleting a label takes it off every issue"
     files = [one for one in declared.of("File").values() if one.inputs["repository"] == "winglang/wing"]
-    assert [file.inputs["path"].removeprefix(".github/") for file in files] == [
+    assert sorted(file.inputs["path"].removeprefix(".github/") for file in files) == [
         *(
             f"ISSUE_TEMPLATE/{name}.yml"
             for name in ("bug", "config", "incident", "post-mortem", "runbook", "tracked")
@@ -267,7 +267,17 @@ def test_repositories_get_labels_and_forms(declared: Recording) -> None:
     assert all(file.retained for file in files)
 
 
-def test_every_repository_pages_the_users_service_with_a_secret_key(declared: Recording) -> None:
+def test_what_a_repository_holds_is_looked_through_to_the_last_folder(declared: Recording) -> None:
+    asked = [asked for token, asked in declared.invokes if token.endswith(":getTree")]
+    assert {each["repository"] for each in asked} == {"wing", "docsite", "examples"}
+    assert all(each["recursive"] for each in asked), (
+        "a form lies two folders deep, and nobody would be warned"
+    )
+
+
+def test_every_repository_pages_the_users_service_with_a_secret_key(
+    wing: Operation, declared: Recording
+) -> None:
     secrets = {
         name: one
         for name, one in declared.of("ActionsSecret").items()
@@ -280,6 +290,9 @@ def test_every_repository_pages_the_users_service_with_a_secret_key(declared: Re
         assert "value" in secret.secrets
     known = declared.of("File")["repository-winglang/wing-file-.github/workflows/on-call.yml"]
     assert "id-of-service-users-service" in known.inputs["content"]
+    assert f"uses: {wing.project.repository}/actions/" in known.inputs["content"], (
+        "a workflow that calls actions of nowhere pages nobody"
+    )
     assert "content" not in known.secrets
 
 

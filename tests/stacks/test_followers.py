@@ -25,6 +25,8 @@ def test_groups_and_teams_are_marked_as_ours(wing: Operation, declare: Declare) 
             "oncall follow leaves a group without the mark alone"
         )
         assert len(made.inputs["description"]) <= 140, "Slack takes no more"
+    (group,) = declared.of("Usergroup").values()
+    assert group.provider == "slack", "without it the group would be made with nobody's token"
     (team,) = declared.of("Team").values()
     assert team.provider == "github-octo-org", "a provider reaches one owner"
 

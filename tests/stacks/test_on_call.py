@@ -48,6 +48,7 @@ def test_each_role_is_one_schedule_with_a_layer_a_rotation(
     declared: Recording, role: str, moved: int
 ) -> None:
     schedule = declared.of("Schedule")[f"{role}-schedule"]
+    assert schedule.inputs["name"] == f"Wing {role}", "people find who is on call by the name in PagerDuty"
     israel, us = schedule.inputs["layers"]
     assert schedule.inputs["timeZone"] == "Etc/UTC", "PagerDuty refuses plain UTC"
     assert israel["users"] == users(ISRAEL[moved:] + ISRAEL[:moved]), (
