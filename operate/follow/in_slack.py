@@ -140,11 +140,13 @@ class InSlack:
 
     async def _remind(self, wanted: list[reminders.Reminder], now: datetime) -> None:
         soon = (now + reminders.SOON).timestamp()
-        kept = {
-            (one["post_at"], one["text"]): one
-            for one in await self._workspace.scheduled()
-            if one["text"].startswith(reminders.BEGINNING) and one["post_at"] > soon
-        }
+        kept: dict[tuple[int, str], dict[str, Any]] = {}
+        for one in await self._workspace.scheduled():
+            if not one["text"].startswith(reminders.BEGINNING) or one["post_at"] <= soon:
+                continue
+            if kept.setdefault((one["post_at"], one["text"]), one) is not one:
+                await self._workspace.unschedule(one)
+                self._report.done.append("a reminder is taken back: another run had handed over the same")
         due = {(int(one.at.timestamp()), one.text): one for one in wanted}
         for key in kept.keys() - due.keys():
             await self._workspace.unschedule(kept[key])

@@ -482,6 +482,16 @@ def test_a_reminder_comes_once_however_often_a_run_looks(world: World) -> None:
     )
 
 
+def test_of_two_reminders_that_two_runs_handed_over_at_once_one_comes(world: World) -> None:
+    world.at(utc("2026-12-06 20:00"))
+    world.run()
+    (kept,) = world.services.world.all("slack/scheduled_messages")
+    more = {"channel": kept["channel_id"], "post_at": str(kept["post_at"]), "text": kept["text"]}
+    world.slack("chat.scheduleMessage", **more)
+    assert world.run().done == ["a reminder is taken back: another run had handed over the same"]
+    assert len(world.services.world.all("slack/scheduled_messages")) == 1
+
+
 def test_a_shift_that_moves_takes_its_reminder_along(world: World) -> None:
     world.at(utc("2026-12-06 20:00"))
     world.run()
