@@ -18,8 +18,8 @@ def write(folder: Path, contents: Mapping[str, bytes]) -> None:
     The list names too many files rather than too few while this runs, so that a run after an interrupted one knows
     all of them. Raises OSError.
     """
-    earlier = _listed(folder)
     folder.mkdir(parents=True, exist_ok=True)
+    earlier = _listed(folder)
     _list(folder, {*earlier, *contents})
     for name in earlier - contents.keys():
         if not (folder / name).is_dir():

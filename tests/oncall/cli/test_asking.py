@@ -101,6 +101,7 @@ class TestRefusals:
                 1,
                 "Not a directory",
             ),
+            (("site", "--file", str(WING), "--out", str(WING)), 1, f"{WING}: File exists"),
         ],
     )
     def test_say_what_is_wrong_and_never_trace_back(
