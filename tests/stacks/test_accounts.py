@@ -196,8 +196,9 @@ def test_each_tool_that_detects_has_a_key_of_its_own(declared: Recording) -> Non
     }
 
 
-def test_channels_outlive_the_stack_and_nobody_is_kicked(declared: Recording) -> None:
+def test_channels_outlive_the_stack_and_nobody_is_kicked(wing: Operation, declared: Recording) -> None:
     (alert,) = declared.of("Conversation").values()
+    assert alert.inputs["purpose"] == wing.channels["alert"].purpose, "it says what belongs into the channel"
     assert alert.inputs["name"] == "alert"
     assert alert.inputs["actionOnDestroy"] == alert.inputs["actionOnUpdatePermanentMembers"] == "none"
     assert alert.retained
