@@ -240,7 +240,16 @@ def _report(made: Adopted) -> str:
 
 
 def _write(path: Path, text: str, *, overwrite: bool) -> None:
-    """Write the file at once, or not at all. Raises UserError if it exists and must not be replaced."""
+    """Write the file at once, or not at all. Raises UserError, also if it exists and must not be replaced."""
+    try:
+        _put(path, text, overwrite=overwrite)
+    except FileExistsError:
+        raise UserError(f"{path} exists; replace it with --overwrite") from None
+    except OSError as error:
+        raise UserError(f"{path} cannot be written: {error.strerror}") from None
+
+
+def _put(path: Path, text: str, *, overwrite: bool) -> None:
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -250,8 +259,6 @@ def _write(path: Path, text: str, *, overwrite: bool) -> None:
             Path(temporary).replace(path)
         else:
             os.link(temporary, path)
-    except FileExistsError:
-        raise UserError(f"{path} exists; replace it with --overwrite") from None
     finally:
         with contextlib.suppress(FileNotFoundError):
             Path(temporary).unlink()

@@ -55,6 +55,16 @@ def test_a_file_that_appears_meanwhile_stays(monkeypatch: pytest.MonkeyPatch) ->
     assert Path("rotation.yaml").read_text(encoding="utf-8") == "mine"
 
 
+@pytest.mark.parametrize("file", ["missing/rotation.yaml", "folder"])
+def test_a_place_that_cannot_be_written_is_named_as_it_was_given(
+    file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("folder").mkdir()
+    assert run("--pagerduty", WEEKLY, "--overwrite", "--file", file) == 1
+    assert capsys.readouterr().err.startswith(f"{file} cannot be written: ")
+    assert [each.name for each in Path().iterdir()] == ["folder"], "nothing is left behind"
+
+
 def test_a_dry_run_prints_the_file_and_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("--pagerduty", WEEKLY, "--dry-run", "--slack", "#ops", "--name", "Octo") == 0
     printed = capsys.readouterr().out
