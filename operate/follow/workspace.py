@@ -91,8 +91,12 @@ class Workspace:
         )
 
     async def take_back(self, channel: str, message: Message) -> None:
-        """Delete a message of ours."""
-        await self._slack.write("chat.delete", channel=channel, ts=message.stamp)
+        """Delete a message of ours; fine when it is gone already."""
+        try:
+            await self._slack.write("chat.delete", channel=channel, ts=message.stamp)
+        except SlackError as error:
+            if error.code != "message_not_found":
+                raise
 
     async def posted(
         self, channel: str, event: str, since: datetime, until: datetime | None = None

@@ -403,6 +403,29 @@ def test_a_run_takes_its_message_back_where_another_was_faster(world: World) -> 
     assert "#alert: a message that another run had posted already is taken back" in report.done
 
 
+def test_a_message_that_the_other_run_takes_back_first_is_no_error(world: World) -> None:
+    world.run()
+    (message,) = world.services.world.all("slack/messages")
+    mark = json.dumps(message["metadata"])
+    again = world.slack("chat.postMessage", channel=message["channel"], text="again", metadata=mark)
+
+    def other(request: httpx.Request) -> None:
+        if "chat.delete" in str(request.url):
+            world.slack("chat.delete", channel=message["channel"], ts=again["ts"])
+
+    world.services.before.append(other)
+    assert world.run().left == []
+
+
+def test_what_slack_refuses_to_take_back_is_reported(world: World) -> None:
+    world.run()
+    (message,) = world.services.world.all("slack/messages")
+    other = {**message, "ts": f"{float(message['ts']) + 1:.6f}", "user": "UANOTHERAPP"}
+    world.services.world.put("slack/messages", other["ts"], other)
+    (left,) = world.run().left
+    assert "chat.delete: cant_delete_message" in left
+
+
 def test_an_archived_channel_is_reported_and_all_else_goes_on(world: World) -> None:
     world.slack("conversations.archive", channel=world.channels["alert"])
     assert world.run().left == [
