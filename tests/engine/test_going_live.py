@@ -164,7 +164,9 @@ def test_every_command_of_the_page_works_in_a_shell_of_one_s_own(shell: Shell) -
     assert missing.status
     for key in (*TOKENS, "wing-on-call:slackWorkspace"):
         assert f"{key} is missing" in missing.output
+    shell.operation.python("oncall", "follow", "--stack", "sandbox", status=None)
     before = shell.operation.control("dump")
+    assert before["slack/usergroups"][0]["users"], "the policies let an update pass that leaves members alone"
     told = shell.follow(RECOVER).output
     assert "It differs" not in told
     assert "are new" not in told
