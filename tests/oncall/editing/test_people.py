@@ -10,6 +10,7 @@ import pytest
 
 from oncall import RotationError, read
 from oncall.cli.main import main
+from oncall.editing.orders import remove
 from oncall.editing.people import leave, rename
 from oncall.editing.prune import prune
 from oncall.model import Operation
@@ -197,6 +198,18 @@ def test_time_off_after_the_last_day_goes() -> None:
     at = datetime(2026, 2, 10, tzinfo=UTC)
     lines = difference(data, lambda o: leave(o, "ann", now=at, at=at))
     assert "-   - {who: ann, from: 2026-04-01, to: 2026-04-02}" in lines
+
+
+def test_time_off_in_the_turns_that_are_left_stays() -> None:
+    data = GOOD.read_bytes().replace(
+        b"time_off:\n", b"time_off:\n  - {who: ann, from: 2026-02-12, to: 2026-02-13}\n"
+    )
+    at = datetime(2026, 2, 10, tzinfo=UTC)
+    removed = after_edit(data, lambda o: remove(o, "ann", now=at))
+    left = after_edit(removed, lambda o: leave(o, "ann", now=at))
+    before, after = (timeline(read(each).operation, at, LATER) for each in (removed, left))
+    assert before == after, "ann is off in the last turn: leaving for good does not put ann on call then"
+    assert b"{who: ann, from: 2026-02-12, to: 2026-02-13}" in left
 
 
 def test_whoever_has_no_turn_any_more_can_leave_too() -> None:
