@@ -75,6 +75,8 @@ async def _check(stack: str) -> int:
                 left = [str(resource) for resource in (await existing.look(stack, accounts)).existing]
     for line in left:
         print(line, file=sys.stderr)
+    if not left:
+        print(f"Nothing is left to recover in {stack}.")
     return 1 if left else 0
 
 

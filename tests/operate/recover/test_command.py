@@ -213,7 +213,9 @@ def test_a_check_lists_what_is_left_and_changes_nothing(
     left(stack)
     assert recover("--check") == bool(reported)
     assert stack.done == []
-    assert reported in capsys.readouterr().err
+    printed = capsys.readouterr()
+    assert reported in printed.err
+    assert ("Nothing is left to recover" in printed.out) is not bool(reported)
 
 
 def test_the_help_says_what_is_done(capsys: pytest.CaptureFixture[str]) -> None:
