@@ -38,14 +38,19 @@ import asyncio  # noqa: E402 -- registers something itself
 import json  # noqa: E402
 import logging  # noqa: E402
 import runpy  # noqa: E402
+import threading  # noqa: E402
 import traceback  # noqa: E402
 from concurrent.futures import ThreadPoolExecutor  # noqa: E402
 from pathlib import Path  # noqa: E402
+from types import FrameType  # noqa: E402
 
 # The program's Python need not have this package, so the file that lies beside this one is run and not imported.
 end_with_parent = runpy.run_path(str(Path(__file__).with_name("orphaned.py")))["end_with_parent"]
 
 SHOWN = 32
+INTERRUPTED = 130
+GRACE = 5.0
+"""Seconds that an interrupted program has for ending."""
 
 try:
     import pulumi
@@ -118,13 +123,21 @@ def main() -> int:
     return 0
 
 
+def interrupt(number: int, frame: FrameType | None) -> None:
+    """Interrupt the program, and end it later in any case: a library may swallow the exception."""
+    end = threading.Timer(GRACE, os._exit, (INTERRUPTED,))
+    end.daemon = True
+    end.start()
+    signal.default_int_handler(number, frame)
+
+
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGINT, interrupt)
     try:
         status = main()
     except KeyboardInterrupt:
         # The engine interrupts a program that is no longer wanted; it says so itself.
         sys.stdout.flush()
-        os._exit(130)
+        os._exit(INTERRUPTED)
     _ended.append(status)
     sys.exit(status)
