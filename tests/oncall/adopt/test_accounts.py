@@ -81,22 +81,20 @@ def compare(operation: Operation, account: PagerDuty | Opsgenie, now: datetime) 
 
 
 @pytest.mark.parametrize("now", SEASONS)
-@pytest.mark.parametrize("folder", OF_PAGERDUTY, ids=lambda path: path.name)
-def test_the_file_calls_whom_pagerduty_calls(folder: Path, now: datetime) -> None:
-    account = PagerDuty(folder)
+@pytest.mark.parametrize(
+    ("kind", "folder"),
+    [
+        *(pytest.param(PagerDuty, folder, id=folder.name) for folder in OF_PAGERDUTY),
+        *(pytest.param(Opsgenie, folder, id=folder.name) for folder in OF_OPSGENIE),
+    ],
+)
+def test_the_file_calls_whom_the_account_calls(
+    kind: type[PagerDuty | Opsgenie], folder: Path, now: datetime
+) -> None:
+    account = kind(folder)
     operation = made(folder, now).operation
     titles = {team.title or operation.project.name for team in operation.teams.values()}
-    assert titles == set(account.policies), "every policy is a team"
-    compare(operation, account, now)
-
-
-@pytest.mark.parametrize("now", SEASONS)
-@pytest.mark.parametrize("folder", OF_OPSGENIE, ids=lambda path: path.name)
-def test_the_file_calls_whom_opsgenie_calls(folder: Path, now: datetime) -> None:
-    account = Opsgenie(folder)
-    operation = made(folder, now).operation
-    titles = {team.title or operation.project.name for team in operation.teams.values()}
-    assert titles == set(account.policies), "every escalation is a team"
+    assert titles == set(account.policies), "every policy or escalation is a team"
     compare(operation, account, now)
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Callable, Coroutine
 from typing import Any
 
 import httpx
 import pytest
-from oncall_sandbox.services.github.seeding import seed_repository
 from oncall_sandbox.testing import RecordedServices, once
 from plugin_host.failure import ProviderError
 from plugin_host.http import ApiError
 from plugin_host.testing import TOKEN, Engine, Time, reasons
 from pulumi_github_labels.file import sha, split
 from pulumi_github_labels.provider import GitHubLabels
+
+from pulumi_github_labels_tests.conftest import Play
 
 TYPE = "githublabels:index:File"
 PATH = ".github/ISSUE_TEMPLATE/incident.yml"
@@ -28,31 +28,6 @@ FORM = {
     "message": "Provision the form",
 }
 ID = f"winglang/wing@main:{PATH}"
-
-Scene = Callable[[Engine], Coroutine[Any, Any, Any]]
-Play = Callable[[Scene], Any]
-
-
-@pytest.fixture
-def accounts() -> RecordedServices:
-    found = RecordedServices()
-    for repository in ("winglang/wing", "winglang/examples"):
-        seed_repository(found.world, repository)
-    found.world.commit()
-    return found
-
-
-@pytest.fixture
-def play(accounts: RecordedServices) -> Play:
-    def run(scene: Scene) -> Any:
-        async def act() -> Any:
-            engine = Engine(GitHubLabels({}, Time().surroundings(), accounts), TYPE)
-            await engine.configure(token=TOKEN)
-            return await scene(engine)
-
-        return asyncio.run(act())
-
-    return run
 
 
 def by_hand(accounts: RecordedServices, content: bytes, path: str = PATH) -> None:

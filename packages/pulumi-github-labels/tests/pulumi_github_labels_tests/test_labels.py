@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
 from typing import Any
 
 import httpx
@@ -23,6 +22,8 @@ from pulumi_github_labels.config import VENDOR
 from pulumi_github_labels.label import Label, check, split
 from pulumi_github_labels.provider import GitHubLabels
 
+from pulumi_github_labels_tests.conftest import Play
+
 TYPE = "githublabels:index:Label"
 ROOT = "/repos/winglang/wing/labels"
 MEANT = "Nobody can install Wing"
@@ -33,31 +34,6 @@ LOST = [
     pytest.param(httpx.Response(502), id="502"),
     pytest.param(httpx.Response(201, content=b"<html>"), id="not JSON"),
 ]
-
-Scene = Callable[[Engine], Coroutine[Any, Any, Any]]
-Play = Callable[[Scene], Any]
-
-
-@pytest.fixture
-def accounts() -> RecordedServices:
-    found = RecordedServices()
-    for repository in ("winglang/wing", "winglang/examples"):
-        seed_repository(found.world, repository)
-    found.world.commit()
-    return found
-
-
-@pytest.fixture
-def play(accounts: RecordedServices) -> Play:
-    def run(scene: Scene) -> Any:
-        async def act() -> Any:
-            engine = Engine(GitHubLabels({}, Time().surroundings(), accounts), TYPE)
-            await engine.configure(token=TOKEN)
-            return await scene(engine)
-
-        return asyncio.run(act())
-
-    return run
 
 
 def by_hand(
