@@ -278,9 +278,18 @@ def taken_out(operation: Operation, handle: str, *, now: datetime, at: date | No
             words.append(f"Nothing of {rotation.id} before {utc(then)} changes.")
             leaves.append(then)
             changes += new.changes
-    out = TakenOut(tuple(changes), tuple(words), min(leaves, default=now), max(leaves, default=now))
-    _refuse_promises(operation, handle, out.first)
-    return out
+    first = min(leaves, default=now)
+    last = max([now, *leaves, *_ends(made(tuple(changes), operation), handle)])
+    _refuse_promises(operation, handle, first)
+    return TakenOut(tuple(changes), tuple(words), first, last)
+
+
+def _ends(operation: Operation, handle: str) -> Iterator[datetime]:
+    """When order entries with somebody give way to the next ones."""
+    for rotation in operation.rotations.values():
+        for entry, upcoming in pairwise(rotation.order):
+            if handle in entry.people:
+                yield upcoming.start
 
 
 def _end(rotation: Rotation, handle: str, now: datetime) -> datetime | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import pairwise
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -85,13 +84,12 @@ def leave(operation: Operation, handle: str, *, now: datetime, at: date | None =
     if operation.people[handle].left is not None:
         raise refusal(f"{handle} has left on {operation.people[handle].left} already", "somebody who is here")
     out = taken_out(operation, handle, now=now, at=at)
-    last = max(out.last, _in_an_order_until(made(out.changes, operation), handle, now))
     changes: list[Change] = [*out.changes]
     words = [*out.words]
     later = [
         number
         for number, entry in enumerate(operation.time_off)
-        if entry.who == handle and entry.start >= last
+        if entry.who == handle and entry.start >= out.last
     ]
     if later:
         changes.append(Gone(section="time_off", numbers=tuple(later)))
@@ -102,23 +100,12 @@ def leave(operation: Operation, handle: str, *, now: datetime, at: date | None =
         changes.append(NoPerson(handle=handle))
         words.append(f"The entry of {handle} under people is gone, because nothing names them any more.")
     else:
-        day = _last_day(after, handle, now, last)
+        day = _last_day(after, handle, now, out.last)
         changes.append(Left(handle=handle, day=day))
         words.append(
             f"The last day of {handle} is {day}. Close their account after the `pulumi up` that follows that day."
         )
-    return Edit(tuple(changes), tuple(words), last)
-
-
-def _in_an_order_until(operation: Operation, handle: str, now: datetime) -> datetime:
-    """When the last order entry with somebody gives way to one without them; at the earliest ``now``."""
-    ends = [
-        upcoming.start
-        for rotation in operation.rotations.values()
-        for entry, upcoming in pairwise(rotation.order)
-        if handle in entry.people
-    ]
-    return max([now, *ends])
+    return Edit(tuple(changes), tuple(words), out.last)
 
 
 def _last_day(operation: Operation, handle: str, now: datetime, at: datetime) -> date:
