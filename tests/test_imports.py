@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.parsing import parse
+
 ROOT = Path(__file__).parents[1]
 PROVIDERS = {"pulumi_betterstack", "pulumi_pagerduty_overrides", "pulumi_github_labels"}
 ALLOWED = {
@@ -62,7 +64,7 @@ def room(file: str) -> str:
 @cache
 def imports(file: str) -> list[tuple[str, bool]]:
     """Every name of ours or others that a file imports, wherever in it; and whether it does so when it runs."""
-    return list(imports_of(ast.parse((ROOT / file).read_text()), runs=True))
+    return list(imports_of(parse(ROOT / file), runs=True))
 
 
 def imports_of(node: ast.AST, *, runs: bool) -> Iterator[tuple[str, bool]]:

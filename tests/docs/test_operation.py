@@ -8,6 +8,7 @@ import re
 import pytest
 
 from tests.docs.pages import ROOT, text
+from tests.parsing import parse
 
 ROWS = [
     tuple(cell.strip() for cell in line.strip("|").split("|"))
@@ -27,7 +28,7 @@ def test_each_sentence_is_provisioned_and_proven(sentence: str, provisioned: str
     assert tests, sentence
     for test in tests:
         path, _, name = test.partition("::")
-        tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+        tree = parse(ROOT / path)
         functions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
         assert not name or name in functions, f"{sentence}: {path} has no test {name}"
 

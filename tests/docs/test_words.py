@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.docs.pages import pages, text, tracked
+from tests.docs.pages import ROOT, pages, text, tracked
+from tests.parsing import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +79,7 @@ def shown() -> list[str]:
 
 def messages(file: str) -> Iterator[tuple[int, str]]:
     """The texts of a module that a command can print, with their lines; no docstrings."""
-    tree = ast.parse(text(file))
+    tree = parse(ROOT / file)
     statements = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in statements:

@@ -14,6 +14,7 @@ from pulumi import CustomResource
 import oncall
 from operate.recover.finders import FINDERS, WRITE_ONLY
 from tests.operate.recover.kinds import KINDS
+from tests.parsing import parse
 from tests.stacks.conftest import ROOT, Declare
 from tests.stacks.recorder import Recording
 
@@ -27,7 +28,7 @@ def types(recorded: Recording) -> set[str]:
 def declaring(module: ModuleType) -> Iterator[str]:
     """The names of the classes of resources that are called in a module, whether an operation needs them or not."""
     assert module.__file__
-    for node in ast.walk(ast.parse(Path(module.__file__).read_text())):
+    for node in ast.walk(parse(Path(module.__file__))):
         if isinstance(node, ast.Call):
             called: Any = module
             for name in ast.unparse(node.func).split("."):
