@@ -106,7 +106,7 @@ def test_what_the_responder_reads_is_what_was_agreed(
     (channel,) = declared.of("Conversation").values()
     golden("slack-topic.txt", f"{channel.inputs['topic']}\n")
     lines = []
-    for name, service in declared.of("Service").items():
+    for name, service in sorted(declared.of("Service").items()):
         lines += [f"{service.inputs['name']}: {service.inputs['description']}", ""]
         inputs = declared.of("EventOrchestrationService")[f"{name.removesuffix('-service')}-severity"].inputs
         for rule in inputs["sets"][1]["rules"]:
