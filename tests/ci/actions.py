@@ -125,7 +125,7 @@ class Runner:
     def _uses(self, step: dict[str, Any], outcome: Outcome) -> None:
         action = step["uses"].partition("@")[0]
         if action != "actions/upload-artifact":
-            assert action in ("actions/checkout", "actions/setup-python", "pulumi/actions")
+            assert action in ("actions/checkout", "actions/setup-python")
             return
         path = self.repository / step["with"]["path"]
         if path.is_dir():
@@ -135,11 +135,15 @@ class Runner:
 
     def _run(self, step: dict[str, Any], outcome: Outcome) -> None:
         event, summary = self.folder / "event.json", self.folder / "summary.md"
+        added = self.folder / "path"
         event.write_text(json.dumps(self.event), encoding="utf-8")
         summary.touch()
+        added.touch()
         given = {name: self._value(value) for name, value in step.get("env", {}).items()}
         environment = {
-            "PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}",
+            "PATH": ":".join(
+                [*added.read_text(encoding="utf-8").split(), str(self.folder / "bin"), os.environ["PATH"]]
+            ),
             "HOME": str(self.folder),
             "PYTHONPATH": str(CHECKOUT),
             "CLOCK": NOW,
@@ -150,6 +154,7 @@ class Runner:
             "GITHUB_SHA": self.sha,
             "GITHUB_EVENT_PATH": str(event),
             "GITHUB_STEP_SUMMARY": str(summary),
+            "GITHUB_PATH": str(added),
             **given,
         }
         done = subprocess.run(
@@ -202,11 +207,12 @@ class Runner:
         note = f'echo "$(basename "$0") $*" >> {calls}'
         python = f"""case "$*" in
   "-m pip "*|"-m oncall verify "*|"-m oncall publish "*) {note};;
+  "-m tools.engine_folder") echo {self.folder}/engine;;
   *) exec {sys.executable} "$@";;
 esac"""
         programs = {
             "bin/make": note,
-            "bin/pulumi": f"{note}\nenv | grep -c 'value of' >> {calls}\n{answering}",
+            "engine/pulumi": f"{note}\nenv | grep -c 'value of' >> {calls}\n{answering}",
             "bin/python": python,
             "repository/.venv/bin/python": python,
         }
