@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import pulumi_pagerduty as pagerduty
 from pulumi import ComponentResource, InvokeOptions, Output, ResourceOptions, RunError
+from pulumi.runtime import invoke_async
 
-from components.look_up import look_up
+from components.look_up import reporting
 
 _METHOD = "pagerduty:index/getUserContactMethod:getUserContactMethod"
 
@@ -116,15 +117,15 @@ class Responder(ComponentResource):
 
     def _known(self, medium: str, label: str, args: ResponderArgs, what: str) -> Output[str]:
         """A contact method that nobody can make but PagerDuty, or the person on their phone."""
-        needed = f"{args.handle} must have a contact method named {label} in PagerDuty, for {what}"
-        return self.user_id.apply(
-            lambda id_: look_up(
-                _METHOD,
-                {"userId": id_, "label": label, "type": _type(medium)},
-                needed,
-                InvokeOptions(parent=self),
-            )
-        )
+
+        async def look_up(user: str) -> str:
+            wanted = {"userId": user, "label": label, "type": _type(medium)}
+            with reporting(
+                f"{args.handle} must have a contact method named {label} in PagerDuty, for {what}"
+            ):
+                return str((await invoke_async(_METHOD, wanted, InvokeOptions(parent=self)))["id"])
+
+        return self.user_id.apply(look_up)
 
 
 def _mailbox(account: ExistingAccount, args: ResponderArgs) -> str:
