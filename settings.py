@@ -17,6 +17,7 @@ from pulumi import Output
 from pulumi.runtime import get_config, is_config_secret
 
 from components.responder import Phone
+from operate.project import FILE, ROOT
 
 
 class SettingsError(Exception):
@@ -41,7 +42,7 @@ class Settings:
     @property
     def file_name(self) -> str:
         """The file as its readers know it: within the project's folder, or its name alone."""
-        return str(self.file.relative_to(_HERE)) if self.file.is_relative_to(_HERE) else self.file.name
+        return str(self.file.relative_to(ROOT)) if self.file.is_relative_to(ROOT) else self.file.name
 
     def missing_phone(self, handle: str) -> str:
         """What to say of a responder whose number nobody has set."""
@@ -86,9 +87,6 @@ _TOKENS = {
     ),
 }
 VARIABLES = {key: token.variable for key, token in _TOKENS.items()}
-FILE = "rotation.yaml"
-"""What describes the operation where the stack names no other file; relative to the project's folder."""
-_HERE = Path(__file__).parent
 _PHONE = re.compile(r"\+([1-9]\d{0,2}) (\d{4,14})")
 
 
@@ -119,7 +117,7 @@ def _set(key: str, stack: str, value: str, *flags: str) -> str:
 
 def _file(key: str, stack: str, errors: list[str]) -> Path:
     text = get_config(key) or FILE
-    file = _HERE / text
+    file = ROOT / text
     if not file.exists():
         errors.append(f"{key} is “{text}”, and there is no such file: {_set(key, stack, FILE)}")
     return file
@@ -166,12 +164,12 @@ def _flag(key: str, stack: str, errors: list[str]) -> bool:
 def _workspace(key: str, stack: str, errors: list[str]) -> str:
     text = get_config(key) or ""
     if not re.fullmatch(r"T[A-Z0-9]+", text):
-        found = (
+        problem = (
             f"is “{text}”, not the id of a Slack workspace"
             if text
             else "is missing, the id of the Slack workspace"
         )
-        errors.append(f"{key} {found} (T…, as in its web address): {_set(key, stack, 'T0123ABCD')}")
+        errors.append(f"{key} {problem} (T…, as in its web address): {_set(key, stack, 'T0123ABCD')}")
     return text
 
 

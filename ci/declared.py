@@ -18,7 +18,8 @@ from pulumi.runtime import mocks, rpc, set_mocks, test
 
 from components.responder import Phone
 from oncall.errors import UserError
-from settings import FILE, VARIABLES, Settings
+from operate.project import FILE
+from settings import VARIABLES, Settings
 from stacks import operation as program
 
 if TYPE_CHECKING:

@@ -20,9 +20,8 @@ from pulumi_from_modules.problem import EngineError
 from pulumi_from_modules.progress import Progress
 
 from oncall.errors import UserError
-from tools.places import cache, engine
+from tools.places import ROOT, cache, engine
 
-ROOT = Path(__file__).resolve().parents[1]
 RECIPE = Path(__file__).with_name("actionlint")
 RECEIVED = ROOT / "tests" / "templates" / "golden" / "on-call.yml"
 COMMAND = "github.com/rhysd/actionlint/cmd/actionlint"

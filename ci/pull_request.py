@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from oncall.review.versions import Version
+from operate.project import FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from operate.github import GitHub
 
-FILE = "rotation.yaml"
 VERDICTS = ("APPROVED", "CHANGES_REQUESTED", "DISMISSED")
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import sys
 
 from ci import runner
-from ci.pull_request import FILE
 from oncall.review.compare import Verdict
 from oncall.review.limit import as_markdown, as_text
 from oncall.review.reading import material
 from oncall.review.versions import version
+from operate.project import FILE
 
 
 def run() -> int:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ci import deployed, runner
 from ci.consent import Step, counting
-from ci.pull_request import FILE, agreeing, last_verdicts
+from ci.pull_request import agreeing, last_verdicts
 from oncall.errors import UserError
 from oncall.review.compare import Verdict
 from oncall.review.document import summary
 from oncall.review.limit import as_markdown
 from oncall.review.reading import material
 from oncall.review.versions import Version
+from operate.project import FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

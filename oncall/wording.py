@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from oncall.model import DAY, Months, primary_and_secondary
 
@@ -95,9 +95,14 @@ def _zone(name: str | None) -> str:
     return f" {name}" if name else ""
 
 
-def listed(words: Sequence[str]) -> str:
+def listed(words: Sequence[str], joint: str = "and") -> str:
     """``a``, ``a and b``, ``a, b and c``."""
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+    return f" {joint} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def somebody(handle: str | None) -> str:
+    """``@eladb``, or ``nobody``."""
+    return f"@{handle}" if handle else "nobody"
 
 
 def moment(at: datetime, year: int) -> str:
@@ -120,7 +125,7 @@ def span(start: datetime, end: datetime, year: int) -> str:
     return f"{moment(start, year)} – {until}"
 
 
-Part: TypeAlias = "tuple[datetime, datetime]"
+Part = tuple[datetime, datetime]
 """The start and the end of a shift, in one zone."""
 
 

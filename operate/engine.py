@@ -14,21 +14,22 @@ import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from itertools import takewhile
-from pathlib import Path
 from typing import Any
 
 from oncall.errors import StackError
+from operate.project import ROOT
 from operate.sandbox import is_sandbox
 
 _DELETED = re.compile(
     r"Error reading PagerDuty user contact method|GET API call to \S+/connections/\S+ failed 404 Not Found"
 )
 """What PagerDuty's official plugin says of a contact method and a Slack connection that are gone."""
-ROOT = Path(__file__).resolve().parents[1]
 REFRESH = ("refresh", "--yes", "--skip-preview", "--run-program")
 """Read what the state knows from the accounts, with today's tokens instead of those of the last run."""
 WITHOUT_POLICIES = {"PULUMI_OPTION_POLICY_PACK": ""}
 """The environment of a command that changes no more than the state: the next update is held to the policies."""
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+"""The key by which the engine marks a value that is no plain one; a secret has its JSON under ``plaintext``."""
 _WRAPPER = ROOT / "tools" / "bin" / "pulumi"
 
 
@@ -45,25 +46,25 @@ def executable(stack: str) -> str:
 def run(
     stack: str,
     *words: str,
-    patience: float | None = None,
+    timeout: float | None = None,
     given: str | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> str:
-    """What ``pulumi WORDS --stack STACK`` prints; ``patience`` in seconds. Raises StackError.
+    """What ``pulumi WORDS --stack STACK`` prints; ``timeout`` in seconds. Raises StackError.
 
     It reads ``given`` from its standard input; ``environment`` is added to ours.
     """
-    return _answer(stack, [*words, "--stack", stack], patience, given=given, environment=environment)
+    return _answer(stack, [*words, "--stack", stack], timeout, given=given, environment=environment)
 
 
-def read(stack: str, *words: str, patience: float | None = None) -> Any:
+def read(stack: str, *words: str, timeout: float | None = None) -> Any:
     """The JSON that ``pulumi WORDS --stack STACK`` prints. Raises StackError."""
-    return _decoded(stack, run(stack, *words, patience=patience))
+    return _decoded(stack, run(stack, *words, timeout=timeout))
 
 
-def export(stack: str, *, patience: float | None = None) -> dict[str, Any]:
+def export(stack: str, *, timeout: float | None = None) -> dict[str, Any]:
     """The state, secrets encrypted. Raises StackError."""
-    state: dict[str, Any] = read(stack, "stack", "export", patience=patience)
+    state: dict[str, Any] = read(stack, "stack", "export", timeout=timeout)
     return state
 
 
@@ -90,9 +91,9 @@ def output(stack: str, name: str) -> Any:
     return read(stack, "stack", "output", name, "--show-secrets", "--json")
 
 
-def settings(stack: str, *, patience: float | None = None) -> dict[str, str]:
+def settings(stack: str, *, timeout: float | None = None) -> dict[str, str]:
     """The configuration by key, secrets decrypted. Raises StackError."""
-    entries = read(stack, "config", "--show-secrets", "--json", patience=patience)
+    entries = read(stack, "config", "--show-secrets", "--json", timeout=timeout)
     return {key: entry["value"] for key, entry in entries.items() if "value" in entry}
 
 
@@ -118,7 +119,7 @@ def show(stack: str, *words: str) -> tuple[int, str]:
             sys.stdout.write(line)
             lines.append(line)
     printed = "".join(lines)
-    if process.returncode and (hint := way_out(stack, printed)):
+    if process.returncode and (hint := advice(stack, printed)):
         print(f"{hint[0].upper()}{hint[1:]}", flush=True)
     return process.returncode, printed
 
@@ -126,7 +127,7 @@ def show(stack: str, *words: str) -> tuple[int, str]:
 def _answer(
     stack: str,
     words: list[str],
-    patience: float | None = None,
+    timeout: float | None = None,
     *,
     given: str | None = None,
     environment: Mapping[str, str] | None = None,
@@ -141,12 +142,12 @@ def _answer(
             input=given or "",
             capture_output=True,
             text=True,
-            timeout=patience,
+            timeout=timeout,
             pass_fds=() if inherited is None else (inherited,),
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise StackError(stack, f"`{command}` did not end within {patience:.0f} seconds") from None
+        raise StackError(stack, f"`{command}` did not end within {timeout:.0f} seconds") from None
     except OSError as error:
         raise StackError(stack, f"`{command}` cannot be started: {error.strerror}") from None
     if done.returncode:
@@ -154,13 +155,13 @@ def _answer(
         hint = (
             f"apply it first: pulumi up --stack {stack}"
             if "no stack named" in reason
-            else way_out(stack, reason)
+            else advice(stack, reason)
         )
         raise StackError(stack, f"`{command}` failed: {reason}", hint=hint)
     return done.stdout
 
 
-def way_out(stack: str, printed: str) -> str:
+def advice(stack: str, printed: str) -> str:
     """What helps where a plugin cannot read what somebody has deleted by hand; nothing where that is not so."""
     return (
         f"somebody has deleted it by hand: oncall recover --stack {stack}" if _DELETED.search(printed) else ""

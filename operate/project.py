@@ -13,6 +13,7 @@ from operate.sandbox import own_name
 
 ROOT = Path(__file__).resolve().parents[1]
 FILE = "rotation.yaml"
+"""What describes the operation where the stack names no other file."""
 
 
 def name(folder: Path = ROOT) -> str:

@@ -73,7 +73,7 @@ class Client:
 
 def token(stack: str, key: str, variable: str, purpose: str, deadline: Deadline | None = None) -> str:
     """A token from the stack's configuration, else from the environment. Raises StackError, with the ``purpose``."""
-    configured = engine.settings(stack, patience=None if deadline is None else deadline.left())
+    configured = engine.settings(stack, timeout=None if deadline is None else deadline.left())
     value = configured.get(key) or os.environ.get(variable)
     if not value:
         command = f"pulumi config set --stack {stack} --secret {key}"

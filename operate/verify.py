@@ -18,7 +18,7 @@ from oncall.file.reader import display_name
 from oncall.model import DAY
 from oncall.paging.from_file import duties
 from oncall.time.layers import horizon
-from oncall.wording import iso, utc
+from oncall.wording import iso, somebody, utc
 from operate import betterstack, engine, on_call, pagerduty, project, vendors
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 _SHOWN = 10
-_PATIENCE = 40.0
+_TIMEOUT = 40.0
 """Seconds for all answers together: a deployment waits for the verdict."""
 _OFFLINE = "try again, or compare the file and the stack alone with --offline"
 _ADVICE = {
@@ -67,7 +67,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the verdict; 1 when the stack calls somebody else than the file names."""
-    deadline = vendors.Deadline(_PATIENCE, _OFFLINE)
+    deadline = vendors.Deadline(_TIMEOUT, _OFFLINE)
     now = clock(options)
     start, asked = asked_span(options, now)
     file = options.file or project.file(options.stack)
@@ -85,12 +85,12 @@ def run(options: argparse.Namespace) -> int:
             f"--from is {iso(start)}; allowed: before {iso(until)}: until then the layers are declared, "
             "and the daily job extends them"
         )
-    resources = read(engine.export(options.stack, patience=deadline.left()), options.stack)
+    resources = read(engine.export(options.stack, timeout=deadline.left()), options.stack)
     applied = schedules(resources)
     found = {seat: schedule.entries(start, end) for seat, schedule in applied.items()}
     expected = duties(operation, start, end)
     by_hand: list[Mismatch] = []
-    unseeing: tuple[Blind, ...] = ()
+    blind: tuple[Blind, ...] = ()
     if not options.offline:
         # Not this very minute: PagerDuty lets a schedule begin with the second of its creation.
         since, until = start + _MINUTE, min(end, now + on_call.REACH)
@@ -106,8 +106,8 @@ def run(options: argparse.Namespace) -> int:
                 f"PagerDuty answers for {days} days ahead: what was changed by hand after that is not seen"
             )
         with betterstack.of_stack(options.stack, deadline) as watching:
-            unseeing = betterstack.blind(watching, resources)
-    verdict = Verdict(start, end, comparison.first(expected, found), tuple(by_hand), unseeing, tuple(notes))
+            blind = betterstack.blind(watching, resources)
+    verdict = Verdict(start, end, comparison.first(expected, found), tuple(by_hand), blind, tuple(notes))
     if options.json:
         print_json(_as_json(options.stack, verdict))
     else:
@@ -125,14 +125,15 @@ def text(stack: str, name: str, verdict: Verdict, style: Style) -> str:
     else:
         lines = [
             f"{style.paint('different', RED)} from {utc(difference.start)} to {utc(difference.end)}",
-            f"  as {difference.seat} {name} names {_who(difference.expected)}",
-            f"  the stack {stack} calls {_who(difference.found)}: pulumi up --stack {stack}",
+            f"  as {difference.seat} {name} names {somebody(difference.expected)}",
+            f"  the stack {stack} calls {somebody(difference.found)}: pulumi up --stack {stack}",
         ]
     lines += notes
     for each in by_hand[:_SHOWN]:
+        named, called = somebody(each.expected), somebody(each.found)
         lines += [
             f"{style.paint('by hand', YELLOW)} from {utc(each.start)} to {utc(each.end)}",
-            f"  as {each.seat} PagerDuty calls {_who(each.found)} instead of {_who(each.expected)}: left as it is",
+            f"  as {each.seat} PagerDuty calls {called} instead of {named}: left as it is",
         ]
     if len(by_hand) > _SHOWN:
         lines.append(f"… and {len(by_hand) - _SHOWN} more by hand; --json lists all of them")
@@ -141,10 +142,6 @@ def text(stack: str, name: str, verdict: Verdict, style: Style) -> str:
             f"{style.paint(one.state, YELLOW)}: the {one.kind} {one.name}: {_ADVICE[one.state].format(stack=stack)}"
         )
     return "".join(f"{line}\n" for line in lines)
-
-
-def _who(handle: str | None) -> str:
-    return "nobody" if handle is None else f"@{handle}"
 
 
 def _as_json(stack: str, verdict: Verdict) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from oncall.applied.resources import Resources, read
 from oncall.errors import StackError
 from operate import engine
 
-_PATIENCE = 60
+_TIMEOUT = 60
 """Seconds."""
 
 
@@ -40,6 +40,6 @@ class Before:
 
 def _resources(stack: str) -> Resources | None:
     try:
-        return read(engine.export(stack, patience=_PATIENCE), stack)
+        return read(engine.export(stack, timeout=_TIMEOUT), stack)
     except StackError:
         return None

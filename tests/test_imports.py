@@ -19,7 +19,7 @@ ALLOWED = {
     "oncall": {"operate"},  # only the names of commands, imported when one is asked for
     "components": PROVIDERS,
     "stacks": {"oncall", "components", "templates", "settings", *PROVIDERS},
-    "settings": {"components"},
+    "settings": {"components", "operate.project"},
     "templates": {"oncall"},
     "policy": {"oncall", "operate.engine", "operate.project", "operate.sandbox"},
     "operate": {"oncall", "settings", "templates", "oncall_sandbox.address", "plugin_host", *PROVIDERS},

@@ -9,7 +9,7 @@ from operate import project
 from tools.places import ROOT, sandbox
 from tools.sandbox_stack import STACK
 
-PATIENCE = 60.0
+TIMEOUT = 60.0
 """Seconds for the repositories."""
 
 
@@ -23,13 +23,13 @@ def publish() -> str | None:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=PATIENCE,
+            timeout=TIMEOUT,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return f"no answer within {PATIENCE:.0f} seconds"
-    said = done.stderr.strip() or f"it ended with {done.returncode}"
-    return " ".join(said.split()) if done.returncode else None
+        return f"no answer within {TIMEOUT:.0f} seconds"
+    reason = done.stderr.strip() or f"it ended with {done.returncode}"
+    return " ".join(reason.split()) if done.returncode else None
 
 
 def site() -> str | None:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from pulumi_from_modules.progress import Task
 
-_SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 - the engine's mark of a secret value
 _DONE = {
     "same": ("", "unchanged"),
     "create": ("+ ", "created"),
@@ -59,7 +58,7 @@ class Fold:
                 if severity != "debug" and message.strip():
                     kind = "" if severity.startswith("info") else f"{severity}: "
                     self._once(f"{kind}{_place(diagnostic)}{message.rstrip()}")
-                    if hint := engine.way_out(STACK, message):
+                    if hint := engine.advice(STACK, message):
                         self._once(hint)
             case {"policyEvent": {"message": message} as violation}:
                 level, name = violation["enforcementLevel"], violation["policyName"]
@@ -108,5 +107,5 @@ def _place(event: Mapping[str, Any]) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
-        return "[secret]" if _SECRET in value else {key: _plain(item) for key, item in value.items()}
+        return "[secret]" if engine.SIGNATURE in value else {key: _plain(item) for key, item in value.items()}
     return [_plain(item) for item in value] if isinstance(value, list) else value

@@ -16,8 +16,6 @@ from operate import engine
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """The engine's mark of a value that is known only after an update."""
 _MASK = "[secret]"
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
-"""The key by which the engine marks a value that is no plain one; a secret has its JSON under ``plaintext``."""
 
 
 class WaitsError(Exception):
@@ -122,7 +120,7 @@ def _revealed(declared: dict[str, Any], planned: dict[str, Any]) -> dict[str, An
 
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
-        if _SIGNATURE in value:
+        if engine.SIGNATURE in value:
             return json.loads(value["plaintext"]) if "plaintext" in value else _MASK
         return {name: _plain(inner) for name, inner in value.items()}
     return [_plain(inner) for inner in value] if isinstance(value, list) else value

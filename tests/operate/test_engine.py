@@ -150,7 +150,7 @@ def test_an_engine_that_hangs_is_not_waited_for(answering: Answering, tmp_path: 
     answering()
     (tmp_path / "pulumi").write_text("#!/bin/sh\nexec sleep 30\n")
     with pytest.raises(StackError, match="`pulumi stack export` did not end within 0 seconds"):
-        engine.export("prod", patience=0.05)
+        engine.export("prod", timeout=0.05)
 
 
 def test_what_a_workflow_runs_is_shown_and_kept(

@@ -260,8 +260,8 @@ def test_an_account_that_never_answers_ends_it_within_a_minute(
 ) -> None:
     waited: list[float | None] = []
 
-    def exported(_stack: str, *, patience: float | None) -> dict[str, Any]:
-        waited.append(patience)
+    def exported(_stack: str, *, timeout: float | None) -> dict[str, Any]:
+        waited.append(timeout)
         return export(
             replace(WING, assets={}, workflows={}, sources={}, repositories={}, status_page=None), NOW
         )

@@ -145,9 +145,9 @@ def test_what_the_stack_held_before_is_asked_once_and_counts(
     }
     asked: list[str] = []
 
-    def export(stack: str, *, patience: float) -> dict[str, Any]:
+    def export(stack: str, *, timeout: float) -> dict[str, Any]:
         asked.append(stack)
-        assert patience == 60, "an engine that hangs must not hold up the update"
+        assert timeout == 60, "an engine that hangs must not hold up the update"
         return state
 
     monkeypatch.setattr(engine, "export", export)
