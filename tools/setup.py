@@ -37,7 +37,7 @@ _GRACE = 10.0
 
 def main() -> None:
     """Bring the checkout to where `pulumi` can be run."""
-    if stands():
+    if is_set_up():
         return
     try:
         cache().mkdir(parents=True, exist_ok=True)
@@ -49,13 +49,13 @@ def main() -> None:
         waiting = progress.task("set-up")
         with exclusively(lock_of_checkout(), waiting, "another set-up of this checkout"):
             waiting.done()
-            if not stands():
+            if not is_set_up():
                 set_up(progress)
 
 
-def stands() -> bool:
+def is_set_up() -> bool:
     """Whether there is nothing to do."""
-    return virtualenv.stands() and chosen.recall(RECORD) is not None
+    return virtualenv.is_complete() and chosen.recall(RECORD) is not None
 
 
 def set_up(progress: Progress) -> None:
@@ -64,7 +64,7 @@ def set_up(progress: Progress) -> None:
     made = threading.Event()
 
     def get_packages() -> None:
-        if virtualenv.stands():
+        if virtualenv.is_complete():
             made.set()
             packages.done()
             return

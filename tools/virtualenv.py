@@ -31,7 +31,7 @@ def digest() -> str:
     return found.hexdigest()
 
 
-def stands() -> bool:
+def is_complete() -> bool:
     """Whether everything that the lock files name is installed."""
     try:
         return _DIGEST.read_text(encoding="ascii") == digest() and PYTHON.exists()
@@ -44,10 +44,10 @@ def make(task: Task) -> None:
     task.doing("making the virtual environment")
     if _UNDER_WAY.exists() or not _works():
         shutil.rmtree(VENV, ignore_errors=True)
-    standing = VENV.exists()
+    existed = VENV.exists()
     VENV.mkdir(exist_ok=True)
     _UNDER_WAY.touch()
-    if not standing:
+    if not existed:
         base = getattr(sys, "_base_executable", None) or sys.executable
         commands.run([base, "-m", "venv", str(VENV)], "making the virtual environment .venv", lambda _: None)
 
