@@ -1,4 +1,4 @@
-"""Something that can have incidents: a PagerDuty service, the ways into it, and the one Slack message about each.
+"""Something that can have incidents: a PagerDuty service, its integrations, and the one Slack message about each.
 
 Not managed: the incidents themselves. Low urgency never escalates; that is PagerDuty's rule, and the reason
 why what matters to contributors only is capped there.
@@ -25,7 +25,7 @@ class Treatment:
 
 @dataclass(frozen=True, kw_only=True)
 class AlertedServiceArgs:
-    """``integrations`` maps the id of each way in to its title, ``subjects`` that of everything whose failures
+    """``integrations`` maps the id of each to its title, ``subjects`` that of everything whose failures
     come here, ``treatments`` what becomes of events by PagerDuty's conditions, in order; ``otherwise`` of the rest.
     Every incident gets a note that leads the responder: one of ``notes`` by condition, or else ``note``."""
 
@@ -44,7 +44,7 @@ class AlertedServiceArgs:
 
 
 class AlertedService(ComponentResource):
-    """``service_id``, and by the id of each way in its secret Events API key in ``keys``."""
+    """``service_id``, and by the id of each integration its secret Events API key in ``keys``."""
 
     service_id: Output[str]
     keys: Mapping[str, Output[str]]
@@ -64,7 +64,7 @@ class AlertedService(ComponentResource):
             opts=ResourceOptions(parent=self, protect=args.protect),
         )
         self.service_id = service.id
-        self.keys = {way: self._integration(name, way, title) for way, title in args.integrations.items()}
+        self.keys = {id_: self._integration(name, id_, title) for id_, title in args.integrations.items()}
         pagerduty.EventOrchestrationService(
             f"{name}-severity",
             service=service.id,
@@ -112,9 +112,9 @@ class AlertedService(ComponentResource):
         )
         self.register_outputs({"serviceId": self.service_id, "subjects": args.subjects})
 
-    def _integration(self, name: str, way: str, title: str) -> Output[str]:
+    def _integration(self, name: str, id_: str, title: str) -> Output[str]:
         integration = pagerduty.ServiceIntegration(
-            f"{name}-{way}",
+            f"{name}-{id_}",
             name=title,
             service=self.service_id,
             type="events_api_v2_inbound_integration",

@@ -1,4 +1,4 @@
-"""How what belongs to one audience is watched in Better Stack: its groups, and the ways in which they page.
+"""How what belongs to one audience is watched in Better Stack: its groups, and the policies by which they page.
 
 Not managed: Better Stack's own e-mails, texts and calls. A policy takes their place, and PagerDuty calls people.
 """

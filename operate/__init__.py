@@ -1,1 +1,1 @@
-"""What asks an applied stack or an account: the commands ``verify``, ``page``, ``recover`` and ``publish``."""
+"""The commands that ask the engine or an account, and the vendors' APIs as they need them."""

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from oncall.applied.resources import Resources, read
 from oncall.errors import StackError
-from oncall.file.problems import did_you_mean, listed, nearest, quoted
+from oncall.file.problems import did_you_mean, nearest, quoted
 from oncall.paging import from_stack
+from oncall.wording import listed
 from operate import engine
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def resources(stack: str, severity: str, asset: str | None) -> Resources:
 def _check(stack: str, what: str, name: str, names: list[str]) -> None:
     if name not in names:
         hint = did_you_mean(nearest(name, tuple(names))) or f"pulumi up --stack {stack}"
-        allowed = f"one of {listed(tuple(names))}" if names else "a stack applied by this version"
+        allowed = f"one of {listed(names, 'or')}" if names else "a stack applied by this version"
         raise StackError(stack, f"it has no {what} {quoted(name)}", allowed, hint)
 
 

@@ -39,14 +39,14 @@ class Monitored(NamedTuple):
 
 def provision(operation: Operation, accounts: Accounts, alerted: services.Services) -> Monitored:
     """What is watched pages the service of its team and audience."""
-    checks, pulses = watching.checks(operation), watching.pulses(operation)
+    checks, heartbeats = watching.checks(operation), watching.heartbeats(operation)
     monitors: dict[str, Output[str]] = {}
     addresses: dict[str, Output[str]] = {}
     for (team, audience), service in alerted.items():
-        theirs = [check for check in checks if (check.team, check.audience) == (team, audience)]
-        beats = [pulse for pulse in pulses if (pulse.team, pulse.audience) == (team, audience)]
-        severities = {check.word for check in theirs} | {pulse.word for pulse in beats}
-        severities |= {_EXPIRY for check in theirs if check.ours}
+        own_checks = [one for one in checks if (one.team, one.audience) == (team, audience)]
+        own_heartbeats = [one for one in heartbeats if (one.team, one.audience) == (team, audience)]
+        severities = {check.word for check in own_checks} | {heartbeat.word for heartbeat in own_heartbeats}
+        severities |= {_EXPIRY for check in own_checks if check.ours}
         watch = Watch(
             f"watch-{services.name(team, audience)}",
             WatchArgs(
@@ -56,12 +56,12 @@ def provision(operation: Operation, accounts: Accounts, alerted: services.Servic
             ),
             accounts.betterstack,
         )
-        monitors |= {check.id: _monitor(check, operation.monitoring, watch) for check in theirs}
-        addresses |= {pulse.id.removeprefix("heartbeat-"): _heartbeat(pulse, watch) for pulse in beats}
-    heartbeats = {"heartbeats": Output.secret(addresses)}
+        monitors |= {check.id: _monitor(check, operation.monitoring, watch) for check in own_checks}
+        addresses |= {one.id.removeprefix("heartbeat-"): _heartbeat(one, watch) for one in own_heartbeats}
+    outputs: dict[str, Output[Any]] = {"heartbeats": Output.secret(addresses)}
     page = operation.status_page
     if page is None:
-        return Monitored(addresses, heartbeats)
+        return Monitored(addresses, outputs)
     lines = {
         line.id: Line(title=line.title, monitor=monitors[line.check]) for line in watching.lines(operation)
     }
@@ -70,7 +70,7 @@ def provision(operation: Operation, accounts: Accounts, alerted: services.Servic
         StatusPageArgs(title=page.title, url=page.url, subdomain=page.subdomain, lines=lines),
         accounts.betterstack,
     )
-    return Monitored(addresses, {**heartbeats, "statusPage": shown.address})
+    return Monitored(addresses, {**outputs, "statusPage": shown.address})
 
 
 def _private(name: str, accounts: Accounts) -> bool:
@@ -79,7 +79,7 @@ def _private(name: str, accounts: Accounts) -> bool:
         return github.get_repository(full_name=name, opts=opts).private
 
 
-def _monitor(check: watching.Check, probing: Monitoring, watch: Watch) -> Output[str]:
+def _monitor(check: watching.Check, monitoring: Monitoring, watch: Watch) -> Output[str]:
     return betterstack.Monitor(
         check.id,
         monitor_type="keyword" if check.keyword else "status",
@@ -89,32 +89,32 @@ def _monitor(check: watching.Check, probing: Monitoring, watch: Watch) -> Output
         monitor_group_id=watch.monitors,
         policy_id=watch.policies[check.word],
         expiration_policy_id=watch.policies[_EXPIRY] if check.ours else None,
-        regions=list(probing.regions),
-        check_frequency=_seconds(probing.check_every),
+        regions=list(monitoring.regions),
+        check_frequency=_seconds(monitoring.check_every),
         confirmation_period=_seconds(check.confirm_after),
-        recovery_period=_seconds(probing.recover_after),
+        recovery_period=_seconds(monitoring.recover_after),
         request_timeout=_seconds(watching.ANSWER_WITHIN),
         follow_redirects=True,
         verify_ssl=True,
-        ssl_expiration=probing.certificate_days if check.ours else _OFF,
-        domain_expiration=probing.domain_days if check.ours else _OFF,
+        ssl_expiration=monitoring.certificate_days if check.ours else _OFF,
+        domain_expiration=monitoring.domain_days if check.ours else _OFF,
         paused=False,
         opts=ResourceOptions(parent=watch),
     ).id
 
 
-def _heartbeat(pulse: watching.Pulse, watch: Watch) -> Output[str]:
-    heartbeat = betterstack.Heartbeat(
-        pulse.id,
-        name=pulse.title,
-        period=_seconds(pulse.period),
-        grace=_seconds(pulse.grace),
+def _heartbeat(heartbeat: watching.Heartbeat, watch: Watch) -> Output[str]:
+    made = betterstack.Heartbeat(
+        heartbeat.id,
+        name=heartbeat.title,
+        period=_seconds(heartbeat.period),
+        grace=_seconds(heartbeat.grace),
         heartbeat_group_id=watch.heartbeats,
-        policy_id=watch.policies[pulse.word],
+        policy_id=watch.policies[heartbeat.word],
         paused=False,
         opts=ResourceOptions(parent=watch),
     )
-    return Output.secret(heartbeat.url.apply(str))
+    return Output.secret(made.url.apply(str))
 
 
 def _seconds(length: timedelta) -> int:

@@ -1,4 +1,4 @@
-"""What can have incidents: a service for each team and audience, the ways into it, and where incidents are posted."""
+"""What can have incidents: a service for each team and audience, its integrations, and where incidents are posted."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from stacks import guidance, priorities
 from stacks.accounts import Accounts
 
 MONITORS = "monitors"
-"""The way in of Better Stack."""
+"""The id of the integration for Better Stack."""
 EVENTS = "events"
-"""The way in of people and scripts."""
+"""The id of the integration for people and scripts."""
 
 Services = Mapping[tuple[str, Audience], AlertedService]
 """By the id of the team and the audience."""
@@ -47,7 +47,7 @@ def provision(
                     description=f"{_DESCRIPTIONS[audience].format(project=operation.project.name)}. "
                     f"{guidance.description(operation, team, audience)}",
                     policy_id=policies[team.id],
-                    integrations=_ways_in(operation, team, audience),
+                    integrations=_integrations(operation, team, audience),
                     subjects=_subjects(operation, team, audience),
                     treatments=treatments,
                     otherwise=otherwise,
@@ -67,7 +67,7 @@ def name(team: str, audience: Audience) -> str:
     return f"{team}/{audience}" if team else audience
 
 
-def _ways_in(operation: Operation, team: Team, audience: Audience) -> dict[str, str]:
+def _integrations(operation: Operation, team: Team, audience: Audience) -> dict[str, str]:
     return {
         EVENTS: "Events of people and scripts",
         MONITORS: "Better Stack",

@@ -8,7 +8,7 @@ from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from oncall.applied.resources import listed
+from oncall.applied.resources import elements
 from oncall.time.layers import Entry, Layer, Restriction, rendered
 from oncall.time.seats import Seat
 
@@ -46,7 +46,7 @@ def schedules(resources: Resources) -> dict[Seat, Schedule]:
     found = {
         seat_of(resources, each): Schedule(
             each.id,
-            tuple(layer(properties, known) for properties in listed(each.properties.get("layers"))),
+            tuple(layer(properties, known) for properties in elements(each.properties.get("layers"))),
             tuple(
                 override(each_override.properties, known)
                 for each_override in resources.of("Override")
@@ -74,7 +74,7 @@ def instant(text: str) -> datetime:
 
 def layer(properties: Mapping[str, Any], known: Mapping[str, str] = MappingProxyType({})) -> Layer:
     """A layer of a schedule out of its properties; ``known`` are handles by account id."""
-    restrictions = listed(properties.get("restrictions"))
+    restrictions = elements(properties.get("restrictions"))
     return Layer(
         name=properties.get("name") or "",
         # A layer that began in the past begins with the second of its creation; the minute is enough for us.
@@ -82,7 +82,7 @@ def layer(properties: Mapping[str, Any], known: Mapping[str, str] = MappingProxy
         end=instant(properties["end"]) if properties.get("end") else None,
         virtual_start=instant(properties["rotationVirtualStart"]),
         turn=timedelta(seconds=properties["rotationTurnLengthSeconds"]),
-        users=tuple(known.get(user, user) for user in listed(properties.get("users"))),
+        users=tuple(known.get(user, user) for user in elements(properties.get("users"))),
         restrictions=tuple(_restriction(each) for each in restrictions),
     )
 

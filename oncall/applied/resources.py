@@ -104,6 +104,6 @@ def read(export: Mapping[str, Any], stack: str) -> Resources:
     return resources
 
 
-def listed(value: Any) -> list[Any]:
+def elements(value: Any) -> list[Any]:
     """The elements of a list that may be missing; a hidden list has none that can be seen."""
     return list(value) if isinstance(value, list | tuple) else []

@@ -213,12 +213,13 @@ def known(option: str, name: str, names: Iterable[str]) -> str:
     names = tuple(names)
     if name in names:
         return name
-    from oncall.file.problems import did_you_mean, listed, nearest
+    from oncall.file.problems import did_you_mean, nearest
+    from oncall.wording import listed
 
     raise refusal(
         option,
         f'the file has no "{name}"',
-        f"one of {listed(names)}",
+        f"one of {listed(names, 'or')}",
         did_you_mean(nearest(name, names)),
     )
 

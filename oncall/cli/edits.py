@@ -15,7 +15,7 @@ from oncall.file.reader import display_name
 from oncall.file.turns import TURN
 from oncall.model import DAY
 from oncall.time.clock import UTC_NAMES
-from oncall.wording import iso, listed, moment, times
+from oncall.wording import iso, listed, moment, somebody, times
 
 if TYPE_CHECKING:
     import argparse
@@ -167,8 +167,8 @@ def _moves(effect: Review, ready: Prepared, year: int) -> str:
     shown = effect.moves[:_SHOWN]
     rows = [
         (
-            _person(move.before),
-            _person(move.after),
+            somebody(move.before),
+            somebody(move.after),
             str(move.seat),
             move.rotation,
             str(move.shifts),
@@ -181,10 +181,6 @@ def _moves(effect: Review, ready: Prepared, year: int) -> str:
     rest = len(effect.moves) - len(shown)
     more = f"… and {rest} more, until {moment(effect.moves[-1].end, year)} UTC.\n" if rest else ""
     return table(headers, rows, stdout_style(), right=("shifts",)) + more
-
-
-def _person(handle: str | None) -> str:
-    return f"@{handle}" if handle else "nobody"
 
 
 def _local(move: Move, ready: Prepared, year: int) -> str:

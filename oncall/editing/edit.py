@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from oncall.file.problems import Problem, RotationError, did_you_mean, listed, nearest
+from oncall.file.problems import Problem, RotationError, did_you_mean, nearest
+from oncall.wording import listed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,7 +49,7 @@ def require_known(operation: Operation, *handles: str | None) -> None:
     for handle in handles:
         if handle is not None and handle not in known:
             raise refusal(
-                f'"{handle}" is not one of people', listed(known), did_you_mean(nearest(handle, known))
+                f'"{handle}" is not one of people', listed(known, "or"), did_you_mean(nearest(handle, known))
             )
 
 
@@ -56,4 +57,6 @@ def require(kind: str, ids: tuple[str, ...], known: tuple[str, ...]) -> None:
     """Refuse ids of rotations or levels that there are not."""
     for id_ in ids:
         if id_ not in known:
-            raise refusal(f'there is no {kind} "{id_}"', listed(known), did_you_mean(nearest(id_, known)))
+            raise refusal(
+                f'there is no {kind} "{id_}"', listed(known, "or"), did_you_mean(nearest(id_, known))
+            )

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 from oncall.editing.changes import Change, NewEntry, NewPerson, NoPerson, OtherEntry
 from oncall.editing.edit import Edit, made, refusal, require, require_known
 from oncall.editing.line import day_begins, day_of, next_handoff, planned_later, successor, with_turn
-from oncall.file.problems import did_you_mean, listed, nearest
+from oncall.file.problems import did_you_mean, nearest
 from oncall.model import Months
 from oncall.rules import people
 from oncall.time.timeline import timeline
 from oncall.time.turns import longest
+from oncall.wording import listed, utc
 from oncall.wording import turn as turn_text
-from oncall.wording import utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -159,7 +159,9 @@ def add(
         raise refusal(f"{handle} is in the order of {key} already")
     if after is not None and after not in line:
         raise refusal(
-            f'"{after}" is not in the order of {key} then', listed(line), did_you_mean(nearest(after, line))
+            f'"{after}" is not in the order of {key} then',
+            listed(line, "or"),
+            did_you_mean(nearest(after, line)),
         )
 
     def with_handle(people: Line) -> Line:

@@ -9,10 +9,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oncall.file.problems import did_you_mean, listed, nearest, refused
+from oncall.file.problems import did_you_mean, nearest, refused
 from oncall.file.shapes import Text
 from oncall.model import DAY
 from oncall.time.clock import clock, midnight, moment
+from oncall.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -36,9 +37,7 @@ def written(length: timedelta, units: tuple[str, ...] = tuple(UNITS)) -> str:
 def duration(name: str, least: timedelta, most: timedelta, *units: str) -> Text[timedelta]:
     """A kind for durations in the given units (ascending), within the bounds, both included."""
     singular, plural = "|".join(units), "|".join(f"{unit}s" for unit in units)
-    words = (
-        f"{written(least, units)} to {written(most, units)}, in {listed(tuple(f'{unit}s' for unit in units))}"
-    )
+    words = f"{written(least, units)} to {written(most, units)}, in {listed(tuple(f'{unit}s' for unit in units), 'or')}"
 
     def parse(text: str) -> timedelta:
         count, unit = text.split(" ")
@@ -154,7 +153,7 @@ def _explained_zone(text: str) -> str:
     else:
         cities = [city for city in CITIES if text.strip().upper() in (name for name, _ in _seasons(city))]
     if cities:
-        return f"name a city whose clock it is, as in {listed(tuple(cities[:3]))}"
+        return f"name a city whose clock it is, as in {listed(tuple(cities[:3]), 'or')}"
     return "name a city whose clock it is" if offset else ""
 
 

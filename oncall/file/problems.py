@@ -129,8 +129,3 @@ def nearest(word: str, options: tuple[str, ...]) -> str | None:
     )
     close = difflib.get_close_matches(word.casefold()[:80], alike, n=1, cutoff=0.6)
     return folded[close[0]] if close else None
-
-
-def listed(words: tuple[str, ...], joint: str = "or") -> str:
-    """The words as a sentence enumerates them: ``a, b or c``."""
-    return f" {joint} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

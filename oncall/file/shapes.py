@@ -15,7 +15,8 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from oncall.file.nodes import Mapping, Node, Scalar, Sequence
-from oncall.file.problems import KEYS, Problem, RotationError, did_you_mean, listed, nearest, quoted, refused
+from oncall.file.problems import KEYS, Problem, RotationError, did_you_mean, nearest, quoted, refused
+from oncall.wording import listed
 
 if TYPE_CHECKING:
     import collections.abc
@@ -163,7 +164,7 @@ class Choice(Word[T]):
     @property
     def allowed(self) -> str:
         """The words."""
-        return listed(tuple(self.options))
+        return listed(tuple(self.options), "or")
 
     def value(self, text: str) -> T:
         """The value of a word; raises RotationError."""
@@ -194,7 +195,7 @@ class Number(Word[int]):
     def allowed(self) -> str:
         """The options or the bounds."""
         if self.options:
-            return f"{listed(tuple(map(str, self.options)))}, without quotes"
+            return f"{listed(tuple(map(str, self.options)), 'or')}, without quotes"
         return f"a whole number from {self.least} to {self.most}, without quotes"
 
     def value(self, text: str) -> int:
@@ -378,7 +379,7 @@ class Record(Shape[T]):
 
     def read(self, node: Node, path: Path, report: Report, key: Scalar | None = None) -> T:
         """What is made of the values."""
-        expected = f"keys with values: {listed(tuple(part.name for part in self.keys), 'and')}"
+        expected = f"keys with values: {listed(tuple(part.name for part in self.keys))}"
         pairs = _pairs(node, path, report, expected)
         id_ = str(path[-1]) if path else ""
         if pairs is None:
@@ -402,7 +403,7 @@ class Record(Shape[T]):
                 others = tuple(other for other in known if other not in pairs)
                 suggestion = nearest(name, others or known)
                 problem = Problem(
-                    f"{shown((*path, name))} is not a key", listed(known), did_you_mean(suggestion)
+                    f"{shown((*path, name))} is not a key", listed(known, "or"), did_you_mean(suggestion)
                 )
                 for other in (suggestion,) if suggestion else others:  # the key may be meant
                     report.unread((*path, other))
@@ -421,7 +422,7 @@ class Record(Shape[T]):
         for name in missing:
             report.unread((*path, name))
         if new := tuple(name for name in missing if name not in meant):
-            found = f"{shown(path)} lacks {listed(new, 'and')}"
+            found = f"{shown(path)} lacks {listed(new)}"
             report.add(Problem(found, hint=f"add {'it' if len(new) == 1 else 'them'}", path=path), place)
 
     def instance(self, key: str = "") -> T:

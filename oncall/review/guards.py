@@ -14,7 +14,7 @@ from oncall.model import DAY, Guard
 from oncall.time.plan import turn_at
 from oncall.time.seats import Seat, by_seat
 from oncall.time.timeline import timeline
-from oncall.wording import listed, moment
+from oncall.wording import listed, moment, somebody
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -117,7 +117,7 @@ def stays_mid_turn(edit: Comparison) -> Iterator[Finding]:
             until = turns.pop(key)
             message = (
                 f"@{move.before} is in the middle of a turn as {move.seat} of rotation {key} "
-                f"(until {_utc(edit, until)}) and would be replaced by {_somebody(edit.taker(move))} "
+                f"(until {_utc(edit, until)}) and would be replaced by {somebody(edit.taker(move))} "
                 f"{_from(edit, move.start)}"
             )
             concerned = tuple(handle for handle in (move.before, edit.taker(move)) if handle)
@@ -367,10 +367,6 @@ def _ahead(notice: timedelta) -> str:
 def _veterans(before: tuple[str, ...], after: tuple[str, ...]) -> tuple[str, ...]:
     """The people before, those who stay first: a newcomer cannot agree for the rotation, unless it is new."""
     return tuple(sorted(before, key=lambda handle: handle not in after)) or after
-
-
-def _somebody(handle: str | None) -> str:
-    return f"@{handle}" if handle else "nobody"
 
 
 def _people(handles: tuple[str, ...]) -> str:

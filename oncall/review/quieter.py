@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from oncall.file.moments import written
 from oncall.model import Audience, Urgency
-from oncall.watch.checks import checks, pulses
+from oncall.watch import checks as watching
 from oncall.wording import amount, listed, utc
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from oncall.model import Level, Operation, Source, Team
     from oncall.review.moves import Move, Timeline
-    from oncall.watch.checks import Check, Pulse
+    from oncall.watch.checks import Check, Heartbeat
 
-    Thing = Check | Pulse | Source
+    Thing = Check | Heartbeat | Source
 
 _NAMED, _LONGEST = 4, 80
 """Names that a sentence lists, and characters of a name; the rest of the names is counted."""
@@ -97,7 +97,7 @@ def severities(before: Operation, after: Operation) -> Iterator[Loss]:
 
 def watched(before: Operation, after: Operation) -> Iterator[Loss]:
     """Fewer things are watched, or their failures no longer page."""
-    old, new = checks(before), checks(after)
+    old, new = watching.checks(before), watching.checks(after)
     by_id = {check.id: check for check in new}
     by_address = {check.url: check for check in new}
     pairs = [(check, by_id.get(check.id) or by_address.get(check.url)) for check in old]
@@ -125,19 +125,19 @@ def watched(before: Operation, after: Operation) -> Iterator[Loss]:
 
 def heartbeats(before: Operation, after: Operation) -> Iterator[Loss]:
     """A job that stops running is noticed later, or not at all."""
-    old, new = pulses(before), pulses(after)
-    by_id = {pulse.id: pulse for pulse in new}
-    by_title = {pulse.title: pulse for pulse in new}
-    pairs = [(pulse, by_id.get(pulse.id) or by_title.get(pulse.title)) for pulse in old]
-    gone = [pulse.title for pulse, now in pairs if now is None]
+    old, new = watching.heartbeats(before), watching.heartbeats(after)
+    by_id = {one.id: one for one in new}
+    by_title = {one.title: one for one in new}
+    pairs = [(heartbeat, by_id.get(heartbeat.id) or by_title.get(heartbeat.title)) for heartbeat in old]
+    gone = [heartbeat.title for heartbeat, now in pairs if now is None]
     if gone:
         yield Loss(f"nobody is paged when a job stops: {_names(gone)}")
-    for pulse, now in pairs:
-        if now and _paged(pulse) and not _paged(now):
-            yield Loss(f"nobody is paged when a job stops: {_names([pulse.title])}")
-        elif now and now.period > pulse.period:
-            expected = f"every {_every(now.period)}, not every {_every(pulse.period)}"
-            yield Loss(f"a ping of {_data(pulse.title)} is expected {expected}")
+    for heartbeat, now in pairs:
+        if now and _paged(heartbeat) and not _paged(now):
+            yield Loss(f"nobody is paged when a job stops: {_names([heartbeat.title])}")
+        elif now and now.period > heartbeat.period:
+            expected = f"every {_every(now.period)}, not every {_every(heartbeat.period)}"
+            yield Loss(f"a ping of {_data(heartbeat.title)} is expected {expected}")
 
 
 def sources(before: Operation, after: Operation) -> Iterator[Loss]:
@@ -196,7 +196,7 @@ def _same_things(before: Operation, after: Operation) -> Iterator[tuple[Thing, T
     sides = (
         {
             thing.id: thing
-            for things in (checks(side), pulses(side), side.sources.values())
+            for things in (watching.checks(side), watching.heartbeats(side), side.sources.values())
             for thing in things
         }
         for side in (before, after)
@@ -299,7 +299,7 @@ def _fewer(old: Counter[datetime], new: Counter[datetime], least: int) -> Iterat
         since = at if least <= will < was else None
 
 
-def _paged(watched: Check | Pulse) -> bool:
+def _paged(watched: Check | Heartbeat) -> bool:
     return watched.urgency is Urgency.HIGH
 
 

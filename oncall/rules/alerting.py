@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from oncall.file.problems import EVERY, KEYS, Problem, did_you_mean, listed, nearest
+from oncall.file.problems import EVERY, KEYS, Problem, did_you_mean, nearest
 from oncall.model import Audience, Medium, NotificationRule, Operation, Urgency
 from oncall.rules.places import parts
+from oncall.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,7 @@ def channel_is_known(operation: Operation) -> Iterator[Problem]:
             found = f'escalation.slack is "{channel}", which is not one of channels'
             hint = did_you_mean(nearest(channel, known)) or f"add {channel} to channels"
             path = (*(("teams", team.id) if team.id else ()), "escalation", "slack")
-            yield Problem(found, listed(known), hint, path=path, rests_on=(path, ("channels", KEYS)))
+            yield Problem(found, listed(known, "or"), hint, path=path, rests_on=(path, ("channels", KEYS)))
 
 
 def severities_are_known(operation: Operation) -> Iterator[Problem]:
@@ -34,7 +35,9 @@ def severities_are_known(operation: Operation) -> Iterator[Problem]:
                 found = f'{section}.{key}.severity is "{entry.severity}", which is not one of severities'
                 hint = did_you_mean(nearest(entry.severity, known))
                 path = (section, key, "severity")
-                yield Problem(found, listed(known), hint, path=path, rests_on=(path, ("severities", KEYS)))
+                yield Problem(
+                    found, listed(known, "or"), hint, path=path, rests_on=(path, ("severities", KEYS))
+                )
 
 
 def some_severity_pages(operation: Operation) -> Iterator[Problem]:
@@ -51,7 +54,9 @@ def contributors_wake_nobody(operation: Operation) -> Iterator[Problem]:
     for section, key, severity in _of_audience(operation, Audience.CONTRIBUTORS):
         if severity in operation.severities and severity not in low:
             found = f"{section}.{key} is for contributors, yet {severity} is of high urgency"
-            allowed = f"a severity of low urgency: {listed(low)}" if low else "a severity of low urgency"
+            allowed = (
+                f"a severity of low urgency: {listed(low, 'or')}" if low else "a severity of low urgency"
+            )
             yield Problem(
                 found,
                 allowed,

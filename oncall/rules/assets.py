@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oncall.file.characters import likeness
-from oncall.file.problems import KEYS, Problem, did_you_mean, listed, nearest
+from oncall.file.problems import KEYS, Problem, did_you_mean, nearest
 from oncall.model import Audience, Operation, Trigger
 from oncall.rules.people import differ_in_more_than_case
 from oncall.rules.places import parts
 from oncall.watch.cron import shortest_gap
+from oncall.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,7 @@ def repositories_are_known(operation: Operation) -> Iterator[Problem]:
             hint = did_you_mean(nearest(repository, known)) or f"add {repository} to repositories"
             yield Problem(
                 found,
-                listed(known) if known else "the repositories of the file",
+                listed(known, "or") if known else "the repositories of the file",
                 hint,
                 path=path,
                 rests_on=(path, ("repositories", KEYS)),
@@ -116,7 +117,7 @@ def branches_are_of_events_that_have_one(operation: Operation) -> Iterator[Probl
             place = "the tag of the release" if workflow.event is Trigger.RELEASE else "the default branch"
             yield Problem(
                 f"workflows.{key} has a branch, but the event {workflow.event} runs it at {place}",
-                f"branch only without event, or with {listed(_WITH_BRANCH)}",
+                f"branch only without event, or with {listed(_WITH_BRANCH, 'or')}",
                 "delete branch",
                 path=("workflows", key, "branch"),
                 rests_on=parts(("workflows", key), "event", "branch"),

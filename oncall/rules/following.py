@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oncall.file.problems import KEYS, Problem, did_you_mean, listed, nearest
+from oncall.file.problems import KEYS, Problem, did_you_mean, nearest
+from oncall.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -81,4 +82,4 @@ def _unknown(
         if name not in known:
             hint = did_you_mean(nearest(name, known))
             found = f'"{name}" is not one of {what}'
-            yield Problem(found, listed(known), hint, path=path, rests_on=(path, section))
+            yield Problem(found, listed(known, "or"), hint, path=path, rests_on=(path, section))

@@ -7,10 +7,10 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from oncall.file.problems import EVERY, KEYS, Problem, did_you_mean, listed, nearest
+from oncall.file.problems import EVERY, KEYS, Problem, did_you_mean, nearest
 from oncall.model import DAY, Shifts, primary_and_secondary
 from oncall.rules.places import duties, parts, unknown_levels
-from oncall.wording import declared_hours
+from oncall.wording import declared_hours, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -107,7 +107,7 @@ def _unknown(
         hint = did_you_mean(nearest(name, tuple(known)))
         yield Problem(
             found,
-            listed(tuple(known)) or "none",
+            listed(tuple(known), "or") or "none",
             hint,
             path=path,
             rests_on=(path, (what, KEYS), *rests_on),
@@ -262,7 +262,7 @@ def holidays_name_a_level(operation: Operation) -> Iterator[Problem]:
                 if level.id in rotation.levels and (not holiday.levels or level.id in holiday.levels)
             }
             if len(concerned) > 1:
-                found = f"{listed(holiday.people)} would stand at {listed(tuple(sorted(concerned)), 'and')} at once"
+                found = f"{listed(holiday.people, 'or')} would stand at {listed(tuple(sorted(concerned)))} at once"
                 yield Problem(
                     found,
                     "one level: levels: [primary]",
@@ -297,7 +297,7 @@ def rotas_are_covered(operation: Operation) -> Iterator[Problem]:
         if breach is None:
             continue
         span = f"from {breach.at:%Y-%m-%dT%H:%MZ} to {breach.until:%Y-%m-%dT%H:%MZ}"
-        names = listed(tuple(dict.fromkeys(shift.rotation for shift in breach.shifts)), "and")
+        names = listed(tuple(dict.fromkeys(shift.rotation for shift in breach.shifts)))
         key = (
             breach.shifts[-1].rotation
             if breach.shifts

@@ -1,6 +1,6 @@
-"""What is watched, and how: a check of every site, package and workflow, a pulse of every scheduled workflow.
+"""What is watched, and how: a check of every site, package and workflow, a heartbeat of every scheduled workflow.
 
-A check fetches an address; a pulse is the heartbeat of a scheduled workflow, which pings it when it is done. Ids come
+A check fetches an address; a scheduled workflow pings its heartbeat when it is done. Ids come
 from the file's ids or from the package's name, so that they stay when anything else is edited.
 """
 
@@ -48,7 +48,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pulse:
+class Heartbeat:
     """A ping is expected every ``period``, at most ``grace`` late; ``word`` is the severity of its events."""
 
     id: str
@@ -97,10 +97,10 @@ def checks(operation: Operation) -> tuple[Check, ...]:
     return (*sites, *_packages(operation), *badges)
 
 
-def pulses(operation: Operation) -> tuple[Pulse, ...]:
+def heartbeats(operation: Operation) -> tuple[Heartbeat, ...]:
     """One for each scheduled workflow, in the order of the file."""
     return tuple(
-        Pulse(
+        Heartbeat(
             id=f"heartbeat-{workflow.id}",
             title=f"{workflow.title}, scheduled ({workflow.file} of {workflow.repository})",
             team=workflow.team,

@@ -71,7 +71,7 @@ class _Explainer:
     def __init__(self, operation: Operation) -> None:
         self._operation = operation
         self._checks = {check.id: check for check in watching.checks(operation)}
-        self._pulses = {pulse.id: pulse for pulse in watching.pulses(operation)}
+        self._heartbeats = {one.id: one for one in watching.heartbeats(operation)}
 
     def asset(self, asset: Asset) -> Subject:
         watched, gaps = [], []
@@ -94,12 +94,14 @@ class _Explainer:
         of += [f"branch {workflow.branch}"] if workflow.branch else []
         by = f"the badge of {workflow.file} tells success ({listed(of) if of else 'default branch'})"
         watched, unwatched = [self._checked(f"workflow-{workflow.id}", by, workflow.team)], list[Gap]()
-        pulse = self._pulses.get(f"heartbeat-{workflow.id}")
-        if pulse is None:
+        heartbeat = self._heartbeats.get(f"heartbeat-{workflow.id}")
+        if heartbeat is None:
             unwatched.append(Gap("runs that never start or end", "without a schedule none is expected"))
         else:
-            by = f"a ping every {written(pulse.period)}, {written(pulse.grace)} late at most"
-            watched.append(self._paged(by, pulse.urgency, pulse.period + pulse.grace, workflow.team))
+            by = f"a ping every {written(heartbeat.period)}, {written(heartbeat.grace)} late at most"
+            watched.append(
+                self._paged(by, heartbeat.urgency, heartbeat.period + heartbeat.grace, workflow.team)
+            )
             unwatched += _noticed_late(workflow.schedule)
             unwatched.append(
                 Gap("its schedule before the first ping", "nothing is expected until then; see --steps")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oncall.applied.resources import UNKNOWN, Resource, Resources, listed
+from oncall.applied.resources import UNKNOWN, Resource, Resources, elements
 from policy.rule import Finding, Rule, Settings, Surroundings
 
 if TYPE_CHECKING:
@@ -16,16 +16,16 @@ _WATCHED = ("Monitor", "Heartbeat")
 
 def slack_gets_one_message(connection: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
     """Slack gets triggered incidents only, whatever their priority."""
-    configs = listed(connection.properties.get("configs"))
+    configs = elements(connection.properties.get("configs"))
     if len(configs) != 1:
         yield f"it has {len(configs)} configurations; one is needed, and only the first is read"
         return
-    events = listed(configs[0].get("events"))
+    events = elements(configs[0].get("events"))
     if events != [_TRIGGERED]:
         yield f"it sends {', '.join(map(str, events)) or 'nothing'}; it must send {_TRIGGERED} only"
     if configs[0].get("urgency"):
         yield f"it sends incidents of {configs[0]['urgency']} urgency only; every urgency must be sent"
-    if listed(configs[0].get("priorities")) != ["*"]:
+    if elements(configs[0].get("priorities")) != ["*"]:
         yield "it does not send every priority; priorities must be *"
 
 
@@ -37,8 +37,8 @@ def watched_has_policy(watched: Resource, _around: Surroundings, _settings: Sett
 
 def policy_pages(policy: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
     """What a monitor escalates to is PagerDuty."""
-    steps = listed(policy.properties.get("steps"))
-    members = [member for step in steps for member in listed(step.get("stepMembers"))]
+    steps = elements(policy.properties.get("steps"))
+    members = [member for step in steps for member in elements(step.get("stepMembers"))]
     if not any(member.get("type") in ("pagerduty_integration", UNKNOWN) for member in members):
         yield "no step of it has a member of the type pagerduty_integration; PagerDuty is what calls people"
     for step in steps:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from oncall.applied.resources import UNKNOWN, Resource, Resources, listed
+from oncall.applied.resources import UNKNOWN, Resource, Resources, elements
 from policy.rule import Finding, Rule, Settings, Surroundings
 from policy.rules import identity
 
@@ -17,7 +17,7 @@ _LEVELS = {"type": "array", "items": {"type": "string"}, "minItems": 1}
 
 def waits(policy: Resource, _around: Surroundings, settings: Settings) -> Iterator[str]:
     """The agreed time on every rule."""
-    for number, rule in enumerate(listed(policy.properties.get("rules")), start=1):
+    for number, rule in enumerate(elements(policy.properties.get("rules")), start=1):
         found = rule.get("escalationDelayInMinutes")
         if found not in (*settings["minutes"], UNKNOWN):
             agreed = " or ".join(f"{minutes:g}" for minutes in settings["minutes"])
@@ -26,8 +26,8 @@ def waits(policy: Resource, _around: Surroundings, settings: Settings) -> Iterat
 
 def calls_schedules(policy: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
     """No rule calls one person."""
-    for number, rule in enumerate(listed(policy.properties.get("rules")), start=1):
-        for target in listed(rule.get("targets")):
+    for number, rule in enumerate(elements(policy.properties.get("rules")), start=1):
+        for target in elements(rule.get("targets")):
             if target.get("type") not in ("schedule_reference", None, UNKNOWN):
                 yield f"rule {number} calls a {target['type']}; it must call a schedule_reference"
 
@@ -47,7 +47,7 @@ def order(stack: Resources, around: Surroundings, settings: Settings) -> Iterato
         if not levels:
             yield Finding(f"the configuration has no levels of {component.name}", policy.urn)
             continue
-        called = [_called(stack, policy, rule, levels) for rule in listed(policy.properties.get("rules"))]
+        called = [_called(stack, policy, rule, levels) for rule in elements(policy.properties.get("rules"))]
         if len(called) != len(levels):
             yield Finding(
                 f"it has {len(called)} rules; it needs one for {' and '.join(levels)} each", policy.urn
@@ -73,7 +73,7 @@ def _of_file(escalation: str, around: Surroundings) -> list[str]:
 
 def _called(stack: Resources, policy: Resource, rule: dict[str, Any], levels: list[str]) -> object:
     """The level whose schedules are called, UNKNOWN before there are ids, or a description of what else is."""
-    ids = [target.get("id") for target in listed(rule.get("targets"))]
+    ids = [target.get("id") for target in elements(rule.get("targets"))]
     if UNKNOWN in ids:
         possible = {identity.level(stack, each) for each in stack.used(policy, "rules", "Schedule")}
         wanted = " and ".join(levels).split(" and ")

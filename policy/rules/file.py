@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from oncall import titles
 from oncall.applied import comparison
-from oncall.applied.resources import UNKNOWN, listed
+from oncall.applied.resources import UNKNOWN, elements
 from oncall.paging.from_file import duties
 from oncall.review.compare import HORIZON
 from oncall.time.layers import Entry, declared_until
 from oncall.watch import severities
-from oncall.watch.checks import ANSWER_WITHIN, checks, lines, pulses
+from oncall.watch.checks import ANSWER_WITHIN, checks, heartbeats, lines
+from oncall.wording import somebody, utc
 from policy.rule import Finding, Rule, Settings, Surroundings
 from policy.rules import identity
-from policy.rules.schedules import entries, last, utc
+from policy.rules.schedules import entries, last
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from oncall.applied.resources import Resource, Resources
     from oncall.model import Operation
     from oncall.time.seats import Seat
-    from oncall.watch.checks import Check, Pulse
+    from oncall.watch.checks import Check, Heartbeat
 
 
 _OFF = -1
@@ -54,8 +55,8 @@ def calls_whom_the_file_names(
     wrong = comparison.first(expected, found)
     if wrong:
         yield Finding(
-            f"as {wrong.seat} it calls {_who(wrong.found)} from {utc(wrong.start)} to {utc(wrong.end)}; "
-            f"the file names {_who(wrong.expected)}"
+            f"as {wrong.seat} it calls {somebody(wrong.found)} from {utc(wrong.start)} to {utc(wrong.end)}; "
+            f"the file names {somebody(wrong.expected)}"
         )
 
 
@@ -101,36 +102,36 @@ def _paged(stack: Resources, watched: Resource, by: str, severity: str, service:
             found = integration.properties.get("severity")
             if found not in (severity, UNKNOWN):
                 yield f"it pages as {found}; the file asks for {severity}"
-            for way_in in stack.used(integration, "key", "ServiceIntegration"):
-                for paged in stack.used(way_in, "service", "Service"):
+            for service_integration in stack.used(integration, "key", "ServiceIntegration"):
+                for paged in stack.used(service_integration, "service", "Service"):
                     if paged.properties.get("name") not in (service, UNKNOWN):
                         yield f"it pages {paged.properties.get('name')}; the file asks for {service}"
 
 
-def _watched(operation: Operation) -> Iterator[tuple[str, Check | Pulse, Mapping[str, Any]]]:
+def _watched(operation: Operation) -> Iterator[tuple[str, Check | Heartbeat, Mapping[str, Any]]]:
     """What the file has watched, with the kind and the properties of the resource."""
-    probing = operation.monitoring
+    monitoring = operation.monitoring
     for check in checks(operation):
         expected = {
             "monitorType": "keyword" if check.keyword else "status",
             "url": check.url,
             "requiredKeyword": check.keyword,
-            "checkFrequency": probing.check_every.total_seconds(),
+            "checkFrequency": monitoring.check_every.total_seconds(),
             "confirmationPeriod": check.confirm_after.total_seconds(),
-            "recoveryPeriod": probing.recover_after.total_seconds(),
+            "recoveryPeriod": monitoring.recover_after.total_seconds(),
             "requestTimeout": ANSWER_WITHIN.total_seconds(),
             "followRedirects": True,
-            "regions": [*probing.regions],
+            "regions": [*monitoring.regions],
             **(
-                {"sslExpiration": probing.certificate_days, "domainExpiration": probing.domain_days}
+                {"sslExpiration": monitoring.certificate_days, "domainExpiration": monitoring.domain_days}
                 if check.ours
                 else {"sslExpiration": _OFF, "domainExpiration": _OFF}
             ),
         }
         yield "Monitor", check, expected
-    for pulse in pulses(operation):
-        expected = {"period": pulse.period.total_seconds(), "grace": pulse.grace.total_seconds()}
-        yield "Heartbeat", pulse, expected
+    for heartbeat in heartbeats(operation):
+        expected = {"period": heartbeat.period.total_seconds(), "grace": heartbeat.grace.total_seconds()}
+        yield "Heartbeat", heartbeat, expected
 
 
 def _unseen(stack: Resources) -> bool:
@@ -138,13 +139,9 @@ def _unseen(stack: Resources) -> bool:
     seen: list[Resource] = [*stack.of("Responder", "Override")]
     users = [each.properties.get("userId") or each.properties.get("user") for each in seen]
     for schedule in stack.of("Schedule"):
-        for layer in listed(schedule.properties.get("layers")):
-            users += [layer.get("users")] if layer.get("users") is UNKNOWN else listed(layer.get("users"))
+        for layer in elements(schedule.properties.get("layers")):
+            users += [layer.get("users")] if layer.get("users") is UNKNOWN else elements(layer.get("users"))
     return UNKNOWN in users
-
-
-def _who(handle: str | None) -> str:
-    return f"@{handle}" if handle else "nobody"
 
 
 RULES = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from oncall.applied.resources import listed
+from oncall.applied.resources import elements
 from oncall.time.seats import Seat
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ def called(stack: Resources, policy: Resource) -> list[Resource]:
     """The schedules of the stack that an escalation policy calls, by level."""
     ids = [
         target.get("id")
-        for rule in listed(policy.properties.get("rules"))
-        for target in listed(rule.get("targets"))
+        for rule in elements(policy.properties.get("rules"))
+        for target in elements(rule.get("targets"))
     ]
     known = [found for id_ in ids if (found := schedule(stack, id_))]
     urns = {each.urn for each in (*known, *stack.used(policy, "rules", "Schedule"))}

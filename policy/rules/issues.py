@@ -90,32 +90,32 @@ def kits_stay_apart(stack: Resources, around: Surroundings, _settings: Settings)
                 yield Finding(f"it goes to {place}, and is a part of {name}", each.urn)
             if each.kind == "File" and each.properties.get("branch") not in (repository.branch, UNKNOWN):
                 yield Finding(f"it goes to another branch than {repository.branch}", each.urn)
-        beats = {
+        heartbeats = {
             ping.secret: f"heartbeat-{ping.workflow}" for ping in pings(operation) if ping.repository == name
         }
         yield from _secrets(
-            stack, name, [each for each in parts if each.kind == "ActionsSecret"], beats, paged
+            stack, name, [each for each in parts if each.kind == "ActionsSecret"], heartbeats, paged
         )
 
 
 def _secrets(
-    stack: Resources, name: str, secrets: list[Resource], beats: Mapping[str, str], paged: str
+    stack: Resources, name: str, secrets: list[Resource], heartbeats: Mapping[str, str], paged: str
 ) -> Iterator[Finding]:
-    """What differs in the secrets of a repository: one pages the service ``paged``, the others ping ``beats``."""
+    """What differs in the secrets of a repository: one pages the service ``paged``, the others ping ``heartbeats``."""
     given = {str(each.properties.get("secretName")): each for each in secrets}
-    for missing in sorted(beats.keys() - given.keys()):
+    for missing in sorted(heartbeats.keys() - given.keys()):
         yield Finding(f"the repository {name} lacks the secret {missing}, by which a job pings")
     if not any(stack.used(each, "value", "ServiceIntegration") for each in secrets):
         yield Finding(f"the repository {name} has no key that pages: its labels would call nobody")
     for secret, each in given.items():
-        found = [beat.name for beat in stack.used(each, "value", "Heartbeat")]
-        if found != ([beats[secret]] if secret in beats else []):
+        found = [heartbeat.name for heartbeat in stack.used(each, "value", "Heartbeat")]
+        if found != ([heartbeats[secret]] if secret in heartbeats else []):
             yield Finding(
-                f"it holds the address of {found or 'no heartbeat'}; its job pings {beats.get(secret)}",
+                f"it holds the address of {found or 'no heartbeat'}; its job pings {heartbeats.get(secret)}",
                 each.urn,
             )
-        for way_in in stack.used(each, "value", "ServiceIntegration"):
-            for service in stack.used(way_in, "service", "Service"):
+        for integration in stack.used(each, "value", "ServiceIntegration"):
+            for service in stack.used(integration, "service", "Service"):
                 if service.properties.get("name") not in (paged, UNKNOWN):
                     yield Finding(
                         f"its key pages {service.properties.get('name')}; issues page {paged}", each.urn

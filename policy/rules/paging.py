@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from oncall import titles
-from oncall.applied.resources import UNKNOWN, Resource, Resources, listed
+from oncall.applied.resources import UNKNOWN, Resource, Resources, elements
 from oncall.model import Audience, Operation
 from oncall.site import links
 from oncall.time.seats import Seat
@@ -56,20 +56,22 @@ def services_escalate_as_the_file_says(
 def _sources(
     stack: Resources, operation: Operation, of: tuple[str, Audience], service: Resource
 ) -> Iterator[Finding]:
-    """The sources ``of`` a team and an audience without a way in."""
-    ways_in = {
+    """The sources ``of`` a team and an audience without an integration."""
+    integrations = {
         each.properties.get("name")
         for each in stack.of("ServiceIntegration")
         if service in stack.used(each, "service", "Service")
     }
     for source in operation.sources.values():
-        if (source.team, source.audience) == of and source.title not in ways_in:
-            yield Finding(f"it has no way in for {source.title}, whose alerts would page nobody", service.urn)
+        if (source.team, source.audience) == of and source.title not in integrations:
+            yield Finding(
+                f"it has no integration for {source.title}, whose alerts would page nobody", service.urn
+            )
 
 
 def _steps(stack: Resources, operation: Operation, team: Team, policy: Resource) -> Iterator[Finding]:
     """What differs in the rules of an escalation policy."""
-    rules = listed(policy.properties.get("rules"))
+    rules = elements(policy.properties.get("rules"))
     found = policy.properties.get("numLoops") or 0
     if found not in (team.escalation.repeats, UNKNOWN):
         yield Finding(
@@ -82,7 +84,7 @@ def _steps(stack: Resources, operation: Operation, team: Team, policy: Resource)
                 f"rule {number} waits {rule.get('escalationDelayInMinutes')} minutes; the file asks for {minutes}",
                 policy.urn,
             )
-        ids = [target.get("id") for target in listed(rule.get("targets"))]
+        ids = [target.get("id") for target in elements(rule.get("targets"))]
         called = {_seat(stack, id_) for id_ in ids}
         wanted = {Seat(team.id, level.id, name) for name in seats(operation, team.id, level.id)}
         if UNKNOWN not in ids and called != wanted:
@@ -128,12 +130,12 @@ def _treated(
 ) -> Iterator[str]:
     """What differs in an orchestration; ``priorities`` are those seen so far, by severity."""
     expected = treatments(operation, audience)
-    sets = listed(orchestration.properties.get("sets"))
+    sets = elements(orchestration.properties.get("sets"))
     names = [each.get("id") for each in sets]
     if names[:1] != [_FIRST_SET] or len({*names}) < len(names):
         yield f"its sets are named {names}; events begin in {_FIRST_SET}, and a name is there once"
-    rules = listed(sets[0].get("rules")) if sets else []
-    conditions = [[each.get("expression") for each in listed(rule.get("conditions"))] for rule in rules]
+    rules = elements(sets[0].get("rules")) if sets else []
+    conditions = [[each.get("expression") for each in elements(rule.get("conditions"))] for rule in rules]
     if conditions != [[condition] for condition in expected.by_condition]:
         yield f"its conditions are other than {', '.join(expected.by_condition)}, in this order"
         return
@@ -158,12 +160,12 @@ def _noted(
     operation: Operation, led: Mapping[str, Asset | Workflow], orchestration: Resource
 ) -> Iterator[str]:
     """What differs in the sets after the first: they lead the responder to the runbook, and do nothing else."""
-    for later in listed(orchestration.properties.get("sets"))[1:]:
-        rules = listed(later.get("rules"))
+    for later in elements(orchestration.properties.get("sets"))[1:]:
+        rules = elements(later.get("rules"))
         actions = [rule.get("actions") or {} for rule in rules]
         if any(each.get(name) for each in actions for name in ("severity", "priority", "routeTo")):
             yield f"the set {later.get('id')} treats events once more; it may only annotate them"
-        conditions = [[each.get("expression") for each in listed(rule.get("conditions"))] for rule in rules]
+        conditions = [[each.get("expression") for each in elements(rule.get("conditions"))] for rule in rules]
         if conditions != [*([condition] for condition in led), []]:
             yield (
                 f"the set {later.get('id')} needs a rule for each of {', '.join(led) or 'no condition'}, and one for "

@@ -8,11 +8,12 @@ from itertools import combinations, pairwise, zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from oncall.applied import on_call
-from oncall.applied.resources import UNKNOWN, Resource, Resources, listed
+from oncall.applied.resources import UNKNOWN, Resource, Resources, elements
 from oncall.model import DAY
 from oncall.paging.from_file import duties
 from oncall.time.layers import NEVER, Entry, Layer, declared_until, rendered
 from oncall.time.spans import differences
+from oncall.wording import utc
 from policy.rule import Finding, Rule, Settings, Surroundings
 from policy.rules import identity
 
@@ -31,14 +32,14 @@ def enough_people(schedule: Resource, around: Surroundings, settings: Settings) 
     """Enough people take turns: in all layers of a rotation together, for changes of the clock divide it."""
     described = around.operation.rotations if around.operation else {}
     groups: dict[tuple[str, ...], list[tuple[int, dict[str, Any]]]] = {}
-    for number, layer in enumerate(listed(schedule.properties.get("layers")), start=1):
+    for number, layer in enumerate(elements(schedule.properties.get("layers")), start=1):
         if layer.get("start") and on_call.instant(layer["start"]) >= NEVER:
             continue
         rotations = tuple(_SINCE.sub("", layer.get("name") or "").split(" and "))
         known = described.keys() >= {*rotations}
         groups.setdefault(rotations if known else (f"{number}",), []).append((number, layer))
     for group, layers in groups.items():
-        users = [user for _, layer in layers for user in listed(layer.get("users"))]
+        users = [user for _, layer in layers for user in elements(layer.get("users"))]
         people = len({user for user in users if user is not UNKNOWN}) + users.count(UNKNOWN)
         orders = [described[each].order for each in group if each in described]
         needed = min(settings["people"], _people_of(orders, around.now)) if orders else settings["people"]
@@ -66,10 +67,10 @@ def hours_are_covered_once(stack: Resources, around: Surroundings, settings: Set
 
 
 def _not_once(stack: Resources, schedule: Resource, around: Surroundings) -> str | None:
-    declared = listed(schedule.properties.get("layers"))
+    declared = elements(schedule.properties.get("layers"))
     if not declared:
         return "it has no layers; they must cover 24 hours"
-    for each in (one for layer in declared for one in listed(layer.get("restrictions"))):
+    for each in (one for layer in declared for one in elements(layer.get("restrictions"))):
         type_ = "weekly_restriction" if each.get("startDayOfWeek") else "daily_restriction"
         if each.get("type") not in (type_, UNKNOWN):
             return f"hours of a layer have the type {each.get('type')}; those without a day of the week are daily"
@@ -155,8 +156,8 @@ def people_of_the_file(stack: Resources, _around: Surroundings, _settings: Setti
         if user not in known and user is not UNKNOWN:
             yield Finding(f"it names {user}, who is nobody of rotation.yaml", override.urn)
     for schedule in stack.of("Schedule"):
-        for number, layer in enumerate(listed(schedule.properties.get("layers")), start=1):
-            for user in listed(layer.get("users")):
+        for number, layer in enumerate(elements(schedule.properties.get("layers")), start=1):
+            for user in elements(layer.get("users")):
                 if user not in known and user is not UNKNOWN:
                     message = f"{_named(number, layer)} names {user}, who is nobody of rotation.yaml"
                     yield Finding(message, schedule.urn)
@@ -183,7 +184,7 @@ def _clashes(
 
 def last(stack: Resources, schedule: Resource) -> datetime:
     """After which instant nothing begins or ends in a schedule but hours that repeat, by the week at most."""
-    layers = [_layer(layer) for layer in listed(schedule.properties.get("layers"))]
+    layers = [_layer(layer) for layer in elements(schedule.properties.get("layers"))]
     bounds = [bound for layer in layers for bound in (layer.start, layer.end) if bound and bound < NEVER]
     return max([*bounds, *(each.end for each in _overrides(stack, schedule))], default=_LONG_AGO) + 8 * DAY
 
@@ -192,7 +193,7 @@ def entries(
     stack: Resources, schedule: Resource, since: datetime, until: datetime, *, overridden: bool = True
 ) -> tuple[Entry, ...]:
     """Who is on call by a schedule, users by id, with or without its overrides."""
-    layers = [_layer(layer) for layer in listed(schedule.properties.get("layers"))]
+    layers = [_layer(layer) for layer in elements(schedule.properties.get("layers"))]
     return rendered(layers, since, until, _overrides(stack, schedule) if overridden else ())
 
 
@@ -232,7 +233,7 @@ def _override(override: Resource) -> Entry | None:
 
 
 def _layer(properties: dict[str, Any]) -> Layer:
-    users = [_UNSEEN if user is UNKNOWN else user for user in listed(properties.get("users"))]
+    users = [_UNSEEN if user is UNKNOWN else user for user in elements(properties.get("users"))]
     return on_call.layer({**properties, "users": users or [_UNSEEN]})
 
 
@@ -245,11 +246,6 @@ def _person(stack: Resources, user: str) -> str:
 
 def _named(number: int, layer: dict[str, Any]) -> str:
     return f"layer {number} ({layer['name']})" if layer.get("name") else f"layer {number}"
-
-
-def utc(at: datetime) -> str:
-    """An instant, for a message."""
-    return f"{at:%a %Y-%m-%d %H:%M} UTC"
 
 
 def _during(clash: Clash) -> str:

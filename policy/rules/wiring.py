@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from oncall.applied.resources import UNKNOWN, Resource, Resources, listed
+from oncall.applied.resources import UNKNOWN, Resource, Resources, elements
 from policy.rule import Finding, Rule, Settings, Surroundings
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def links_stay_inside(stack: Resources, _around: Surroundings, _settings: Settin
 
 
 def services_are_wired(stack: Resources, _around: Surroundings, _settings: Settings) -> Iterator[Finding]:
-    """Every service has a way in, its treatment of events, and a channel."""
+    """Every service has an integration, its treatment of events, and a channel."""
     for service in stack.of("Service"):
         for kind, name in _NEEDED.items():
             joined = [each for each in stack.of(kind) if service in stack.used(each, name, "Service")]
@@ -129,8 +129,8 @@ def _actions(properties: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, 
     catch_all = properties.get("catchAll")
     if isinstance(catch_all, Mapping) and isinstance(catch_all.get("actions"), Mapping):
         yield "the catch-all", catch_all["actions"]
-    for each in listed(properties.get("sets")):
-        for number, rule in enumerate(listed(each.get("rules")), start=1):
+    for each in elements(properties.get("sets")):
+        for number, rule in enumerate(elements(each.get("rules")), start=1):
             if isinstance(rule.get("actions"), Mapping):
                 yield f"rule {number} of the set {each.get('id')}", rule["actions"]
             if rule.get("disabled"):
@@ -153,7 +153,7 @@ RULES = (
     ),
     Rule(
         name="services-are-wired",
-        ensures="every service has a way in, its treatment of events, and a channel",
+        ensures="every service has an integration, its treatment of events, and a channel",
         why="A service without them has incidents that nobody sees, or none.",
         together=services_are_wired,
     ),

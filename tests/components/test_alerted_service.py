@@ -76,7 +76,7 @@ def test_only_the_service_itself_is_protected(protect: bool) -> None:
     )
 
 
-def test_each_way_in_is_an_integration_whose_key_is_secret(declared: Recording) -> None:
+def test_each_integration_has_a_secret_key(declared: Recording) -> None:
     ways = declared.of("ServiceIntegration")
     assert {name: one.inputs for name, one in ways.items()} == {
         f"service-users-{way}": {

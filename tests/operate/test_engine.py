@@ -77,7 +77,7 @@ DELETED = [
 
 
 @pytest.mark.parametrize("printed", DELETED)
-def test_what_was_deleted_by_hand_is_said_with_the_way_out(
+def test_what_was_deleted_by_hand_is_reported_with_what_helps(
     answering: Answering, capsys: pytest.CaptureFixture[str], printed: str
 ) -> None:
     answering("", printed, 255)
@@ -89,9 +89,7 @@ def test_what_was_deleted_by_hand_is_said_with_the_way_out(
     assert capsys.readouterr().out == f"{printed}S{hint}\n"
 
 
-def test_another_failure_has_no_such_way_out(
-    answering: Answering, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_another_failure_has_no_such_advice(answering: Answering, capsys: pytest.CaptureFixture[str]) -> None:
     answering("", "error: 404 Not Found\n", 255)
     assert engine.show("prod", "preview") == (255, "error: 404 Not Found\n")
     assert capsys.readouterr().out == "error: 404 Not Found\n"

@@ -61,7 +61,7 @@ def test_what_the_preview_has_reported_is_not_repeated() -> None:
     assert lines == ["warning: bo has no number"]
 
 
-def test_what_was_deleted_by_hand_is_said_with_the_way_out() -> None:
+def test_what_was_deleted_by_hand_is_reported_with_what_helps() -> None:
     message = 'Error reading PagerDuty user contact method "P1": HTTP response failed with status code 404\n'
     lines: list[str] = []
     Fold(Task("sandbox"), lines.append).take({"diagnosticEvent": {"severity": "error", "message": message}})

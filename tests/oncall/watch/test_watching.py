@@ -146,14 +146,14 @@ class TestChecks:
 
     def test_a_heartbeat_waits_for_the_longest_gap_and_for_github(self, wing: Operation) -> None:
         work = replace(wing.workflows["canary"], schedule=("30 4 * * MON-FRI",))
-        [pulse] = watching.pulses(replace(wing, workflows={"canary": work}))
-        assert pulse.period == timedelta(days=3)
-        assert pulse.grace > 246 * MINUTE, "GitHub was seen that late"
+        [heartbeat] = watching.heartbeats(replace(wing, workflows={"canary": work}))
+        assert heartbeat.period == timedelta(days=3)
+        assert heartbeat.grace > 246 * MINUTE, "GitHub was seen that late"
 
     def test_a_heartbeat_waits_for_the_union_of_all_lines(self, wing: Operation) -> None:
         twice = replace(wing.workflows["canary"], schedule=("30 4 * * MON-FRI", "30 4 * * SAT"))
-        [pulse] = watching.pulses(replace(wing, workflows={"canary": twice}))
-        assert pulse.period == timedelta(days=2), (
+        [heartbeat] = watching.heartbeats(replace(wing, workflows={"canary": twice}))
+        assert heartbeat.period == timedelta(days=2), (
             "from Saturday to Monday, although each line has longer gaps"
         )
 
