@@ -120,8 +120,11 @@ def at(options: argparse.Namespace, now: datetime) -> date | None:
     return wanted
 
 
-def run(options: argparse.Namespace, plan: Callable[[Operation], Edit]) -> int:
-    """Say what the edit means, what moves and which guards object, then write the file."""
+def run(options: argparse.Namespace, plan: Callable[[Operation, datetime], Edit]) -> int:
+    """Say what the edit means, what moves and which guards object, then write the file.
+
+    ``plan`` gets what the file describes, and the time. Raises RotationError, and then nothing is written.
+    """
     from oncall import generated
     from oncall.cli import objections
     from oncall.editing.alone import alone
@@ -131,7 +134,7 @@ def run(options: argparse.Namespace, plan: Callable[[Operation], Edit]) -> int:
     now = clock(options)
     refreshed: tuple[str, ...] = ()
     with alone(path):
-        ready = prepared(path, plan)
+        ready = prepared(path, lambda operation: plan(operation, now))
         effect = review(ready.before, ready.after, now, max(HORIZON, ready.edit.until - now + DAY))
         if not options.dry_run:
             ready.save()

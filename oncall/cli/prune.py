@@ -6,11 +6,13 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from oncall.cli import edits
-from oncall.cli.asking import clock
 from oncall.editing.prune import prune
 
 if TYPE_CHECKING:
     import argparse
+
+    from oncall.editing.edit import Edit
+    from oncall.model import Operation
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -22,8 +24,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the file; raises RotationError, and then nothing is written."""
-    now = clock(options)
-    before = now if options.before is None else edits.resolved(options.before, now)
-    at = before if isinstance(before, datetime) else datetime.combine(before, time(), UTC)
-    return edits.run(options, lambda operation: prune(operation, at, now=now))
+    """Write the file."""
+
+    def plan(operation: Operation, now: datetime) -> Edit:
+        before = now if options.before is None else edits.resolved(options.before, now)
+        at = before if isinstance(before, datetime) else datetime.combine(before, time(), UTC)
+        return prune(operation, at, now=now)
+
+    return edits.run(options, plan)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oncall.cli import edits
-from oncall.cli.asking import clock, handle
+from oncall.cli.asking import handle
 from oncall.editing import orders
 
 if TYPE_CHECKING:
@@ -20,9 +20,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the file; raises RotationError, and then nothing is written."""
-    now = clock(options)
+    """Write the file."""
     return edits.run(
         options,
-        lambda operation: orders.remove(operation, options.handle, now=now, at=edits.at(options, now)),
+        lambda operation, now: orders.remove(operation, options.handle, now=now, at=edits.at(options, now)),
     )

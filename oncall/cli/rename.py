@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from oncall.cli import edits
-from oncall.cli.asking import clock, file_of, handle
+from oncall.cli.asking import file_of, handle
 from oncall.editing import people
 
 if TYPE_CHECKING:
@@ -27,11 +27,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the file; raises RotationError, and then nothing is written."""
-    now = clock(options)
+    """Write the file."""
     return edits.run(
         options,
-        lambda operation: people.rename(
+        lambda operation, now: people.rename(
             operation,
             options.old,
             options.new or options.old,

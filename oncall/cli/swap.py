@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oncall.cli import edits
-from oncall.cli.asking import clock, handle
+from oncall.cli.asking import handle
 from oncall.editing import absences
 
 if TYPE_CHECKING:
     import argparse
+    from datetime import datetime
 
     from oncall.editing.edit import Edit
     from oncall.model import Operation
@@ -36,13 +37,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the file; raises RotationError, and then nothing is written."""
-    now = clock(options)
-    since = edits.resolved(options.since, now)
-
+    """Write the file."""
     rotations = (*options.rotation,)
 
-    def plan(operation: Operation) -> Edit:
+    def plan(operation: Operation, now: datetime) -> Edit:
+        since = edits.resolved(options.since, now)
         if options.until is None:
             until = absences.end_of_turn(operation, options.one, since, now=now, rotations=rotations)
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oncall.cli import edits
-from oncall.cli.asking import clock, handle
+from oncall.cli.asking import handle
 from oncall.editing import absences
 
 if TYPE_CHECKING:
@@ -26,12 +26,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the file; raises RotationError, and then nothing is written."""
-    now = clock(options)
-    since, until = (edits.resolved(at, now) for at in (options.since, options.until))
+    """Write the file."""
     return edits.run(
         options,
-        lambda operation: absences.time_off(
-            operation, options.who, since, until, now=now, cover=options.cover
+        lambda operation, now: absences.time_off(
+            operation,
+            options.who,
+            edits.resolved(options.since, now),
+            edits.resolved(options.until, now),
+            now=now,
+            cover=options.cover,
         ),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oncall.cli import edits
-from oncall.cli.asking import clock
 from oncall.editing import orders
 
 if TYPE_CHECKING:
@@ -21,11 +20,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the file; raises RotationError, and then nothing is written."""
-    now = clock(options)
+    """Write the file."""
     return edits.run(
         options,
-        lambda operation: orders.turn(
+        lambda operation, now: orders.turn(
             operation, options.rotation, options.length, now=now, at=edits.at(options, now)
         ),
     )
