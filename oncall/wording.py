@@ -100,6 +100,11 @@ def listed(words: Sequence[str], joint: str = "and") -> str:
     return f" {joint} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
+def counted(number: int, one: str, more: str = "") -> str:
+    """``1 person``, ``3 people``; more of them are ``more``, or ``one`` with an s."""
+    return f"{number:,} {one if number == 1 else more or one + 's'}"
+
+
 def somebody(handle: str | None) -> str:
     """``@eladb``, or ``nobody``."""
     return f"@{handle}" if handle else "nobody"

@@ -18,7 +18,7 @@ from oncall.time.coverage import Flaw, Promise, Proof
 from oncall.time.covers import Cover, covers
 from oncall.time.pattern import daily
 from oncall.time.proof import prove
-from oncall.wording import iso, listed, span, times, utc
+from oncall.wording import counted, iso, listed, span, times, utc
 
 if TYPE_CHECKING:
     import argparse
@@ -105,10 +105,10 @@ def _text(
 ) -> str:
     operation, year = loaded.operation, now.year
     counts = [
-        _counted(len(operation.people), "person", "people"),
-        _counted(len(operation.rotations), "rotation"),
-        _counted(len(operation.assets), "asset"),
-        _counted(len(operation.workflows), "workflow"),
+        counted(len(operation.people), "person", "people"),
+        counted(len(operation.rotations), "rotation"),
+        counted(len(operation.assets), "asset"),
+        counted(len(operation.workflows), "workflow"),
     ]
     parts = [f"{name}: {', '.join(counts)}; every rule is kept\n"]
     parts += [f"{style.paint('warning', YELLOW)}: {warning}\n" for warning in loaded.warnings]
@@ -184,10 +184,6 @@ def _stale_text(stale: list[str], style: Style) -> str:
     return (
         f"\n{style.paint('stale', YELLOW)}: {', '.join(stale)}; `oncall refresh` writes them from the file\n"
     )
-
-
-def _counted(number: int, one: str, more: str = "") -> str:
-    return f"{number} {one if number == 1 else more or one + 's'}"
 
 
 def _cover_cells(cover: Cover, year: int) -> tuple[str, ...]:

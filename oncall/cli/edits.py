@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from oncall.review.compare import Review
     from oncall.review.moves import Move
 
-HORIZON = timedelta(weeks=26)
 _SHOWN = 12
 """Moves printed at most."""
 
@@ -128,7 +127,7 @@ def run(options: argparse.Namespace, plan: Callable[[Operation, datetime], Edit]
     from oncall import generated
     from oncall.cli import objections
     from oncall.editing.alone import alone
-    from oncall.review.compare import review
+    from oncall.review.compare import HORIZON, review
 
     path = file_of(options)
     now = clock(options)

@@ -1,4 +1,4 @@
-"""Where people stand: the levels of each team, with their seats."""
+"""Posts: the levels of each team, with their seats."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def posts_of(options: argparse.Namespace, operation: Operation) -> list[Post]:
 
 
 def post_of(operation: Operation, shift: Shift | Stretch) -> tuple[str, str, str]:
-    """Team, level and seat at which somebody stands in a shift."""
+    """Team, level and seat of a shift."""
     return operation.rotations[shift.rotation].team, shift.level, shift.seat
 
 

@@ -12,7 +12,7 @@ from oncall.cli.asking import clock, moment
 from oncall.cli.tables import stdout_style
 from oncall.file.source import read_bytes
 from oncall.review import limit
-from oncall.review.compare import Verdict
+from oncall.review.compare import HORIZON, Verdict
 from oncall.review.reading import material
 from oncall.review.versions import version
 
@@ -32,7 +32,10 @@ for review 0 means: nothing is refused; 1: the edit is refused (a guard, coverag
         help="its name in a revision; default: rotation.yaml",
     )
     parser.add_argument("--now", type=moment, metavar="T", help="review as if it were T")
-    parser.add_argument("--weeks", type=_weeks, default=26, metavar="N", help="how far to look; default: 26")
+    weeks = HORIZON // timedelta(weeks=1)
+    parser.add_argument(
+        "--weeks", type=_weeks, default=weeks, metavar="N", help=f"how far to look; default: {weeks}"
+    )
     parser.add_argument("--format", choices=("text", "markdown", "json"), default="text")
     parser.add_argument("--json", action="store_const", const="json", dest="format", help="as --format json")
     parser.add_argument(

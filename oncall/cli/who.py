@@ -63,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _all(operation: Operation, posts: list[Post], at: datetime, reader: Zone, *, in_json: bool) -> int:
-    """Who stands at each post, and who takes over."""
+    """Who is at each post, and who takes over."""
     for reach in _REACHES:
         shifts = timeline(operation, at - reach, at + reach)
         tracks = {post: [each for each in shifts if post_of(operation, each) == post[:3]] for post in posts}
@@ -110,7 +110,7 @@ def _all(operation: Operation, posts: list[Post], at: datetime, reader: Zone, *,
 def _one(
     operation: Operation, person: str, posts: list[Post], at: datetime, reader: Zone, *, in_json: bool
 ) -> int:
-    """Where somebody stands now, and where next."""
+    """At which post somebody is now, and at which next."""
     places = {post[:3] for post in posts}
     for reach in _REACHES:
         shifts = [

@@ -10,7 +10,7 @@ from oncall.editing.edit import Edit, made, refusal
 from oncall.model import DAY
 from oncall.rules import people
 from oncall.time.timeline import timeline
-from oncall.wording import listed, utc
+from oncall.wording import counted, listed, utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,11 +84,11 @@ def _refuse_moves(operation: Operation, after: Operation, since: datetime) -> No
 
 
 def _listed(entries: int, numbers: dict[Section, int]) -> str:
-    counted = (
+    every = (
         (entries, "order entry", "order entries"),
         (numbers.get("time_off", 0), "time off", "times off"),
         (numbers.get("swaps", 0), "swap", "swaps"),
         (numbers.get("accept", 0), "acceptance", "acceptances"),
     )
-    parts = [f"{count} {one if count == 1 else more}" for count, one, more in counted if count]
+    parts = [counted(count, one, more) for count, one, more in every if count]
     return listed(parts or ["nothing else"])

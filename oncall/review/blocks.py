@@ -21,7 +21,7 @@ class Pen(Protocol):
         """A sentence of ours in which ``@handle`` names people."""
 
     def strong(self, text: str) -> str:
-        """Words of ours that stand out."""
+        """Words of ours, emphasized."""
 
 
 class Heading(NamedTuple):

@@ -423,7 +423,7 @@ SECTIONS = (
         Section(
             "monitor",
             removed="Its failures no longer page anybody.",
-            renamed="It is made anew: what it has measured so far is gone.",
+            renamed="It is made again: what it has measured so far is gone.",
         ),
         _monitors,
     ),
@@ -436,8 +436,8 @@ SECTIONS = (
         ),
         _heartbeats,
     ),
-    (Section("asset", renamed="It is the same asset; its monitors are made anew."), _assets),
-    (Section("workflow", renamed="It is the same workflow; its monitor is made anew."), _workflows),
+    (Section("asset", renamed="It is the same asset; its monitors are made again."), _assets),
+    (Section("workflow", renamed="It is the same workflow; its monitor is made again."), _workflows),
     (
         Section(
             "source",

@@ -15,7 +15,7 @@ from oncall.review.guards import WHY
 from oncall.review.preview import shortened
 from oncall.review.weeks import weeks
 from oncall.time.coverage import Flaw
-from oncall.wording import listed, utc
+from oncall.wording import counted, listed, utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -83,7 +83,7 @@ def document(material: Material, pen: Pen, detail: Detail) -> Document:
     headline = pen.strong(pen.prose(summary(material)))
     broken = [each for each in policies.violations(material.preview or "") if each.mandatory]
     if broken:
-        policy = _counted(len(broken), "mandatory policy is", "mandatory policies are")
+        policy = counted(len(broken), "mandatory policy is", "mandatory policies are")
         headline += f" {pen.strong(f'{policy} broken.')}"
     if material.problems:
         headline += f" {pen.data(short(material.problems[0].found))}"
@@ -105,8 +105,8 @@ def summary(material: Material) -> str:
     """The verdict in one line, by its effect."""
     review = material.review
     if review is None:
-        return f"Refused: the file has {_counted(len(material.problems), 'error')}."
-    moved = _counted(len(review.people), "person", "people")
+        return f"Refused: the file has {counted(len(material.problems), 'error')}."
+    moved = counted(len(review.people), "person", "people")
     if review.verdict is Verdict.REFUSED:
         return _refusal(review, moved)
     if review.first_version:
@@ -119,13 +119,13 @@ def summary(material: Material) -> str:
         return moves
     parts = ["Nothing moves"]
     if review.renamed:
-        parts.append(f"{_counted(len(review.renamed), 'person', 'people')} renamed")
+        parts.append(f"{counted(len(review.renamed), 'person', 'people')} renamed")
     if review.levels:
-        parts.append(f"{_counted(len(review.levels), 'level')} renamed")
+        parts.append(f"{counted(len(review.levels), 'level')} renamed")
     if keys := sum(change.word == REPOSITORY and change.verb is Verb.ADDED for change in review.changes):
-        parts.append(f"{_counted(keys, 'repository receives', 'repositories receive')} the key that pages")
+        parts.append(f"{counted(keys, 'repository receives', 'repositories receive')} the key that pages")
     if others := -keys + len(review.changes) + len(material.templates) + len(review.escalations):
-        parts.append(_counted(others, "other change"))
+        parts.append(counted(others, "other change"))
     return f"{'; '.join(parts)}."
 
 
@@ -137,7 +137,7 @@ def _refusal(review: Review, moved: str) -> str:
     if [*refusals] == [Guard.QUIETER] and not isinstance(review.coverage, Flaw):
         return f"Quieter, and refused until accepted: {_quieter(refusals[Guard.QUIETER])}.{would}"
     reasons = [
-        _EFFECTS[guard].format(_counted(len(found), *_UNITS[guard])) for guard, found in refusals.items()
+        _EFFECTS[guard].format(counted(len(found), *_UNITS[guard])) for guard, found in refusals.items()
     ]
     if Guard.QUIETER in refusals:
         reasons[[*refusals].index(Guard.QUIETER)] = _quieter(refusals[Guard.QUIETER])
@@ -172,7 +172,7 @@ def _errors(problems: Sequence[Problem], detail: Detail) -> Iterator[Block]:
     yield Paragraph("Every error, with its place and a fix:")
     yield Code(tuple(short(line, LONGEST_SENTENCE) for line in lines))
     if len(problems) > detail.findings:
-        yield Paragraph(f"And {_counted(len(problems) - detail.findings, 'more error')}")
+        yield Paragraph(f"And {counted(len(problems) - detail.findings, 'more error')}")
 
 
 def _sections(
@@ -199,9 +199,9 @@ def _sections(
         was, will = map(Code, sides)
         folds.append(Fold(title, (Paragraph("Before:"), was, Paragraph("After:"), will)))
     if not review.first_version and (items := list(_changes(material, review, pen))):
-        title = f"{_counted(len(items), 'other change')}"
+        title = f"{counted(len(items), 'other change')}"
         if (rest := len(items) - detail.changes) > 0:
-            items[detail.changes :] = [f"and {_counted(rest, 'more change')}"]
+            items[detail.changes :] = [f"and {counted(rest, 'more change')}"]
         folds.append(Fold(title, (Bullets(tuple(items)),)))
     yield from folds
 
@@ -222,7 +222,7 @@ def _guards(review: Review, pen: Pen, detail: Detail, blocks: list[Block], folds
         lines = acceptances(refused[: detail.findings], review.now, begun=review.has_acceptances)
         words = "The people concerned can accept this. Add to `accept:` in the file, with their reason:"
         if (rest := len(refused) - detail.findings) > 0:
-            words = f"For {_counted(rest, 'more refusal')} the entries are left out. {words}"
+            words = f"For {counted(rest, 'more refusal')} the entries are left out. {words}"
         if review.advice or isinstance(review.coverage, Flaw) or len(lines) > AT_ONCE + 1:
             folds.append(Fold("Who can accept it", (Paragraph(words), Code(lines, "yaml"))))
         else:
@@ -252,8 +252,8 @@ def _in_sight(items: list[str], word: str, detail: Detail, blocks: list[Block], 
         all_of_them = items[: detail.findings]
         if rest := len(items) - len(all_of_them):
             all_of_them.append(f"and {rest:,} more")
-        folds.append(Fold(_counted(len(items), word), (Bullets(tuple(all_of_them)),)))
-        shown = [*shown, f"and {_counted(len(items) - len(shown), 'more ' + word)}"]
+        folds.append(Fold(counted(len(items), word), (Bullets(tuple(all_of_them)),)))
+        shown = [*shown, f"and {counted(len(items) - len(shown), 'more ' + word)}"]
     blocks.append(Bullets(tuple(shown)))
 
 
@@ -264,7 +264,7 @@ def _advice(advice: Advice) -> Iterator[Block]:
 
 def advised(advice: Advice) -> str:
     """The sentence before the commands of an advice."""
-    moves = _counted(advice.moves, "duty", "duties")
+    moves = counted(advice.moves, "duty", "duties")
     first = f"{moves} then, none before {utc(advice.first)}" if advice.first else "nothing"
     return f"Take the edit of the order back and run this instead. It moves {first}:"
 
@@ -289,7 +289,7 @@ def _noteworthy(
 
 def _violation(violation: policies.Violation, pen: Pen) -> str:
     level = "Policy" if violation.mandatory else "Advisory policy"
-    more = f", and {_counted(violation.resources - 1, 'more resource')}" if violation.resources > 1 else ""
+    more = f", and {counted(violation.resources - 1, 'more resource')}" if violation.resources > 1 else ""
     what = f"{level} {pen.data(violation.rule)} is broken by {pen.data(short(violation.of))}{more}"
     return f"{what}: {pen.data(short(violation.why))}"
 
@@ -327,7 +327,7 @@ def _table(review: Review, pen: Pen, detail: Detail, blocks: list[Block], folds:
         shown = rows[: room - 1]
         rest = len(review.people) - len(shown)
         folds.append(Fold(f"All {len(review.people):,} people", (Table(headers, tuple(rows)),)))
-        shown = [*shown, (f"and {_counted(rest, 'more person', 'more people')}", "", "", "", "")]
+        shown = [*shown, (f"and {counted(rest, 'more person', 'more people')}", "", "", "", "")]
     blocks.append(Table(headers, tuple(shown)))
 
 
@@ -355,7 +355,7 @@ def _people(review: Review, pen: Pen, detail: Detail) -> Iterator[Block]:
             yield Paragraph(f"Another account is paged: {new} instead of {old}.")
         yield from _moves(person, review, pen, detail.moves)
     if rest:
-        yield Paragraph(f"The duties of {_counted(rest, 'more person', 'more people')} move too.")
+        yield Paragraph(f"The duties of {counted(rest, 'more person', 'more people')} move too.")
 
 
 def _moves(person: Affected, review: Review, pen: Pen, most: int) -> Iterator[Block]:
@@ -374,8 +374,8 @@ def _more(rest: Sequence[Move], person: Affected) -> str:
     gained = sum(move.after == person.handle for move in rest)
     lost = len(rest) - gained
     if not gained:
-        return f"{_counted(lost, 'duty', 'duties')} fewer"
-    more = _counted(gained, "more duty", "more duties")
+        return f"{counted(lost, 'duty', 'duties')} fewer"
+    more = counted(gained, "more duty", "more duties")
     return f"{more} and {lost} fewer" if lost else more
 
 
@@ -438,7 +438,3 @@ def _property(changed: Property, verb: Verb, pen: Pen) -> str:
 def short(text: str, longest: int = LONGEST) -> str:
     """The text, or as much of its beginning as is shown."""
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
-
-
-def _counted(number: int, one: str, more: str = "") -> str:
-    return f"{number:,} {one if number == 1 else more or one + 's'}"

@@ -14,7 +14,7 @@ from oncall.model import DAY, Guard
 from oncall.time.plan import turn_at
 from oncall.time.seats import Seat, by_seat
 from oncall.time.timeline import timeline
-from oncall.wording import listed, moment, somebody
+from oncall.wording import counted, listed, moment, somebody
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -165,7 +165,7 @@ def keeps_enough(edit: Comparison) -> Iterator[Finding]:
         fewest = _seats(edit.after, key) + 1
         if 0 < len(after) < fewest and not 0 < len(before) < fewest and key not in seen:
             seen.add(key)
-            people = f"{len(after)} {'person' if len(after) == 1 else 'people'}"
+            people = counted(len(after), "person", "people")
             message = f"rotation {key} would have {people}, {_people(after)}, and needs {fewest}"
             yield Finding(guard=Guard.TOO_FEW, message=message, concerned=_veterans(before, after))
 
@@ -359,8 +359,7 @@ def _ahead(notice: timedelta) -> str:
     if notice < timedelta(hours=1):
         return "without notice"
     if notice < 2 * DAY:
-        hours = notice // timedelta(hours=1)
-        return f"in {hours} hour{'' if hours == 1 else 's'}"
+        return f"in {counted(notice // timedelta(hours=1), 'hour')}"
     return f"in {notice // DAY} days"
 
 

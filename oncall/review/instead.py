@@ -7,12 +7,12 @@ next, so that the next in line stays next.
 from __future__ import annotations
 
 import shlex
-from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from oncall.editing import orders, people
 from oncall.file.problems import RotationError
 from oncall.model import DAY
+from oncall.review.guards import NOTICE
 from oncall.wording import turn
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _MOST = 6
 """People who join and leave for whom commands are worth it."""
-NOTICE = timedelta(days=14)
 
 
 class Instead(NamedTuple):
@@ -123,14 +122,14 @@ def _made(
 
 
 def _reordered(each: _Wanted) -> bool:
-    """Whether those who stay stand in another order; a line that only begins with somebody else does not."""
+    """Whether those who stay are in another order; a line that only begins with somebody else does not."""
     was = [handle for handle in each.was.people if handle in each.will.people]
     will = [handle for handle in each.will.people if handle in each.was.people]
     return not any(was[place:] + was[:place] == will for place in range(max(1, len(was))))
 
 
 def _behind(handle: str, each: _Wanted) -> str | None:
-    """Who stands before a newcomer; None for one who comes last."""
+    """Who is before a newcomer; None for one who comes last."""
     people = each.will.people
     place = people.index(handle)
     if all(other not in each.was.people for other in people[place:]):

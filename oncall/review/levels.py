@@ -1,4 +1,4 @@
-"""Levels that only get another id: whoever stands there stays there, and is called as before."""
+"""Levels that only get another id: whoever is there stays there, and is called as before."""
 
 from __future__ import annotations
 

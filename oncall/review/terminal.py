@@ -15,7 +15,7 @@ _BOLD = "1"
 
 
 class Plain:
-    """A pen for terminals; ``colours`` says whether words may stand out."""
+    """A pen for terminals; ``colours`` says whether it may use colours."""
 
     def __init__(self, *, colours: bool) -> None:
         self._colours = colours

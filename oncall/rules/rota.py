@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from oncall.file.problems import EVERY, KEYS, Problem, did_you_mean, nearest
 from oncall.model import DAY, Shifts, primary_and_secondary
 from oncall.rules.places import duties, parts, unknown_levels
-from oncall.wording import declared_hours, listed
+from oncall.wording import counted, declared_hours, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -115,7 +115,7 @@ def _unknown(
 
 
 def levels_have_rotations(operation: Operation) -> Iterator[Problem]:
-    """Ensure that somebody can stand at every level."""
+    """Ensure that somebody can be at every level."""
     for team in operation.teams.values():
         if unknown_levels(operation, team):
             continue  # another rule
@@ -124,7 +124,7 @@ def levels_have_rotations(operation: Operation) -> Iterator[Problem]:
         by_default = team.levels == primary_and_secondary(team.escalation.acknowledge_within)
         for level in team.levels:
             if level.id not in used:
-                found = f"no rotation stands at the level {level.id}"
+                found = f"no rotation is at the level {level.id}"
                 yield Problem(
                     found,
                     "one or more rotations a level",
@@ -145,7 +145,7 @@ def people_are_enough(operation: Operation) -> Iterator[Problem]:
         for number, entry in enumerate(rotation.order):
             count = len(set(entry.people))
             if entry.people and count < least:
-                found = f"{key} has {count} {'person' if count == 1 else 'people'} and {least} places at once"
+                found = f"{key} has {counted(count, 'person', 'people')} and {least} places at once"
                 path = ("rotations", key, "order", number, "people")
                 yield Problem(
                     found,
@@ -251,7 +251,7 @@ def holidays_say_when(operation: Operation) -> Iterator[Problem]:
 
 
 def holidays_name_a_level(operation: Operation) -> Iterator[Problem]:
-    """Ensure that a holiday with people says at which level they stand, where there is a choice."""
+    """Ensure that a holiday with people says at which level they are, where there is a choice."""
     for number, holiday in enumerate(operation.holidays):
         if holiday.people and len(holiday.levels) != 1:
             concerned = {
@@ -262,7 +262,9 @@ def holidays_name_a_level(operation: Operation) -> Iterator[Problem]:
                 if level.id in rotation.levels and (not holiday.levels or level.id in holiday.levels)
             }
             if len(concerned) > 1:
-                found = f"{listed(holiday.people, 'or')} would stand at {listed(tuple(sorted(concerned)))} at once"
+                found = (
+                    f"{listed(holiday.people, 'or')} would be at {listed(tuple(sorted(concerned)))} at once"
+                )
                 yield Problem(
                     found,
                     "one level: levels: [primary]",
@@ -313,7 +315,7 @@ def rotas_are_covered(operation: Operation) -> Iterator[Problem]:
             yield Problem(f"{names} are both {breach.level} {span}", "one at a time", hint, path=path)
         else:
             person = breach.shifts[0].person
-            yield Problem(f"{person} stands twice, in {names}, {span}", "one place at a time", path=path)
+            yield Problem(f"{person} is in two places, in {names}, {span}", "one place at a time", path=path)
 
 
 def _of(operation: Operation, team: str) -> list[Rotation]:
