@@ -5,7 +5,7 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
 PYTHON := .venv/bin/python
-# Folders whose branch coverage has a floor. What is left out of the measurement, and why, stands in pyproject.toml.
+# Folders whose branch coverage has a floor. What is left out of the measurement, and why, is in pyproject.toml.
 COVERED := oncall components stacks policy $(wildcard packages/*)
 FLOOR := 95
 # Tests with the engine wait for processes now and then: three of them keep two cores busy. The longest files begin
@@ -82,7 +82,7 @@ recover: setup  ## Bring the sandbox to where `make up` can go on: stale locks, 
 bless: setup  ## Accept the present output as the golden files of the tests
 	@BLESS=1 $(PYTHON) -m pytest -q -n 2 -m 'not engine'
 
-pictures: setup  ## Take the pictures of the README anew, with a Chromium from PATH
+pictures: setup  ## Take the pictures of the README again, with a Chromium from PATH
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-browser.txt
 	@$(PYTHON) -m tests.docs.pictures
 

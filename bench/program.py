@@ -42,7 +42,7 @@ for number in range({count}):
 
 
 _Round = dict[str, float]
-"""Seconds of an `up` from an empty sandbox, and of a `preview` of what stands then."""
+"""Seconds of an `up` from an empty sandbox, and of a `preview` of what is there then."""
 
 
 def measures() -> Iterator[Measure]:

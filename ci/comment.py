@@ -154,7 +154,7 @@ def _templates(github: GitHub, number: int) -> tuple[Change, ...]:
 
 
 def write(github: GitHub, number: int, text: str) -> None:
-    """Make the text the one comment of ours: change it where it stands, and delete any other."""
+    """Make the text the one comment of ours: edit it in place, and delete any other."""
     ours = [
         each
         for each in github.pages(f"/issues/{number}/comments")

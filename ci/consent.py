@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Step(NamedTuple):
-    """What a pull request makes of the file, and the handles, in lower case, of those who stand behind it."""
+    """What a pull request makes of the file, and the handles, in lower case, of those who agree with it."""
 
     before: Version
     after: Version
@@ -29,8 +29,8 @@ class Step(NamedTuple):
 def counting(steps: Sequence[Step], now: datetime) -> Callable[[Acceptance], bool]:
     """Whether an entry counts for all steps together, the oldest first.
 
-    It must be agreed to in each pull request that needs it: to stand behind one is no consent to another. An entry
-    that is new in a pull request whose step its person stands behind speaks for the steps before, too: it was written
+    It must be agreed to in each pull request that needs it: to agree with one is no consent to another. An entry
+    that is new in a pull request with whose step its person agrees speaks for the steps before, too: it was written
     for them. Where no step alone needs an entry, every step that changes the file does.
     """
     edits = [step for step in steps if step.before.data != step.after.data]

@@ -39,7 +39,7 @@ def run() -> int:
 def differences(preview: dict[str, Any]) -> Iterator[str]:
     """A line for each resource that an update would change, from what `pulumi preview --json` prints.
 
-    The words are those of the repair: what lies in the account beside the file is updated back to it.
+    The words are those of the repair: what differs in the account is updated back to it.
     """
     for step in preview["steps"]:
         if step["op"] in _LEFT_ALONE:

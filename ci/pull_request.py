@@ -23,7 +23,7 @@ class PullRequest(NamedTuple):
     base: str
     author: str
     ours: bool
-    """Whether the head lies in this repository, and not in a fork."""
+    """Whether the head is in this repository, and not in a fork."""
 
 
 def of_event(github: GitHub, event: dict[str, Any]) -> PullRequest | None:
@@ -63,7 +63,7 @@ def versions(github: GitHub, pull_request: PullRequest) -> tuple[Version, Versio
 
 
 def agreeing(reviews: Iterable[dict[str, Any]], head: str, author: str) -> frozenset[str]:
-    """Who stands behind a commit, in lower case: its author, and whoever approved exactly this commit."""
+    """Who agrees with a commit, in lower case: its author, and whoever approved exactly this commit."""
     approved = {
         login.lower()
         for login, review in last_verdicts(reviews).items()
@@ -84,7 +84,7 @@ def last_verdicts(reviews: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]
 def _with_head(
     github: GitHub, sha: str, repository: dict[str, Any] | None, branch: str
 ) -> dict[str, Any] | None:
-    """The open pull request of a branch, which may lie in a fork."""
+    """The open pull request of a branch, which may be in a fork."""
     if repository is None:
         return None
     owner = repository["full_name"].partition("/")[0]

@@ -33,7 +33,7 @@ GITHUB = "web-flow"
 
 
 class Merged(NamedTuple):
-    """A pull request, merged as ``commit`` on ``parent``; ``agree`` stand behind it (handles in lower case)."""
+    """A pull request, merged as ``commit`` on ``parent``; ``agree`` agree with it (handles in lower case)."""
 
     number: int
     parent: str

@@ -44,6 +44,6 @@ def summary(markdown: str) -> None:
 
 
 def run_url() -> str:
-    """The page of the run at hand."""
+    """The page of this run."""
     server, repository = variable("GITHUB_SERVER_URL"), variable("GITHUB_REPOSITORY")
     return f"{server}/{repository}/actions/runs/{variable('GITHUB_RUN_ID')}"

@@ -1,4 +1,4 @@
-"""What a person is told when a command cannot do its work: a sentence, and exit code 1."""
+"""The errors that end a command: a sentence for the person, and exit code 1."""
 
 from __future__ import annotations
 

@@ -133,8 +133,8 @@ class Cycle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Who in the order stands at ``level``: ``offset`` behind whoever has the turn. ``seat`` tells people apart
-    who stand at one level at once; a level with one person at a time has only the seat without a name."""
+    """Who in the order is at ``level``: ``offset`` behind whoever has the turn. ``seat`` tells people apart
+    who are at one level at once; a level with one person at a time has only the seat without a name."""
 
     level: str
     offset: int = 0
@@ -143,7 +143,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """When the people of a rotation stand where. ``later`` holds the hours that replace ``hours`` for shifts
+    """When the people of a rotation are at which place. ``later`` holds the hours that replace ``hours`` for shifts
     that begin on a date or later, ascending."""
 
     hours: tuple[Hours, ...]
@@ -226,7 +226,7 @@ class Rotation:
 
     @property
     def levels(self) -> tuple[str, ...]:
-        """The levels at which its people stand, each once."""
+        """The levels at which its people are, each once."""
         return tuple(dict.fromkeys(place.level for duty in self.duties for place in duty.places))
 
 
@@ -234,7 +234,7 @@ class Rotation:
 class Level:
     """People who are called together, ``after`` an incident opened (None: shown and never called).
 
-    Somebody must stand there ``always``, or in the hours of its rotations.
+    Somebody must be there ``always``, or in the hours of its rotations.
     """
 
     id: str
@@ -367,8 +367,8 @@ class Holiday:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escalation:
-    """Each level of a team is called in its time, and ``acknowledge_within`` after the last all of it is repeated,
-    ``repeats`` times after the first pass (PagerDuty: 0–9); ``slack`` is the id of the channel that is told once."""
+    """Each level of a team is called in its time, and ``acknowledge_within`` after the last everything is repeated,
+    ``repeats`` times after the first pass (PagerDuty: 0–9); ``slack`` the id of the channel that gets one message."""
 
     acknowledge_within: timedelta
     repeats: int

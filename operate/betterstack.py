@@ -39,7 +39,7 @@ class BetterStack(vendors.Client):
     """The Uptime API."""
 
     def states(self, path: str) -> dict[str, str]:
-        """The status by id of everything that lies at ``path``."""
+        """The status by id of everything at ``path``."""
         found: dict[str, str] = {}
         page = 1
         while True:

@@ -1,8 +1,8 @@
 """Every property of every kind of resource that the program declares: which rules check it, or why none has to.
 
-The properties are paths; what stands for a path stands for everything below it that has no entry of its own.
+The properties are paths; the entry of a path counts for everything below it that has none of its own.
 `tests/policy/test_properties.py` holds this table to the program: a property that the program begins to use fails there
-until it stands here. `tests/policy/test_every_property.py` changes each declared value, and expects one of its rules to
+until it is here. `tests/policy/test_every_property.py` changes each declared value, and expects one of its rules to
 object.
 """
 
@@ -80,7 +80,7 @@ PROPERTIES: Mapping[str, Mapping[str, Rules | Harmless]] = {
     },
     "File": {
         "branch": _rules("kits-stay-apart"),
-        "content": Harmless("it lies in templates/, and the review lists every template that changes"),
+        "content": Harmless("it is in templates/, and the review lists every template that changes"),
         "message": _TITLE,
         "path": _rules("templates-complete"),
         "repository": _rules("kits-stay-apart", "templates-complete"),
@@ -211,7 +211,7 @@ PROPERTIES: Mapping[str, Mapping[str, Rules | Harmless]] = {
 
 
 def decided(kind: str, path: str) -> Rules | Harmless | None:
-    """What stands for a property: the entry of its own path, or of the nearest one above."""
+    """What is decided about a property: the entry of its own path, or of the nearest one above."""
     entries = PROPERTIES.get(kind, {})
     while path not in entries and "." in path:
         path = path.rpartition(".")[0]

@@ -77,10 +77,10 @@ def test_after_an_edit_by_hand_one_command_refreshes_everything(
     file.write_text(text.replace(old, new), encoding="utf-8")
     capsys.readouterr()
     assert oncall("check", file) == 0, "what is stale must not hold up an edit, least of all at night"
-    said = capsys.readouterr().out
+    printed = capsys.readouterr().out
     for name in stale(file, load(file)):
-        assert name in said
-        assert "`oncall refresh` writes them from the file" in said
+        assert name in printed
+        assert "`oncall refresh` writes them from the file" in printed
     assert oncall("refresh", file) == 0
     capsys.readouterr()
     assert oncall("check", file) == 0

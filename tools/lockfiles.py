@@ -1,4 +1,4 @@
-"""Writes the lock files anew: ``python -m tools.lockfiles [--upgrade]``; without it, pins stay that still fit."""
+"""Writes the lock files: ``python -m tools.lockfiles [--upgrade]``; without it, pins stay that still fit."""
 
 import os
 import subprocess

@@ -85,15 +85,17 @@ def estimate(noticed: int, tried: int, every: int) -> str:
     The interval is Wilson's, which fits shares near 100 %, narrowed as the sample grows to the whole.
     """
     share = noticed / tried
-    told = f"{100 * share:.0f} % of {tried} are noticed"
+    sentence = f"{100 * share:.0f} % of {tried} are noticed"
     if tried == every:
-        return told
+        return sentence
     narrowed = _CERTAIN**2 * (every - tried) / (every - 1)
     middle = (share + narrowed / (2 * tried)) / (1 + narrowed / tried)
     half = math.sqrt(narrowed * (share * (1 - share) / tried + narrowed / (4 * tried**2))) / (
         1 + narrowed / tried
     )
-    return f"{told}; of all {every:,} between {100 * (middle - half):.0f} and {100 * (middle + half):.0f} %"
+    return (
+        f"{sentence}; of all {every:,} between {100 * (middle - half):.0f} and {100 * (middle + half):.0f} %"
+    )
 
 
 def reason(reasons: Iterable[dict[str, str]], name: str, change: str) -> str | None:

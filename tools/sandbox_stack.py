@@ -102,7 +102,7 @@ def environment() -> dict[str, str]:
     """The process environment of the engine on the sandbox."""
     variables = dict(os.environ)
     variables.pop("PULUMI_CONFIG_PASSPHRASE_FILE", None)
-    variables.pop("PYTHONDONTWRITEBYTECODE", None)  # or each plugin of each run would be compiled anew
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)  # or each plugin of each run would be compiled again
     # A state written at every step is much garbage: collected less often, the engine takes a seventh less time.
     variables.setdefault("GOGC", "400")
     variables |= {
@@ -116,7 +116,7 @@ def environment() -> dict[str, str]:
         "DO_NOT_TRACK": "1",
     }
     if not is_official():
-        # What lies on somebody's PATH must not take a fake plugin's place, nor may a missing one be downloaded.
+        # What is on somebody's PATH must not take a fake plugin's place, nor may a missing one be downloaded.
         if language_plugin.on_path() is None:
             variables["PULUMI_IGNORE_AMBIENT_PLUGINS"] = "true"
         variables["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] = "true"
@@ -187,11 +187,11 @@ def refused(error: OSError) -> EngineError:
 
 
 def _restore(home: Path) -> None:
-    """Make the engine's own small files anew that a full disk or a power cut has left incomplete."""
+    """Make the engine's own small files again that a full disk or a power cut has left incomplete."""
     layout = sandbox() / "state" / ".pulumi" / "meta.yaml"
     if layout.exists() and not layout.read_bytes().strip(b"\0 \n"):
         layout.write_text("version: 1\n", encoding="utf-8")
-    # Which stack is selected is asked for anew, and the login is in the environment.
+    # Which stack is selected is asked for again, and the login is in the environment.
     for file in (home / "credentials.json", *(home / "workspaces").glob("*.json")):
         try:
             json.loads(file.read_bytes())

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Remark(NamedTuple):
     """Something of the account that the file says in another way (``said``) or not at all.
 
-    ``place`` is where it stands in the account, ``what`` says what it is and why, ``fix`` what one can do.
+    ``place`` is where it is in the account, ``what`` says what it is and why, ``fix`` what one can do.
     """
 
     place: str

@@ -256,7 +256,7 @@ def _choose_clocks(content: Content) -> None:
 
 
 def _simplify(content: Content) -> None:
-    """Leave out where people stand, where it is as in a file that does not say it."""
+    """Leave out the levels of people where they are those of a file that does not name them."""
     for team in content.teams:
         if team.has_usual_levels:
             usual: dict[str, tuple[int, ...]] = {"primary": (0,), "secondary": (1,)}

@@ -42,7 +42,7 @@ class People:
         self.known.setdefault(address, Person(email=address, name=name, zone=zone, created=self._created))
 
     def find(self, key: str, name: str, place: str) -> str | None:
-        """The address of somebody who stands in an order; None, remarked, where there is no account."""
+        """The address of somebody who is in an order; None, remarked, where there is no account."""
         found = self._by_id.get(key)
         if found is None and (key, place) not in self._missing:
             self._missing.add((key, place))

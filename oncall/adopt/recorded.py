@@ -1,4 +1,4 @@
-"""Recorded answers of web APIs: a folder of JSON files, and values that know where they stand."""
+"""Recorded answers of web APIs: a folder of JSON files, and values that know where they are."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Value(NamedTuple):
         return isinstance(self.data, dict) and key in self.data
 
     def at(self, key: str) -> Value:
-        """What stands at a key of an object; None where it has none. Raises UserError unless it is an object."""
+        """The value of a key of an object; None where it has none. Raises UserError unless it is an object."""
         if not isinstance(self.data, dict):
             raise self._refused("an object")
         return Value(self.data.get(key), f"{self.place}.{key}")

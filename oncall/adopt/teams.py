@@ -259,7 +259,7 @@ def _shared(rotations: list[assembly.Rotation]) -> list[assembly.Rotation]:
 
 
 def _offset(first: assembly.Rotation, other: assembly.Rotation) -> int:
-    """How far behind ``first`` those stand in the same order who have the turn of ``other``; 0: it is another order."""
+    """How far behind ``first`` those are in the same order who have the turn of ``other``; 0: it is another order."""
     same = replace(other, id=first.id, title=first.title, levels=first.levels, order=first.order)
     if same != first or first.seat or first.also or len(first.order) != 1 or len(other.order) != 1:
         return 0

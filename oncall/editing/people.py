@@ -32,7 +32,7 @@ def rename(
     """Let somebody have another handle wherever the file names them, and their account another ``email``, or one of
     the two.
 
-    ``settings``: files in which their phone stands under the old handle. Raises RotationError.
+    ``settings``: files that have their phone under the old handle. Raises RotationError.
     """
     require_known(operation, old)
     edits = []

@@ -1,4 +1,4 @@
-"""Changing a YAML text where a node stands, and nowhere else: every other byte stays as it is.
+"""Changing a YAML text at a node, and nowhere else: every other byte stays as it is.
 
 Each function returns the whole text after the change. Lines end in a line feed.
 """
@@ -37,7 +37,7 @@ def with_item(text: str, list_: Sequence, item: str, after: int) -> str:
 
 
 def with_first_item(text: str, list_: Sequence, key: Scalar, item: str) -> str:
-    """The only item of a list that is empty: in a line of its own where ``key: []`` stands alone in its line."""
+    """The only item of a list that is empty: in a line of its own where ``key: []`` is alone in its line."""
     colon = text.index(":", key.end)
     line = text.rfind("\n", 0, key.start) + 1
     if text[line : key.start].strip() or text[colon + 1 : list_.end].strip() != "[]":
@@ -70,7 +70,7 @@ def without_item(text: str, list_: Sequence, place: int) -> str:
 def without_items(text: str, list_: Sequence, places: Iterable[int]) -> str:
     """The block list without some of its items; at least one other stays."""
     spans = [(item.start, item.end) for item in list_.items]
-    for place in sorted(places, reverse=True):  # those before it stand where they stood
+    for place in sorted(places, reverse=True):  # those before it stay where they were
         text = _without(text, spans, place, "-", flow=False)
     return text
 
@@ -94,7 +94,7 @@ def without_pair(text: str, mapping: Mapping, key: str) -> str:
 
 
 def _without(text: str, spans: list[tuple[int, int]], place: int, lead: str, *, flow: bool) -> str:
-    """The text without one of the entries that stand at ``spans``; a block entry begins its line with ``lead``."""
+    """The text without one of the entries at ``spans``; a block entry begins its line with ``lead``."""
     start, end = spans[place]
     if not flow:
         line = text.rfind("\n", 0, start) + 1

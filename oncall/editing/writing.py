@@ -80,7 +80,9 @@ def edited(data: bytes, name: str, operation: Operation, edit: Edit) -> tuple[by
     after = text.replace("\r\n", "\n")
     if after.replace("\n", end) != text:
         raise refusal(
-            "some lines end as on Windows, others do not", "one kind of line end", "save the file anew"
+            "some lines end as on Windows, others do not",
+            "one kind of line end",
+            "save the file again with one",
         )
     for change in edit.changes:
         after = _changed(after, name, change)
@@ -190,7 +192,7 @@ def _at(node: Node, *path: str | int) -> Any:
 
 
 def _rotation(root: Mapping, key: str, *path: str | int) -> Any:
-    """The node of a rotation, or what lies at a path in it, in whichever team it is."""
+    """The node of a rotation, or what is at a path in it, in whichever team it is."""
     teams = root.get("teams")
     owners = [team for _, team in teams.pairs] if isinstance(teams, Mapping) else [root]
     for owner in owners:
@@ -240,7 +242,7 @@ def _with_entry(text: str, root: Mapping, key: str, item: str) -> str:
 
 
 def _renamed(text: str, root: Mapping, change: Renamed) -> str:
-    """The text with another handle wherever it stands, from the end to the beginning so that places stay right."""
+    """The text with another handle wherever it occurs, from the end to the beginning so that places stay right."""
     keys = [name for name, _ in _at(root, "people").pairs]
     places = [node for node in (*keys, *_naming(root, "")) if node.text == change.old]
     for node in sorted(places, key=lambda node: node.start, reverse=True):

@@ -1,6 +1,6 @@
 """From what the file says to the operation, where the meaning of one part depends on another.
 
-On whose clock hours and dates are read, at which levels a rotation stands and which team something belongs to is
+On whose clock hours and dates are read, at which levels a rotation is and which team something belongs to is
 said elsewhere in the file. These are the entries as the file has them; everything else is read into the model at once.
 """
 

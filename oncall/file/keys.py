@@ -1,7 +1,7 @@
 """Every key of ``rotation.yaml``: its shape and what it means.
 
 The one table from which the reader, ``docs/rotation.schema.json`` and ``docs/rotation.md`` follow. Whether a key may be
-left out, and what stands for it then, is said by what the record makes: mostly a dataclass of ``oncall/model.py``.
+left out, and its default then, follow from what the record makes: mostly a dataclass of ``oncall/model.py``.
 A new key is an entry here and a field there.
 """
 
@@ -130,7 +130,7 @@ _HOURS = Key(
     "When a shift begins and ends. `03:00-15:00` is daily; `Mon-Fri 09:00-17:00` is on these days; "
     "`Fri 17:00-Mon 09:00` is one shift; `09:00-09:00` is round the clock; `08:00-next` lasts until the next "
     "shift of the same level and seat begins. A time zone behind the end, or behind `next`, counts for both times, "
-    "unless one stands behind the start as well. Without a time zone the clock is the rotation's.",
+    "unless one follows the start as well. Without a time zone the clock is the rotation's.",
 )
 _DUTY = (
     Key(
@@ -142,7 +142,7 @@ _DUTY = (
     Key(
         "levels",
         PLACES,
-        "Who in the order stands at which level: `turn` is whoever has it, `next` the one behind, `next 2` the one "
+        "Who in the order is at which level: `turn` is whoever has it, `next` the one behind, `next 2` the one "
         "behind that (up to `next 9`), `previous` whoever had the turn before (up to `previous 9`). Two places at one "
         "level, as in `[turn, next]`, are two people at once. Left out: `turn` at the first level that is called, "
         "`next` at the second, if there is one.",
@@ -182,7 +182,7 @@ ROTATION = Record(
         Key(
             "seat",
             texts.IDENTIFIER,
-            "Rotations of different seats stand at one level at once. Rotations of one seat share the time.",
+            "Rotations of different seats are at one level at once. Rotations of one seat share the time.",
         ),
         Key(
             "time_zone",
@@ -361,7 +361,7 @@ ESCALATION = Record(
         Key(
             "repeats",
             Number(name="repeats", most=9),
-            "How often all of it is repeated after the first pass while nobody acknowledges.",
+            "How often everything is repeated after the first pass while nobody acknowledges.",
         ),
         Key("slack", texts.CHANNEL, "The channel, one of those below, that gets one message an incident."),
     ),

@@ -89,7 +89,7 @@ def compose(text: str, name: str) -> Mapping:
 
 
 def _refused(text: str, name: str, at: int, problem: Problem) -> RotationError:
-    """The error with a problem at an offset; at the end of the text it stands behind the last thing there."""
+    """The error with a problem at an offset; at the end of the text it is behind the last thing there."""
     from dataclasses import replace
 
     if not text[at:].strip():
@@ -150,7 +150,7 @@ class _Composer:
         if composed(text) != text:
             allowed = "a letter and its accents as one character (NFC)"
             raise self._refused(
-                event, f"{quoted(text)} holds a letter in two parts", allowed, "type the letter anew"
+                event, f"{quoted(text)} holds a letter in two parts", allowed, "type the letter again"
             )
         start, end = _mark(event.start_mark), _mark(event.end_mark)
         return Scalar(text, event.implicit[0], start.line, start.column, start.index, end.index)

@@ -17,7 +17,7 @@ WIDTH = 100
 """Characters of the source line shown around a problem."""
 
 Path: TypeAlias = tuple[str | int, ...]
-"""Where a value stands: keys and places in lists, from the top of the file."""
+"""Where a value is: keys and places in lists, from the top of the file."""
 EVERY = "*"
 KEYS = ""
 
@@ -31,7 +31,7 @@ def touches(unread: Path, place: Path) -> bool:
 class Problem:
     """One error or warning.
 
-    ``found`` says what stands there, ``allowed`` what may stand there (in a warning: what follows from it), ``hint``
+    ``found`` says what is there, ``allowed`` what may be there (in a warning: what follows from it), ``hint``
     the nearest fix. ``line`` and ``column`` count from 1; line 0 means the file as a whole.
     ``source`` is the line of the file.
     """
@@ -98,7 +98,7 @@ class RotationError(UserError):
 
 
 def refused(*, allowed: str = "", hint: str = "") -> RotationError:
-    """What a kind of value says of a text that is none; whoever knows where the text stands adds that."""
+    """What a kind of value says of a text that is none; whoever knows where the text is adds that."""
     return RotationError((Problem("", allowed, hint),))
 
 
@@ -118,7 +118,7 @@ MANY = 1000
 
 
 def nearest(word: str, options: tuple[str, ...]) -> str | None:
-    """The option that ``word`` most likely stands for: the same but for case, or spelt much alike."""
+    """The option that ``word`` most likely means: the same but for case, or nearly the same."""
     folded = {option.casefold(): option for option in reversed(options)}
     if same := folded.get(word.casefold()):
         return same

@@ -87,7 +87,7 @@ def display_name(path: Path | str) -> str:
 
 
 def locate(root: Mapping, path: Place) -> Node:
-    """Where a path stands: the scalar itself, or the key of a collection.
+    """Where a path is in the text: the scalar itself, or the key of a collection.
 
     For what was left out: the nearest thing around it.
     """

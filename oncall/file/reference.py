@@ -102,7 +102,7 @@ def _code(text: str) -> str:
 
 
 def _contents() -> Iterator[str]:
-    """What stands where."""
+    """The sections of the file, with their keys."""
     yield "| you come for | keys |\n|---|---|"
     for title, names in GROUPS.items():
         anchor = re.sub(r"[^\w ]", "", title.lower()).replace(" ", "-")
@@ -114,7 +114,7 @@ def _contents() -> Iterator[str]:
 def _sections() -> Iterator[str]:
     used = {**examples("example-teams"), **examples("example")}
     keys = {key.name: key for key in FILE.keys}
-    # What the file holds at its top is explained there, wherever else it may stand.
+    # What the file holds at its top is explained there, wherever else it may occur.
     explained = {
         record.name: _path(key) for key in FILE.keys if (record := _record(key.shape)) and key.name != "teams"
     }
@@ -225,7 +225,7 @@ def _kind(shape: Shape[object]) -> str:
 
 
 def _presence(key: Key, record: Record[object]) -> str:
-    """Whether the key must stand there, and what stands for it otherwise."""
+    """Whether the key is required, and its default otherwise."""
     if key.instead:
         return f" Required without `{key.instead}`."
     if key.name not in record.defaults:

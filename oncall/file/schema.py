@@ -80,7 +80,7 @@ def _record(shape: Record[object]) -> dict[str, Any]:
 
 
 def _either(shape: Record[object]) -> dict[str, Any]:
-    """Of keys that stand instead of each other, the one or the others."""
+    """Of keys that exclude each other, the one or the others."""
     others = {key.instead for key in shape.keys if key.instead}
     if not others:
         return {}

@@ -35,7 +35,7 @@ E = TypeVar("E", bound="StrEnum")
 compiled = cache(re.compile)
 
 NOTHING = ("", "~", "null", "Null", "NULL")
-"""What YAML reads as nothing where it stands without quotes."""
+"""What YAML reads as nothing where it has no quotes."""
 
 
 class Shape(ABC, Generic[T]):
@@ -60,11 +60,11 @@ class Word(Shape[T]):
     @property
     @abstractmethod
     def allowed(self) -> str:
-        """What may stand there, in words."""
+        """What is allowed there, in words."""
 
     @abstractmethod
     def value(self, text: str) -> T:
-        """The value that a text stands for; raises RotationError."""
+        """The value of a text; raises RotationError."""
 
     def fits(self, text: str) -> bool:
         """Whether a text is of this kind."""
@@ -134,7 +134,7 @@ class Text(Word[T]):
         return self.words
 
     def value(self, text: str) -> T:
-        """The value that the text stands for; raises RotationError."""
+        """The value of the text; raises RotationError."""
         if len(text) <= self.longest and compiled(self.pattern).fullmatch(text):
             return self.parse(text)
         limit = f", at most {self.longest} characters" if len(text) > self.longest else ""
@@ -239,9 +239,9 @@ class Flag(Word[bool]):
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Items(Shape[tuple[T, ...]]):
-    """A list of ``least`` to ``most`` values of one shape; ``once`` means that none may stand there twice.
+    """A list of ``least`` to ``most`` values of one shape; ``once`` means that none may be there twice.
 
-    ``alone``: one value may stand there without being a list.
+    ``alone``: one value may be there without a list.
     """
 
     item: Shape[T]
@@ -330,7 +330,7 @@ class Key:
     """A key of a record: its shape and what it means.
 
     The ``parameter`` of the record's ``make`` takes the value; empty if it is called like the key. A key that must be
-    there is left out where the key ``instead`` stands.
+    there is left out where there is the key ``instead``.
     """
 
     name: str
@@ -360,7 +360,7 @@ class Record(Shape[T]):
 
     @cached_property
     def defaults(self) -> dict[str, object]:
-        """What stands for each key that may be left out."""
+        """The default of each key that may be left out."""
         parameters = inspect.signature(self.make).parameters
         return {
             key.name: default
@@ -374,7 +374,7 @@ class Record(Shape[T]):
         return tuple(key.name for key in self.keys if key.name not in self.defaults)
 
     def requires(self, key: Key, pairs: Container[str]) -> bool:
-        """Whether the key must stand beside ``pairs``."""
+        """Whether the key is required beside ``pairs``."""
         return key.instead not in pairs if key.instead else key.name not in self.defaults
 
     def read(self, node: Node, path: Path, report: Report, key: Scalar | None = None) -> T:
@@ -411,7 +411,7 @@ class Record(Shape[T]):
                 meant.add(suggestion)
         for part in self.keys:
             if part.instead and part.instead in pairs and part.name in pairs:
-                found = f"{shown((*path, part.name))} stands beside {part.instead}"
+                found = f"{shown((*path, part.name))} is there beside {part.instead}"
                 hint = f"move it into one of the {part.instead}"
                 report.unreadable(
                     (*path, part.name), Problem(found, "one of the two", hint), pairs[part.name][0]
@@ -441,7 +441,7 @@ def _pairs(node: Node, path: Path, report: Report, expected: str) -> Pairs | Non
     for scalar, value in node.pairs:
         first = pairs.setdefault(scalar.text, (scalar, value))[0]
         if first is not scalar:
-            found = f"the key {quoted(scalar.text)} stands a second time in {shown(path)}"
+            found = f"the key {quoted(scalar.text)} is there a second time in {shown(path)}"
             hint = f"the first is in line {first.line + 1}"
             report.unreadable((*path, scalar.text), Problem(found, "each key once", hint), scalar)
     return pairs

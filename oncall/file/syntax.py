@@ -46,7 +46,7 @@ def explained(error: yaml.MarkedYAMLError, text: str) -> tuple[int, Problem]:
 
 
 def rest(text: str, at: int) -> str:
-    """What stands from an offset to the end of its line, without a comment."""
+    """The text from an offset to the end of its line, without a comment."""
     return re.split(r"\s#|\r?\n", text[at : at + 200], maxsplit=1)[0].strip()
 
 
@@ -106,4 +106,4 @@ def _second_colon(text: str, line: int, column: int) -> Problem:
         hint = (
             "indent this line like the other keys beside it, and look whether the line before has its colon"
         )
-    return Problem("not YAML: a key where none can stand", hint=hint)
+    return Problem("not YAML: a key where none can be", hint=hint)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from oncall.model import Operation, Team
 
 FRESH = timedelta(hours=3)
-"""A handoff that was longer ago is not told as one: the message says who is on call now."""
+"""A handoff that was longer ago is not announced as one: the message says who is on call now."""
 SHOWN = 10
 
 

@@ -94,11 +94,11 @@ def _numbered(operation: Operation) -> Iterator[tuple[tuple[str | int, ...], Not
 
 
 def notifications_differ(operation: Operation) -> Iterator[Problem]:
-    """Ensure that no notification rule stands twice: PagerDuty refuses the second."""
+    """Ensure that no notification rule is there twice: PagerDuty refuses the second."""
     seen = set()
     for path, rule in _numbered(operation):
         if rule in seen:
-            found = f"{rule.medium} after {rule.after // timedelta(minutes=1)} minutes stands here already"
+            found = f"{rule.medium} after {rule.after // timedelta(minutes=1)} minutes is here already"
             yield Problem(found, "each rule once", path=(*path, "by"), rests_on=(path[:2],))
         seen.add(rule)
 

@@ -30,7 +30,7 @@ def unknown_levels(operation: Operation, team: Team) -> bool:
 
 
 def duties(rotation: str = EVERY) -> tuple[Path, ...]:
-    """What says when the people of a rotation stand where."""
+    """What says when the people of a rotation are at which level."""
     path = ("rotations", rotation)
     levels = parts(("levels", EVERY), "after", "coverage")
     return (*parts(path, *_DUTY, "clock", "handoff", "seat"), *parts((*path, "also", EVERY), *_DUTY), *levels)

@@ -109,7 +109,7 @@ def _clock(since_midnight: timedelta) -> str:
 
 
 def order_entries_ascend(operation: Operation) -> Iterator[Problem]:
-    """Ensure that the entries of an order stand in the order of their dates."""
+    """Ensure that the entries of an order are in the order of their dates."""
     for key, rotation in operation.rotations.items():
         for number, (entry, upcoming) in enumerate(pairwise(rotation.order), 1):
             if upcoming.start <= entry.start:
@@ -131,7 +131,7 @@ def order_entries_start_at_handoffs(operation: Operation) -> Iterator[Problem]:
             if not entry.people or not upcoming.people or upcoming.start <= entry.start:
                 continue
             if not rotation.duties[0].places:
-                continue  # nobody of the rotation stands anywhere: another rule
+                continue  # nobody of the rotation is at any level: another rule
             until = replace(rotation, order=rotation.order[:number])
             turn = turn_at(operation, until, upcoming.start)
             if turn is not None and turn.start != upcoming.start:
@@ -283,7 +283,7 @@ def absences_are_covered(operation: Operation) -> Iterator[Problem]:
 
 
 _NEAR = timedelta(weeks=1)
-"""To resolve some days more costs less than to begin anew."""
+"""To resolve some days more costs less than to begin again."""
 
 
 def _joined(entries: Sequence[TimeOff]) -> list[tuple[datetime, datetime, list[int]]]:

@@ -31,7 +31,7 @@ class Bar(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """``past`` and ``planned`` time of one kind, and where the average of the ``planned`` stands."""
+    """``past`` and ``planned`` time of one kind, and the average of the ``planned``."""
 
     past: Bar
     planned: Bar

@@ -39,7 +39,7 @@ def render(template: str, operation: Operation, path: str, **known: Any) -> str:
 
 
 def embedded(value: object) -> Markup:
-    """JSON that can stand within a ``<script>`` element, whatever texts it holds."""
+    """JSON that can be put within a ``<script>`` element, whatever texts it holds."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - no element can begin or end in it
 

@@ -70,7 +70,7 @@ def _watched(one: Asset | Workflow) -> Iterator[str]:
 
 
 def _repositories(operation: Operation, one: Asset | Workflow) -> Iterator[str]:
-    """Where its runbooks may lie: with those who support it, or else anywhere."""
+    """Where its runbooks may be: with those who support it, or else anywhere."""
     if isinstance(one, Workflow):
         yield one.repository
         return

@@ -153,14 +153,14 @@ function doubt(data, now) {
   if (now >= data.end) return `This page knows who is on call until ${moment(data.end, UTC)} UTC. That is over.`;
   if (age < -DAY) return "This page was made in the future, by the clock of your device. Is the clock right?";
   if (age > data.trusted) {
-    return `This page is ${Math.floor(age / DAY)} days old and may be wrong: it is made anew every day, and that has failed. Ask PagerDuty who is on call.`;
+    return `This page is ${Math.floor(age / DAY)} days old and may be wrong: it is made again every day, and that has failed. Ask PagerDuty who is on call.`;
   }
   return "";
 }
 
 // Search
 
-/** The parts in which all words of a query stand; those with a word in a heading come first. */
+/** The parts that hold all words of a query; those with a word in a heading come first. */
 function search(parts, query) {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (!words.length) return [];
@@ -354,7 +354,7 @@ class Page {
     const drawn = rows.map((row, number) => this.drawRow(row, number, lanes, visible));
     const focused = picture.contains(document.activeElement) ? document.activeElement.dataset.key : null;
     const height = rows.length * this.frame.row;
-    const label = "Who is on call. Move from shift to shift with the arrow keys; the same in words stands below.";
+    const label = "Who is on call. Move from shift to shift with the arrow keys; the same in words follows below.";
     this.svg = svg("svg", { width: this.width, height, role: "group", "aria-label": label }, this.patterns(), ...drawn);
     picture.replaceChildren(this.svg);
     this.enter(focused);
@@ -588,7 +588,7 @@ class Search {
       html("li", {}, html("a", { href }, heading === title ? title : `${title}: ${heading}`), html("p", {}, this.excerpt(text)))));
   }
 
-  /** The text around the first word of the query that stands in it. */
+  /** The text around the first word of the query that it holds. */
   excerpt(text) {
     const places = this.field.value.toLowerCase().split(/\s+/).filter(Boolean).map((word) => text.toLowerCase().indexOf(word));
     const first = Math.max(Math.min(...places.filter((place) => place >= 0), text.length) - 60, 0);

@@ -1,4 +1,4 @@
-"""Who stands where at one moment: the order, then swaps, then covers for whoever is away, the first level first."""
+"""Who is at which post at one moment: the order, then swaps, then covers for whoever is away, the first level first."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def _holder(post: Post, now: Moment) -> str | None:
 
 
 def _skipping(post: Post, away: Mapping[str, TimeOff]) -> str | None:
-    """Who has the post when the order is read without whoever is away; a named cover stands in their place."""
+    """Who has the post when the order is read without whoever is away; a named cover takes their place."""
     people, offset = post.entry.people, post.place.offset
     steps = range(len(people)) if offset >= 0 else range(-1, -len(people), -1)
     line: dict[str, None] = {}

@@ -1,4 +1,4 @@
-"""The coverage proof: whoever must be there is there, nobody stands at two levels, nobody who is off is on.
+"""The coverage proof: whoever must be there is there, nobody is at two levels, nobody who is off is on.
 
 ``examine`` holds any shifts to that, whoever computed them; ``proof.prove`` does so with the timeline of an
 operation.
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Fault(StrEnum):
-    """What is wrong at an instant; at one instant the first of these is told."""
+    """What is wrong at an instant; at one instant the first of these is reported."""
 
     GAP = "gap"
     OVERLAP = "overlap"
@@ -46,7 +46,7 @@ class Breach(NamedTuple):
 
 
 class Promise(NamedTuple):
-    """Somebody stands at ``level`` of a team throughout ``[start, end)``: from its first shift on, until its
+    """Somebody is at ``level`` of a team throughout ``[start, end)``: from its first shift on, until its
     rotations have ended. ``free`` are the times in it in which a holiday has nobody."""
 
     team: str
@@ -162,7 +162,7 @@ def _first(breaches: Iterator[Breach]) -> Iterator[Breach]:
 def promises(
     operation: Operation, start: datetime, end: datetime, planned: Resolution | None = None
 ) -> tuple[Promise, ...]:
-    """When somebody must stand at each level that is always covered, in ``[start, end)``."""
+    """When somebody must be at each level that is always covered, in ``[start, end)``."""
     planned = planned or plan(operation, start, end)
     return tuple(
         promise
@@ -271,7 +271,7 @@ def _off(shifts: Iterable[Shift], time_off: Iterable[TimeOff], team: Team) -> It
 
 
 def _twice(shifts: Sequence[Shift], team: Team) -> Iterator[Breach]:
-    """People who stand at two levels, or in two seats, at once."""
+    """People who are at two levels, or in two seats, at once."""
     ranks = {level.id: rank for rank, level in enumerate(team.called)}
     last: dict[str, Shift] = {}
     for shift in shifts:

@@ -1,4 +1,4 @@
-"""Who stands in for whom: the covers that the timeline chose for each time off."""
+"""Who covers whom: the covers that the timeline chose for each time off."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def _first_that_fixes(edits: Iterator[Edit], breach: Breach, until: datetime) ->
     return None
 
 
-# Somebody is off, and nobody stands in
+# Somebody is off, and nobody covers
 
 
 def _why_vacant(operation: Operation, vacancy: Vacancy) -> str:
@@ -67,7 +67,7 @@ def _why_vacant(operation: Operation, vacancy: Vacancy) -> str:
 
 
 def _other_level(operation: Operation, vacancy: Vacancy) -> str:
-    """The level at which the people of the rotation stand besides."""
+    """The other level at which the people of the rotation are."""
     levels = operation.rotations[vacancy.rotation].levels
     return next((level for level in levels if level != vacancy.level), "on")
 

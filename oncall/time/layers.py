@@ -69,7 +69,7 @@ def horizon(operation: Operation, now: datetime) -> datetime | None:
 
 
 def _posts(operation: Operation, level: str, team: str, seat: str) -> tuple[list[Post], list[Post]]:
-    """Who stands at a level's seat: with entries that are layers as they are, and others."""
+    """Who is at a level's seat: with entries that are layers as they are, and others."""
     plain: list[Post] = []
     others: list[Post] = []
     for rotation in operation.rotations.values():

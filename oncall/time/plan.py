@@ -106,7 +106,7 @@ class Plan:
         self.pauses: list[Pause] = []
 
     def runs(self, rotation: Rotation, duty: Duty, place: Place) -> list[Run]:
-        """The turns of ``rotation`` in which somebody stands at ``place``, by time."""
+        """The turns of ``rotation`` in which somebody is at ``place``, by time."""
         if rotation.handoff is None and not self._holidays(rotation, place.level):
             return self._undisturbed(rotation, duty)
         return [

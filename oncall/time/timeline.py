@@ -58,7 +58,7 @@ class Shift(NamedTuple):
     """``person`` answers at ``level`` during ``[start, end)``.
 
     ``instead_of`` is whom the order names (reason swap) or who is off (reason cover), else None. ``seat`` tells
-    people apart who stand at one level at once.
+    people apart who are at one level at once.
     A shift lasts until the next pause or change: one day's hours, or a whole turn of a rotation round the clock.
     """
 
@@ -150,7 +150,7 @@ def overrides(
 
 
 def seats(operation: Operation, team: str, level: str) -> tuple[str, ...]:
-    """The names of the seats at a level, in the order of the file: how many people stand there at once."""
+    """The names of the seats at a level, in the order of the file: how many people are there at once."""
     found = dict.fromkeys(lasting_seats(operation, team, level))
     most = max(
         (

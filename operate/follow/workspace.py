@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from operate.follow.memory import Memory
 
 NOBODY = "[]"
-"""How Slack is told that a group has no members: an empty text is refused (slackapi/java-slack-sdk#1574)."""
+"""What Slack takes for a group without members: an empty text is refused (slackapi/java-slack-sdk#1574)."""
 
 
 class Message(NamedTuple):

@@ -5,7 +5,7 @@ It helps after an interrupted update, where the accounts have much already, and 
 1. What keeps the engine from its state is fixed: a stale lock (one whose process has ended) is removed, an incomplete
    state is replaced by its newest copy. While an update runs, nothing is done.
 2. Contact methods and Slack connections that somebody has deleted by hand leave the state, with what depends on them:
-   the official plugins cannot read them any more. The next update makes them anew.
+   the official plugins cannot read them any more. The next update makes them again.
 3. Resources that were being changed or deleted are read again from the accounts (`pulumi refresh`).
 4. People whom an older version named by handle are named by e-mail address.
 5. Resources that the program would make and that exist already in an account are listed and taken over: they are
@@ -105,7 +105,7 @@ async def _let_go(stack: str, accounts: Accounts) -> None:
     dependent = gone.let_go(stack, missing)
     for name in dependent:
         print(f"{name}: it depends on what is deleted")
-    print(f"{len(missing) + len(dependent)} have left the state; the next update makes them anew.")
+    print(f"{len(missing) + len(dependent)} have left the state; the next update makes them again.")
 
 
 @asynccontextmanager

@@ -1,7 +1,7 @@
 """Resources that somebody has deleted by hand, and that the official plugins cannot read any more.
 
 They take a 404 for an error, so that every `preview`, `up` and `refresh` ends with it (terraform-provider-pagerduty
-#1065, #513 and #1141). What is not listed here is found missing by a refresh, and the next update makes it anew.
+#1065, #513 and #1141). What is not listed here is found missing by a refresh, and the next update makes it again.
 """
 
 from __future__ import annotations

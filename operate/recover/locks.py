@@ -80,7 +80,7 @@ class Leftover:
     file: Path
 
     def __str__(self) -> str:
-        return f"{self.file.name} lies among the locks and is none, as after a full disk"
+        return f"{self.file.name} is among the locks and is none, as after a full disk"
 
     def fix(self) -> str:
         """Remove it."""
@@ -89,7 +89,7 @@ class Leftover:
 
 
 def left(files: Files) -> Iterator[Lock | UnreadableLock | Leftover]:
-    """What lies among the locks of a stack. A file that is just being written is left alone."""
+    """What is among the locks of a stack. A file that is just being written is left alone."""
     found = sorted(file for file in _listed(files.locks) if file.suffix != ".attrs")
     for file in found:
         if file.suffix == ".json" and (lock := _read(file, files.stack)) is not None:

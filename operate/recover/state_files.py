@@ -79,7 +79,7 @@ class Damaged:
 
     def _instead(self) -> str:
         if is_sandbox(self.stack):
-            return "Begin anew: make clean && make up"
+            return "Begin again: make clean && make up"
         return (
             f"Put a copy of your own in its place; without one, remove the file, and take over what exists: "
             f"pulumi stack init {self.stack} && oncall recover --stack {self.stack}"

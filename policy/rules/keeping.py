@@ -42,7 +42,7 @@ def no_plain_secret(resource: Resource, _around: Surroundings, settings: Setting
         if path in settings["except"] or not text:
             continue
         if _SECRET_NAMES.search(name) or name in _SECRET_OF.get(resource.kind, ()):
-            yield f"the input {path} is a secret and stands there in plain text; wrap it in pulumi.Output.secret"
+            yield f"the input {path} is a secret and is there in plain text; wrap it in pulumi.Output.secret"
             continue
         for what, shape in _SECRET_SHAPES.items():
             if shape.search(text):

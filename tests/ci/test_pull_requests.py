@@ -281,7 +281,7 @@ class TestForks:
         body: str = hub.comments[NUMBER][0]["body"]
         return body
 
-    def test_what_is_added_removed_and_changed_is_said(self, tmp_path: Path, hub: Hub) -> None:
+    def test_what_is_added_removed_and_changed_is_listed(self, tmp_path: Path, hub: Hub) -> None:
         body = self.plan(
             tmp_path,
             hub,

@@ -131,4 +131,4 @@ def test_what_repositories_receive_has_no_finding_without_a_reason(
     bare = tmp_path / "on-call.yml"
     bare.write_text(re.sub(r"# zizmor: .*", "", lint.RECEIVED.read_text(encoding="utf-8")), encoding="utf-8")
     monkeypatch.setattr(lint, "RECEIVED", bare)
-    assert lint.run() == 1, "its findings are those for which a reason stands beside the line"
+    assert lint.run() == 1, "its findings are those for which a reason is beside the line"

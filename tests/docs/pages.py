@@ -1,4 +1,4 @@
-"""The pages, and what stands in them: headings, links, code and commands."""
+"""The pages, and what is in them: headings, links, code and commands."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def anchors(page: str) -> set[str]:
 
 
 def code(page: str) -> list[str]:
-    """What stands between backticks in the lines of a page."""
+    """What is between backticks in the lines of a page."""
     return _INLINE.findall(prose(page))
 
 

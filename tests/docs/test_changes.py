@@ -19,7 +19,7 @@ BEFORE = WING_FILE.read_text(encoding="utf-8")
 
 
 class Change(NamedTuple):
-    """A heading, the blocks of commands and of lines below it, and what stands in bold at the top of their reviews."""
+    """A heading, the blocks of commands and of lines below it, and what is in bold at the top of their reviews."""
 
     title: str
     commands: tuple[str, ...]
@@ -46,7 +46,7 @@ def edited(edit: str) -> str:
     old, new = (
         "".join(f"{line[1:]}\n" for line in lines if not line.startswith(sign)) for sign in ("+", "-")
     )
-    assert BEFORE.count(old) == 1, f"these lines do not stand in the file once:\n{old}"
+    assert BEFORE.count(old) == 1, f"these lines are not in the file once:\n{old}"
     return BEFORE.replace(old, new)
 
 
@@ -76,8 +76,8 @@ def test_the_review_says_what_the_page_says(
 
 
 def test_the_page_has_every_kind() -> None:
-    told = [change for change in changes() if change.verdicts]
-    assert [change.title for change in told] == [
+    reviewed = [change for change in changes() if change.verdicts]
+    assert [change.title for change in reviewed] == [
         "A holiday",
         "A swap",
         "Somebody joins",

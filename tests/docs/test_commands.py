@@ -1,4 +1,4 @@
-"""The commands on the pages work: each is run here, or by the engine test that stands beside it."""
+"""The commands on the pages work: each is run here, or by the engine test that is beside it."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ COMPLETE = [
     and "BASE" not in one.words
     and not one.page.startswith(RECORDS)
 ]
-"""Commands within the lines of a page that can be typed as they stand."""
+"""Commands within the lines of a page that can be typed as they are."""
 ASKING = {"adopt", "page", "verify"}
 """Those of them that may ask an account."""
 ON_THE_FILE = [
@@ -180,7 +180,7 @@ def test_every_other_command_is_listed() -> None:
     assert rest <= ENGINE.keys() | PRODUCTION
 
 
-def test_what_is_listed_stands_on_a_page() -> None:
+def test_what_is_listed_is_on_a_page() -> None:
     shown = {" ".join(one.words) for one in [*BLOCKS, *INLINE]}
     assert ENGINE.keys() | PRODUCTION <= shown
 
@@ -193,7 +193,7 @@ def test_the_engine_test_exists(test: str) -> None:
 
 @pytest.mark.parametrize("page", [one for one in pages() if not one.startswith("packages/")])
 def test_a_command_has_no_comment(page: str) -> None:
-    """At a prompt of zsh, the shell of macOS, a comment is arguments, and what stands in backticks is run."""
+    """At a prompt of zsh, the shell of macOS, a comment is arguments, and what is in backticks is run."""
     assert not [line for line in typed(page) if re.search(r"(^| )#", line)]
 
 

@@ -21,6 +21,6 @@ def rota(number: int, *edits: tuple[str, str]) -> Operation:
     file = FILES[NUMBERS.index(number)]
     text = file.read_text(encoding="utf-8")
     for old, new in edits:
-        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file.name}"
+        assert text.count(old) == 1, f"{old!r} is there {text.count(old)} times in {file.name}"
         text = text.replace(old, new)
     return read(text.encode(), file.name).operation

@@ -15,7 +15,7 @@ def nights(count: int) -> list[tuple[datetime, datetime]]:
     return [(MONDAY + n * DAY, MONDAY + n * DAY + NIGHT) for n in range(count)]
 
 
-def test_a_week_of_nights_is_told_with_its_hours() -> None:
+def test_a_week_of_nights_is_shown_with_its_hours() -> None:
     assert times(nights(7), 2026) == "Mon 30 Nov – Sun 6 Dec, daily 15:00–03:00"
 
 
@@ -23,13 +23,13 @@ def test_one_shift_is_a_span() -> None:
     assert times(nights(1), 2026) == "Mon 30 Nov 15:00 – Tue 1 Dec 03:00"
 
 
-def test_a_first_and_a_last_shift_that_are_cut_are_told() -> None:
+def test_a_first_and_a_last_shift_that_are_cut_are_shown() -> None:
     first, *between, last = nights(7)
     cut = [(first[0] + timedelta(hours=2), first[1]), *between, (last[0], last[1] - timedelta(hours=1))]
     assert times(cut, 2026) == "Mon 30 Nov 17:00 – Mon 7 Dec 02:00, daily 15:00–03:00"
 
 
-def test_a_clock_that_changes_is_told_with_its_day() -> None:
+def test_a_clock_that_changes_is_shown_with_its_day() -> None:
     summer = [(start + timedelta(hours=1), end + timedelta(hours=1)) for start, end in nights(7)[4:]]
     assert (
         times([*nights(4), *summer], 2026)
@@ -37,7 +37,7 @@ def test_a_clock_that_changes_is_told_with_its_day() -> None:
     ), "without hours a whole week would look like one shift"
 
 
-def test_two_shifts_of_different_hours_are_told_apart() -> None:
+def test_two_shifts_of_different_hours_are_kept_apart() -> None:
     [(first, first_end), (second, second_end)] = nights(2)
     moved = [(first, first_end), (second + timedelta(hours=1), second_end + timedelta(hours=1))]
     assert times(moved, 2026) == "Mon 30 Nov 15:00 – Tue 1 Dec 03:00, then Tue 1 Dec 16:00 – Wed 2 Dec 04:00"

@@ -34,11 +34,11 @@ def test_file_and_stack_call_the_same_people(capsys: pytest.CaptureFixture[str])
     for source in (FILE, ("--stack", "prod")):
         assert main([*ALERT, "--ack", "31", *source]) == 0
         stories.append(capsys.readouterr().out)
-    told = [
+    expected = [
         line for line in stories[0].splitlines() if not line.startswith("It assumes that everybody's phone")
     ]
-    assert stories[0].splitlines() != told, "the file alone does not tell whose phone is set"
-    assert told == stories[1].splitlines()
+    assert stories[0].splitlines() != expected, "the file alone does not tell whose phone is set"
+    assert expected == stories[1].splitlines()
     assert "@eladb" in stories[0]
 
 

@@ -49,7 +49,7 @@ def test_another_project_s_setting_does_not_count(tmp_path: Path) -> None:
 
 
 def test_no_code_names_the_project_of_the_file() -> None:
-    """Who the project is stands in the file and in Pulumi.yaml, so that another project takes the code as it is."""
+    """Who the project is, is in the file and in Pulumi.yaml, so that another project takes the code as it is."""
     listed = subprocess.run(
         ["git", "ls-files", "*.py", "templates"], cwd=ROOT, capture_output=True, text=True, check=True
     )

@@ -314,7 +314,7 @@ def test_what_notices_nothing_is_named(verify: Verify, capsys: pytest.CaptureFix
 
 def test_better_stack_says_what_is_paused_or_silent() -> None:
     """Statuses: the vendor's API reference, on monitors and on heartbeats."""
-    said = {
+    statuses = {
         "monitors": [("1", False, "up"), ("2", True, "paused"), ("9", True, "paused")],
         "heartbeats": [
             ("3", False, "pending"),
@@ -326,7 +326,7 @@ def test_better_stack_says_what_is_paused_or_silent() -> None:
 
     def answers(request: httpx.Request) -> httpx.Response:
         kind, page = request.url.path.rpartition("/")[2], int(request.url.params["page"])
-        found = said[kind]
+        found = statuses[kind]
         shown = found[:1] if page == 1 else found[1:]  # two pages
         data = [
             {"id": id_, "attributes": {"paused": paused, "status": status}} for id_, paused, status in shown

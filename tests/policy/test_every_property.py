@@ -44,7 +44,7 @@ Step = str | int
 
 @dataclass(frozen=True)
 class Place:
-    """Where a value stands: in a resource, by the keys and numbers that lead to it."""
+    """Where a value is: in a resource, by the keys and numbers that lead to it."""
 
     urn: str
     way: tuple[Step, ...]
@@ -123,7 +123,7 @@ def values(value: Any, way: tuple[Step, ...] = ()) -> Iterator[tuple[tuple[Step,
 
 
 def others(value: Any, elsewhere: list[Any]) -> Iterator[Any]:
-    """Other values of the same type: some that nobody declares, and those that stand at the same path elsewhere."""
+    """Other values of the same type: some that nobody declares, and those at the same path elsewhere."""
     if isinstance(value, bool):
         yield not value
     elif isinstance(value, int | float):

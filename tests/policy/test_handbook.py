@@ -18,7 +18,7 @@ def test_the_handbook_explains_every_rule() -> None:
     path = ROOT / HANDBOOK
     if os.environ.get("BLESS"):
         path.write_text(page(), encoding="utf-8")
-    assert page() == path.read_text(encoding="utf-8"), "make bless writes it anew"
+    assert page() == path.read_text(encoding="utf-8"), "make bless writes it"
 
 
 def test_rules_are_kept_apart_by_name() -> None:

@@ -191,12 +191,12 @@ BROKEN: list[tuple[str, Break, str]] = [
     (
         "no-plain-secret",
         put("watch-users-pagerduty-high", "key", to="0123456789"),
-        "the input key is a secret and stands there in plain text; wrap it in pulumi.Output.secret",
+        "the input key is a secret and is there in plain text; wrap it in pulumi.Output.secret",
     ),
     (
         "no-plain-secret",
         put("service-users-slack", "configs", 0, "apiToken", to="0123456789"),
-        "the input configs[0].apiToken is a secret and stands there in plain text; wrap it in pulumi.Output.secret",
+        "the input configs[0].apiToken is a secret and is there in plain text; wrap it in pulumi.Output.secret",
     ),
     (
         "no-plain-secret",

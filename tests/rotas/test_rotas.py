@@ -43,9 +43,9 @@ def instant(text: str) -> datetime:
 
 def answer(case: Path) -> tuple[datetime, datetime, list[Claim], dict[str, Any]]:
     """The span, who is on when, and who is called after how many minutes (by team)."""
-    told = json.loads(case.read_text(encoding="utf-8"))
+    answer = json.loads(case.read_text(encoding="utf-8"))
     claims: list[Claim] = []
-    for key, value in told["levels"].items():
+    for key, value in answer["levels"].items():
         levels = (
             {f"{key}/{level}": shifts for level, shifts in value.items()}
             if isinstance(value, dict)
@@ -53,8 +53,8 @@ def answer(case: Path) -> tuple[datetime, datetime, list[Claim], dict[str, Any]]
         )
         for level, shifts in levels.items():
             claims += [(instant(a), instant(b), who, level) for a, b, people in shifts for who in people]
-    calls = told["calls"] if isinstance(told["calls"], dict) else {"": told["calls"]}
-    start, end = map(instant, told["span"])
+    calls = answer["calls"] if isinstance(answer["calls"], dict) else {"": answer["calls"]}
+    start, end = map(instant, answer["span"])
     return start, end, claims, calls
 
 

@@ -23,7 +23,7 @@ from tests.stacks.conftest import NOW, Declare
 from tests.stacks.recorder import REFUSED, Recording
 
 
-def test_slack_is_told_once_when_an_incident_opens(declared: Recording) -> None:
+def test_slack_gets_one_message_when_an_incident_opens(declared: Recording) -> None:
     connections = declared.of("SlackConnection")
     assert {one.inputs["sourceId"] for one in connections.values()} == {
         "id-of-service-users-service",
@@ -52,14 +52,14 @@ def test_urgency_follows_severity_and_contributors_wake_nobody(declared: Recordi
 
 
 def test_users_events_get_the_priority_they_name_or_the_one_their_word_means(declared: Recording) -> None:
-    told = declared.of("EventOrchestrationService")["service-users-severity"].inputs
+    orchestration = declared.of("EventOrchestrationService")["service-users-severity"].inputs
     assert [
         (
             rule["conditions"][0]["expression"],
             rule["actions"].get("priority"),
             rule["actions"].get("severity"),
         )
-        for rule in told["sets"][0]["rules"]
+        for rule in orchestration["sets"][0]["rules"]
     ] == [
         ("event.custom_details.severity matches 'P0'", "id-of-P0", "critical"),
         ("event.custom_details.severity matches 'P1'", "id-of-P1", "error"),
@@ -69,8 +69,10 @@ def test_users_events_get_the_priority_they_name_or_the_one_their_word_means(dec
         ("event.severity matches 'warning'", "id-of-P2", None),
         ("event.severity matches 'info'", "id-of-P2", None),
     ]
-    assert told["enableEventOrchestrationForService"] is True
-    assert told["catchAll"]["actions"].keys() == {"annotate"}, "another event keeps what it says of itself"
+    assert orchestration["enableEventOrchestrationForService"] is True
+    assert orchestration["catchAll"]["actions"].keys() == {"annotate"}, (
+        "another event keeps what it says of itself"
+    )
 
 
 def test_every_alert_leads_to_the_next_step(wing: Operation, declare: Declare) -> None:
@@ -172,7 +174,9 @@ def test_without_a_repository_of_the_operation_nothing_leads_to_a_handbook_that_
     assert ".github/ISSUE_TEMPLATE/incident.yml" in files
 
 
-def test_priorities_that_nobody_made_are_told_with_who_makes_them(wing: Operation, declare: Declare) -> None:
+def test_priorities_that_nobody_made_are_reported_with_who_makes_them(
+    wing: Operation, declare: Declare
+) -> None:
     severities = {**wing.severities, **{key: replace(wing.severities["P2"], id=key) for key in ("P7", "P8")}}
     with pytest.raises(pulumi.RunError) as refused:
         declare(replace(wing, severities=severities))
@@ -275,9 +279,7 @@ def test_repositories_get_labels_and_forms(declared: Recording) -> None:
 def test_what_a_repository_holds_is_looked_through_to_the_last_folder(declared: Recording) -> None:
     asked = [asked for token, asked in declared.invokes if token.endswith(":getTree")]
     assert {each["repository"] for each in asked} == {"wing", "docsite", "examples"}
-    assert all(each["recursive"] for each in asked), (
-        "a form lies two folders deep, and nobody would be warned"
-    )
+    assert all(each["recursive"] for each in asked), "a form is two folders deep, and nobody would be warned"
 
 
 def test_every_repository_pages_the_users_service_with_a_secret_key(
@@ -336,8 +338,8 @@ def test_no_file_of_a_repository_depends_on_who_is_on_call(
         assert {name: one.inputs for name, one in others.of(kind).items()} == {
             name: one.inputs for name, one in declared.of(kind).items()
         }
-    told = [one.inputs["content"] for one in declared.of("File").values()]
-    assert not [handle for handle in wing.people for content in told if handle in content]
+    contents = [one.inputs["content"] for one in declared.of("File").values()]
+    assert not [handle for handle in wing.people for content in contents if handle in content]
 
 
 def test_forms_are_yaml_and_offer_the_severities_and_assets_of_the_file(
@@ -360,7 +362,7 @@ def test_forms_are_yaml_and_offer_the_severities_and_assets_of_the_file(
 def test_every_component_s_child_lies_below_it(declared: Recording) -> None:
     for urn, one in declared.resources.items():
         if not one.type.startswith(("oncall:", "pulumi:providers:")):
-            assert "oncall:index:" in one.parent, f"{urn} lies outside of its component"
+            assert "oncall:index:" in one.parent, f"{urn} is outside of its component"
 
 
 def test_every_resource_uses_a_provider_of_the_stack(declared: Recording) -> None:
@@ -398,8 +400,10 @@ def test_what_fails_belongs_to_the_service_that_pages_for_it(declared: Recording
 
 
 def test_whoever_is_paged_reads_whom_it_concerns_and_where_it_comes_from(declared: Recording) -> None:
-    told = {one.inputs["description"].partition(" The first")[0] for one in declared.of("Service").values()}
-    assert told == {
+    descriptions = {
+        one.inputs["description"].partition(" The first")[0] for one in declared.of("Service").values()
+    }
+    assert descriptions == {
         "What users of Wing see.",
         "What only contributors to Wing see; never wakes anybody.",
     }

@@ -47,7 +47,7 @@ def test_each_repository_is_asked_about_once_and_those_without_workflows_never(d
     assert asked == ["winglang/wing"]
 
 
-def test_an_expiry_is_told_of_without_waking_anybody(declared: Recording) -> None:
+def test_an_expiry_alerts_without_waking_anybody(declared: Recording) -> None:
     monitors = {name: one.inputs for name, one in declared.of("Monitor").items()}
     site, package, badge = (
         monitors[name] for name in ("site-homepage", "package-winglang", "workflow-build")

@@ -135,7 +135,9 @@ def test_e_mails_go_to_the_mailbox_from_the_start_or_to_the_log_in_address(
     )
 
 
-def test_whoever_has_no_account_is_told_together_with_all_others(staff: Operation, declare: Declare) -> None:
+def test_whoever_has_no_account_is_reported_together_with_all_others(
+    staff: Operation, declare: Declare
+) -> None:
     unknown = {
         handle: replace(staff.people[handle], email=f"{UNKNOWN}{handle}@wing.example")
         for handle in ("eladb", "skyrpex")
@@ -153,7 +155,9 @@ def test_whoever_has_no_account_is_told_together_with_all_others(staff: Operatio
     ]
 
 
-def test_a_refused_look_up_is_told_in_the_words_of_the_account(staff: Operation, declare: Declare) -> None:
+def test_a_refused_look_up_is_reported_in_the_words_of_the_account(
+    staff: Operation, declare: Declare
+) -> None:
     eladb = replace(staff.people["eladb"], email=f"{REFUSED}eladb@wing.example")
     with pytest.raises(RunError) as refused:
         declare(replace(staff, people={**staff.people, "eladb": eladb}))

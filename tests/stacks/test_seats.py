@@ -1,4 +1,4 @@
-"""Every schedule says for whom it stands: what reads an applied stack knows its team, level and seat by that alone."""
+"""Every schedule says which seat it is of: what reads an applied stack knows its team, level and seat by that alone."""
 
 from __future__ import annotations
 

@@ -146,7 +146,7 @@ def test_the_clock_is_a_setting() -> None:
     )
 
 
-def test_phones_are_read_and_their_faults_told_without_the_number() -> None:
+def test_phones_are_read_and_their_errors_reported_without_the_number() -> None:
     key = "wing-on-call:phones"
     assert set(read({**GOOD, key: json.dumps({"eladb": "+972 501234567"})}, (key,)).phones) == {"eladb"}
     for number in ("0501234567", "+972501234567", "+972 50-1234567", 5):

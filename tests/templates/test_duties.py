@@ -59,8 +59,8 @@ def test_any_team_s_rota_is_read_as_it_is(number: int) -> None:
     shifts = timeline.timeline(operation, now, until)
     cuts = sorted({cut for shift in shifts for cut in (shift.start, shift.end) if now <= cut < until})
     for at in cuts[:: max(len(cuts) // 40, 1)]:
-        for team, told in teams.items():
-            for level in told["levels"]:
+        for team, described in teams.items():
+            for level in described["levels"]:
                 there = [
                     shift.person
                     for shift in shifts

@@ -18,7 +18,7 @@ from tools.fold import Fold
 EVENTS = Path(__file__).parent / "events"
 
 
-def told(*runs: str) -> tuple[str, list[str]]:
+def folded(*runs: str) -> tuple[str, list[str]]:
     """What stays on the screen, and what the count was, step by step."""
     lines: list[str] = []
     counts: list[str] = []
@@ -33,19 +33,19 @@ def told(*runs: str) -> tuple[str, list[str]]:
 
 
 @pytest.mark.parametrize("run", ["created", "refused", "policy", "failed", "interrupted"])
-def test_a_run_is_told_as_agreed(run: str, golden: Golden) -> None:
-    golden(f"{run}.txt", told(run)[0])
+def test_a_run_is_shown_as_agreed(run: str, golden: Golden) -> None:
+    golden(f"{run}.txt", folded(run)[0])
 
 
 def test_resources_are_counted_and_not_listed() -> None:
-    text, counts = told("created")
+    text, counts = folded("created")
     assert counts[0] == "sandbox: previewing (0 resources)"
     assert counts[-1] == "sandbox: updating (5 of 198 resources)", "the recording has five of them"
     assert "github-winglang" not in text
 
 
 def test_nothing_secret_is_shown() -> None:
-    text, _ = told("created")
+    text, _ = folded("created")
     assert "eventKeys: '[secret]'" in text
     assert "ciphertext" not in text
 

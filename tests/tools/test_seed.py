@@ -1,4 +1,4 @@
-"""The sandbox's seed follows the file, and is made anew where it is incomplete."""
+"""The sandbox's seed follows the file, and is made again where it is incomplete."""
 
 from __future__ import annotations
 

@@ -39,8 +39,8 @@ def test_nothing_goes_on_alone(number: signal.Signals) -> None:
         assert running.stdout is not None
         work = os.pidfd_open(int(running.stdout.readline()))
         running.send_signal(number)
-        told = running.communicate(timeout=PATIENCE)[1]
+        errors = running.communicate(timeout=PATIENCE)[1]
     assert select.select([work], [], [], PATIENCE)[0], "whoever sets up again would meet it"
     os.close(work)
     assert running.returncode == 130
-    assert told == "setup: interrupted; run it again to go on\n"
+    assert errors == "setup: interrupted; run it again to go on\n"

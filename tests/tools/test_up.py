@@ -27,7 +27,7 @@ def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def engine(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
-    """Let a program of these lines stand for the engine."""
+    """Let a program of these lines take the place of the engine."""
     monkeypatch.setattr(up, "_COMMAND", (sys.executable, "-c", "\n".join(lines)))
 
 
@@ -131,7 +131,7 @@ def test_two_at_once_come_one_after_the_other(sandbox: Path, monkeypatch: pytest
     monkeypatch.setattr("pulumi_from_modules.progress._QUIET", 0.0)
     monkeypatch.setattr("pulumi_from_modules.progress._ON_TERMINAL", 0.001)
     done: list[str] = []
-    told = threading.Event()
+    announced = threading.Event()
 
     def second() -> None:
         with up.alone():
@@ -139,13 +139,13 @@ def test_two_at_once_come_one_after_the_other(sandbox: Path, monkeypatch: pytest
 
     def say(*words: object, **_: object) -> None:
         if "waiting for another `make up`" in " ".join(map(str, words)):
-            told.set()
+            announced.set()
 
     with up.alone():
         monkeypatch.setattr("builtins.print", say)
         other = threading.Thread(target=second)
         other.start()
-        assert told.wait(30), "whoever waits is told what for"
+        assert announced.wait(30), "whoever waits is told what for"
         done.append("first")
     other.join(30)
     assert done == ["first", "second"], "the engine would advise the second to cancel the first"

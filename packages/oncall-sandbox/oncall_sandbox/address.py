@@ -53,7 +53,7 @@ def seed() -> Path:
 def ensure() -> str:
     """The base URL ``http://127.0.0.1:PORT`` of the services, running and seeded. Raises SandboxError.
 
-    Services of other code than today's, as after an update of the checkout, are started anew; what is in them stays.
+    Services of other code than today's, as after an update of the checkout, are started again; what is in them stays.
     """
     ready = _ready()
     if ready is not None and ready.get("code") != code():

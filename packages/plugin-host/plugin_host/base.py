@@ -62,7 +62,7 @@ class Base(protocol.Provider):
         return protocol.CheckResponse(inputs, plain.failures(failures, request.new_inputs, [token]))
 
     async def diff_config(self, request: protocol.DiffRequest) -> protocol.DiffResponse:
-        """Another token or address leads to the same objects: nothing is made anew for it."""
+        """Another token or address leads to the same objects: nothing is replaced for it."""
         old, new = plain.plain_map(request.old_state), plain.plain_map(request.new_inputs)
         names = sorted(
             name for name in {*old, *new}.difference(self.unseen) if old.get(name) != new.get(name)

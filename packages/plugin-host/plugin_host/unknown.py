@@ -1,4 +1,4 @@
-"""The mark of an unknown value. It stands apart, so that clients of web APIs need not import the SDK for it."""
+"""The mark of an unknown value. Alone here, so that clients of web APIs need not import the SDK for it."""
 
 from typing import Final
 

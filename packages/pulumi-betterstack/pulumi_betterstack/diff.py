@@ -20,7 +20,7 @@ class Change(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One attribute that changes, and whether the object must be made anew for it."""
+    """One attribute that changes, and whether the object must be replaced for it."""
 
     attribute: Attribute
     change: Change

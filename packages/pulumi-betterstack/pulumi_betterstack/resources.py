@@ -337,7 +337,7 @@ class Monitor(pulumi.CustomResource):
     - ``maintenance_to``: Daily end of the window, HH:MM:SS.
     - ``maintenance_timezone``: Zone of the window, as Rails shifts it.
     - ``playwright_script``: The scenario in JavaScript.
-    - ``scenario_name``: The scenario's name; stands for the address of playwright monitors.
+    - ``scenario_name``: The scenario's name; takes the place of the address of playwright monitors.
     - ``environment_variables``: Variables of the scenario.
     - ``team_name``: The team the object is created in, for tokens that reach several teams. Used at creation only.
     - ``status`` (output): up, down, validating, paused, pending or maintenance.

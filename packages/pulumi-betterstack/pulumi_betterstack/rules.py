@@ -32,7 +32,7 @@ def _says(inputs: Inputs, name: str) -> bool:
 
 
 def address(inputs: Inputs) -> Iterator[Failure]:
-    """A monitor needs an address; a scenario's name stands for it, and only in playwright monitors."""
+    """A monitor needs an address; a scenario's name takes its place, and only in playwright monitors."""
     kind = inputs.get("monitorType")
     if kind in (None, UNKNOWN):
         return

@@ -187,7 +187,7 @@ MONITOR = ObjectType(
         A(
             name="scenario_name",
             type=STRING,
-            about="The scenario's name; stands for the address of playwright monitors.",
+            about="The scenario's name; takes the place of the address of playwright monitors.",
         ),
         A(
             name="environment_variables",

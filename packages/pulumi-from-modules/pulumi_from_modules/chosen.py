@@ -34,7 +34,7 @@ class Engine:
 
 
 def recall(record: Path) -> Engine | None:
-    """The engine that was written to the file ``record``, if it still stands."""
+    """The engine that was written to the file ``record``, if it is still there."""
     try:
         engine = Engine(**json.loads(record.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):

@@ -30,7 +30,7 @@ exec "$python" -u -c @RUN@ "$@"
 
 
 def ensure(pulumi_home: Path, python: Path) -> None:
-    """Write the launchers where they are missing or others; quick when they stand.
+    """Write the launchers where they are missing or others; quick when they are there.
 
     ``python`` is an interpreter that has this package, and the Pulumi SDK.
     """

@@ -39,7 +39,7 @@ def unpack(archive: Path, into: Path) -> None:
 def _put(tar: tarfile.TarFile, member: tarfile.TarInfo, into: Path) -> None:
     path = PurePosixPath(member.name)
     if path.is_absolute() or ".." in path.parts:
-        raise EngineError(f"the archive holds {member.name!r}, which lies outside of its folder")
+        raise EngineError(f"the archive holds {member.name!r}, which is outside of its folder")
     if member.isdir():
         (into / path).mkdir(parents=True, exist_ok=True)
         return

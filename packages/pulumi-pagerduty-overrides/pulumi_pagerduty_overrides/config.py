@@ -28,7 +28,7 @@ VENDOR: Final = Vendor(
 
 
 def clock(inputs: Mapping[str, Any]) -> datetime | None:
-    """What stands for now where a program fixes its time, of checked inputs."""
+    """The time where a program fixes it, of checked inputs."""
     known = given(inputs)
     return parse(known["clock"]) if "clock" in known else None
 

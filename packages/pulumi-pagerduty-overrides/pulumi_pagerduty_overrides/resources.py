@@ -9,7 +9,7 @@ __all__ = ["Override", "Provider", "get_users"]
 
 
 class Provider(pulumi.ProviderResource):
-    """The PagerDuty account; ``clock`` is an instant that stands for now, for programs that fix their time.
+    """The PagerDuty account; ``clock`` is an instant that counts as now, for programs that fix their time.
 
     What is not given comes from the environment (PAGERDUTY_TOKEN, PAGERDUTY_API_URL).
     """

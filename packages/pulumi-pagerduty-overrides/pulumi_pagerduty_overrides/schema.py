@@ -19,7 +19,7 @@ def schema() -> dict[str, Any]:
     }
     return VENDOR.schema(
         VERSION,
-        others={"clock": {"type": "string", "description": "An instant that stands for now."}},
+        others={"clock": {"type": "string", "description": "An instant that counts as now."}},
         displayName="PagerDuty overrides",
         description="Overrides of PagerDuty schedules.",
         keywords=["pulumi", "pagerduty", "category/monitoring"],

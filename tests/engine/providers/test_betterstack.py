@@ -88,7 +88,7 @@ def test_every_resource_lives_through_the_engine(declare: Declare) -> None:
     assert outputs["address"].startswith("https://uptime.betterstack.com/api/v1/heartbeat/")
     state = stack.run("stack", "export").stdout
     for secret in ("t0ken-of-the-account", "R0UT1NG-KEY", outputs["address"]):
-        assert secret not in state, "a secret lies in the state in the clear"
+        assert secret not in state, "a secret is in the state in plain text"
 
     assert "unchanged" in stack.run("preview", "--expect-no-changes").output
     stack.run("refresh", "--yes", "--skip-preview", "--expect-no-changes")

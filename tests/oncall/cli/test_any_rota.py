@@ -79,20 +79,20 @@ def test_monitors_name_the_levels_of_each_team(
 ) -> None:
     monkeypatch.setattr(monitors, "stdout_style", lambda: Style(aligned=True, colours=False))
     main(["monitors", "--file", rota("24")])
-    said = " ".join(capsys.readouterr().out.split())
-    assert "watched by first second third last call" in said
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "watched by first second third last call" in printed
     assert (
         "until the first is called; until the second is called, if nobody acknowledges; until the third"
-        in said
+        in printed
     )
     assert (
         "The second is called 15 minutes after the first, the third is called 30 minutes after the first, and all "
         "of them 2 times more."
-    ) in said
+    ) in printed
     main(["monitors", "--file", rota("02")])
-    said = " ".join(capsys.readouterr().out.split())
-    assert "data: the first is called, and 2 times more." in said
-    assert "platform: the second is called 30 minutes after the first, and both 2 times more." in said
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "data: the first is called, and 2 times more." in printed
+    assert "platform: the second is called 30 minutes after the first, and both 2 times more." in printed
 
 
 def test_outside_the_hours_nobody_is_missed(capsys: pytest.CaptureFixture[str]) -> None:

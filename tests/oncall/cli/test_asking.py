@@ -67,7 +67,7 @@ class TestAnswers:
         if name.endswith(".json"):
             json.loads(printed.out)
 
-    def test_nobody_on_duty_is_said_and_ends_with_1(self, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_nobody_on_duty_is_reported_and_ends_with_1(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert ask("who", "--at", "2025-01-01", "--level", "secondary") == 1
         printed = capsys.readouterr()
         assert printed.out == ""

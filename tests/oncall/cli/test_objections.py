@@ -53,7 +53,7 @@ def test_an_edit_is_compared_with_what_is_committed(
     repository.write_text(TOO_FEW, encoding="utf-8")
     printed = check(capsys)
     assert "The review will object, too-few: rotation us would have 2 people" in printed
-    assert "\naccept:\n  - {guard: " in printed, "the way out stands beside it"
+    assert "\naccept:\n  - {guard: " in printed, "the way out is beside it"
     guards = json.loads(check(capsys, "--json"))["guards"]
     assert "too-few" in {one["guard"] for one in guards}
     assert all(one["may_accept"] for one in guards)

@@ -137,8 +137,8 @@ def words(number: int, plan: Callable[[Operation], Edit], *edits: tuple[str, str
 def test_a_day_has_the_handoffs_of_the_rotation_s_clock() -> None:
     """Case 11: Monday 08:00 in Sydney is Sunday in UTC."""
     now = datetime(2027, 3, 3, tzinfo=UTC)
-    said = words(11, lambda o: orders.remove(o, "flo", now=now, at=date(2027, 3, 15)))
-    assert "flo leaves sydney at the handoff of Sun 2027-03-14 21:00 UTC: gil, edda." in said
+    text = words(11, lambda o: orders.remove(o, "flo", now=now, at=date(2027, 3, 15)))
+    assert "flo leaves sydney at the handoff of Sun 2027-03-14 21:00 UTC: gil, edda." in text
     today = words(11, lambda o: orders.remove(o, "flo", now=now, at=now.date()))
     assert "flo leaves sydney at the handoff of Sun 2027-03-07 21:00 UTC: gil, edda." in today
     later = words(11, lambda o: orders.remove(o, "flo", now=now, at=now + 14 * DAY))
@@ -148,8 +148,8 @@ def test_a_day_has_the_handoffs_of_the_rotation_s_clock() -> None:
 def test_a_planned_start_follows_the_clock_change() -> None:
     """Case 10: 10:30 in Toronto is 14:30 UTC in October and 15:30 in November."""
     now = datetime(2026, 10, 29, tzinfo=UTC)
-    said = words(10, lambda o: orders.remove(o, "ana", now=now))
-    assert "ana leaves development at the handoff of Wed 2026-11-04 15:30 UTC: cora, dov, zoe, ben." in said
+    text = words(10, lambda o: orders.remove(o, "ana", now=now))
+    assert "ana leaves development at the handoff of Wed 2026-11-04 15:30 UTC: cora, dov, zoe, ben." in text
 
 
 def test_a_turn_keeps_the_day_of_the_month_on_which_it_begins() -> None:
@@ -157,8 +157,8 @@ def test_a_turn_keeps_the_day_of_the_month_on_which_it_begins() -> None:
     by_month = ("        turn: 1 week\n        order:\n          - {from: 2026-10-12, people: [aled", "")
     text = by_month[0].replace("1 week", "1 month")
     now = datetime(2026, 11, 28, 4, 33, tzinfo=UTC)
-    said = words(2, lambda o: orders.remove(o, "aled", now=now), (by_month[0], text))
-    assert "aled leaves data at the handoff of Sat 2026-12-12 00:00 UTC" in said
+    text = words(2, lambda o: orders.remove(o, "aled", now=now), (by_month[0], text))
+    assert "aled leaves data at the handoff of Sat 2026-12-12 00:00 UTC" in text
     longer = words(2, lambda o: orders.turn(o, "data", 14 * DAY, now=now), (by_month[0], text))
     assert "From the handoff of Sat 2026-12-12 00:00 UTC on, turns of data last 2 weeks" in longer
 

@@ -167,7 +167,7 @@ def assert_goes_on(found: Found, rotation: Rotation, handoff: datetime) -> None:
             end = min(turn.end, changed.end)
     lost, gained = duties(found, rotation, handoff, min(end, until))
     if moves == NEWCOMER:
-        assert set(gained) <= {NEWCOMER}, "others take nobody's duty but stand where they stood"
+        assert set(gained) <= {NEWCOMER}, "others take nobody's duty but stay where they were"
     else:
         assert set(lost) <= {moves}, "only the duties of whoever goes move before their turn"
 

@@ -1,4 +1,4 @@
-"""Edits write what was meant, in few lines, and move nothing that stands before the next handoff."""
+"""Edits write what was meant, in few lines, and move nothing before the next handoff."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def test_the_file_keeps_the_oldest_address_of_an_account() -> None:
     assert back == GOOD.read_bytes(), "an account that has its first address again was never another"
 
 
-def test_a_new_address_is_said_with_what_is_to_do_in_pagerduty() -> None:
+def test_a_new_address_is_reported_with_what_is_to_do_in_pagerduty() -> None:
     operation = read(GOOD.read_bytes()).operation
     assert rename(operation, "gil", "gil", now=NOW, email="gil@new.example").words == (
         "The address of gil is gil@new.example instead of gil@wing.example; the account stays the same.",

@@ -1,6 +1,6 @@
 """The corpus: ``good.yaml``, files that differ from it in one error each, and beside them what is reported.
 
-``make bless`` writes anew what is reported; read the difference before you commit it.
+``make bless`` writes again what is reported; read the difference before you commit it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Every error is reported, once, in the words that stand beside its file."""
+"""Every error is reported, once, in the words that are beside its file."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def rota(operation: Operation, now: datetime) -> Rota:
     return by_file(operation, *window(operation, now))
 
 
-def told(operation: Operation, now: datetime, incidents: list[Incident] | None = None) -> str:
+def message(operation: Operation, now: datetime, incidents: list[Incident] | None = None) -> str:
     """All messages about the handoff before ``now``; Slack's mention of ann is <@ann>."""
     known = rota(operation, now)
     texts = []
@@ -53,30 +53,30 @@ def told(operation: Operation, now: datetime, incidents: list[Incident] | None =
 
 
 def test_a_handoff_of_one_team() -> None:
-    expect("handoff", told(one_team(), HANDOFF + timedelta(minutes=7), []))
+    expect("handoff", message(one_team(), HANDOFF + timedelta(minutes=7), []))
 
 
 def test_a_handoff_while_incidents_are_open() -> None:
-    expect("handoff-with-incidents", told(one_team(), HANDOFF + timedelta(minutes=7), INCIDENTS))
-    many = told(one_team(), HANDOFF, INCIDENTS * 8)
+    expect("handoff-with-incidents", message(one_team(), HANDOFF + timedelta(minutes=7), INCIDENTS))
+    many = message(one_team(), HANDOFF, INCIDENTS * 8)
     assert many.endswith("• and 6 more"), "a long list would hide who takes over"
 
 
 def test_a_handoff_of_several_teams() -> None:
-    expect("handoff-of-several-teams", told(two_teams(), HANDOFF + timedelta(minutes=7)))
+    expect("handoff-of-several-teams", message(two_teams(), HANDOFF + timedelta(minutes=7)))
 
 
 def test_a_handoff_at_a_holiday() -> None:
-    expect("handoff-at-a-holiday", told(one_team(), datetime(2026, 12, 24, 9, 5, tzinfo=UTC), []))
+    expect("handoff-at-a-holiday", message(one_team(), datetime(2026, 12, 24, 9, 5, tzinfo=UTC), []))
 
 
 def test_a_handoff_without_anybody_afterwards() -> None:
     alone = replace(one_team(), holidays=tuple(replace(each, people=()) for each in one_team().holidays))
-    expect("handoff-to-nobody", told(alone, datetime(2026, 12, 24, 9, 5, tzinfo=UTC), []))
+    expect("handoff-to-nobody", message(alone, datetime(2026, 12, 24, 9, 5, tzinfo=UTC), []))
 
 
-def test_a_handoff_of_hours_ago_is_not_told_as_one() -> None:
-    expect("on-call-now", told(one_team(), HANDOFF + timedelta(hours=4), []))
+def test_a_handoff_of_hours_ago_is_not_announced_as_one() -> None:
+    expect("on-call-now", message(one_team(), HANDOFF + timedelta(hours=4), []))
 
 
 def test_the_ends_of_office_hours_are_no_handoffs() -> None:

@@ -1,4 +1,4 @@
-"""The handbook: what the file holds stands in it as a fact only, and no page is long."""
+"""The handbook: what the file holds is in it as a fact only, and no page is long."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ def test_every_fact_that_it_asks_for_is_known(page: Path, wing: Operation) -> No
 
 
 @pages
-def test_what_the_file_holds_is_said_as_a_fact_only(page: Path, wing: Operation) -> None:
-    said = FACT.sub("", page.read_text(encoding="utf-8"))
+def test_what_the_file_holds_is_written_as_a_fact_only(page: Path, wing: Operation) -> None:
+    prose = FACT.sub("", page.read_text(encoding="utf-8"))
     held = [FACTS[name](wing) for name in ("within", "end", "channel", "labels")]
     held += [f"@{handle}" for handle in wing.people]
     held += [one.meaning for one in wing.severities.values()]
-    assert not [fact for fact in held if fact in said]
+    assert not [fact for fact in held if fact in prose]
 
 
 @pages
@@ -70,7 +70,7 @@ def test_a_fact_follows_the_file(wing: Operation) -> None:
     )
 
 
-def test_a_fact_that_there_is_not_is_told_with_those_that_there_are(wing: Operation) -> None:
+def test_an_unknown_fact_is_reported_with_the_known_ones(wing: Operation) -> None:
     with pytest.raises(UnknownFactError, match="no fact is called slogan; there are severities, "):
         refreshed("<!--fact slogan-->x<!--/-->", wing)
 

@@ -1,4 +1,4 @@
-"""An alert of any team's rota: levels after their minutes, several people at once, levels at which nobody stands."""
+"""An alert of any team's rota: levels after their minutes, several people at once, levels at which nobody is."""
 
 from __future__ import annotations
 

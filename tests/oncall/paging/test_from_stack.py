@@ -81,7 +81,7 @@ def test_a_constant_urgency_goes_before_all_that() -> None:
     )
 
 
-def test_slack_that_is_not_told_of_triggers_is_not_told() -> None:
+def test_a_connection_without_triggered_incidents_posts_nothing() -> None:
     silent = changed(
         "service-users-slack", lambda out: out["configs"][0].update(events=["incident.resolved"])
     )

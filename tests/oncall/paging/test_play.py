@@ -128,7 +128,7 @@ def test_where_nobody_is_on_call_nobody_can_acknowledge() -> None:
     assert "nobody is on call at any level" in story.lines(nobody, events)[-1].text
 
 
-def test_people_with_rules_of_their_own_are_told_by_those() -> None:
+def test_people_with_rules_of_their_own_are_notified_by_those() -> None:
     own = {handle: Responder(handle=handle, time_zone="UTC", notices={}) for handle in ("ada", "ben")}
     playing = plan(responders=own, repeats=0)
     texts = [line.text for line in story.lines(playing, play(playing, AT))]

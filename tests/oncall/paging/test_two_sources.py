@@ -88,7 +88,7 @@ def test_file_and_stack_tell_the_same_story(source: tuple[Operation, date], data
     assert play(by_stack, at, acknowledged) == play(by_file, at, acknowledged)
 
 
-def test_a_stack_that_departs_from_the_file_is_told_as_it_is() -> None:
+def test_a_stack_that_departs_from_the_file_is_played_as_it_is() -> None:
     """Otherwise the equality above would hold of a reading that looks into the file."""
     at = datetime(2026, 12, 7, 4, tzinfo=UTC)
     impatient = with_escalation(WING, acknowledge_within=timedelta(minutes=3))

@@ -38,7 +38,7 @@ def edited(*edits: tuple[str, str]) -> bytes:
     """The bytes of Wing's file after replacements."""
     text = WING
     for old, new in edits:
-        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in wing.yaml"
+        assert text.count(old) == 1, f"{old!r} is there {text.count(old)} times in wing.yaml"
         text = text.replace(old, new)
     return text.encode()
 

@@ -114,19 +114,19 @@ class TestInWords:
                 "holidays:\n  - {on: [2026-12-23], people: [aled], levels: [first], rotations: [data]}\n",
             ),
         )
-        said = text(found)
+        shown = text(found)
         assert (
             "  - You are first of platform from Mon 16 Nov to Fri 20 Nov, daily 09:00–17:00 UTC, "
-            "instead of @cal." in said
+            "instead of @cal." in shown
         )
-        assert "  - You are first of data from Wed 23 Dec 09:00 UTC to 17:00 UTC, on a holiday" in said
-        assert "Escalation of platform" in said
-        assert "Escalation of data" not in said, "nothing changes for team data"
-        assert "    minute   0  notify first; one message to #alert\n    minute  20  notify second\n" in said
-        assert '  - Level "second of platform": called "after 30 minutes" → "after 20 minutes"' in said
+        assert "  - You are first of data from Wed 23 Dec 09:00 UTC to 17:00 UTC, on a holiday" in shown
+        assert "Escalation of platform" in shown
+        assert "Escalation of data" not in shown, "nothing changes for team data"
+        assert "    minute   0  notify first; one message to #alert\n    minute  20  notify second\n" in shown
+        assert '  - Level "second of platform": called "after 30 minutes" → "after 20 minutes"' in shown
         assert (
             '  - Holiday "2026-12-23" is added: on call "aled"; only in rotation "data"; only at level "first".'
-            in said
+            in shown
         )
 
     def test_a_seat(self) -> None:
@@ -137,7 +137,7 @@ class TestInWords:
         assert {move.seat.name for move in found.moves} == {"product"}
 
     @pytest.mark.parametrize(
-        ("number", "edit", "said"),
+        ("number", "edit", "shown"),
         [
             (
                 2,
@@ -169,8 +169,8 @@ class TestInWords:
             ),
         ],
     )
-    def test_the_rota(self, number: int, edit: tuple[str, str], said: str) -> None:
-        assert said in text(reviewed(number, "2026-11-03T12:00Z", edit))
+    def test_the_rota(self, number: int, edit: tuple[str, str], shown: str) -> None:
+        assert shown in text(reviewed(number, "2026-11-03T12:00Z", edit))
 
 
 class TestGuards:

@@ -102,10 +102,10 @@ EDITS = {
 
 @pytest.mark.parametrize("case", EDITS)
 def test_the_review_shows_every_edit(case: str) -> None:
-    edit, said = EDITS[case]
+    edit, line = EDITS[case]
     pen = Plain(colours=False)
     text = write(document(Material(reviewed(edit)), pen, DETAILS[0]), pen)
-    assert f"\n  - {said}" in text
+    assert f"\n  - {line}" in text
 
 
 def test_templates_that_a_repository_no_longer_receives() -> None:

@@ -51,7 +51,7 @@ class Edit:
         self.before.write_text(text, encoding="utf-8")
         for change in self.expected["replace"]:
             assert text.count(change["old"]) == 1, (
-                f"{change['old']!r} stands {text.count(change['old'])} times"
+                f"{change['old']!r} is there {text.count(change['old'])} times"
             )
             text = text.replace(change["old"], change["new"])
         self.after.write_text(text, encoding="utf-8")
@@ -111,12 +111,12 @@ def _what_is_offered_is_right(edit: Edit, outcome: Outcome) -> None:
         pasted = edit.after.with_name("accepted.yaml")
         text = edit.after.read_text(encoding="utf-8")
         begun = "\naccept:\n"
-        assert (begun in text) is not entries.startswith("accept:"), "the key stands once"
+        assert (begun in text) is not entries.startswith("accept:"), "the key is there once"
         text = text.replace(begun, f"{begun}{entries}") if begun in text else f"{text}{entries}"
         pasted.write_text(text, encoding="utf-8")
         accepted = edit.reviewed(pasted)
         broken = "coverage breaks" in outcome.headline
-        assert accepted.code == broken, f"pasted as it stands it passes:\n{accepted.comment}"
+        assert accepted.code == broken, f"pasted as it is it passes:\n{accepted.comment}"
 
 
 def _cases() -> Iterator[str]:

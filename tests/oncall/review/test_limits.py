@@ -179,7 +179,7 @@ def test_of_many_who_leave_six_are_named() -> None:
 
 
 def test_every_rotation_is_looked_at() -> None:
-    """One that does not change stands before one that does."""
+    """One that does not change comes before one that does."""
     calm = strategies.rotation("calm", "c0 c1 c2 c3", date(2026, 1, 5), hours=12)
     busy = strategies.rotation("busy", "b0 b1 b2 b3", date(2026, 1, 5), start=12, hours=12)
     before = strategies.operation(calm, busy)

@@ -25,11 +25,11 @@ class TestRenamed:
         found = review(before, with_handles(before, {"eladb": "elad-ben", "ShaiBer": "shai"}), NOW)
         assert found.verdict is Verdict.NOTHING_MOVES, "PagerDuty calls the same accounts as before"
         assert (found.moves, found.findings, found.changes) == ((), (), ())
-        said = text(found)
-        assert "Nothing moves; 2 people renamed." in said
-        assert '  - Person "eladb" is renamed "elad-ben": the e-mail stays the same.' in said
+        shown = text(found)
+        assert "Nothing moves; 2 people renamed." in shown
+        assert '  - Person "eladb" is renamed "elad-ben": the e-mail stays the same.' in shown
 
-    def test_what_moves_besides_is_said_by_the_new_handle(self) -> None:
+    def test_what_moves_besides_is_shown_by_the_new_handle(self) -> None:
         before = wing()
         after = with_handles(before, {"Chriscbr": "chris"})
         rotation = after.rotations["us"]
@@ -108,10 +108,10 @@ class TestAccount:
         assert person.lost == ()
         assert {(move.before, move.after) for move in person.gained} == {("Chriscbr", "Chriscbr")}
         assert person.first.start == NOW
-        said = text(found)
-        assert 'Another account is paged: "chris@new.example" instead of "chriscbr@wing.example".' in said
+        shown = text(found)
+        assert 'Another account is paged: "chris@new.example" instead of "chriscbr@wing.example".' in shown
         until = "until Sun 29 Nov, daily 15:00–03:00 UTC (10:00–22:00 for you)"
-        assert f"You are primary from now on {until}, on another account." in said
+        assert f"You are primary from now on {until}, on another account." in shown
 
     def test_no_guard_protects_somebody_from_themselves(self) -> None:
         found = reviewed(("email: chriscbr@wing.example", "email: chris@new.example"))

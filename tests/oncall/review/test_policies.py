@@ -57,7 +57,7 @@ def test_violations_are_in_sight_and_in_the_headline() -> None:
     assert any(line.startswith("- Advisory policy `stacks-are-good` is broken by ") for line in seen)
 
 
-def test_a_pack_that_is_kept_is_said_to_be() -> None:
+def test_a_pack_that_is_kept_is_reported_as_kept() -> None:
     kept = (PREVIEWS / "kept.txt").read_text(encoding="utf-8")
     assert "Every policy is kept." in in_sight(as_markdown(Material(reviewed(), preview=kept)))
 

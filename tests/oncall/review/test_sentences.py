@@ -50,7 +50,7 @@ FROM = "from Mon 7 Dec to Sun 13 Dec, daily 03:00–15:00 UTC (05:00–17:00 for
 
 
 @pytest.mark.parametrize(
-    ("gained", "said"),
+    ("gained", "sentence"),
     [
         (move(), f"You are primary {FROM}, instead of @x."),
         (move(before=None), f"You are primary {FROM}, instead of nobody."),
@@ -77,12 +77,12 @@ FROM = "from Mon 7 Dec to Sun 13 Dec, daily 03:00–15:00 UTC (05:00–17:00 for
         ),
     ],
 )
-def test_gains(gained: Move, said: str) -> None:
-    assert sentences.gain(gained, reader("Asia/Jerusalem"), PEN) == said
+def test_gains(gained: Move, sentence: str) -> None:
+    assert sentences.gain(gained, reader("Asia/Jerusalem"), PEN) == sentence
 
 
 @pytest.mark.parametrize(
-    ("lost", "said"),
+    ("lost", "sentence"),
     [
         (move(before="me", after="x"), f"You are no longer primary {FROM}: @x takes over."),
         (move(before="me", after=None, reason=None), f"You are no longer primary {FROM}: nobody takes over."),
@@ -100,8 +100,8 @@ def test_gains(gained: Move, said: str) -> None:
         ),
     ],
 )
-def test_losses(lost: Move, said: str) -> None:
-    assert sentences.loss(lost, reader("Asia/Jerusalem"), PEN) == said
+def test_losses(lost: Move, sentence: str) -> None:
+    assert sentences.loss(lost, reader("Asia/Jerusalem"), PEN) == sentence
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @given(operations())
-def test_every_time_off_with_a_vacancy_is_told(drawn: tuple[Operation, date]) -> None:
+def test_every_time_off_with_a_vacancy_is_reported(drawn: tuple[Operation, date]) -> None:
     operation = replace(drawn[0], swaps=drawn[0].swaps[:1])
     reported = [problem.path[1] for problem in absences_are_covered(operation)]
     if not operation.time_off:

@@ -418,7 +418,7 @@ class TestSearch:
         page.get_by_role("link", name="Runbooks: Playground").click()
         assert page.url.endswith("/runbooks.html#playground")
 
-    def test_nothing_is_said_to_be_nothing(self, reader: Reader) -> None:
+    def test_nothing_is_shown_as_nothing(self, reader: Reader) -> None:
         page = reader.open("handbook/index.html?q=zzz")
         assert text(page, "#found") == "no results"
 

@@ -33,7 +33,7 @@ KEY = re.compile(rb"\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{20,}\b|\bxox[bp]
 
 
 class Page(HTMLParser):
-    """What stands in a page: its links, the names of its elements, and its inline scripts and styles."""
+    """What is in a page: its links, the names of its elements, and its inline scripts and styles."""
 
     def __init__(self, text: str) -> None:
         super().__init__()

@@ -87,7 +87,7 @@ def test_times_are_put_into_the_same_words() -> None:
             assert word.removesuffix(f", {turn.shifts} shifts") == times(own, 2026), zone
 
 
-def test_a_shift_without_an_end_is_told_so() -> None:
+def test_a_shift_without_an_end_is_shown_so() -> None:
     assert script("page.when([{start: 0, end: Infinity}], 'UTC', '1970')", None) == "Thu 1 Jan 00:00 – no end"
 
 

@@ -56,7 +56,7 @@ def test_whoever_is_off_and_on_duty_all_the_same_is_named_and_their_time_off_is_
     ("levels", "places"),
     [(("lead", "deputy"), "lead and deputy"), (("lead", "lead"), "lead in two seats")],
 )
-def test_somebody_in_two_places_is_told_which(levels: tuple[str, str], places: str) -> None:
+def test_somebody_in_two_places_is_reported_with_both(levels: tuple[str, str], places: str) -> None:
     op = operation(rotation("all", "ada", FIRST))
     shifts = tuple(
         Shift("all", level, "ada", START, START + 7 * DAY, Reason.SCHEDULED, None, str(seat))

@@ -233,7 +233,7 @@ class TestOutages:
         [found] = subject(replace(wing, sources={"ours": ours}), "Ours").watched
         assert (found.noticed, found.calls["secondary"]) == (timedelta(), None)
 
-    def test_what_is_not_watched_is_said_with_the_reason(self, wing: Operation) -> None:
+    def test_what_is_not_watched_is_listed_with_the_reason(self, wing: Operation) -> None:
         ours = Asset(id="ours", title="Ours", audience=Audience.CONTRIBUTORS, severity="P2")
         found = subject(replace(wing, assets={"ours": ours}), "Ours")
         assert found.watched == ()
@@ -366,7 +366,7 @@ class TestCommand:
         assert main(["monitors", "--file", str(HERE.parent / "wing.yaml")]) == 0
         golden("monitors-terminal.txt", capsys.readouterr().out)
 
-    def test_without_workflows_nothing_is_said_of_badges(
+    def test_without_workflows_nothing_is_printed_about_badges(
         self, wing: Operation, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(monitors, "stdout_style", lambda: Style(aligned=True, colours=False))

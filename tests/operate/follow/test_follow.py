@@ -294,7 +294,9 @@ def test_a_person_without_a_slack_account_is_named_and_the_others_follow(world: 
     assert f"who is in @on-call is not changed: {lacks}, and nobody else is on call" in report.left
     assert f"@responders lacks somebody who is on call: {lacks}" in report.left
     assert world.group("responders") == {"staycoolcall911@wing.example"}
-    assert "• primary: eladb takes over" in world.messages("alert")[0], "the name stands for the mention"
+    assert "• primary: eladb takes over" in world.messages("alert")[0], (
+        "the name takes the place of the mention"
+    )
 
 
 def test_a_new_account_of_the_same_address_is_found_the_next_day(world: World, tmp_path: Path) -> None:
@@ -335,7 +337,7 @@ def test_a_message_that_was_refused_is_sent_by_the_next_run(world: World) -> Non
     assert len(world.messages("alert")) == 1
 
 
-def test_handoffs_that_were_skipped_are_not_told_one_by_one(world: World) -> None:
+def test_handoffs_that_were_skipped_are_not_announced_one_by_one(world: World) -> None:
     world.run()
     world.at(utc("2026-12-09 20:00"))
     world.run()

@@ -142,7 +142,7 @@ def test_what_somebody_has_deleted_leaves_the_state_before_anything_is_read(
     assert printed.startswith(
         "UserContactMethod ana-sms: somebody has deleted it in the account (it was PGONE00)\n"
         "UserNotificationRule ana-high-sms-0m: it depends on what is deleted\n"
-        "2 have left the state; the next update makes them anew.\n"
+        "2 have left the state; the next update makes them again.\n"
     )
 
 

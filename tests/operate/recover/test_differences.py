@@ -15,7 +15,7 @@ NUMBER = {"4dabf18193072939515e22adb298388d": "1b47", "plaintext": '"5550100"'}
 CHANGED = replace(step("ana-sms", METHOD, "update"), differing=("label",))
 
 
-def told(one: Planned) -> list[str]:
+def lines(one: Planned) -> list[str]:
     return list(differences.of([one], {urn("ana-sms", METHOD)}))
 
 
@@ -36,13 +36,15 @@ def test_a_property_is_named_with_what_can_be_shown(old: object, new: object, re
     one = replace(
         CHANGED, old={"outputs": {"label": old}}, declared={**CHANGED.declared, "inputs": {"label": new}}
     )
-    assert told(one) == [f"UserContactMethod ana-sms: {reported}"]
+    assert lines(one) == [f"UserContactMethod ana-sms: {reported}"]
 
 
 def test_without_details_there_is_at_least_what_happens() -> None:
-    assert told(replace(CHANGED, operation="replace", differing=())) == ["UserContactMethod ana-sms: replace"]
+    assert lines(replace(CHANGED, operation="replace", differing=())) == [
+        "UserContactMethod ana-sms: replace"
+    ]
 
 
-def test_what_stays_and_what_was_not_taken_over_is_not_told() -> None:
-    assert told(replace(CHANGED, operation="same")) == []
-    assert told(replace(CHANGED, declared={**CHANGED.declared, "urn": "another"})) == []
+def test_what_stays_and_what_was_not_taken_over_is_not_listed() -> None:
+    assert lines(replace(CHANGED, operation="same")) == []
+    assert lines(replace(CHANGED, declared={**CHANGED.declared, "urn": "another"})) == []

@@ -52,7 +52,7 @@ def test_what_would_be_made_and_is_there_exists_already(look: Looking) -> None:
     assert not one.replaces
 
 
-def test_a_finder_is_given_the_provider_s_inputs_and_the_parents_are_told(look: Looking) -> None:
+def test_a_finder_is_given_the_provider_s_inputs_and_the_parents_are_listed(look: Looking) -> None:
     found = look(*around(), step(), has=["P1"])
     assert [one.urn for one in found.around] == [one.urn for one in around()]
     assert [one.id for one in found.existing] == ["P1"]

@@ -168,7 +168,7 @@ def test_elsewhere_a_person_removes_it(tmp_path: Path) -> None:
 
 def test_what_a_full_disk_left_among_the_locks_is_removed(held: Held, folder: Path) -> None:
     (left,) = held("", name="x.json.1.tmp")
-    assert left.fix() == "x.json.1.tmp lies among the locks and is none, as after a full disk; removed."
+    assert left.fix() == "x.json.1.tmp is among the locks and is none, as after a full disk; removed."
     assert not list(folder.iterdir())
 
 

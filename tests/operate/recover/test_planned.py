@@ -38,14 +38,14 @@ def test_a_secret_within_a_value_is_plain_too() -> None:
 
 
 @pytest.mark.parametrize("left", ["[secret]", {**SIGNED, "ciphertext": "v1:x"}])
-def test_a_secret_that_is_told_by_nobody_is_left_out(monkeypatch: pytest.MonkeyPatch, left: object) -> None:
+def test_a_secret_that_nobody_reveals_is_left_out(monkeypatch: pytest.MonkeyPatch, left: object) -> None:
     (one,) = previewed(monkeypatch, raw("replace", address=left, label="On call"), urn={})
     assert one.inputs == {"label": "On call"}
 
 
-@pytest.mark.parametrize("told", [{"detailedDiff": {"b": {}, "a": {}}}, {"diffReasons": ["b", "a"]}])
-def test_what_differs_is_named(monkeypatch: pytest.MonkeyPatch, told: dict[str, Any]) -> None:
-    (one,) = previewed(monkeypatch, {**raw("update"), **told})
+@pytest.mark.parametrize("diff", [{"detailedDiff": {"b": {}, "a": {}}}, {"diffReasons": ["b", "a"]}])
+def test_what_differs_is_named(monkeypatch: pytest.MonkeyPatch, diff: dict[str, Any]) -> None:
+    (one,) = previewed(monkeypatch, {**raw("update"), **diff})
     assert one.differing == ("a", "b")
 
 

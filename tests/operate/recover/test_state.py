@@ -61,7 +61,7 @@ def test_the_program_s_inputs_stand_there_and_secrets_stay_secret() -> None:
     assert entry["inputs"] == inputs
     assert entry["outputs"] == {"address": SECRET, "label": "On call"}
     assert entry["protect"]
-    assert entry["additionalSecretOutputs"] == ["key"], "or the key would stand in the state in plain text"
+    assert entry["additionalSecretOutputs"] == ["key"], "or the key would be in the state in plain text"
 
 
 def test_what_it_depends_on_and_is_not_there_is_left_to_the_next_update() -> None:

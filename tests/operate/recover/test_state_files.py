@@ -71,7 +71,7 @@ def test_what_is_no_state_is_replaced_by_the_newest_copy_that_is_one(files: File
     assert files.state.read_text() == state(1)
 
 
-def test_without_a_copy_the_way_on_is_said(files: Files) -> None:
+def test_without_a_copy_the_next_step_is_named(files: Files) -> None:
     for file in (
         files.state,
         *files.state.parent.glob("*.bak"),
@@ -80,7 +80,7 @@ def test_without_a_copy_the_way_on_is_said(files: Files) -> None:
     ):
         file.write_text("{")
     damaged = next(iter(state_files.damaged(files)))
-    with pytest.raises(UserError, match=r"no copy .* Begin anew: make clean && make up"):
+    with pytest.raises(UserError, match=r"no copy .* Begin again: make clean && make up"):
         damaged.fix()
     prod = state_files.Damaged(file=files.state, stack="prod", copy=None)
     with pytest.raises(UserError, match=r"take over what exists: pulumi stack init prod && oncall recover"):
@@ -135,11 +135,11 @@ def test_a_folder_of_another_account_is_named_with_the_command_that_helps() -> N
         os.seteuid(NOBODY)
         try:
             (refused,) = state_files.refused(files)
-            with pytest.raises(UserError) as told:
+            with pytest.raises(UserError) as raised:
                 refused.fix()
         finally:
             os.seteuid(0)
-        assert str(told.value) == (
+        assert str(raised.value) == (
             f"{files.folder} cannot be written: Permission denied. "
             f"To change that: sudo chown -R \"$(id -un)\" '{files.folder}'"
         )
@@ -164,9 +164,9 @@ def test_a_place_that_cannot_be_written_is_named(
     monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
     (refused,) = state_files.refused(files)
     assert str(refused) == f"{files.folder} cannot be written: {os.strerror(number)}"
-    with pytest.raises(UserError) as told:
+    with pytest.raises(UserError) as raised:
         refused.fix()
-    assert advice in str(told.value)
+    assert advice in str(raised.value)
 
 
 def test_a_state_that_cannot_be_read_is_not_taken_for_a_damaged_one(

@@ -66,13 +66,13 @@ def test_what_exists_is_taken_over_round_by_round(
 ) -> None:
     account.looks = [look(SCHEDULE, new=[POLICY.planned]), look(POLICY), look()]
     assert take_over() == 2
-    assert account.done == ["write 1", "write 1"], "what lies below the first round is seen in the second"
+    assert account.done == ["write 1", "write 1"], "what is below the first round is seen in the second"
     printed = capsys.readouterr().out
     assert "  Schedule primary-schedule: it exists in the account already, as PSCHED1\n" in printed
     assert "new" not in printed
 
 
-def test_where_nothing_exists_nothing_is_done_or_said(
+def test_where_nothing_exists_nothing_is_done_or_printed(
     account: Account, capsys: pytest.CaptureFixture[str]
 ) -> None:
     account.looks = [look(new=[step()])]

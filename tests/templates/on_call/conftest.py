@@ -98,7 +98,7 @@ class Ran:
     """What a run printed and how it ended; ``waits`` are the seconds before each repetition."""
 
     status: int
-    said: str
+    printed: str
     waits: list[float] = field(default_factory=list)
 
 

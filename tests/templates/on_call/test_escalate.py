@@ -32,7 +32,7 @@ Capsys = pytest.CaptureFixture[str]
 def test_a_maintainer_s_label_pages(world: World, label: str, urgency: str, priority: str) -> None:
     ran = world.step(world.event("labeled", label=label))
     assert ran
-    assert (ran.status, ran.said) == (0, f"paged {REPOSITORY}#1 as {priority}\n")
+    assert (ran.status, ran.printed) == (0, f"paged {REPOSITORY}#1 as {priority}\n")
     assert world.incidents() == [("triggered", urgency, priority)]
     (comment,) = world.comments()
     assert f"**{priority}**" in comment
@@ -48,7 +48,7 @@ def test_the_comment_says_who_is_called(world: World, capsys: Capsys) -> None:
 def test_the_incident_leads_to_the_issue_and_its_text_is_data(world: World) -> None:
     ran = world.step(world.event("labeled", label="P0"))
     assert ran
-    assert NASTY.split("\n")[0] not in ran.said, "a runner obeys lines that are printed"
+    assert NASTY.split("\n")[0] not in ran.printed, "a runner obeys lines that are printed"
     (incident,) = world.ask("GET", "api.pagerduty.com/incidents")["incidents"]
     assert incident["title"] == f"[P0] {' '.join(NASTY.split())} ({REPOSITORY}#1)"
     assert incident["incident_key"] == f"github-{world.repository_id}-1", (
@@ -80,7 +80,7 @@ def test_nobody_else_s_does(world: World, sender: str, kind: str) -> None:
     ):
         ran = world.step(run)
         assert ran
-        assert (ran.status, ran.said) == (0, f"ignored: {sender} is no maintainer\n"), (
+        assert (ran.status, ran.printed) == (0, f"ignored: {sender} is no maintainer\n"), (
             "who set the label counts, not who started the run"
         )
     assert world.events() == world.comments() == []
@@ -166,10 +166,10 @@ def test_a_run_of_an_old_event_does_what_the_issue_asks_for_now(world: World, ca
     world.run(labelled, capsys)
     closed = world.event("closed")
     world.run(closed, capsys)
-    assert world.run(labelled, capsys).said == f"resolved {REPOSITORY}#1\n"
+    assert world.run(labelled, capsys).printed == f"resolved {REPOSITORY}#1\n"
     assert world.incidents() == [("resolved", "high", "P1")], "nobody is paged for a closed issue"
     world.run(world.event("reopened"), capsys)
-    assert world.run(closed, capsys).said == f"paged {REPOSITORY}#1 as P1\n"
+    assert world.run(closed, capsys).printed == f"paged {REPOSITORY}#1 as P1\n"
     assert [status for status, _, _ in world.incidents()] == ["resolved", "triggered"]
     assert len(world.comments()) == 3
 
@@ -180,7 +180,7 @@ def test_meanings_that_cannot_be_read_page_as_p1_and_the_issue_says_so(
 ) -> None:
     ran = world.run(world.event("labeled", label="P2"), capsys, ON_CALL_MEANINGS=meanings)
     assert ran.status == 0
-    assert ran.said.startswith("::warning::what the labels mean is missing or malformed")
+    assert ran.printed.startswith("::warning::what the labels mean is missing or malformed")
     assert world.incidents() == [("triggered", "high", "P1")]
     assert "**Attention**: what the labels mean is missing or malformed" in world.comments()[0]
 
@@ -205,7 +205,7 @@ def test_other_labels_and_other_issues_page_nobody(
         world.event("labeled", label=one)
     ran = world.step(world.event("labeled", label=label))
     assert ran
-    assert ran.said == f"ignored: {why}\n"
+    assert ran.printed == f"ignored: {why}\n"
     assert world.events() == []
 
 
@@ -218,7 +218,7 @@ def test_a_label_on_a_closed_issue_pages_nobody(world: World) -> None:
 def test_closing_an_ordinary_issue_sends_nothing(world: World) -> None:
     ran = world.step(world.event("closed"))
     assert ran
-    assert ran.said == "ignored: the issue never was an incident\n"
+    assert ran.printed == "ignored: the issue never was an incident\n"
     assert world.events() == []
 
 
@@ -278,9 +278,9 @@ def test_an_outage_that_lasts_fails_loudly_and_the_next_run_makes_good(world: Wo
     event = world.event("labeled", label="P0")
     ran = world.run(event, capsys)
     assert ran.status == 1
-    assert ran.said.startswith("::error::POST ")
-    assert f"Run this job again, or page by hand in PagerDuty: {SERVICE}" in ran.said
-    assert world.key not in ran.said
+    assert ran.printed.startswith("::error::POST ")
+    assert f"Run this job again, or page by hand in PagerDuty: {SERVICE}" in ran.printed
+    assert world.key not in ran.printed
     assert sum(ran.waits) > 120
     assert world.run(event, capsys).status == 0
     assert len(world.incidents()) == 1
@@ -290,20 +290,20 @@ def test_an_issue_that_github_does_not_find_yet_is_asked_for_again(world: World,
     event = world.event("labeled", label="P0")
     world.control("faults", {"path": "*/issues/1", "method": "GET", "action": "status", "status": 404})
     ran = world.run(event, capsys)
-    assert (ran.said, ran.waits) == (f"paged {REPOSITORY}#1 as P0\n", [1]), "an issue just made must page"
+    assert (ran.printed, ran.waits) == (f"paged {REPOSITORY}#1 as P0\n", [1]), "an issue just made must page"
 
 
 def test_what_github_refuses_is_not_asked_again(world: World, capsys: Capsys) -> None:
     world.control("faults", {"path": "*/collaborators/*", "action": "status", "status": 401})
     ran = world.run(world.event("labeled", label="P0"), capsys)
     assert (ran.status, ran.waits) == (1, [])
-    assert "was answered 401" in ran.said
+    assert "was answered 401" in ran.printed
 
 
 def test_a_missing_secret_is_named(world: World, capsys: Capsys) -> None:
     ran = world.run(world.event("labeled", label="P0"), capsys, PAGERDUTY_EVENTS_KEY="")
     assert ran.status == 1
-    assert "no Actions secret PAGERDUTY_EVENTS_KEY; pulumi up sets it" in ran.said
+    assert "no Actions secret PAGERDUTY_EVENTS_KEY; pulumi up sets it" in ran.printed
 
 
 @pytest.mark.parametrize("label", ["P0", "P2"])
@@ -314,7 +314,7 @@ def test_who_is_on_call_is_not_needed_to_page(
     unreadable(world, content)
     ran = world.run(world.event("labeled", label=label), capsys)
     assert ran.status == 0
-    paged, warning = ran.said.splitlines()
+    paged, warning = ran.printed.splitlines()
     assert warning.startswith("::warning::")
     assert "who is on call" in warning
     assert paged == f"paged {REPOSITORY}#1 as {label}"
@@ -326,7 +326,7 @@ def test_who_is_on_call_is_not_needed_to_page(
     }
     assert f"\n\nWhoever is on call {called[label]} Talk about it in" in comment
     closed = world.run(world.event("closed"), capsys)
-    assert closed.said == f"resolved {REPOSITORY}#1\n"
+    assert closed.printed == f"resolved {REPOSITORY}#1\n"
 
 
 def test_a_repository_that_was_renamed_meanwhile_pages_all_the_same(world: World, capsys: Capsys) -> None:
@@ -336,7 +336,7 @@ def test_a_repository_that_was_renamed_meanwhile_pages_all_the_same(world: World
     world.control("put", {"kind": "github/repositories", "id": REPOSITORY, "body": renamed})
     event["repository"]["full_name"] = "winglang/old"
     ran = world.run(event, capsys)
-    assert ran.status == 0, ran.said
+    assert ran.status == 0, ran.printed
     assert world.incidents() == [("triggered", "high", "P0")]
     assert len(world.comments()) == 1, "nobody would know who is called"
 
@@ -357,7 +357,7 @@ REPORT = "### What is affected\r\n\r\nHomepage, Playground\r\n\r\n### What happe
 def test_the_comments_are_those_that_were_agreed(world: World, capsys: Capsys, golden: Golden) -> None:
     """From the report to the post-mortem, and what else people do with an issue."""
     world.ask("PATCH", f"api.github.com/repos/{REPOSITORY}/issues/1", {"body": REPORT})
-    told = []
+    sections = []
     for action, label in (
         ("opened", None),
         ("labeled", "incident"),
@@ -371,8 +371,8 @@ def test_the_comments_are_those_that_were_agreed(world: World, capsys: Capsys, g
         before = len(world.comments())
         world.run(world.event(action, label=label), capsys)
         (comment,) = world.comments()[before:] or ["(no comment)"]
-        told.append(f"=== {action} {label or ''}".rstrip() + f"\n\n{comment}\n")
-    golden("comments.md", "\n".join(told))
+        sections.append(f"=== {action} {label or ''}".rstrip() + f"\n\n{comment}\n")
+    golden("comments.md", "\n".join(sections))
 
 
 @pytest.mark.parametrize(
@@ -445,7 +445,7 @@ def test_where_nobody_can_be_assigned_the_page_goes_on(assigning: World, capsys:
     assigning.control("faults", fault)
     ran = assigning.run(assigning.event("labeled", label="P0"), capsys)
     assert ran.status == 0
-    assert "::warning::nobody is assigned: POST " in ran.said
+    assert "::warning::nobody is assigned: POST " in ran.printed
     assert len(assigning.comments()) == 1
     assert assigning.incidents()[0][0] == "triggered"
 

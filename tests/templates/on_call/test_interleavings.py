@@ -5,7 +5,7 @@ all runs that they start are tried, and at any call a failure: an answer lost be
 Of up to three events, all with two failures.
 
 What is left out, and why nothing is lost by it: an issue's history only grows and a person's permission stays, so a run
-reads them at the instant of the issue. A run that has looked forgets what it saw before; the last look stands for all
+reads them at the instant of the issue. A run that has looked forgets what it saw before; the last look counts for all
 of them. Comments follow when PagerDuty knows, and neither GitHub's state nor PagerDuty's depends on them.
 """
 

@@ -92,7 +92,9 @@ def test_an_answer_that_was_lost_is_found_out(world: World) -> None:
     assert commits(world) == 1
 
 
-def test_a_protected_branch_is_told_with_what_helps(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_protected_branch_is_reported_with_what_helps(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
     branch = world.control("documents", method="GET")["github/branches"][f"{REPOSITORY}:main"]
     world.control(
         "put", {"kind": "github/branches", "id": f"{REPOSITORY}:main", "body": {**branch, "protected": True}}
@@ -107,7 +109,7 @@ def test_a_page_of_nobody_is_not_written(
 ) -> None:
     unreadable(world, content)
     assert write(world, WEDNESDAY) == 1
-    (said,) = capsys.readouterr().out.splitlines()
-    assert said.startswith("::error::")
-    assert "who is on call" in said
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith("::error::")
+    assert "who is on call" in line
     assert commits(world) == 0

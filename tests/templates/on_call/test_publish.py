@@ -66,9 +66,9 @@ def commits(world: World) -> int:
 
 
 def test_one_repository_has_it_for_all(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    for said in ("written", "unchanged"):
+    for outcome in ("written", "unchanged"):
         publish.publish("sandbox", NOW)
-        assert capsys.readouterr().out == f"{REPOSITORY}: {said}\n"
+        assert capsys.readouterr().out == f"{REPOSITORY}: {outcome}\n"
     assert content(world) == TEXT
     assert commits(world) == 1
 

@@ -196,7 +196,7 @@ def fields(document: Document) -> Document:
 
 
 def value(document: Document, path: str) -> Any:
-    """What stands at ``a.b.c``; None where nothing does."""
+    """The value at ``a.b.c``; None where there is none."""
     found: Any = fields(document)
     if path == "id":
         return document.get("id")

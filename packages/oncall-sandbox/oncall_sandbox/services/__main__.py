@@ -54,7 +54,7 @@ def main() -> int:
         except sqlite3.DatabaseError as error:
             print(
                 f"The world of the sandbox, {folder / 'world.db'}, cannot be used: {error}. "
-                "Without that file the sandbox begins anew.",
+                "Without that file the sandbox begins again.",
                 flush=True,
             )
             return 1
@@ -86,7 +86,7 @@ async def _serve(folder: Path, ready: Callable[[], object]) -> None:
 
 
 def _forget(note: Path) -> None:
-    """Take the note back, unless it is another server's: the folder may have been removed and made anew."""
+    """Take the note back, unless it is another server's: the folder may have been removed and made again."""
     with contextlib.suppress(OSError):
         if json.loads(note.read_text())["pid"] == os.getpid():
             note.unlink()

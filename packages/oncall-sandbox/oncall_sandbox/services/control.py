@@ -10,7 +10,7 @@ GET, POST  held         what a ``hold`` keeps waiting; let it go on, or with ``{
 GET, POST clock       ``{"now": "2027-01-04T03:00:00Z"}`` fixes the time, ``{"now": null}`` frees it
 POST limits           ``{"api.pagerduty.com": 960}``: 429 above so many calls a window; {} never refuses
 POST seed             ``{"file": FILE}``: the people and repositories of this seed are there as well
-POST reset            empty the world and seed it afresh
+POST reset            empty the world and seed it again
 POST put, delete      ``{"kind", "id", "body"}``: change something behind everybody's back
 POST stop             end the server
 """

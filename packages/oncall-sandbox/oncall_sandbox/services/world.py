@@ -153,7 +153,7 @@ class World:
         port = self.fact("port", 0)
         self._begin()
         for table in ("documents", "facts", "log"):
-            self._db.execute(f"delete from {table}")  # noqa: S608 - the names stand above
+            self._db.execute(f"delete from {table}")  # noqa: S608 - the names are those above
         self._load()
         self.remember("port", port)
         self.commit()

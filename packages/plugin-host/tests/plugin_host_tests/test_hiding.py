@@ -1,4 +1,4 @@
-"""No part of a secret is shown, wherever it stands and however it is spelt."""
+"""No part of a secret is shown, wherever it is and however it is written."""
 
 from __future__ import annotations
 

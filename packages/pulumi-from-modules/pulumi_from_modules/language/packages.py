@@ -18,7 +18,7 @@ def normal(name):
     return re.sub(r"[-_.]+", "-", name).lower()
 found, required = {}, set()
 for dist in importlib.metadata.distributions():
-    # Parsing the whole of it, as `dist.metadata` does, is slow: below the headers stands a README.
+    # Parsing the whole of it, as `dist.metadata` does, is slow: below the headers is a README.
     headers = (dist.read_text("METADATA") or dist.read_text("PKG-INFO") or "").partition("\n\n")[0]
     fields = [line.partition(": ")[::2] for line in headers.splitlines()]
     first = dict(reversed(fields))

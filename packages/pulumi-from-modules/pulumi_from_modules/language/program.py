@@ -44,7 +44,7 @@ from concurrent.futures import ThreadPoolExecutor  # noqa: E402
 from pathlib import Path  # noqa: E402
 from types import FrameType  # noqa: E402
 
-# The program's Python need not have this package, so the file that lies beside this one is run and not imported.
+# The program's Python need not have this package, so the file beside this one is run and not imported.
 end_with_parent = runpy.run_path(str(Path(__file__).with_name("orphaned.py")))["end_with_parent"]
 
 SHOWN = 32

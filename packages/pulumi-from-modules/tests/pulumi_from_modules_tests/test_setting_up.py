@@ -139,7 +139,7 @@ class TestLanguagePlugin:
         assert f"exec '{python}' -I -W ignore -m pulumi_from_modules.language" in place.read_text()
         assert first.st_mode & 0o111
         language_plugin.ensure(tmp_path, python)
-        assert place.stat().st_ino == first.st_ino, "what stands is left alone"
+        assert place.stat().st_ino == first.st_ino, "what is there is left alone"
         language_plugin.ensure(tmp_path, Path("/another/python"))
         assert "exec /another/python " in place.read_text()
 

@@ -43,7 +43,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collection:
-    """``store`` in the world, JSON:API ``type``, ``path`` (with ``{parent}`` for what lies below another).
+    """``store`` in the world, JSON:API ``type``, ``path`` (with ``{parent}`` for what is below another).
 
     ``references`` names attributes that hold the id of another kind, and how the vendor writes it. ``rule``
     complains, ``complete`` fills in what the server decides, ``secret`` is never answered. ``unlinks`` names

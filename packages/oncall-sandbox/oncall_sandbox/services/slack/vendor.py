@@ -1,4 +1,4 @@
-"""What Slack's calls have in common: who may call, where the arguments stand, consent, refusal, pages."""
+"""What Slack's calls have in common: who may call, where the arguments are, consent, refusal, pages."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def yes(**more: Any) -> Answer:
 
 
 def given(call: Call) -> dict[str, str]:
-    """The arguments, wherever they stand."""
+    """The arguments, wherever they are."""
     if isinstance(call.json, dict):
         return {
             name: value if isinstance(value, str) else json.dumps(value) for name, value in call.json.items()

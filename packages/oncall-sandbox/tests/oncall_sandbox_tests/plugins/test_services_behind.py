@@ -1,4 +1,4 @@
-"""What stands between a fake plugin and the services: connections, the clock, and look-ups that find nothing."""
+"""What is between a fake plugin and the services: connections, the clock, and look-ups that find nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From an event to its end: the Events API, urgency and priority, escalation by the clock, Slack told once."""
+"""From an event to its end: the Events API, urgency and priority, escalation by the clock, one message in Slack."""
 
 from __future__ import annotations
 
@@ -197,7 +197,7 @@ def test_nobody_answers(desk: Desk) -> None:
         (40, "Assigned to ana"),
         (50, "Assigned to bo"),
     ], "two repeats after the first pass, and then nothing"
-    assert len(desk.messages()) == 1, "Slack is told once"
+    assert len(desk.messages()) == 1, "Slack gets one message"
 
 
 def test_low_urgency_never_escalates(desk: Desk) -> None:
@@ -213,7 +213,7 @@ def test_an_event_of_the_same_key_changes_the_urgency_and_not_the_number(desk: D
     desk.minutes(30)
     desk.send(severity="critical")
     assert [incident["urgency"] for incident in desk.incidents()] == ["high"]
-    assert desk.assigned() == ["ana"], "who has it is told anew, and the ten minutes begin now"
+    assert desk.assigned() == ["ana"], "who has it is called again, and the ten minutes begin now"
     desk.minutes(41)
     assert desk.assigned() == ["bo"]
     desk.send(severity="warning")
