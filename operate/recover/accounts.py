@@ -9,21 +9,20 @@ from typing import TYPE_CHECKING, Any, Self
 
 from plugin_host.http import Surroundings
 from plugin_host.vendor import URL_SETTING
-from pulumi_betterstack import client as betterstack
+from pulumi_betterstack.client import BetterStackClient
 from pulumi_betterstack.config import VENDOR as BETTERSTACK
 from pulumi_github_labels.client import LabelsClient
 from pulumi_github_labels.config import VENDOR as GITHUB
 from pulumi_github_labels.contents import FilesClient
 from pulumi_pagerduty_overrides import client as overrides
 
-from operate import engine, github, pagerduty, sandbox, slack
+from operate import betterstack, engine, github, pagerduty, sandbox, slack
 from settings import VARIABLES
 
 if TYPE_CHECKING:
     import httpx
 
 _SLACK_IN_PAGERDUTY = "app.pagerduty.com"
-_BETTERSTACK = "uptime.betterstack.com"
 
 
 class Accounts:
@@ -39,10 +38,10 @@ class Accounts:
             tokens["pagerduty:userToken"], sandbox.origin(stack, _SLACK_IN_PAGERDUTY), transport
         )
         access = {
-            BETTERSTACK.token_setting: tokens["betterstack:apiToken"],
-            URL_SETTING: sandbox.origin(stack, _BETTERSTACK),
+            BETTERSTACK.token_setting: tokens[betterstack.TOKEN],
+            URL_SETTING: sandbox.origin(stack, betterstack.HOST),
         }
-        self.betterstack = betterstack.BetterStackClient(
+        self.betterstack = BetterStackClient(
             BETTERSTACK.access(access, {}).api(transport=transport), Surroundings()
         )
         access = {

@@ -8,20 +8,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from operate.recover.state import resources
+
 _RESPONDER = "oncall:index:Responder"
 _PREFIX = "responder-"
 
 
 def by_handle(state: Mapping[str, Any]) -> tuple[str, ...]:
     """The handles by which an exported state names people."""
-    names = (_name(one["urn"]) for one in _resources(state) if one["type"] == _RESPONDER)
+    names = (_name(one["urn"]) for one in resources(state) if one["type"] == _RESPONDER)
     return tuple(name.removeprefix(_PREFIX) for name in names if "@" not in name)
 
 
 def by_email(state: dict[str, Any], emails: Mapping[str, str]) -> dict[str, Any]:
     """The state with those people named by e-mail address; ``emails`` by handle. Whom it lacks stays as before."""
     renamed: dict[str, str] = {}
-    for one in _resources(state):
+    for one in resources(state):
         owner = one["urn"] if one["type"] == _RESPONDER else one.get("parent", "")
         handle = _name(owner).removeprefix(_PREFIX)
         if f"{_RESPONDER}::" in owner and "@" not in handle and handle in emails:
@@ -30,10 +32,6 @@ def by_email(state: dict[str, Any], emails: Mapping[str, str]) -> dict[str, Any]
             renamed[one["urn"]] = f"{kind}::{after}{name.removeprefix(before)}"
     found: dict[str, Any] = _replaced(state, renamed)
     return found
-
-
-def _resources(state: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return (state.get("deployment") or {}).get("resources") or []
 
 
 def _name(urn: str) -> str:
