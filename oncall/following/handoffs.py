@@ -12,7 +12,7 @@ from oncall.wording import moment
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from oncall.following.rota import Rota, Standing
+    from oncall.following.rota import Rota, SeatNow
     from oncall.model import Operation, Team
 
 FRESH = timedelta(hours=3)
@@ -38,7 +38,7 @@ class Handoff(NamedTuple):
     channel: str
     team: Team
     at: datetime
-    standings: tuple[Standing, ...]
+    seats: tuple[SeatNow, ...]
     holders: str
 
 
@@ -47,11 +47,11 @@ def handoffs(operation: Operation, rota: Rota, now: datetime) -> Iterator[Handof
     accounts = {person.email: person.oldest_address for person in operation.people.values()}
     for team in operation.teams.values():
         for channel, levels in team.follow.handoffs.items():
-            standings = tuple(at_levels(operation, rota, team, levels, now))
-            changes = [one.changed for one in standings if one.changed]
+            seats = tuple(at_levels(operation, rota, team, levels, now))
+            changes = [one.changed for one in seats if one.changed]
             if changes:
-                holders = ", ".join(f"{role(one)}: {_holder(one, accounts)}" for one in standings)
-                yield Handoff(channel, team, max(changes), standings, holders)
+                holders = ", ".join(f"{role(one)}: {_holder(one, accounts)}" for one in seats)
+                yield Handoff(channel, team, max(changes), seats, holders)
 
 
 def text(
@@ -68,7 +68,7 @@ def text(
     fresh = now - handoff.at <= FRESH
     when = f"handoff of {moment(handoff.at, handoff.at.year)} UTC" if fresh else "on call now"
     lines = [f"*{name}*: {when}"]
-    for one in handoff.standings:
+    for one in handoff.seats:
         news = one.changed == handoff.at
         lines.append(f"• {role(one)}: {_line(rota, one, mentions, news=news, fresh=fresh)}")
     if incidents is not None:
@@ -82,7 +82,7 @@ def text(
 def taking_over(handoff: Handoff) -> tuple[str, ...]:
     """Whom the message mentions, by e-mail address: those who took over last, and are on call."""
     return tuple(
-        dict.fromkeys(one.shift.user for one in handoff.standings if one.shift and one.changed == handoff.at)
+        dict.fromkeys(one.shift.user for one in handoff.seats if one.shift and one.changed == handoff.at)
     )
 
 
@@ -91,7 +91,7 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _line(rota: Rota, one: Standing, mentions: Mapping[str, str], *, news: bool, fresh: bool) -> str:
+def _line(rota: Rota, one: SeatNow, mentions: Mapping[str, str], *, news: bool, fresh: bool) -> str:
     earlier = f" from {escaped(rota.name(one.before))}" if one.before else ""
     if one.shift is None:
         what = f"nobody takes over{earlier}" if news and fresh else "nobody is on call"
@@ -104,5 +104,5 @@ def _line(rota: Rota, one: Standing, mentions: Mapping[str, str], *, news: bool,
     return f"{who}{until(one.shift.end)}"
 
 
-def _holder(one: Standing, accounts: Mapping[str, str]) -> str:
+def _holder(one: SeatNow, accounts: Mapping[str, str]) -> str:
     return accounts.get(one.holder, one.holder) if one.holder else "nobody"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from oncall.following.rota import OPEN, seats_of, standing
+from oncall.following.rota import OPEN, seat_now, seats_of
 from oncall.site import links
 from oncall.wording import moment
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from oncall.following.rota import Rota, Standing
+    from oncall.following.rota import Rota, SeatNow
     from oncall.model import Channel, Operation, Team
 
 LONGEST_TOPIC = 250
@@ -60,12 +60,12 @@ def lasting_topic(operation: Operation, channel: Channel) -> str:
 
 def at_levels(
     operation: Operation, rota: Rota, team: Team, levels: tuple[str, ...], now: datetime
-) -> Iterator[Standing]:
+) -> Iterator[SeatNow]:
     """What is happening at the seats of some levels, in the order of the file."""
     always = {level.id: level.always for level in team.levels}
     for seat in seats_of(operation, team):
         if seat.level in levels:
-            yield standing(rota, seat, now, always=always[seat.level])
+            yield seat_now(rota, seat, now, always=always[seat.level])
 
 
 def until(at: datetime) -> str:
@@ -73,7 +73,7 @@ def until(at: datetime) -> str:
     return "" if at == OPEN else f" until {moment(at, at.year)} UTC"
 
 
-def role(one: Standing) -> str:
+def role(one: SeatNow) -> str:
     """The level, and the seat where it has a name."""
     return f"{one.seat.level} ({one.seat.name})" if one.seat.name else one.seat.level
 
@@ -89,7 +89,7 @@ def _holders(
     return {name: tuple(users) for name, users in found.items()}
 
 
-def _in_short(rota: Rota, one: Standing) -> str:
+def _in_short(rota: Rota, one: SeatNow) -> str:
     if one.shift:
         return f"{role(one)} {rota.name(one.shift.user)}{until(one.shift.end)}"
     return f"{role(one)} nobody{until(one.upcoming.start) if one.upcoming else ''}"

@@ -48,7 +48,7 @@ class Rota:
         return self.people[email].name
 
 
-class Standing(NamedTuple):
+class SeatNow(NamedTuple):
     """A seat at an instant: the shift that lasts (None: nobody is on call), and the one after it.
 
     ``holder`` has the role, between the shifts of office hours as well. ``changed`` is when they took over from
@@ -97,7 +97,7 @@ def seats_of(operation: Operation, team: Team) -> Iterator[Seat]:
             yield Seat(team.id, level.id, name)
 
 
-def standing(rota: Rota, seat: Seat, now: datetime, *, always: bool) -> Standing:
+def seat_now(rota: Rota, seat: Seat, now: datetime, *, always: bool) -> SeatNow:
     """What is happening at a seat.
 
     Where somebody must ``always`` be there, a gap counts as a change. Elsewhere it does not: the shifts of one person
@@ -109,11 +109,11 @@ def standing(rota: Rota, seat: Seat, now: datetime, *, always: bool) -> Standing
     past = [one for one in entries if one.end <= now]
     if shift is None and always:
         changed, before = (past[-1].end, past[-1].user) if past else (None, None)
-        return Standing(seat, shift, upcoming, None, changed, before)
+        return SeatNow(seat, shift, upcoming, None, changed, before)
     run = [*past, *([shift] if shift else [])]
     if not run:
-        return Standing(seat, shift, upcoming, None, None, None)
-    return Standing(seat, shift, upcoming, run[-1].user, *_change(run, rota.start, always=always))
+        return SeatNow(seat, shift, upcoming, None, None, None)
+    return SeatNow(seat, shift, upcoming, run[-1].user, *_change(run, rota.start, always=always))
 
 
 def _change(run: list[Entry], start: datetime, *, always: bool) -> tuple[datetime | None, str | None]:

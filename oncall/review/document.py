@@ -349,7 +349,7 @@ def _people(review: Review, pen: Pen, detail: Detail) -> Iterator[Block]:
     shown = review.people[: detail.people]
     rest = len(review.people) - len(shown)
     for person in shown:
-        yield Paragraph(f"{pen.person(person.handle)} ({person.time_zone}): {sentences.standing(person)}.")
+        yield Paragraph(f"{pen.person(person.handle)} ({person.time_zone}): {sentences.on_call_now(person)}.")
         if person.account:
             old, new = map(pen.data, person.account)
             yield Paragraph(f"Another account is paged: {new} instead of {old}.")

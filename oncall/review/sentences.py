@@ -59,7 +59,7 @@ def loss(move: Move, reader: Reader, pen: Pen) -> str:
     return f"You are no longer {pen.strong(str(move.seat))} {_span(move, reader)}: {successor}."
 
 
-def standing(person: Affected) -> str:
+def on_call_now(person: Affected) -> str:
     """Whether a person is on call now, and whether the edit changes that."""
     before, after = (
         listed([str(seat) for seat in side]) for side in (person.seats_before, person.seats_after)

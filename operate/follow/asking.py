@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from operate.follow.memory import Memory
 
 
-class Oracle:
+class RotaReader:
     """Answers by PagerDuty, or, without its API, by the file. Every method raises ApiError and UserError."""
 
     def __init__(self, operation: Operation, pagerduty: Api | None, memory: Memory) -> None:

@@ -19,7 +19,7 @@ from oncall.cli.asking import print_json
 from oncall.errors import UserError
 from oncall.following.rota import window
 from operate import engine, github, pagerduty, project, sandbox, slack
-from operate.follow.asking import Oracle
+from operate.follow.asking import RotaReader
 from operate.follow.in_slack import InSlack
 from operate.follow.memory import Memory
 from operate.follow.on_github import OnGitHub
@@ -120,16 +120,16 @@ async def _follow(operation: Operation, accounts: Accounts, memory: Memory, now:
 async def follow(operation: Operation, accounts: Accounts, memory: Memory, now: datetime) -> Report:
     """One run. Raises UserError where nobody could be asked who is on call: then nothing is changed."""
     report = Report()
-    oracle = Oracle(operation, accounts.pagerduty, memory)
+    reader = RotaReader(operation, accounts.pagerduty, memory)
     try:
-        rota = await oracle.rota(*window(operation, now))
+        rota = await reader.rota(*window(operation, now))
     except (ProviderError, UserError) as error:
         raise UserError(f"Nothing is changed: nobody knows who is on call. {error}") from None
     parts = []
     if _uses_slack(operation):
         if accounts.slack:
             workspace = Workspace(slack.Slack(accounts.slack), memory)
-            parts.append(InSlack(oracle, workspace, memory, report).follow(rota, now))
+            parts.append(InSlack(reader, workspace, memory, report).follow(rota, now))
         else:
             report.left.append(f"Nothing is changed in Slack: {slack.VARIABLE} is not set")
     if any(team.follow.github_teams for team in operation.teams.values()):

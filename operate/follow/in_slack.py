@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from oncall.following.rota import Rota
     from oncall.following.summary import Due
     from oncall.model import Operation
-    from operate.follow.asking import Oracle
+    from operate.follow.asking import RotaReader
     from operate.follow.memory import Memory
     from operate.follow.report import Report
     from operate.follow.workspace import Workspace
@@ -33,9 +33,9 @@ _MARGIN = timedelta(minutes=1)
 class InSlack:
     """One run."""
 
-    def __init__(self, oracle: Oracle, workspace: Workspace, memory: Memory, report: Report) -> None:
-        self._oracle = oracle
-        self._operation: Operation = oracle.operation
+    def __init__(self, reader: RotaReader, workspace: Workspace, memory: Memory, report: Report) -> None:
+        self._reader = reader
+        self._operation: Operation = reader.operation
         self._workspace = workspace
         self._memory = memory
         self._report = report
@@ -99,7 +99,7 @@ class InSlack:
         if await self._was_posted(channel, HANDOFF, mark, handoff.at):
             return
         mentions, lacking = await self._mentions(handoffs.taking_over(handoff), rota)
-        incidents = await self._oracle.incidents(handoff.team)
+        incidents = await self._reader.incidents(handoff.team)
         text = handoffs.text(self._operation, rota, handoff, now, mentions, incidents)
         await self._workspace.post(channel["id"], text, HANDOFF, {**mark, "at": iso(handoff.at)})
         self._report.done.append(f"#{handoff.channel}: a message about the handoff at {utc(handoff.at)}")
@@ -122,7 +122,7 @@ class InSlack:
         channel = await self._workspace.channel(due.summary.channel)
         if await self._was_posted(channel, SUMMARY, mark, due.at):
             return
-        rota = await self._oracle.rota(due.at - DAY, due.at + 2 * summary.WEEK)
+        rota = await self._reader.rota(due.at - DAY, due.at + 2 * summary.WEEK)
         this, upcoming = (summary.plan(self._operation, rota, due, weeks) for weeks in (0, 1))
         before = due.at - summary.WEEK
         announced = None

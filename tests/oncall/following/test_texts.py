@@ -97,7 +97,7 @@ def test_whoever_comes_after_days_without_anybody_takes_over_from_nobody() -> No
     entry = Entry("ben@octo.example", now - timedelta(minutes=1), now + timedelta(hours=8))
     closed = Rota({**known.seats, seat: (entry,)}, known.people, known.start, known.end)
     found = {handoff.team.id: handoff for handoff in handoffs.handoffs(two_teams(), closed, now)}
-    assert found["product"].standings[0].before is None
+    assert found["product"].seats[0].before is None
     assert found["product"].at == entry.start
 
 

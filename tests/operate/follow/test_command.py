@@ -16,7 +16,7 @@ from oncall.errors import UserError
 from operate import engine, github, pagerduty, project, slack
 from operate.follow import command
 from operate.follow.memory import Memory
-from tests.operate.follow.test_follow import HANDOFF, WING, forget, standing
+from tests.operate.follow.test_follow import HANDOFF, WING, applied, forget
 from tests.operate.follow.world import TOKEN, World, minutes
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ VARIABLES = ("PAGERDUTY_TOKEN", "SLACK_TOKEN", "GITHUB_TOKEN")
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> World:
     """Wing's accounts are those of the stack prod; every client reaches them."""
-    made = standing(WING, HANDOFF + minutes(5))
+    made = applied(WING, HANDOFF + minutes(5))
     for module, name in ((slack, "api"), (github, "api"), (pagerduty, "rest")):
         monkeypatch.setattr(module, name, reaching(made, getattr(module, name), last=module is not pagerduty))
     monkeypatch.setattr(command, "load", lambda _file: WING)

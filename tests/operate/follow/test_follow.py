@@ -39,7 +39,7 @@ HANDOFF = utc("2026-12-07 03:00")
 """Monday: eladb takes over from hasanaburayyan as primary, staycoolcall911 from MarkMcCulloh as secondary."""
 
 
-def standing(operation: Operation, now: datetime) -> World:
+def applied(operation: Operation, now: datetime) -> World:
     """Accounts that were set up days ago: PagerDuty lets a schedule begin when it is made."""
     world = World(operation, now - 7 * DAY)
     world.at(now)
@@ -48,7 +48,7 @@ def standing(operation: Operation, now: datetime) -> World:
 
 @pytest.fixture
 def world() -> World:
-    return standing(WING, HANDOFF + minutes(5))
+    return applied(WING, HANDOFF + minutes(5))
 
 
 def test_a_run_makes_everything_follow(world: World) -> None:
@@ -153,7 +153,7 @@ def test_a_schedule_that_was_made_anew_is_found_although_another_is_remembered(w
 def test_a_level_that_is_never_called_follows_the_file() -> None:
     operation = following(rota(1), Follow(user_groups={"shadows": ("shadow",)}))
     at = utc("2026-11-17 12:00")
-    world = standing(operation, at)
+    world = applied(operation, at)
     assert world.run().left == []
     (shadow,) = (one.person for one in timeline(operation, at, at + minutes(1)) if one.level == "shadow")
     assert world.group("shadows") == {operation.people[shadow].email}, "PagerDuty knows nobody there"
@@ -161,7 +161,7 @@ def test_a_level_that_is_never_called_follows_the_file() -> None:
 
 def test_whoever_has_left_or_is_not_in_the_file_gets_no_access() -> None:
     people = {**WING.people, "eladb": replace(WING.people["eladb"], left=date(2026, 12, 1))}
-    world = standing(replace(WING, people=people), HANDOFF + minutes(5))
+    world = applied(replace(WING, people=people), HANDOFF + minutes(5))
     world.ask("PUT", f"{GITHUB}/orgs/winglang/teams/on-call/memberships/eladb")
     report = world.run()
     assert world.team("winglang/on-call") == set(), "who has left the file is not kept in the team"
@@ -188,7 +188,7 @@ def test_somebody_from_outside_who_covers_is_in_the_group_and_not_in_the_team(wo
 
 def test_a_gap_empties_the_role_and_says_so() -> None:
     holiday = Holiday(start=utc("2026-12-07 03:00"), end=utc("2026-12-07 06:00"))
-    world = standing(replace(WING, holidays=(holiday,)), HANDOFF - minutes(30))
+    world = applied(replace(WING, holidays=(holiday,)), HANDOFF - minutes(30))
     world.run()
     assert world.group("on-call")
     world.at(HANDOFF + minutes(5))
@@ -275,7 +275,7 @@ def test_who_cannot_be_added_leaves_the_others_in_the_team(world: World) -> None
 
 def test_who_cannot_be_added_does_not_keep_the_next_one_out() -> None:
     both = Follow(github_teams={"winglang/on-call": BOTH})
-    world = standing(following(WING, both), HANDOFF - minutes(30))
+    world = applied(following(WING, both), HANDOFF - minutes(30))
     world.run()
     world.at(HANDOFF + minutes(5))
     world.services.world.delete("github/people", "eladb")
@@ -357,7 +357,7 @@ def test_who_goes_on_is_not_announced_again_when_a_shift_ends_later(world: World
 
 def test_whoever_comes_after_a_long_weekend_is_announced_once() -> None:
     nine = utc("2026-12-22 09:05")
-    world = standing(read(OFFICE_HOURS.encode()).operation, nine)
+    world = applied(read(OFFICE_HOURS.encode()).operation, nine)
     for hours in (0, 1, 4):
         world.at(nine + timedelta(hours=hours))
         world.run()
@@ -607,7 +607,7 @@ def test_where_several_scopes_would_do_all_are_named() -> None:
 
 
 def test_user_groups_need_no_more_than_three_scopes() -> None:
-    world = standing(following(WING, Follow(user_groups={"on-call": ("primary",)})), HANDOFF)
+    world = applied(following(WING, Follow(user_groups={"on-call": ("primary",)})), HANDOFF)
     limit_scopes(world.services.world, "usergroups:read", "usergroups:write", "users:read.email")
     assert world.run().left == []
 
@@ -624,7 +624,7 @@ def test_without_a_token_its_vendor_is_left_out(world: World, token: str, left: 
 
 
 def test_a_file_that_lets_nothing_follow_asks_nobody_but_pagerduty() -> None:
-    world = standing(following(WING, Follow()), HANDOFF)
+    world = applied(following(WING, Follow()), HANDOFF)
     with world.services.counted() as asked:
         assert world.run(slack_token=False, github_token=False).left == []
     assert all("/schedules" in one or "/oncalls" in one for one in asked)
