@@ -45,7 +45,7 @@ class Attribute:
     ``empty`` is what is sent when the attribute is taken out of the program. ``null_as`` is how the program
     says what the API calls null. ``numeric`` ids travel as numbers. ``model`` names the type of the objects
     in a list. A ``required`` ``output`` is always in an answer. The API never answers what is ``hidden``,
-    and fills in the ``default`` where nothing was said. ``spelling`` (url, zone) is what the API may respell.
+    and fills in the ``default`` where none was declared. ``spelling`` (url, zone) is what the API may respell.
     """
 
     name: str

@@ -97,16 +97,16 @@ def inputs_of(kind: ObjectType, found: Properties) -> Properties:
 
 
 def refreshed(kind: ObjectType, before: Properties, answer: Properties) -> Properties:
-    """What the program said, with what has drifted since as ``answer`` tells it.
+    """What the program declared, with what has drifted since as in ``answer``.
 
     Left out is what the answer says is not set any more.
     """
     inputs: Properties = {}
     for item in kind.inputs:
-        said = before.get(item.prop)
-        if said is None:
+        declared = before.get(item.prop)
+        if declared is None:
             continue
-        answered = from_wire(item, answer.get(item.wire)) if item.is_answered(answer) else said
+        answered = from_wire(item, answer.get(item.wire)) if item.is_answered(answer) else declared
         if answered is not None:
-            inputs[item.prop] = answered if differs(item, said, answered) else said
+            inputs[item.prop] = answered if differs(item, declared, answered) else declared
     return inputs

@@ -30,7 +30,7 @@ class Difference:
 def diff(kind: ObjectType, before: Properties, state: Properties, wanted: Properties) -> list[Difference]:
     """What differs between what the program says (``wanted``) and the last answers (``state``).
 
-    ``before`` is what the program said then. Attributes that the program never set do not count, whatever the
+    ``before`` is what the program declared then. Attributes that the program never set do not count, whatever the
     API answers. One that it set and sets no more is emptied where the API can do that, else left as it is.
     """
     return [

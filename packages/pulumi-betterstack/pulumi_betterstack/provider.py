@@ -211,14 +211,16 @@ async def _explain(
     account: BetterStackClient, kind: ObjectType, wanted: Properties, found: list[Object]
 ) -> str:
     hidden = secrets(kind, wanted)
-    said = ", ".join(f"{name} {value!r}" for name, value in wanted.items() if value not in hidden)
+    described = ", ".join(f"{name} {value!r}" for name, value in wanted.items() if value not in hidden)
     if found:
         ids = ", ".join(one.id for one in found)
-        return f"Better Stack has {len(found)} objects of kind {kind.name} with {said} (ids {ids})"
+        return f"Better Stack has {len(found)} objects of kind {kind.name} with {described} (ids {ids})"
     key = kind.attribute(kind.key[0])
     names = [
         str(from_wire(key, one.answer.get(key.wire)))
         for one in await account.list(kind, str(wanted.get(camel(kind.parent), "")))
     ]
     near = difflib.get_close_matches(str(wanted.get(key.prop, "")), names, n=1)
-    return f"Better Stack has no {kind.name} with {said}" + (f"; did you mean {near[0]!r}?" if near else "")
+    return f"Better Stack has no {kind.name} with {described}" + (
+        f"; did you mean {near[0]!r}?" if near else ""
+    )

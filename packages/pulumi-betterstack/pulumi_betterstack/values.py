@@ -108,7 +108,7 @@ def _object_from_wire(attribute: Attribute, value: dict[str, Value]) -> dict[str
 def differs(attribute: Attribute, wanted: Value, found: Value, before: Value = None) -> bool:
     """Whether ``wanted`` (what the program says) is not what was ``found`` (the last answer).
 
-    Inside of objects only what the program says counts, and what it said ``before`` and says no more.
+    Inside of objects only what the program declares counts, and what it declared ``before`` and no longer does.
     """
     if wanted == UNKNOWN or found == UNKNOWN:
         return True
@@ -138,9 +138,9 @@ def _object_differs(attribute: Attribute, wanted: Value, found: Value, before: V
     if not isinstance(wanted, dict) or not isinstance(found, dict):
         return wanted != found
     earlier = before if isinstance(before, dict) else {}
-    said = [item for item in attribute.fields if item.prop in wanted or item.prop in earlier]
+    fields = [item for item in attribute.fields if item.prop in wanted or item.prop in earlier]
     return any(
-        differs(item, wanted.get(item.prop), found.get(item.prop), earlier.get(item.prop)) for item in said
+        differs(item, wanted.get(item.prop), found.get(item.prop), earlier.get(item.prop)) for item in fields
     )
 
 

@@ -61,12 +61,12 @@ class Files:
         found = await self._account.read(there, str(known.get("content") or ""))
         if found is None:
             return protocol.ReadResponse()
-        told = {name: getattr(there, name) for name in PLACE} | {
+        actual = {name: getattr(there, name) for name in PLACE} | {
             "content": found.content,
             "message": str((inputs or known).get("message") or f"Change {there.path}"),
         }
         # What the program says of the place may be written in another case.
-        state = told | {name: known[name] for name in PLACE if known.get(name)}
+        state = actual | {name: known[name] for name in PLACE if known.get(name)}
         marked = plain.secrets_in(request.inputs, request.properties)
         return protocol.ReadResponse(
             request.resource_id,

@@ -104,7 +104,7 @@ class Labels:
 
 
 def _wanted(new: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
-    """The new inputs; a description that was said and is said no more is to be empty."""
+    """The new inputs; a description that was declared and no longer is, is to be empty."""
     emptied = "description" in before and "description" not in new
     return {**new, **({"description": ""} if emptied else {})}
 

@@ -44,7 +44,7 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 class ApiError(ProviderError):
-    """The API refused; `status` is that of the answer, `body` what it said."""
+    """The API refused; `status` is that of the answer, `body` its body."""
 
     def __init__(self, status: int, text: str, body: Any) -> None:
         super().__init__(text)
@@ -87,7 +87,7 @@ class Api:
     ) -> Answer:
         """One request. Raises `ApiError` for an answer of 400 and more, `ProviderError` where none came.
 
-        What is `repeatable` (everything but POST and PATCH, if not said) is tried again after a broken
+        What is `repeatable` (by default everything but POST and PATCH) is tried again after a broken
         connection and an answer of 5xx; after 429 everything is, since nothing was done then.
         """
         headers, data = dict(self.headers), None
@@ -114,15 +114,15 @@ class Api:
                 continue
             break
         if answer.status >= 400:
-            said = _read(answer)
-            text = f"{method} https://{self.host}{path}: {answer.status} {self._reason(said)}"
-            raise ApiError(answer.status, text.rstrip(), said)
+            body = _read(answer)
+            text = f"{method} https://{self.host}{path}: {answer.status} {self._reason(body)}"
+            raise ApiError(answer.status, text.rstrip(), body)
         return answer
 
-    def _reason(self, said: Any) -> str:
-        if isinstance(said, dict) and "sandbox" in said:
-            return str(said["sandbox"])
-        return self.says(said) if isinstance(said, dict) else ""
+    def _reason(self, body: Any) -> str:
+        if isinstance(body, dict) and "sandbox" in body:
+            return str(body["sandbox"])
+        return self.says(body) if isinstance(body, dict) else ""
 
     def _lost(self, method: str, path: str, error: OSError, repeatable: bool) -> str:
         what = f"{method} https://{self.host}{path}: no answer ({error or type(error).__name__})"

@@ -1,4 +1,4 @@
-"""The attributes of Better Stack's objects as the vendor publishes them, with what must be set and what is told only.
+"""The attributes of Better Stack's objects as the vendor has them: which must be set, and which are in answers only.
 
 Source: https://betterstack.com/docs/uptime/api/ and the schemas of BetterStackHQ/terraform-provider-better-uptime at
 fcbe53f.
@@ -27,7 +27,7 @@ class Published:
         return {*self.required.split(), *self.optional.split()}
 
     @property
-    def told(self) -> set[str]:
+    def answered_only(self) -> set[str]:
         return set(self.output.split())
 
 

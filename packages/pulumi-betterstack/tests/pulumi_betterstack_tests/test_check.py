@@ -36,7 +36,7 @@ def test_a_good_object_passes_and_numbers_become_whole(kind: str) -> None:
     assert all(type(inputs[name]) is type(value) for name, value in GOOD[kind].items())
 
 
-def test_everything_that_is_wrong_is_told_at_once() -> None:
+def test_everything_that_is_wrong_is_reported_at_once() -> None:
     found = failures(
         "Monitor",
         {
@@ -225,7 +225,7 @@ def test_values_of_metadata_that_pass(value: dict[str, Any]) -> None:
     assert not policy({"type": "metadata_branching", "metadataKey": "k", "metadataValues": [value]})
 
 
-def test_what_the_api_fills_in_may_be_said() -> None:
+def test_what_the_api_fills_in_may_be_declared() -> None:
     assert not policy({**STEP, "reminderEnabled": False})
     rule = {"key": "k", "metadataValues": [{"value": "v"}]}
     assert not failures(
@@ -243,8 +243,8 @@ def test_what_is_not_known_yet_is_not_judged(kind: str) -> None:
 
 
 def test_an_id_may_be_a_number() -> None:
-    said: dict[str, Any] = MONITOR | {"policyId": 12.0, "monitorGroupId": "34"}
-    inputs, wrong = check(OBJECT_TYPES["Monitor"], said)
+    declared: dict[str, Any] = MONITOR | {"policyId": 12.0, "monitorGroupId": "34"}
+    inputs, wrong = check(OBJECT_TYPES["Monitor"], declared)
     assert not wrong
     assert (inputs["policyId"], inputs["monitorGroupId"]) == ("12", "34")
 

@@ -51,8 +51,8 @@ def test_the_table_has_the_published_attributes(kind: str) -> None:
     published, ours = REFERENCE[kind], OBJECT_TYPES[kind]
     assert {item.name for item in ours.inputs} == published.settable
     assert {item.name for item in ours.inputs if item.required} == set(published.required.split())
-    told = {item.name for item in ours.attributes if item.output}
-    assert told - OURS.get(kind, set()) == published.told
+    outputs = {item.name for item in ours.attributes if item.output}
+    assert outputs - OURS.get(kind, set()) == published.answered_only
 
 
 @pytest.mark.parametrize("model", NESTED)
@@ -108,7 +108,7 @@ def test_the_sandbox_tells_every_published_attribute(accounts: RecordedServices,
 
 
 @pytest.mark.parametrize("kind", OBJECT_TYPES.values(), ids=lambda kind: kind.name)
-def test_what_was_sent_is_what_is_told(accounts: RecordedServices, kind: ObjectType) -> None:
+def test_what_was_sent_is_what_is_answered(accounts: RecordedServices, kind: ObjectType) -> None:
     _, answer = make(accounts, kind)
     sent = body.creation(kind, GOOD[kind.name])
     for item in kind.inputs:
@@ -120,10 +120,10 @@ def test_what_was_sent_is_what_is_told(accounts: RecordedServices, kind: ObjectT
             assert same(item, sent[item.wire], answer[item.wire]), item.name
 
 
-def same(item: Attribute, sent: Any, told: Any) -> bool:
+def same(item: Attribute, sent: Any, answered: Any) -> bool:
     from pulumi_betterstack.values import differs, from_wire
 
-    return not differs(item, from_wire(item, sent), from_wire(item, told))
+    return not differs(item, from_wire(item, sent), from_wire(item, answered))
 
 
 @pytest.mark.parametrize("kind", OBJECT_TYPES.values(), ids=lambda kind: kind.name)
@@ -144,7 +144,7 @@ def test_statuses(accounts: RecordedServices, kind: ObjectType) -> None:
         assert isinstance(refused.json()["errors"], dict)
 
 
-def test_without_a_token_nothing_is_told(accounts: RecordedServices) -> None:
+def test_without_a_token_nothing_is_answered(accounts: RecordedServices) -> None:
     answer = better_stack(accounts, "GET", "/api/v2/monitors", headers={})
     assert answer.status_code == 401
     assert isinstance(answer.json()["errors"], str)

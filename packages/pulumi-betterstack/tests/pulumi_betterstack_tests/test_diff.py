@@ -44,12 +44,12 @@ def answered(kind: ObjectType, inputs: dict[str, Any]) -> dict[str, Any]:
         Type.OBJECT: {"key": "x"},
         Type.OBJECTS: [],
     }
-    told = {
+    answer = {
         item.wire: to_wire(item, inputs[item.prop]) if item.prop in inputs else defaults[item.type]
         for item in kind.attributes
         if not item.hidden
     }
-    return told | {"an_attribute_of_next_year": {"deep": [1]}, "updated_at": "2027-01-01T00:00:00Z"}
+    return answer | {"an_attribute_of_next_year": {"deep": [1]}, "updated_at": "2027-01-01T00:00:00Z"}
 
 
 def state_of(kind: ObjectType, inputs: dict[str, Any]) -> dict[str, Any]:
@@ -155,7 +155,7 @@ def kind_requires(kind: ObjectType, prop: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("kind", "told"),
+    ("kind", "spelled"),
     [
         ("Monitor", {"http_method": "get"}),
         ("Monitor", {"regions": ["eu", "us"]}),
@@ -167,11 +167,11 @@ def kind_requires(kind: ObjectType, prop: str) -> bool:
     ],
     ids=str,
 )
-def test_another_spelling_of_the_same_is_no_difference(kind: str, told: dict[str, Any]) -> None:
+def test_another_spelling_of_the_same_is_no_difference(kind: str, spelled: dict[str, Any]) -> None:
     table, inputs = OBJECT_TYPES[kind], dict(GOOD[kind])
-    if "maintenance_from" in told:
+    if "maintenance_from" in spelled:
         inputs["maintenanceFrom"] = "01:00"
-    state = body.state(table, answered(table, inputs) | told, inputs, {})
+    state = body.state(table, answered(table, inputs) | spelled, inputs, {})
     assert diff(table, inputs, state, inputs) == []
 
 
@@ -213,7 +213,7 @@ def test_a_check_that_is_off_is_null_on_the_wire() -> None:
     assert (sent["domain_expiration"], sent["ssl_expiration"]) == (None, 14)
 
 
-def test_drift_replaces_what_the_program_said_and_nothing_else() -> None:
+def test_drift_replaces_what_the_program_declared_and_nothing_else() -> None:
     kind = OBJECT_TYPES["Monitor"]
     before: dict[str, Any] = {
         "monitorType": "status",
@@ -277,7 +277,7 @@ def test_every_zone_that_rails_names_otherwise_is_one_of_iana_s() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "name", "said", "answered", "same"),
+    ("kind", "name", "declared", "answered", "same"),
     [
         ("Monitor", "url", "https://Winglang.io", "https://winglang.io/", True),
         ("Monitor", "url", "https://winglang.io:443/docs", "https://winglang.io/docs", True),
@@ -298,8 +298,8 @@ def test_every_zone_that_rails_names_otherwise_is_one_of_iana_s() -> None:
     ],
 )
 def test_another_spelling_of_the_same_is_no_change(
-    kind: str, name: str, said: str, answered: str, same: bool
+    kind: str, name: str, declared: str, answered: str, same: bool
 ) -> None:
     """Rails names zones after cities (ActiveSupport::TimeZone); hosts have no case and addresses a path."""
     attribute = OBJECT_TYPES[kind].attribute(name)
-    assert differs(attribute, said, answered) is not same
+    assert differs(attribute, declared, answered) is not same

@@ -100,8 +100,8 @@ def test_a_preview_makes_no_request(
         identity, planned = await it.create(inputs, preview=True)
         assert identity == ""
         assert {name: planned[name] for name in inputs} == inputs
-        told = {item.prop for item in OBJECT_TYPES[kind].attributes} - inputs.keys()
-        assert all(planned[name] == UNKNOWN for name in told), "what the API will say is not known yet"
+        answered = {item.prop for item in OBJECT_TYPES[kind].attributes} - inputs.keys()
+        assert all(planned[name] == UNKNOWN for name in answered), "what the API will say is not known yet"
         await it.update("1", inputs, inputs, inputs, preview=True)
         await it.diff("1", inputs, inputs, inputs)
 
@@ -292,7 +292,7 @@ def test_other_settings_replace_nothing() -> None:
     assert not found.replaces
 
 
-def test_the_engine_is_told_no_secret_value(play: Callable[[Scene], Any]) -> None:
+def test_the_engine_gets_no_secret_value(play: Callable[[Scene], Any]) -> None:
     """It would show the value of a property that fails, even of a secret one."""
 
     async def scene(engine: Callable[[str], Engine]) -> list[protocol.CheckFailure]:
@@ -307,10 +307,10 @@ def test_the_engine_is_told_no_secret_value(play: Callable[[Scene], Any]) -> Non
 
     found = play(scene)
     assert {one.property for one in found} == {"", "requestTimeout"}
-    told = " ".join(one.reason for one in found)
-    assert "authPassword: is a secret value, must be text" in told
-    assert "s3cret" not in told
-    assert "4711" not in told
+    reasons = " ".join(one.reason for one in found)
+    assert "authPassword: is a secret value, must be text" in reasons
+    assert "s3cret" not in reasons
+    assert "4711" not in reasons
     wrong = asyncio.run(
         BetterStack({}).check_config(protocol.CheckRequest("urn", {}, wrap({"apiToken": "two words"}), b""))
     ).failures

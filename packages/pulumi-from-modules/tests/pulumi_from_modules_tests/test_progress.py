@@ -33,7 +33,7 @@ class TestProgress:
         lines = set(shown.getvalue().split("\r\x1b[2K"))
         assert lines == {"0:00  engine: downl", ""}
 
-    def test_short_work_is_not_told(self) -> None:
+    def test_short_work_is_not_shown(self) -> None:
         shown = Shown()
         with Progress(shown) as progress:
             progress.task("engine").doing("downloading")

@@ -146,16 +146,16 @@ def test_a_file_at_the_root_is_found(accounts: RecordedServices, play: Play) -> 
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "text"),
     [(b"changed by hand\n", "changed by hand\n"), (b"\xff\xfe", "")],
     ids=["text", "bytes"],
 )
-def test_changed_by_hand_is_drift(accounts: RecordedServices, play: Play, content: bytes, told: str) -> None:
+def test_changed_by_hand_is_drift(accounts: RecordedServices, play: Play, content: bytes, text: str) -> None:
     async def scene(engine: Engine) -> None:
         identity, state = await engine.create(FORM)
         by_hand(accounts, content)
         _, found, inputs = await engine.read(identity, state, FORM)
-        assert found["content"] == inputs["content"] == told
+        assert found["content"] == inputs["content"] == text
         assert (await engine.diff(identity, FORM, found, FORM)).diffs == ["content"]
 
     play(scene)
@@ -173,7 +173,7 @@ def test_below_a_branch_or_a_repository_that_is_gone_a_file_is_gone(play: Play, 
 
 
 @pytest.mark.parametrize("identity", ["winglang/wing:a", "wing@main:a", "winglang/wing@main:", "a"])
-def test_what_is_no_id_is_told_with_its_form(play: Play, identity: str) -> None:
+def test_what_is_no_id_is_reported_with_its_form(play: Play, identity: str) -> None:
     with pytest.raises(ProviderError, match="OWNER/REPOSITORY@BRANCH:PATH"):
         play(lambda engine: engine.read(identity))
 
@@ -224,7 +224,7 @@ def test_what_somebody_committed_meanwhile_is_taken_over(accounts: RecordedServi
     assert in_account(accounts) == {PATH: FORM["content"]}
 
 
-def test_a_protected_branch_is_told_with_what_to_do(accounts: RecordedServices, play: Play) -> None:
+def test_a_protected_branch_is_reported_with_what_to_do(accounts: RecordedServices, play: Play) -> None:
     branch = accounts.world.get("github/branches", "winglang/wing:main") or {}
     accounts.world.put("github/branches", "winglang/wing:main", {**branch, "protected": True})
     accounts.world.commit()
@@ -259,7 +259,7 @@ def test_one_that_goes_while_it_is_removed_is_gone(accounts: RecordedServices, p
     assert in_account(accounts) == {}
 
 
-def test_a_removal_that_is_refused_is_told(accounts: RecordedServices, play: Play) -> None:
+def test_a_removal_that_is_refused_is_reported(accounts: RecordedServices, play: Play) -> None:
     async def scene(engine: Engine) -> None:
         identity, state = await engine.create(FORM)
         accounts.before.append(once("DELETE", httpx.Response(403, json={"message": "no"})))
@@ -294,7 +294,7 @@ def test_whoever_takes_a_file_over_keeps_it(accounts: RecordedServices, play: Pl
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "expected"),
     [
         (
             {"repository": "wing"},
@@ -311,10 +311,10 @@ def test_whoever_takes_a_file_over_keeps_it(accounts: RecordedServices, play: Pl
     ],
     ids=str,
 )
-def test_what_is_wrong_is_told(play: Play, wrong: dict[str, Any], told: dict[str, str]) -> None:
+def test_what_is_wrong_is_reported(play: Play, wrong: dict[str, Any], expected: dict[str, str]) -> None:
     found = reasons(play(lambda engine: engine.check({**FORM, **wrong})))
-    assert found.keys() == told.keys()
-    assert all(found[name].startswith(text) for name, text in told.items())
+    assert found.keys() == expected.keys()
+    assert all(found[name].startswith(text) for name, text in expected.items())
 
 
 def test_an_empty_file_is_a_file(accounts: RecordedServices, play: Play) -> None:

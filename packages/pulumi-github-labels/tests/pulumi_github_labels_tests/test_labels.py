@@ -81,11 +81,11 @@ def test_labels_of_a_repository_that_was_renamed_are_found_at_its_new_name(
     accounts.world.commit()
 
     async def scene(engine: Engine) -> None:
-        said = P0 | {"repository": "winglang/old-wing"}
-        identity, state = await engine.create(said)
+        inputs = P0 | {"repository": "winglang/old-wing"}
+        identity, state = await engine.create(inputs)
         assert in_account(accounts) == [("P0", "b60205", MEANT)]
-        assert (await engine.read(identity, state, said))[0] == identity
-        await engine.update(identity, said, state, said | {"color": "ff0000"})
+        assert (await engine.read(identity, state, inputs))[0] == identity
+        await engine.update(identity, inputs, state, inputs | {"color": "ff0000"})
         assert in_account(accounts) == [("P0", "ff0000", MEANT)]
         await engine.delete(identity, state)
         assert in_account(accounts) == []
@@ -117,7 +117,7 @@ def test_one_that_exists_is_taken_over(
     assert len(accounts.asked("PATCH")) == (there != ("P0", "b60205", MEANT))
 
 
-def test_a_description_that_is_not_said_is_left_as_it_is(accounts: RecordedServices, play: Play) -> None:
+def test_a_description_that_is_not_declared_is_left_as_it_is(accounts: RecordedServices, play: Play) -> None:
     by_hand(accounts, "P0", "ededed", "Theirs")
     wanted = {name: value for name, value in P0.items() if name != "description"}
 
@@ -130,7 +130,7 @@ def test_a_description_that_is_not_said_is_left_as_it_is(accounts: RecordedServi
     play(scene)
 
 
-def test_a_description_that_is_said_no_more_is_emptied(accounts: RecordedServices, play: Play) -> None:
+def test_a_description_that_is_no_longer_declared_is_emptied(accounts: RecordedServices, play: Play) -> None:
     wanted = {name: value for name, value in P0.items() if name != "description"}
 
     async def scene(engine: Engine) -> None:
@@ -210,7 +210,7 @@ def test_what_github_takes_for_the_same_is_no_difference(play: Play, change: dic
     assert not play(lambda engine: engine.diff("winglang/wing:P0", P0, P0, P0 | change)).changes
 
 
-def test_drift_is_told_as_it_is(accounts: RecordedServices, play: Play) -> None:
+def test_drift_is_reported_as_it_is(accounts: RecordedServices, play: Play) -> None:
     async def scene(engine: Engine) -> None:
         identity, state = await engine.create(P0)
         by_hand(accounts, "p0", "FFFFFF")
@@ -234,7 +234,7 @@ def test_what_is_gone_with_its_repository_is_gone(accounts: RecordedServices, pl
     play(scene)
 
 
-def test_a_repository_that_is_not_there_is_told(play: Play) -> None:
+def test_a_repository_that_is_not_there_is_reported(play: Play) -> None:
     with pytest.raises(
         ProviderError, match=r"404 Not Found.*no such repository, or the token may not see it"
     ):
@@ -264,7 +264,7 @@ def test_one_that_somebody_makes_at_the_same_moment_is_taken_over(
     assert accounts.asked("PATCH") == [f"PATCH {ROOT}/p0"]
 
 
-def test_what_github_refuses_is_told(accounts: RecordedServices, play: Play) -> None:
+def test_what_github_refuses_is_reported(accounts: RecordedServices, play: Play) -> None:
     refused = {"message": "Validation Failed", "errors": [{"field": "color", "code": "invalid"}]}
     accounts.before.append(once("POST", httpx.Response(422, json=refused)))
     with pytest.raises(ProviderError, match=r"422 Unprocessable .*field: color; code: invalid"):
@@ -412,7 +412,7 @@ def test_an_id_of_the_wrong_form_is_refused(play: Play, identity: str) -> None:
 
 @settings(deadline=None)
 @given(st.text(min_size=1))
-def test_any_name_can_be_told_from_its_id(name: str) -> None:
+def test_any_name_can_be_read_from_its_id(name: str) -> None:
     assert split(f"winglang/wing:{name}") == ("winglang/wing", name)
 
 

@@ -172,8 +172,8 @@ def test_one_that_has_begun_is_cut_off_at_now(accounts: RecordedServices, play: 
 
 def test_the_start_of_one_that_has_begun_no_longer_matters(play: Callable[..., Any]) -> None:
     """PagerDuty moves a start that has passed; that is no drift."""
-    declared, told = inputs(-5, 5), inputs(-1, 5)
-    assert not play(lambda engine: engine.diff("PSCHED:Q1", declared, told, declared)).changes
+    declared, recorded = inputs(-5, 5), inputs(-1, 5)
+    assert not play(lambda engine: engine.diff("PSCHED:Q1", declared, recorded, declared)).changes
 
 
 def test_one_that_was_ended_early_by_hand_is_drift(
@@ -233,7 +233,7 @@ def test_a_preview_makes_no_request(accounts: RecordedServices, play: Callable[.
     assert accounts.asked() == []
 
 
-def test_what_pagerduty_refuses_is_told(accounts: RecordedServices, play: Callable[..., Any]) -> None:
+def test_what_pagerduty_refuses_is_reported(accounts: RecordedServices, play: Callable[..., Any]) -> None:
     with pytest.raises(ProviderError, match="PagerDuty"):
         play(lambda engine: engine.create(inputs(1, 5, user="PNOBODY")))
     assert in_account(accounts) == []

@@ -90,7 +90,7 @@ def test_an_address_that_is_part_of_another_finds_nobody_else() -> None:
     assert emails(ask(accounts, emails=["0001@acme.example"])) == ["0001@acme.example"]
 
 
-def test_a_refusal_is_told_without_the_token() -> None:
+def test_a_refusal_is_reported_without_the_token() -> None:
     accounts = account_of(1)
     accounts.before.append(once("GET", httpx.Response(401, json={"error": {"message": "Unauthorized"}})))
     with pytest.raises(ProviderError, match="401 Unauthorized") as refused:

@@ -52,9 +52,9 @@ async def _open(inputs: State, transport: Transport) -> GitHub:
     return GitHub(api, owner, found and found["id"])
 
 
-def _says(said: dict[str, Any]) -> str:
-    errors = [_one(error) for error in said.get("errors") or ()]
-    return ": ".join([said.get("message", ""), *(["; ".join(errors)] if errors else [])])
+def _says(body: dict[str, Any]) -> str:
+    errors = [_one(error) for error in body.get("errors") or ()]
+    return ": ".join([body.get("message", ""), *(["; ".join(errors)] if errors else [])])
 
 
 def _one(error: Any) -> str:

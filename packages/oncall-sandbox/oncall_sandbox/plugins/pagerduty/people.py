@@ -102,8 +102,8 @@ class User(Rest):
         return str(answer.json["user"]["id"]), {}
 
     async def _existing(self, session: PagerDuty, plan: State, error: ApiError) -> str | None:
-        said = error.body.get("error", {}) if isinstance(error.body, dict) else {}
-        if said.get("errors") != ["Email has already been taken"]:
+        reason = error.body.get("error", {}) if isinstance(error.body, dict) else {}
+        if reason.get("errors") != ["Email has already been taken"]:
             return None
         users = (await session.rest.get("/users", {"query": plan["email"]}))["users"]
         wanted = (plan["email"], plan["name"], plan.get("role"))

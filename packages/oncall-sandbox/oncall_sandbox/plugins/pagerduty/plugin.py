@@ -67,8 +67,8 @@ async def _open(inputs: State, transport: Transport) -> PagerDuty:
     )
 
 
-def _says(said: dict[str, Any]) -> str:
-    error = said.get("error", said)
+def _says(body: dict[str, Any]) -> str:
+    error = body.get("error", body)
     if not isinstance(error, dict):
         return str(error)
     errors = "; ".join(map(str, error.get("errors") or ()))

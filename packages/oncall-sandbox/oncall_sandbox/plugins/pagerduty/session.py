@@ -82,11 +82,11 @@ class Rest(ResourceType[PagerDuty]):
 
 def not_found(api: Api, method: str, path: str, error: ApiError) -> ProviderError:
     """A 404 in the words of heimweh/go-pagerduty, through which most of the official plugin asks."""
-    said = error.body.get("error", {}) if isinstance(error.body, dict) else {}
+    reason = error.body.get("error", {}) if isinstance(error.body, dict) else {}
     phrase = HTTPStatus(error.status).phrase
     return ProviderError(
         f"{method} API call to https://{api.host}{path} failed {error.status} {phrase}. "
-        f"Code: {said.get('code', 0)}, Errors: <nil>, Message: {said.get('message', phrase)}"
+        f"Code: {reason.get('code', 0)}, Errors: <nil>, Message: {reason.get('message', phrase)}"
     )
 
 

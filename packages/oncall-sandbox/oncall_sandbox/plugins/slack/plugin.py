@@ -70,4 +70,4 @@ def _check(inputs: State) -> Iterable[Failure]:
 
 async def _open(inputs: State, transport: Transport) -> Slack:
     headers = {"Authorization": f"Bearer {inputs['token']}"}
-    return Slack(Api("slack.com", headers, transport, lambda said: str(said.get("error", ""))))
+    return Slack(Api("slack.com", headers, transport, lambda body: str(body.get("error", ""))))

@@ -115,8 +115,8 @@ def _checked(call: Call, kind: Collection, *, partial: bool) -> dict[str, Any]:
         key = str(call.json[name] or "")
         if key and call.world.get(store, key) is None:
             if name in kind.unknown:
-                said, complaint = kind.unknown[name]
-                raise invalid({said: [complaint]})
+                attribute, complaint = kind.unknown[name]
+                raise invalid({attribute: [complaint]})
             wrong.append((name, "was not found"))
         given[name] = written(key) if key.isdigit() else None
     _complain(wrong, kind)

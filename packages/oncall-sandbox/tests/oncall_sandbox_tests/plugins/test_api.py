@@ -19,10 +19,10 @@ class Scripted:
 
     async def __call__(self, request: Request) -> Answer:
         self.asked.append(request)
-        told = self.script.pop(0)
-        if isinstance(told, OSError):
-            raise told
-        return told
+        answer = self.script.pop(0)
+        if isinstance(answer, OSError):
+            raise answer
+        return answer
 
     async def sleep(self, seconds: float) -> None:
         self.pauses.append(seconds)
@@ -33,8 +33,8 @@ class Scripted:
         return asyncio.run(api.send(method, path, body, **options)).json
 
 
-def _says(said: dict[str, Any]) -> str:
-    return str(said.get("message", ""))
+def _says(body: dict[str, Any]) -> str:
+    return str(body.get("message", ""))
 
 
 def answer(status: int, body: Any = None, **headers: str) -> Answer:
@@ -89,7 +89,7 @@ def test_it_gives_up_in_the_end() -> None:
     assert accounts.script == []
 
 
-def test_a_refusal_is_told_at_once_and_never_with_the_token() -> None:
+def test_a_refusal_is_reported_at_once_and_never_with_the_token() -> None:
     accounts = Scripted(answer(422, {"message": "Validation Failed"}))
     with pytest.raises(ApiError) as refused:
         accounts.send("POST", "/repos/winglang/wing/labels", {"name": "P0"})
@@ -98,7 +98,7 @@ def test_a_refusal_is_told_at_once_and_never_with_the_token() -> None:
     assert refused.value.status == 422
 
 
-def test_what_the_sandbox_does_not_know_is_told_in_its_words() -> None:
+def test_what_the_sandbox_does_not_know_is_reported_in_its_words() -> None:
     accounts = Scripted(answer(501, {"sandbox": "The sandbox does not know it", "message": "m"}))
     with pytest.raises(ApiError, match="The sandbox does not know it"):
         accounts.send("POST")

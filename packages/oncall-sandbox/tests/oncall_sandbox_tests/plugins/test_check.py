@@ -194,7 +194,7 @@ def test_what_they_refuse_is_refused(
     assert says in failures.get(path, f"accepted; refused was {failures}")
 
 
-def test_everything_wrong_is_told_at_once(engines: dict[str, Engine]) -> None:
+def test_everything_wrong_is_reported_at_once(engines: dict[str, Engine]) -> None:
     wrong = {"isPrivate": "no", "topicc": "x", "actionOnDestroy": "delete", "permanentMembers": ["U1", 2]}
     _, failures = engines["slack"].check("Conversation", wrong)
     assert sorted(failures) == ["actionOnDestroy", "isPrivate", "permanentMembers[1]", "topicc"]

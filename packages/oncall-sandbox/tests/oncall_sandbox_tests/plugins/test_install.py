@@ -42,7 +42,7 @@ def test_one_that_leads_to_another_checkout_is_replaced(tmp_path: Path, pulumi: 
     assert install(pulumi, home) == ["slack"]
 
 
-def test_an_engine_that_does_not_install_is_told_of(
+def test_an_engine_that_does_not_install_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(InstallError, match="did not install the fake plugin"):

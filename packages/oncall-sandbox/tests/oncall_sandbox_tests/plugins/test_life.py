@@ -348,7 +348,7 @@ def test_look_ups(
         ("getUsers", {}, "does not serve getUsers"),
     ],
 )
-def test_what_is_not_found_is_said(
+def test_what_is_missing_is_reported(
     pagerduty: Engine, service: Resource, function: str, arguments: Props, says: str
 ) -> None:
     assert service.identity

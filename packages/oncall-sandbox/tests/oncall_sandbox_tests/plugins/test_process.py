@@ -40,7 +40,7 @@ def start(command: list[str], folder: Path) -> "subprocess.Popen[str]":
     return subprocess.Popen(command, cwd=folder, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
 
 
-def said(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
+def ended(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
     """Exit code and what was written besides the port."""
     out, err = process.communicate(timeout=PROMPT)
     return process.returncode, out, err
@@ -66,15 +66,15 @@ def test_it_answers_wherever_it_is_started_and_refuses_in_one_line(plugin: "subp
             engine.Handshake(provider_pb2.ProviderHandshakeRequest())
         assert unknown.value.code() is grpc.StatusCode.UNIMPLEMENTED
     plugin.send_signal(signal.SIGINT)
-    assert said(plugin) == (0, "", "")
+    assert ended(plugin) == (0, "", "")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_ends_silently_when_told_to(plugin: "subprocess.Popen[str]", number: signal.Signals) -> None:
+def test_it_ends_silently_when_asked_to(plugin: "subprocess.Popen[str]", number: signal.Signals) -> None:
     assert plugin.stdout is not None
     plugin.stdout.readline()
     plugin.send_signal(number)
-    assert said(plugin) == (0, "", "")
+    assert ended(plugin) == (0, "", "")
 
 
 def test_it_ends_with_whoever_started_it(launched: Path) -> None:

@@ -85,7 +85,7 @@ def test_settings_are_checked(
     assert accounts.asked == []
 
 
-def test_what_is_missing_is_told_also_where_nothing_was_checked_before(accounts: Accounts) -> None:
+def test_what_is_missing_is_reported_also_where_nothing_was_checked_before(accounts: Accounts) -> None:
     engine = Engine("github", accounts)
     settings = values({"token": "x"})
     with pytest.raises(ProviderError, match=r"owner: missing: `pulumi config set github:owner"):

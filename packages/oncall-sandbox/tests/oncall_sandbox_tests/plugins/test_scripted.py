@@ -22,8 +22,8 @@ class Script:
             self.sent.append((asked, json.loads(request.body)))
         elif request.body:
             self.sent.append((asked, dict(parse_qsl(request.body.decode()))))
-        told = self.answers[asked]
-        return Answer(404 if told is None else 200, {}, json.dumps(told).encode())
+        answer = self.answers[asked]
+        return Answer(404 if answer is None else 200, {}, json.dumps(answer).encode())
 
 
 def test_team() -> None:
@@ -124,12 +124,12 @@ def test_a_disabled_usergroup_of_the_same_name_is_taken_over() -> None:
 
 def test_the_members_of_a_channel_are_made_to_fit() -> None:
     channel = {"id": "C1", "name": "alert", "creator": "U0", "topic": {"value": ""}, "purpose": {"value": ""}}
-    told = {"ok": True, "channel": channel}
+    answer = {"ok": True, "channel": channel}
     here = {"ok": False, "error": "already_in_channel"}
     script = Script(
         {
-            "POST /slack.com/api/conversations.create": told,
-            "POST /slack.com/api/conversations.info": told,
+            "POST /slack.com/api/conversations.create": answer,
+            "POST /slack.com/api/conversations.info": answer,
             "POST /slack.com/api/auth.test": {"ok": True, "user_id": "UBOT"},
             "POST /slack.com/api/conversations.members": {"ok": True, "members": ["U0", "UBOT", "U1", "U9"]},
             "POST /slack.com/api/conversations.join": here,

@@ -65,8 +65,8 @@ class Recording:
         entry = matching[0]
         if len(matching) > 1:
             answers.remove(entry)
-        told = entry.get("answer")
-        return Answer(entry["status"], {}, b"" if told is None else json.dumps(told).encode())
+        recorded = entry.get("answer")
+        return Answer(entry["status"], {}, b"" if recorded is None else json.dumps(recorded).encode())
 
 
 def _line(request: str, body: Any) -> str:
@@ -89,10 +89,10 @@ def recording() -> Recording:
 def run(recording: Recording) -> Iterator[dict[int, tuple[Counter[str], Counter[str]]]]:
     """By phase: what was asked now, and then."""
     engines = {name: Engine(name, recording) for name in ("pagerduty", "github", "slack")}
-    told = {}
+    recorded = {}
     for phase, lines in Program(engines).phases(recording):
-        told[phase] = (lines, recording.expected)
-    yield told
+        recorded[phase] = (lines, recording.expected)
+    yield recorded
     for engine in engines.values():
         engine.close()
 

@@ -305,7 +305,7 @@ def test_an_empty_layout_is_refused_with_what_there_is(accounts: LocalServices) 
 def test_what_the_plan_lacks_is_refused(accounts: LocalServices) -> None:
     accounts.world.remember("betterstack/plan_lacks", ["custom_css", "whitelabeled"])
     accounts.world.commit()
-    told = accounts.betterstack("POST /v2/status-pages", {**PAGE, "custom_css": "a {}"}, status=403)
-    assert told["errors"] == "custom_css is not available on your current plan"
+    refused = accounts.betterstack("POST /v2/status-pages", {**PAGE, "custom_css": "a {}"}, status=403)
+    assert refused["errors"] == "custom_css is not available on your current plan"
     made = make(accounts, "/v2/status-pages", {**PAGE, "whitelabeled": False})
     accounts.betterstack(f"PATCH /v2/status-pages/{made['id']}", {"whitelabeled": True}, status=403)

@@ -132,7 +132,7 @@ def test_what_the_vendor_refuses_stays(
         (["clock", "soon"], "is no time"),
     ],
 )
-def test_a_mistake_is_told_with_the_nearest_way_out(
+def test_a_mistake_is_reported_with_the_nearest_fix(
     run: Run, capsys: pytest.CaptureFixture[str], words: list[str], printed: str
 ) -> None:
     assert printed in refused(capsys, *words)

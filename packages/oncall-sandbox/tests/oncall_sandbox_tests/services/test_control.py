@@ -68,7 +68,7 @@ def test_the_clock_is_set_and_freed(ask: Callable[..., Any]) -> None:
     assert ask("GET", "clock")["fixed"] is False
 
 
-def test_what_is_not_understood_is_said(ask: Callable[..., Any]) -> None:
+def test_what_is_not_understood_is_reported(ask: Callable[..., Any]) -> None:
     assert "no control call GET nothing; there are" in ask("GET", "nothing", status=404)["error"]
     assert ask("POST", "put", {"kind": "a"}, status=400)["error"] == "'id'"
 
@@ -124,7 +124,7 @@ def test_what_is_held_goes_on_when_it_is_let_go(world: World, tmp_path: Path) ->
     asyncio.run(act())
 
 
-def test_a_seed_is_made_once_and_what_is_wrong_with_it_is_said(
+def test_a_seed_is_made_once_and_what_is_wrong_with_it_is_reported(
     ask: Callable[..., Any], world: World, tmp_path: Path
 ) -> None:
     file = tmp_path / "seed.json"

@@ -112,7 +112,7 @@ def test_pages_are_linked(accounts: LocalServices) -> None:
     }
 
 
-def test_a_secret_is_written_and_never_told(accounts: LocalServices) -> None:
+def test_a_secret_is_written_and_never_shown(accounts: LocalServices) -> None:
     key = accounts.github("GET /actions/secrets/public-key")
     assert len(base64.b64decode(key["key"])) == 32
     body = {"encrypted_value": "c2VjcmV0", "key_id": key["key_id"]}
@@ -168,14 +168,14 @@ def test_names_in_any_case_but_only_known_ones(accounts: LocalServices) -> None:
 
 
 def test_tokens(accounts: LocalServices) -> None:
-    def told(header: str) -> str:
+    def message(header: str) -> str:
         answer = accounts.client.get("https://api.github.com/user", headers={"Authorization": header})
         assert answer.status_code == 401
         message: str = answer.json()["message"]
         return message
 
-    assert told("") == "Requires authentication"
-    assert told("Bearer invalid") == "Bad credentials"
+    assert message("") == "Requires authentication"
+    assert message("Bearer invalid") == "Bad credentials"
 
 
 BADGE = "https://github.com/acme/web/actions/workflows/build.yml/badge.svg"
@@ -230,8 +230,8 @@ def test_the_badge_of_a_workflow_that_is_disabled_unknown_or_private(accounts: L
 def test_a_label_has_fifty_characters(accounts: LocalServices) -> None:
     name = "x" * 50
     accounts.github("POST /labels", {"name": name, "color": "b60205"}, status=201)
-    told = accounts.github("POST /labels", {"name": f"{name}x", "color": "b60205"}, status=422)
-    assert told["errors"] == [{"resource": "Label", "field": "name", "code": "invalid"}]
+    refused = accounts.github("POST /labels", {"name": f"{name}x", "color": "b60205"}, status=422)
+    assert refused["errors"] == [{"resource": "Label", "field": "name", "code": "invalid"}]
     accounts.github(f"PATCH /labels/{name}", {"new_name": f"{name}x"}, status=422)
     assert accounts.github(f"GET /labels/{name}")["name"] == name, "what is refused changes nothing"
 

@@ -164,7 +164,7 @@ def test_the_orchestration_gives_the_priority(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("priorities", "told"),
+    ("priorities", "announced"),
     [
         (None, ["with", "without"]),
         ([], ["without"]),
@@ -174,14 +174,14 @@ def test_the_orchestration_gives_the_priority(desk: Desk) -> None:
     ],
 )
 def test_slack_hears_of_the_priorities_that_were_asked_for(
-    accounts: LocalServices, priorities: Any, told: list[str]
+    accounts: LocalServices, priorities: Any, announced: list[str]
 ) -> None:
     desk = Desk(accounts, priorities=priorities)
     for title, priority in (("with", {"id": "PRI0"}), ("without", None)):
         body = {"incident": {"title": title, "service": {"id": desk.service}, "priority": priority}}
         accounts.pagerduty("POST /incidents", body, status=201, headers={"From": "ana@acme.example"})
 
-    assert sorted(text.split()[2] for text in desk.messages()) == told
+    assert sorted(text.split()[2] for text in desk.messages()) == announced
 
 
 def test_nobody_answers(desk: Desk) -> None:

@@ -316,7 +316,7 @@ def test_on_calls_of_a_span(accounts: LocalServices, people: list[str]) -> None:
     assert other
 
 
-def test_a_long_shift_is_told_whole(accounts: LocalServices, people: list[str]) -> None:
+def test_a_long_shift_is_answered_whole(accounts: LocalServices, people: list[str]) -> None:
     key = make(accounts, layer(people, restrictions=[]))["id"]
     policy(accounts, key)
     accounts.at("2026-12-10T00:00:00+00:00")

@@ -165,7 +165,7 @@ def test_an_orchestration_is_refused(accounts: LocalServices, path: dict[str, An
     assert accounts.errors(f"PUT {where}", path) == [complaint]
 
 
-def test_a_condition_beyond_the_sandbox_is_told_loudly(accounts: LocalServices) -> None:
+def test_a_condition_beyond_the_sandbox_is_refused_loudly(accounts: LocalServices) -> None:
     where = f"/event_orchestrations/services/{service(accounts, policy(accounts))['id']}"
     rule = {"conditions": [{"expression": "now in Mon,Tue 09:00:00 to 17:00:00"}], "actions": {}}
 

@@ -149,7 +149,7 @@ def test_priorities_come_with_the_account(accounts: LocalServices) -> None:
 
 
 @pytest.mark.parametrize("header", ["", "Token token=", "Basic abc", "Bearer invalid-token"])
-def test_without_a_good_token_nothing_is_said(accounts: LocalServices, header: str) -> None:
+def test_without_a_good_token_nothing_is_answered(accounts: LocalServices, header: str) -> None:
     answer = accounts.client.get("https://api.pagerduty.com/users", headers={"Authorization": header})
 
     assert (answer.status_code, answer.text) == (401, "HTTP Token: Access denied.\n")

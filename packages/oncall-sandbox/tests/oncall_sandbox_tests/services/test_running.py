@@ -181,18 +181,18 @@ def test_services_of_other_code_are_started_anew_and_keep_what_is_in_them(
         after.control("POST", "stop")
 
 
-def test_a_world_that_cannot_be_read_is_told(folder: Path) -> None:
+def test_a_world_that_cannot_be_read_is_reported(folder: Path) -> None:
     folder.mkdir()
     (folder / "world.db").write_text("this is no database, and long enough to be seen as none" * 10)
 
     with pytest.raises(
         SandboxError, match=r"the end of .*services\.log:\n.*world\.db, cannot be used: file is not"
-    ) as told:
+    ) as raised:
         address.ensure()
-    assert "Traceback" not in str(told.value)
+    assert "Traceback" not in str(raised.value)
 
 
-def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_cannot_be_made_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("SANDBOX_DIR", str(tmp_path / "file" / "sandbox"))
 
@@ -227,7 +227,7 @@ def test_it_listens_on_loopback_alone(running: Running) -> None:
 # --- what it does not know
 
 
-def test_an_unknown_call_is_told_loudly(running: Running) -> None:
+def test_an_unknown_call_is_refused_loudly(running: Running) -> None:
     answer = running.ask("GET", "api.pagerduty.com/business_services?x=1")
 
     assert answer.status_code == 501
@@ -308,7 +308,7 @@ def test_a_killed_server_is_back_and_does_not_fail_again(running: Running, when:
     assert running.control("GET", "faults") == []
 
 
-def test_a_full_disk_is_told_and_nothing_of_the_call_stays(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_and_nothing_of_the_call_stays(tmp_path: Path) -> None:
     world = World(tmp_path / "world.db")
     authority = Authority(tmp_path)
     server = Server(App(world, apis()), Control(world, authority), authority)

@@ -78,8 +78,8 @@ def test_messages(accounts: LocalServices, alert: str) -> None:
     first = accounts.slack("chat.postMessage", channel="#alert", text="The build is broken")
     accounts.slack("chat.postMessage", channel=alert, text="Looking", thread_ts=first["ts"])
 
-    said = accounts.slack("conversations.history", channel=alert)["messages"]
-    assert [(message["text"], message.get("thread_ts")) for message in said] == [
+    messages = accounts.slack("conversations.history", channel=alert)["messages"]
+    assert [(message["text"], message.get("thread_ts")) for message in messages] == [
         ("Looking", first["ts"]),
         ("The build is broken", None),
     ]

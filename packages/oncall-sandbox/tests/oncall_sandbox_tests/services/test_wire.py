@@ -102,8 +102,8 @@ class Replay:
 
 def explained(difference: str) -> str | None:
     """The entry of ``DIFFERENT`` that allows a difference."""
-    _, _, url, told = difference.split(" ", 3)
-    field = told.partition(":")[0]
+    _, _, url, detail = difference.split(" ", 3)
+    field = detail.partition(":")[0]
     for entry in DIFFERENT:
         where, _, fields = entry.partition(" ")
         if re.search(where, url) and re.fullmatch(fields.replace("\\\\", "\\"), field):
