@@ -18,8 +18,9 @@ from oncall.cli.asking import (
     reader_zone,
     shift_json,
 )
-from oncall.cli.posts import add_posts, name_of, post_of, posts_of
+from oncall.cli.seats import add_seats, asked_seats
 from oncall.cli.tables import stdout_style, table
+from oncall.time.seats import seat_of
 from oncall.time.spans import stretches
 from oncall.time.timeline import timeline
 from oncall.wording import because, iso
@@ -33,7 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_file(parser)
     add_zone(parser)
     add_span(parser, "+4w")
-    add_posts(parser)
+    add_seats(parser)
     parser.add_argument("--rotation", metavar="ID", help="only this rotation")
     parser.add_argument("--person", type=handle, metavar="HANDLE", help="only this person")
     parser.add_argument("--shifts", action="store_true", help="a line for every shift, not for every turn")
@@ -45,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     start, end = asked_span(options, now)
     reader = reader_zone(options, now)
     operation = operation_of(options)
-    posts = {post[:3] for post in posts_of(options, operation)}
+    seats = {*asked_seats(options, operation)}
     if options.rotation is not None:
         known("--rotation", options.rotation, operation.rotations)
     if options.person is not None:
@@ -55,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
         for shift in timeline(operation, start, end)
         if options.rotation in (None, shift.rotation)
         and options.person in (None, shift.person)
-        and post_of(operation, shift) in posts
+        and seat_of(operation, shift) in seats
     ]
     if options.json:
         found = [shift_json(shift, reader, operation) for shift in shifts]
@@ -66,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
         rows = [
             (
                 *reader.spans(shift.start, shift.end, now.year),
-                name_of(operation, post_of(operation, shift)),
+                str(seat_of(operation, shift)),
                 f"@{shift.person}",
                 shift.rotation,
                 because(shift.reason, shift.instead_of),
@@ -79,7 +80,7 @@ def run(options: argparse.Namespace) -> int:
             (
                 *reader.times(stretch.parts, now.year),
                 str(stretch.shifts),
-                name_of(operation, post_of(operation, stretch)),
+                str(seat_of(operation, stretch)),
                 f"@{stretch.person}",
                 stretch.rotation,
                 because(stretch.reason, stretch.instead_of),

@@ -19,11 +19,12 @@ from oncall.cli.asking import (
     reader_zone,
     shift_json,
 )
-from oncall.cli.posts import Post, add_posts, name_of, post_of, posts_of
+from oncall.cli.seats import add_seats, asked_seats
 from oncall.cli.tables import stdout_style, table
 from oncall.model import DAY
+from oncall.time.seats import Seat, by_seat, seat_of
 from oncall.time.spans import stretches
-from oncall.time.timeline import timeline
+from oncall.time.timeline import lasting_seats, timeline
 from oncall.wording import because, iso, utc
 from oncall.wording import moment as moment_text
 
@@ -46,7 +47,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_file(parser)
     add_zone(parser)
     parser.add_argument("--at", type=moment, default=timedelta(), metavar="T", help="default: now")
-    add_posts(parser)
+    add_seats(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -55,68 +56,76 @@ def run(options: argparse.Namespace) -> int:
     at = instant(options.at, now)
     operation = operation_of(options)
     reader = reader_zone(options, now)
-    posts = posts_of(options, operation)
+    seats = asked_seats(options, operation)
     if options.handle is not None:
         known("HANDLE", options.handle, operation.people)
-        return _one(operation, options.handle, posts, at, reader, in_json=options.json)
-    return _all(operation, posts, at, reader, in_json=options.json)
+        return _one(operation, options.handle, seats, at, reader, in_json=options.json)
+    return _all(operation, seats, at, reader, in_json=options.json)
 
 
-def _all(operation: Operation, posts: list[Post], at: datetime, reader: Zone, *, in_json: bool) -> int:
-    """Who is at each post, and who takes over."""
+def _all(operation: Operation, seats: list[Seat], at: datetime, reader: Zone, *, in_json: bool) -> int:
+    """Who is on call in each seat, and who takes over."""
     for reach in _REACHES:
-        shifts = timeline(operation, at - reach, at + reach)
-        tracks = {post: [each for each in shifts if post_of(operation, each) == post[:3]] for post in posts}
+        shifts = by_seat(operation, timeline(operation, at - reach, at + reach))
         found = [
-            (post, shift, next((each for each in track if each.start >= shift.end), None))
-            for post, track in tracks.items()
-            for shift in track
+            (seat, shift, next((each for each in shifts[seat] if each.start >= shift.end), None))
+            for seat in seats
+            for shift in shifts.get(seat, ())
             if shift.start <= at < shift.end
         ]
         if all(shift.start > at - reach and then is not None for _, shift, then in found):
             break
     edge = at + _REACHES[-1]
-    held = {post for post, _, _ in found}
-    empty = [post for post in posts if post.lasting and post not in held]
+    held = {seat for seat, _, _ in found}
+    empty = [seat for seat in seats if seat not in held and _is_lasting(operation, seat)]
     if in_json:
         on_call = [
             shift_json(shift, reader, operation, open_=shift.end == edge)
             | {"next": shift_json(then, reader, operation) if then else None}
             for _, shift, then in found
         ]
-        nobody = [name_of(operation, post) for post in empty]
+        nobody = [str(seat) for seat in empty]
         print_json({"at": iso(at), "zone": reader.name, "on_call": on_call, "nobody": nobody})
     else:
         rows = [
             (
-                name_of(operation, post),
+                str(seat),
                 f"@{shift.person}",
                 shift.rotation,
                 *reader.spans(shift.start, shift.end, at.year, open_=shift.end == edge),
                 because(shift.reason, shift.instead_of),
                 _takes_over(then, shift, at),
             )
-            for post, shift, then in found
+            for seat, shift, then in found
         ]
         headers = ("level", "person", "rotation", *reader.headers(), "why", "next")
         sys.stdout.write(table(headers, rows, stdout_style()) if rows else "")
         sys.stdout.flush()
-        for post in empty:
-            why = "" if post.always else ", outside the hours of its rotations"
-            sys.stderr.write(f"nobody is {name_of(operation, post)} at {utc(at)}{why}\n")
-    return 1 if any(post.always for post in empty) else 0
+        for seat in empty:
+            why = "" if _is_always(operation, seat) else ", outside the hours of its rotations"
+            sys.stderr.write(f"nobody is {seat} at {utc(at)}{why}\n")
+    return 1 if any(_is_always(operation, seat) for seat in empty) else 0
+
+
+def _is_lasting(operation: Operation, seat: Seat) -> bool:
+    """Whether it is there on other days than holidays too."""
+    return seat.name in lasting_seats(operation, seat.team, seat.level)
+
+
+def _is_always(operation: Operation, seat: Seat) -> bool:
+    """Whether it must never be empty."""
+    return any(level.always for level in operation.teams[seat.team].levels if level.id == seat.level)
 
 
 def _one(
-    operation: Operation, person: str, posts: list[Post], at: datetime, reader: Zone, *, in_json: bool
+    operation: Operation, person: str, seats: list[Seat], at: datetime, reader: Zone, *, in_json: bool
 ) -> int:
-    """At which post somebody is now, and at which next."""
-    places = {post[:3] for post in posts}
+    """In which seat somebody is on call now, and in which next."""
     for reach in _REACHES:
         shifts = [
             shift
             for shift in timeline(operation, at - reach, at + reach)
-            if shift.person == person and post_of(operation, shift) in places
+            if shift.person == person and seat_of(operation, shift) in seats
         ]
         current = [shift for shift in shifts if shift.start <= at < shift.end]
         upcoming = next((shift for shift in shifts if shift.start > at), None)
@@ -138,7 +147,7 @@ def _one(
     rows = [
         (
             when,
-            name_of(operation, post_of(operation, turn)),
+            str(seat_of(operation, turn)),
             turn.rotation,
             *(
                 reader.spans(turn.start, turn.end, at.year, open_=True)
