@@ -2,19 +2,21 @@
 
 - A layer holds in ``[start, end)``. From its virtual start on, each of its users has one turn, in the order of the
   list; who is listed twice has two turns. Turns pass whether or not the layer is restricted at the time.
-- A restriction narrows a layer to a time of each day or of each week; a layer with several is on in any of them.
+  Turns of whole days begin at the same time of day on the clock of the schedule, turns of hours follow a stopwatch.
+- A restriction narrows a layer to a time of each day or of each week; a layer with several is on in any of them. It
+  begins on the clock of the schedule, and lasts for its seconds.
 - Of two layers the later one in the list of the web page wins, and an override wins over every layer. Of two
   overrides the one that was made later wins.
 
-Source: the vendor's support pages on schedules and on overrides, and its API reference.
+Source: the vendor's support pages on schedules, on overrides and on time zones, and its API reference.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
 
-from oncall_sandbox.services.call import Refusal
 from oncall_sandbox.services.pagerduty.vendor import OVERRIDES, USERS, instant, reference, stamp
 
 if TYPE_CHECKING:
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
 
 Span = tuple[datetime, datetime]
 DAY = timedelta(days=1)
-A_MONDAY = date(1, 1, 1)
-UTC_NAMES = ("Etc/UTC", "Etc/GMT", "GMT", "Etc/Universal", "Universal", "Etc/Zulu", "Zulu", "Etc/UCT")
 
 
 class Shift(NamedTuple):
@@ -90,12 +90,20 @@ def _turns(layer: Document, zone: str, span: Span) -> list[Shift]:
     first = instant(layer["rotation_virtual_start"], "virtual start")
     length = timedelta(seconds=layer["rotation_turn_length_seconds"])
     windows = _windows(layer["restrictions"], zone, (since, until))
+    clock = ZoneInfo(zone)
+    at_first = first.astimezone(clock).replace(tzinfo=None)
+
+    def begins(number: int) -> datetime:
+        if length % DAY:
+            return first + number * length
+        return (at_first + number * length).replace(tzinfo=clock).astimezone(UTC)
+
     found = []
     for begin, end in windows:
         number = (begin - first) // length
-        while (start := max(begin, first + number * length)) < end:
-            handoff = first + (number + 1) * length
-            found.append(Shift(users[number % len(users)], start, min(end, handoff)))
+        number += (begins(number + 1) <= begin) - (begins(number) > begin)
+        while (start := max(begin, begins(number))) < end:
+            found.append(Shift(users[number % len(users)], start, min(end, begins(number + 1))))
             number += 1
     return found
 
@@ -104,11 +112,9 @@ def _windows(restrictions: Sequence[Document], zone: str, span: Span) -> list[Sp
     """The parts of ``span`` in which one of the restrictions, if there are any, lets a layer be on; ascending."""
     if not restrictions:
         return [span]
-    if zone not in UTC_NAMES:
-        message = "The sandbox renders restrictions in UTC only."
-        raise Refusal(501, {"error": {"message": message, "code": 0}})
+    clock = ZoneInfo(zone)
     found: list[Span] = []
-    for start, end in sorted(window for one in restrictions for window in _repeated(one, span)):
+    for start, end in sorted(window for one in restrictions for window in _repeated(one, clock, span)):
         if found and start <= found[-1][1]:
             found[-1] = (found[-1][0], max(found[-1][1], end))
         else:
@@ -116,19 +122,19 @@ def _windows(restrictions: Sequence[Document], zone: str, span: Span) -> list[Sp
     return found
 
 
-def _repeated(restriction: Document, span: Span) -> Iterator[Span]:
+def _repeated(restriction: Document, clock: ZoneInfo, span: Span) -> Iterator[Span]:
     """The windows of one restriction that touch ``span``, clipped to it."""
     weekly = restriction["type"] == "weekly_restriction"
-    period = 7 * DAY if weekly else DAY
-    day = A_MONDAY + (restriction["start_day_of_week"] - 1) * DAY if weekly else A_MONDAY
-    first = datetime.combine(day, time.fromisoformat(restriction["start_time_of_day"]), UTC)
+    at = time.fromisoformat(restriction["start_time_of_day"])
     length = timedelta(seconds=restriction["duration_seconds"])
-    start = first + ((span[0] - length - first) // period) * period
-    while start < span[1]:
+    day = (span[0] - length).astimezone(clock).date() - DAY
+    if weekly:
+        day -= (day.isoweekday() - restriction["start_day_of_week"]) % 7 * DAY
+    while (start := datetime.combine(day, at, clock).astimezone(UTC)) < span[1]:
         window = max(start, span[0]), min(start + length, span[1])
         if window[0] < window[1]:
             yield window
-        start += period
+        day += 7 * DAY if weekly else DAY
 
 
 def _stacked(ranked: Sequence[Sequence[Shift]], span: Span) -> list[Shift]:

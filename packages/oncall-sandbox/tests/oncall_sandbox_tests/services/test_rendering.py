@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oncall_sandbox.services.call import Refusal
 from oncall_sandbox.services.pagerduty.rendering import coverage, rendered_layer, shifts
 from oncall_sandbox.services.pagerduty.vendor import OVERRIDES, SCHEDULES, stamp
 from oncall_sandbox.services.world import World
@@ -183,12 +182,22 @@ def test_one_layer_alone_is_rendered_without_the_others() -> None:
     world.close()
 
 
-def test_restrictions_in_another_zone_are_not_guessed() -> None:
-    day = {"type": "daily_restriction", "start_time_of_day": "09:00:00", "duration_seconds": 8 * 3600}
-    world, schedule = world_of([layer(restrictions=[day])], [])
+def test_turns_and_restrictions_follow_the_clock_of_the_schedule() -> None:
+    first = datetime(2027, 3, 22, 8, tzinfo=UTC)  # a Monday, 09:00 in Berlin; the clock changes on Sunday
+    night = {"type": "daily_restriction", "start_time_of_day": "22:00:00", "duration_seconds": 12 * 3600}
+    weekly = layer(users=[{"user": {"id": "ana"}}, {"user": {"id": "bo"}}], start=stamp(first))
+    weekly |= {"rotation_virtual_start": stamp(first)}
+    world, schedule = world_of([weekly], [])
+    schedule |= {"time_zone": "Europe/Berlin"}
 
-    with pytest.raises(Refusal, match="in UTC only"):
-        shifts(world, {**schedule, "time_zone": "Europe/Berlin"}, SPAN)
+    handoff = shifts(world, schedule, (first, first + 8 * DAY))[1].start
+    assert handoff == datetime(2027, 3, 29, 7, tzinfo=UTC), "09:00 in summer too"
 
-    assert shifts(world, {**schedule, "time_zone": "Etc/Zulu"}, SPAN)
+    schedule["schedule_layers"][0] |= {"restrictions": [night], "rotation_turn_length_seconds": 3600}
+    nights = shifts(world, schedule, (first + 4 * DAY, first + 7 * DAY))
+    starts, ends = {one.start for one in nights}, {one.end for one in nights}
+    assert {datetime(2027, 3, 26, 21, tzinfo=UTC), datetime(2027, 3, 27, 21, tzinfo=UTC)} <= starts
+    assert datetime(2027, 3, 28, 9, tzinfo=UTC) in ends, "it lasts for twelve hours, to 11:00 in Berlin"
+    assert datetime(2027, 3, 28, 20, tzinfo=UTC) in starts, "and begins at 22:00 in summer"
+    assert all(one.end - one.start == HOUR for one in nights), "turns of hours follow a stopwatch"
     world.close()
