@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from oncall.adopt import betterstack, opsgenie, pagerduty, recorded
+from oncall.adopt import betterstack, identities, opsgenie, pagerduty, recorded
 from oncall.adopt.account import Account
 from oncall.adopt.adoption import Adopted, Choices, adopted
 from oncall.cli.asking import clock, handle, moment, value
@@ -22,7 +22,7 @@ from oncall.wording import iso, listed
 from operate.on_call import REACH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from oncall.adopt.recorded import Value
     from operate.betterstack import BetterStack
@@ -84,16 +84,25 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the file, list what it does not say."""
-    if not options.dry_run and not options.overwrite and options.file.exists():
-        raise UserError(f"{options.file} exists; replace it with --overwrite, or look first with --dry-run")
+    ids = identities.beside(options.file)
+    for path in (options.file, ids):
+        if not options.dry_run and not options.overwrite and path.exists():
+            raise UserError(f"{path} exists; replace it with --overwrite, or look first with --dry-run")
     now = clock(options)
     choices = Choices(handles=_handles(options.handles), slack=options.slack, name=options.name or "")
     made = adopted(_account(options, now), _watched(options), now, choices, _introduction(options, now))
     if options.dry_run:
         sys.stdout.write(made.text)
     else:
-        _write(options.file, made.text, overwrite=options.overwrite)
+        known = {ids: identities.text(made.identities)} if made.identities else {}
+        _write({options.file: made.text, **known}, overwrite=options.overwrite)
+        if not known and options.overwrite:
+            ids.unlink(missing_ok=True)
         sys.stdout.write(f"{options.file} is written; prove it with `oncall check {options.file}`\n")
+        if made.identities:
+            sys.stdout.write(
+                f"{ids} says what of it the account has already; read it before `oncall recover`\n"
+            )
     sys.stdout.flush()
     sys.stderr.write(_report(made))
     return 0 if made.complete else NOT_ALL_SAID
@@ -239,26 +248,39 @@ def _report(made: Adopted) -> str:
     return "\n".join(parts)
 
 
-def _write(path: Path, text: str, *, overwrite: bool) -> None:
-    """Write the file at once, or not at all. Raises UserError, also if it exists and must not be replaced."""
+def _write(texts: Mapping[Path, str], *, overwrite: bool) -> None:
+    """Write each file at once, or none of them. Raises UserError, also if one exists and must not be replaced."""
+    with contextlib.ExitStack() as stack:
+        staged = {path: stack.enter_context(_staged(path, text)) for path, text in texts.items()}
+        for path, temporary in staged.items():
+            with _naming(path):
+                if overwrite:
+                    temporary.replace(path)
+                else:
+                    os.link(temporary, path)
+
+
+@contextlib.contextmanager
+def _staged(path: Path, text: str) -> Iterator[Path]:
+    """A temporary file with the text, beside the path. Raises UserError."""
+    with _naming(path):
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        temporary = Path(name)
     try:
-        _put(path, text, overwrite=overwrite)
+        with _naming(path), os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            temporary.chmod(0o644)
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Raise UserError where the path cannot be written."""
+    try:
+        yield
     except FileExistsError:
         raise UserError(f"{path} exists; replace it with --overwrite") from None
     except OSError as error:
         raise UserError(f"{path} cannot be written: {error.strerror}") from None
-
-
-def _put(path: Path, text: str, *, overwrite: bool) -> None:
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(temporary).chmod(0o644)
-        if overwrite:
-            Path(temporary).replace(path)
-        else:
-            os.link(temporary, path)
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            Path(temporary).unlink()

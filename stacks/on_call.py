@@ -56,11 +56,6 @@ def provision(
     return OnCall(schedules=schedules, policies=policies)
 
 
-def name(seat: Seat) -> str:
-    """Of a schedule's resources and outputs; the level alone where the file names neither teams nor seats."""
-    return "/".join(filter(None, seat))
-
-
 def _seats(operation: Operation, team: Team, level: str) -> Iterator[Seat]:
     for seat in timeline.seats(operation, team.id, level):
         yield Seat(team.id, level, seat)
@@ -84,7 +79,7 @@ def _schedule(
     """
     declared = layers.declared(operation, seat.level, settings.clock, team=seat.team, seat=seat.name)
     return OnCallSchedule(
-        name(seat),
+        seat.key,
         OnCallScheduleArgs(
             team=seat.team,
             level=seat.level,

@@ -29,8 +29,7 @@ def provision(operation: Operation, settings: Settings) -> dict[str, Any]:
     )
     return {
         "schedules": {
-            on_call.name(seat): {"id": id_, "url": pages.schedule(id_)}
-            for seat, id_ in called.schedules.items()
+            seat.key: {"id": id_, "url": pages.schedule(id_)} for seat, id_ in called.schedules.items()
         },
         "escalationPolicies": {
             titles.escalation_policy(operation, team): {

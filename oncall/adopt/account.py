@@ -28,6 +28,15 @@ class Remark(NamedTuple):
         return f"{self.place}: {self.what}." + (f" {self.fix}." if self.fix else "")
 
 
+class Identity(NamedTuple):
+    """The resource ``name`` of a ``kind`` exists already: under ``id`` in the account, where it is called ``title``."""
+
+    kind: str
+    name: str
+    id: str
+    title: str
+
+
 class Window(NamedTuple):
     """A stretch of every week from ``start`` on, in minutes since Monday 00:00 on the clock of the schedule.
 
@@ -68,7 +77,7 @@ class Override(NamedTuple):
 class Schedule:
     """One person at a time: of two layers, and of two overrides, the later one wins. ``place`` names it to people.
 
-    ``name`` is what PagerDuty calls it; empty where PagerDuty has none such.
+    ``id`` is PagerDuty's; empty where PagerDuty has none such.
     """
 
     title: str
@@ -76,7 +85,7 @@ class Schedule:
     zone: str
     layers: tuple[Layer, ...]
     overrides: tuple[Override, ...] = ()
-    name: str = ""
+    id: str = ""
 
     @property
     def on_any_clock(self) -> bool:
@@ -95,7 +104,7 @@ class Step(NamedTuple):
 class Policy:
     """Steps by the time at which they are called; ``wait`` minutes after the last all are called again.
 
-    ``name`` is what PagerDuty calls it; empty where PagerDuty has none such.
+    ``id`` is PagerDuty's; empty where PagerDuty has none such.
     """
 
     title: str
@@ -103,7 +112,7 @@ class Policy:
     steps: tuple[Step, ...]
     wait: int
     repeats: int
-    name: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from oncall import model, titles
-from oncall.adopt import corrections, names, teams
+from oncall import model
+from oncall.adopt import corrections, identities, names, teams
 from oncall.adopt.account import Remark
 from oncall.adopt.comparison import present
 from oncall.adopt.content import Content, TeamDraft
@@ -23,13 +23,12 @@ from oncall.model import Medium, NotificationRule, Severity, Urgency
 from oncall.time.clock import minutes
 from oncall.time.coverage import Flaw
 from oncall.time.proof import prove
-from oncall.time.seats import Seat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from oncall.adopt.account import Account, Policy
+    from oncall.adopt.account import Account, Identity, Policy
     from oncall.adopt.betterstack import Watched
     from oncall.model import Operation
 
@@ -60,10 +59,14 @@ class Choices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adopted:
-    """The text of the file, what it describes, and what it does not say, or in another way."""
+    """The text of the file, what it describes, and what it does not say, or in another way.
+
+    ``identities`` say which of the resources of the file the account has already.
+    """
 
     text: str
     operation: Operation
+    identities: tuple[Identity, ...]
     remarks: tuple[Remark, ...]
 
     @property
@@ -105,9 +108,10 @@ def adopted(
     remarks += corrections.left(content, wants, wording)
     _keep_people(content, account, handles)
     _simplify(content)
-    remarks += _other_names(content, called)
     text = text_of(content, introduction)
-    return Adopted(text=text, operation=_checked(text, content, now), remarks=tuple(dict.fromkeys(remarks)))
+    operation = _checked(text, content, now)
+    known = (*identities.of(called, remarks), *(watched.identities if watched else ()))
+    return Adopted(text=text, operation=operation, identities=known, remarks=tuple(dict.fromkeys(remarks)))
 
 
 def _called(
@@ -180,8 +184,11 @@ def _add_sources(content: Content, account: Account, by_place: dict[str, str], r
             remarks.append(Remark(place, "its escalation policy calls nobody, so the file leaves it out"))
             continue
         key = ids.of(feed.title, "source")
-        what = f"it is the source {key}; a source has an integration key of its own"
-        remarks.append(Remark(place, what, "Give that key to what sends alerts to the service", said=True))
+        what = (
+            f"it stays, and calls the same people; in the file it is the source {key}, with a key of its own"
+        )
+        fix = "Give that key to what sends alerts to the service, then delete the service"
+        remarks.append(Remark(place, what, fix, said=True))
         content.sources[key] = model.Source(
             id=key, title=unique.of(feed.title, key), audience=feed.audience, team=by_place[feed.policy]
         )
@@ -263,26 +270,6 @@ def _simplify(content: Content) -> None:
             team.rotations = [
                 replace(one, levels=None) if one.levels == usual else one for one in team.rotations
             ]
-
-
-def _other_names(content: Content, called: Sequence[teams.Called]) -> Iterator[Remark]:
-    """What the program calls otherwise than PagerDuty does, or declares several times."""
-    operation = content.operation()
-    fix = "Rename it, and `oncall recover` takes it over; else the program makes a second one"
-    places = Counter(each.schedule.place for team in called for each in team.wanted if each.schedule.name)
-    for team in called:
-        title = titles.escalation_policy(operation, operation.teams[team.team.id])
-        if team.policy.name not in ("", title):
-            yield Remark(team.policy.place, f'the program calls it "{title}"', fix, said=True)
-        for each in team.wanted:
-            title = titles.schedule(operation, Seat(team.team.id, each.level, each.seat))
-            if each.schedule.name and places[each.schedule.place] > 1:
-                what = "several rules call it; the file has an order for each, and the program a schedule"
-                yield Remark(
-                    each.schedule.place, what, "Change each of them when the order changes", said=True
-                )
-            elif each.schedule.name not in ("", title):
-                yield Remark(each.schedule.place, f'the program calls it "{title}"', fix, said=True)
 
 
 def _checked(text: str, content: Content, now: datetime) -> Operation:

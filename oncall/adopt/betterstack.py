@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from oncall.adopt import names
-from oncall.adopt.account import Remark
+from oncall.adopt.account import Identity, Remark
 from oncall.errors import UserError
 from oncall.file import texts
 from oncall.file.keys import EXPIRY, FREQUENCY, PERIOD
@@ -44,6 +44,7 @@ class Watched:
     assets: dict[str, Asset] = field(default_factory=dict)
     workflows: dict[str, Workflow] = field(default_factory=dict)
     monitoring: Monitoring = field(default_factory=Monitoring)
+    identities: tuple[Identity, ...] = ()
     remarks: tuple[Remark, ...] = ()
 
 
@@ -67,7 +68,11 @@ def watched(answers: Iterable[Value]) -> Watched:
     for policy in found["policy"]:
         remarks += _policy(policy)
     return Watched(
-        assets=assets.found, workflows=workflows.found, monitoring=usual.monitoring, remarks=tuple(remarks)
+        assets=assets.found,
+        workflows=workflows.found,
+        monitoring=usual.monitoring,
+        identities=(*assets.identities, *workflows.identities),
+        remarks=tuple(remarks),
     )
 
 
@@ -110,6 +115,10 @@ def _url(monitor: Value) -> str:
 
 def _place(monitor: Value) -> str:
     return f'monitor "{_name(monitor)}" ({monitor.at("id").data})'
+
+
+def _identity(monitor: Value, check: str) -> Identity:
+    return Identity("Monitor", check, str(monitor.at("id").data), _name(monitor))
 
 
 def _sayable(monitor: Value, remarks: list[Remark]) -> bool:
@@ -238,7 +247,9 @@ class _Assets:
     def __init__(self, usual: Usual) -> None:
         self._usual = usual
         self._ids, self._titles = names.Ids(), names.Titles()
+        self._packages: set[str] = set()
         self.found: dict[str, Asset] = {}
+        self.identities: list[Identity] = []
 
     def add(self, monitor: Value) -> Iterator[Remark]:
         """The asset of a monitor."""
@@ -249,6 +260,9 @@ class _Assets:
             yield Remark(
                 _place(monitor), "its keyword is no single line of up to 250 characters", "Shorten it"
             )
+            return
+        if package is not None and package["name"] in self._packages:
+            yield Remark(_place(monitor), "another monitor watches this package", "Delete one of the two")
             return
         key = self._ids.of(_name(monitor).removeprefix("https://"), "site")
         self.found[key] = Asset(
@@ -261,6 +275,10 @@ class _Assets:
             severity=_urgency(monitor),
             confirm_after=self._usual.confirm_after(monitor),
         )
+        if package is not None:
+            self._packages.add(package["name"])
+        check = f"site-{key}" if package is None else f"package-{package['name']}"
+        self.identities.append(_identity(monitor, check))
 
 
 class _Workflows:
@@ -271,6 +289,7 @@ class _Workflows:
         self._ids, self._titles = names.Ids(), names.Titles()
         self._seen: set[tuple[str, ...]] = set()
         self.found: dict[str, Workflow] = {}
+        self.identities: list[Identity] = []
 
     def add(self, monitor: Value, badge: re.Match[str]) -> Iterator[Remark]:
         """The workflow of a monitor."""
@@ -306,6 +325,7 @@ class _Workflows:
                 severity=_urgency(monitor),
                 confirm_after=self._usual.confirm_after(monitor) or self._usual.monitoring.confirm_after,
             )
+            self.identities.append(_identity(monitor, f"workflow-{key}"))
 
 
 def _policy(policy: Value) -> Iterator[Remark]:

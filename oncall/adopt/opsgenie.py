@@ -43,7 +43,7 @@ def account(answers: Iterable[Value], now: int) -> Account:
     """The account that the answers describe. Raises UserError where an answer is none of Opsgenie's."""
     remarks: list[Remark] = []
     found = _sorted(answers, remarks)
-    people = People("Opsgenie", remarks, now, created=True)
+    people = People(remarks, now, created=True)
     for user in found["users"]:
         _add_user(user, people, remarks)
     if not people.known:

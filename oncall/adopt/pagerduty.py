@@ -56,7 +56,7 @@ WAIT = 30
 def account(answers: Iterable[Value], now: int) -> Account:
     """The account that the answers describe. Raises UserError where an answer is none of this API."""
     objects, overrides, remarks = _collected(answers)
-    people = People("PagerDuty", remarks, now)
+    people = People(remarks, now)
     for user in objects["user"].values():
         people.add(
             [user.at("id").name()], user.at("email").text(), user.at("name").text(), _zone(user), user.place
@@ -194,7 +194,7 @@ class _Schedules:
             zone=zone,
             layers=tuple(layer for layer in read if layer is not None),
             overrides=tuple(self._overrides(schedule, overrides, place)),
-            name=title,
+            id=key,
         )
         if schedule.at("final_schedule"):
             entries = schedule.at("final_schedule").at("rendered_schedule_entries").items()
@@ -321,7 +321,7 @@ def _policies(
         repeats = policy.at("num_loops").number(otherwise=0)
         yield (
             key,
-            Policy(title=title, place=place, steps=tuple(steps), wait=wait, repeats=repeats, name=title),
+            Policy(title=title, place=place, steps=tuple(steps), wait=wait, repeats=repeats, id=key),
         )
 
 

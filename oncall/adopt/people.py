@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class People:
     """``known`` are the people by address, as of ``now``; ``created``: PagerDuty has no accounts of theirs."""
 
-    def __init__(self, vendor: str, remarks: list[Remark], now: int, *, created: bool = False) -> None:
-        self._vendor, self._remarks, self._created = vendor, remarks, created
+    def __init__(self, remarks: list[Remark], now: int, *, created: bool = False) -> None:
+        self._remarks, self._created = remarks, created
         self._today = now - now % A_DAY
         self.known: dict[str, Person] = {}
         self._by_id: dict[str, str] = {}
@@ -35,9 +35,6 @@ class People:
             known = self.known[address].name
             what = f"{name or keys[0]} has the address {address} of {known}; the file has one person of it"
             self._remarks.append(Remark(place, what, "Delete one of the two accounts"))
-        if address != email and not self._created:
-            what = f"the address {email} is not in lower case, and PagerDuty's look-up tells A from a"
-            self._remarks.append(Remark(place, what, f"Change it to {address} in {self._vendor}"))
         self._by_id.update(dict.fromkeys(keys, address))
         self.known.setdefault(address, Person(email=address, name=name, zone=zone, created=self._created))
 

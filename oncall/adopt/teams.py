@@ -33,13 +33,14 @@ MOST_PAUSES = 60
 
 class Wanted(NamedTuple):
     """Whom a schedule has on call at a level, by its layers (``planned``) and with its overrides (``held``), without
-    the time in which they are called by an earlier level of the team anyway."""
+    the time in which they are called by an earlier level of the team anyway; ``whole``: there is no such time."""
 
     schedule: Schedule
     level: str
     seat: str
     planned: list[Held]
     held: list[Held]
+    whole: bool
 
 
 @dataclass(slots=True, kw_only=True)
@@ -137,7 +138,8 @@ def _wanted(
         remarks.append(_twice(schedule, held, left, earlier, level))
     if not left:
         return None
-    return Wanted(schedule, level, seat, without_people(planned, [each.planned for each in earlier]), left)
+    rest = without_people(planned, [each.planned for each in earlier])
+    return Wanted(schedule, level, seat, rest, left, whole=(rest, left) == (planned, held))
 
 
 def without_people(held: list[Held], earlier: Sequence[list[Held]]) -> list[Held]:

@@ -20,6 +20,11 @@ class Seat(NamedTuple):
     level: str
     name: str
 
+    @property
+    def key(self) -> str:
+        """Of a schedule's resources and outputs; the level alone where the file names neither teams nor seats."""
+        return "/".join(filter(None, self))
+
     def __str__(self) -> str:
         """``primary``, ``first (product)``, ``first of platform``."""
         name = f" ({self.name})" if self.name else ""

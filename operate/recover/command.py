@@ -9,7 +9,8 @@ It helps after an interrupted update, where the accounts have much already, and 
 3. Resources that were being changed or deleted are read again from the accounts (`pulumi refresh`).
 4. People whom an older version named by handle are named by e-mail address.
 5. Resources that the program would make and that exist already in an account are listed and taken over: they are
-   written into the state, which may be empty. Then it says how each differs from what the program declares, what it
+   written into the state, which may be empty. They are found by name or address, or by the ids in rotation.yaml.ids,
+   which `oncall adopt` has written. Then it says how each differs from what the program declares, what it
    cannot look up, and how many are new.
 
 No account is changed, with one exception: a secret of GitHub that exists is written again, because GitHub shows its
@@ -21,15 +22,16 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from plugin_host.failure import ProviderError
 
 from oncall import load
+from oncall.adopt.identities import beside
 from oncall.errors import UserError
 from operate import engine, project
-from operate.recover import existing, gone, interruption, older, state, takeover
+from operate.recover import existing, gone, identities, interruption, older, state, takeover
 from operate.recover.accounts import Accounts
 from operate.sandbox import NAME
 
@@ -61,6 +63,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _check(stack: str) -> int:
+    known = _known(stack)
     left = [str(problem) for problem in interruption.problems(engine.backend(stack), stack)]
     if not left:
         left = [str(operation) for operation in _pending(stack)]
@@ -72,7 +75,7 @@ async def _check(stack: str) -> int:
         async with _opened(stack) as accounts:
             left = [str(resource) for resource in await gone.find(engine.export(stack), accounts)]
             if not left and _last_update_failed(stack):
-                left = [str(resource) for resource in (await existing.look(stack, accounts)).existing]
+                left = [str(resource) for resource in (await existing.look(stack, accounts, known)).existing]
     for line in left:
         print(line, file=sys.stderr)
     if not left:
@@ -81,6 +84,7 @@ async def _check(stack: str) -> int:
 
 
 async def _recover(stack: str, *, sure: bool) -> int:
+    known = _known(stack)
     for problem in [*interruption.problems(engine.backend(stack), stack)]:
         print(problem.fix(), flush=True)
     async with _opened(stack) as accounts:
@@ -91,7 +95,7 @@ async def _recover(stack: str, *, sure: bool) -> int:
             print("Reading from the accounts what the state knows of …", flush=True)
             engine.run(stack, *engine.REFRESH, "--clear-pending-creates")
         _name_by_email(stack)
-        taken = await takeover.take_over(stack, accounts, sure=sure)
+        taken = await takeover.take_over(stack, accounts, known, sure=sure)
     print(f"Recovered; {taken} taken over. Go on with `pulumi up --stack {stack}`.")
     return 0
 
@@ -120,6 +124,11 @@ async def _opened(stack: str) -> AsyncIterator[Accounts]:
     finally:
         if accounts:
             await accounts.close()
+
+
+def _known(stack: str) -> Mapping[str, identities.Known]:
+    """The ids beside the file of a stack."""
+    return identities.read(beside(project.file(stack)))
 
 
 def _pending(stack: str) -> tuple[interruption.Pending, ...]:

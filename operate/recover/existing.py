@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from plugin_host.failure import ProviderError
 
+from oncall.errors import UserError
 from operate import engine
 from operate.recover.accounts import Accounts
-from operate.recover.finders import FINDERS, WRITE_ONLY
+from operate.recover.finders import FINDERS, KINDS, WRITE_ONLY
+from operate.recover.identities import Known
 from operate.recover.planned import Planned, WaitsError, planned, waits
 from operate.recover.state import resources
 
@@ -53,7 +55,8 @@ class Look:
     """What the accounts have of all that an update would make.
 
     ``existing`` is for the state; ``written`` exists too and cannot be compared, so it is written once more;
-    ``unclear`` is what the accounts do not tell; ``new`` exists nowhere. ``around`` are the parents and providers to
+    ``unclear`` is what the accounts do not tell; ``new`` exists nowhere. ``passed_over`` are sentences on what the
+    state has under another id than a person says. ``around`` are the parents and providers to
     be made, ``state`` is the exported state, and ``planned`` all that an update would do to it.
     """
 
@@ -61,21 +64,25 @@ class Look:
     written: Sequence[Existing]
     unclear: Sequence[Unclear]
     new: Sequence[Planned]
+    passed_over: Sequence[str]
     around: Sequence[Planned]
     state: Mapping[str, Any]
     planned: Sequence[Planned]
 
 
-async def look(stack: str, accounts: Accounts) -> Look:
-    """Look up everything that an update would make now. Raises StackError."""
+async def look(stack: str, accounts: Accounts, known: Mapping[str, Known]) -> Look:
+    """Look up everything that an update would make now; ``known`` are ids that a person says. Raises UserError."""
     state = engine.export(stack)
     every = planned(stack)
+    _refuse_undeclared(known, every)
     steps = [step for step in every if step.operation in ("create", "replace")]
     around = [step for step in steps if step.type.startswith((_COMPONENT, _PROVIDER, _STACK))]
     wanted = [step for step in steps if step not in around]
     providers = _providers(state, around)
-    found = await asyncio.gather(*(_found(accounts, step, providers) for step in wanted))
-    sorted_out = _Sorting({(one["type"], one.get("id")) for one in resources(state)})
+    found = await asyncio.gather(
+        *(_found(accounts, step, providers, known.get(str(step))) for step in wanted)
+    )
+    sorted_out = _Sorting({(one["type"], one.get("id")) for one in resources(state)}, known)
     for step, candidates in zip(wanted, found, strict=True):
         sorted_out.add(step, candidates)
     return Look(
@@ -83,6 +90,7 @@ async def look(stack: str, accounts: Accounts) -> Look:
         written=sorted_out.written,
         unclear=sorted_out.unclear,
         new=sorted_out.new,
+        passed_over=[*_passed_over(known, every)],
         around=around,
         state=state,
         planned=every,
@@ -92,12 +100,13 @@ async def look(stack: str, accounts: Accounts) -> Look:
 class _Sorting:
     """Each object of an account is taken over once: ``taken`` are types and ids."""
 
-    def __init__(self, taken: set[tuple[str, Any]]) -> None:
+    def __init__(self, taken: set[tuple[str, Any]], known: Mapping[str, Known]) -> None:
         self.existing: list[Existing] = []
         self.written: list[Existing] = []
         self.unclear: list[Unclear] = []
         self.new: list[Planned] = []
         self._taken = taken
+        self._known = known
 
     def add(self, step: Planned, candidates: Sequence[str] | str | None) -> None:
         """Sort in a step: ``candidates`` are the ids of what fits, or the reason why they are not known.
@@ -113,6 +122,9 @@ class _Sorting:
         free = [one for one in candidates if (step.type, one) not in self._taken]
         if len(free) > 1:
             reason = f"the account has {len(free)} that fit ({', '.join(free)}); rename or delete all but one"
+            self.unclear.append(Unclear(planned=step, reason=reason))
+        elif candidates and not free and str(step) in self._known:
+            reason = f"the state has {candidates[0]} as another resource, see {self._known[str(step)].place}"
             self.unclear.append(Unclear(planned=step, reason=reason))
         elif not free or (step.type in WRITE_ONLY and waits(step.declared["inputs"])):
             self.new.append(step)
@@ -130,13 +142,35 @@ class _Sorting:
             self.new.append(step)
 
 
+def _refuse_undeclared(known: Mapping[str, Known], every: Iterable[Planned]) -> None:
+    """Raise UserError where an id is of what the program does not declare."""
+    declared = {str(step) for step in every}
+    wrong = [
+        f"{one.place}: the program declares no {name}" for name, one in known.items() if name not in declared
+    ]
+    if wrong:
+        fix = "Correct the name as in `pulumi preview`, or run `oncall adopt` again, or take the line out."
+        raise UserError("\n".join([*wrong, fix]))
+
+
+def _passed_over(known: Mapping[str, Known], every: Iterable[Planned]) -> Iterator[str]:
+    for step in every:
+        one, there = known.get(str(step)), step.old.get("id")
+        if one and there not in (None, one.id) and step.operation != "replace":
+            yield f"{step}: the state has it as {there}; {one.place} says {one.id}, which stays as it is"
+
+
 async def _found(
-    accounts: Accounts, step: Planned, providers: Mapping[str, Mapping[str, Any]]
+    accounts: Accounts, step: Planned, providers: Mapping[str, Mapping[str, Any]], known: Known | None
 ) -> list[str] | str | None:
     finder = FINDERS.get(step.type)
     if finder is None:
         return "nobody knows how to look this kind up"
     try:
+        if known:
+            if await KINDS[str(step).split()[0]](accounts, known.id):
+                return [known.id]
+            return f"{known.place} says {known.id}, which the account does not have; take the line out, or correct it"
         return await finder(accounts, step.inputs, providers.get(step.provider, {}))
     except WaitsError:
         return None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 from plugin_host.failure import ProviderError
 from plugin_host.http import ApiError
@@ -25,11 +26,12 @@ from operate.recover.accounts import Accounts
 Inputs = Mapping[str, Any]
 _ALWAYS_ACTIVE = 410  # PagerDuty's answer once there is no switch any more, says the official plugin's source
 Finder = Callable[[Accounts, Inputs, Inputs], Awaitable[list[str]]]
+Holder = Callable[[Accounts, str], Awaitable[bool]]
 
 
 async def _user(accounts: Accounts, inputs: Inputs, _provider: Inputs) -> list[str]:
     users = await accounts.pagerduty_list("/users", "users", {"query": inputs["email"]})
-    return [str(user["id"]) for user in users if user["email"] == inputs["email"]]
+    return [str(user["id"]) for user in users if user["email"].lower() == inputs["email"].lower()]
 
 
 async def _contact_method(accounts: Accounts, inputs: Inputs, _provider: Inputs) -> list[str]:
@@ -170,6 +172,30 @@ FINDERS: Mapping[str, Finder] = {
     "github:index/actionsSecret:ActionsSecret": _secret,
     **{token: _watched(kind) for token, kind in TOKENS.items()},
 }
+
+
+def _in_pagerduty(path: str) -> Holder:
+    async def holds(accounts: Accounts, id_: str) -> bool:
+        return await accounts.pagerduty(f"/{path}/{quote(id_, safe='')}") is not None
+
+    return holds
+
+
+def _in_better_stack(kind: ObjectType) -> Holder:
+    async def holds(accounts: Accounts, id_: str) -> bool:
+        return await accounts.betterstack.read(kind, id_) is not None
+
+    return holds
+
+
+KINDS: Mapping[str, Holder] = {
+    "Schedule": _in_pagerduty("schedules"),
+    "EscalationPolicy": _in_pagerduty("escalation_policies"),
+    "Service": _in_pagerduty("services"),
+    "Monitor": _in_better_stack(TOKENS["betterstack:index:Monitor"]),
+    "Heartbeat": _in_better_stack(TOKENS["betterstack:index:Heartbeat"]),
+}
+"""Of what kinds a person may say under which id the account has one; each tells whether it has."""
 WRITE_ONLY: Mapping[str, str] = {
     "github:index/actionsSecret:ActionsSecret": "GitHub shows the value of a secret to nobody",
 }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
 
 from oncall.errors import UserError
 from operate import engine
@@ -11,17 +12,18 @@ from operate.recover import differences, existing, state
 from operate.recover.accounts import Accounts
 from operate.recover.existing import Existing, Look
 from operate.recover.finders import WRITE_ONLY
+from operate.recover.identities import Known
 
 
-async def take_over(stack: str, accounts: Accounts, *, sure: bool) -> int:
+async def take_over(stack: str, accounts: Accounts, known: Mapping[str, Known], *, sure: bool) -> int:
     """Take over what exists, round by round: what depends on it can be looked up only then. Gives how many.
 
-    Asks before it writes anything, unless ``sure``. Raises UserError.
+    ``known`` are ids that a person says. Asks before it writes anything, unless ``sure``. Raises UserError.
     """
     taken: set[str] = set()
     while True:
         print("Looking in the accounts for what would be made …", flush=True)
-        look = await existing.look(stack, accounts)
+        look = await existing.look(stack, accounts, known)
         for one in look.existing:
             print(f"  {one}")
         if not look.existing:
@@ -34,7 +36,7 @@ async def take_over(stack: str, accounts: Accounts, *, sure: bool) -> int:
             print(f"  {one}; {WRITE_ONLY[one.planned.type]}, so it is written again")
         sure = sure or _agreed()
         _write_again(stack, look.written)
-    _report(look, taken)
+    await _report(look, taken, accounts)
     return len(taken) + len(look.written)
 
 
@@ -51,10 +53,12 @@ def _write_again(stack: str, written: Sequence[Existing]) -> None:
     )
 
 
-def _report(look: Look, taken: Collection[str]) -> None:
+async def _report(look: Look, taken: Collection[str], accounts: Accounts) -> None:
     """Print what a person should know before the next update."""
-    for different in differences.of(look.planned, taken):
+    async for different in differences.of(look.planned, taken, accounts, datetime.now(UTC)):
         print(f"It differs, and the next update changes it: {different}")
+    for sentence in look.passed_over:
+        print(f"It is not taken over: {sentence}")
     for unclear in look.unclear:
         print(f"It cannot be looked up; if it exists, the next update may make it twice: {unclear}")
     if taken and look.new:

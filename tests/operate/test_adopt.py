@@ -10,6 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from ci.declared import resources
+from oncall import load
 from oncall.adopt.recorded import Value
 from oncall.cli.main import main
 from oncall.errors import UserError
@@ -36,7 +38,26 @@ def test_the_file_is_written_and_passes_check(capsys: pytest.CaptureFixture[str]
     assert run("--pagerduty", WEEKLY) == 0
     assert "is written" in capsys.readouterr().out
     assert main(["check", "--file", "rotation.yaml", "--now", NOW]) == 0
-    assert [each.name for each in Path().iterdir()] == ["rotation.yaml"], "nothing else is left behind"
+    assert sorted(each.name for each in Path().iterdir()) == ["rotation.yaml", "rotation.yaml.ids"], (
+        "nothing else is left behind"
+    )
+    ids = Path("rotation.yaml.ids").read_text(encoding="utf-8").splitlines()
+    assert "Schedule secondary-schedule        PSCHED2 # Platform secondary" in ids
+
+
+def test_monitors_are_said_by_their_ids_too() -> None:
+    run("--pagerduty", WEEKLY, "--better-stack", ACCOUNTS / "18-better-stack")
+    ids = Path("rotation.yaml.ids").read_text(encoding="utf-8")
+    named = [line.split()[1] for line in ids.splitlines() if line.startswith("Monitor ")]
+    declared = resources(load(Path("rotation.yaml")), datetime.fromisoformat(NOW))
+    assert sorted(named) == sorted(name for kind, name in declared if kind == "Monitor")
+
+
+def test_where_pagerduty_has_nothing_there_are_no_ids() -> None:
+    Path("rotation.yaml.ids").write_text("of an earlier account", encoding="utf-8")
+    assert run("--opsgenie", ACCOUNTS / "17-opsgenie-plain") == 1, "it would be replaced"
+    run("--opsgenie", ACCOUNTS / "17-opsgenie-plain", "--overwrite")
+    assert [each.name for each in Path().iterdir()] == ["rotation.yaml"], "they would be of another account"
 
 
 def test_a_file_that_exists_stays_unless_it_is_to_be_replaced(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +13,7 @@ from plugin_host.http import ApiError
 
 from oncall.cli.main import main
 from oncall.errors import UserError
-from operate import engine
+from operate import engine, project
 from operate.recover import command, existing, gone, interruption, takeover
 from operate.recover.accounts import Accounts
 from operate.recover.existing import Existing, Look
@@ -24,7 +25,7 @@ SCHEDULE = Existing(planned=step(), id="PSCHED1")
 PENDING = {"type": "creating", "resource": {"urn": SCHEDULE.planned.urn}}
 METHOD = "pagerduty:index/userContactMethod:UserContactMethod"
 GONE = Gone(urn=f"urn:pulumi:prod::on-call::oncall:index:Responder${METHOD}::ana-sms", id="PGONE00")
-NOTHING = Look(existing=[], written=[], unclear=[], new=[], around=[], state={}, planned=[])
+NOTHING = Look(existing=[], written=[], unclear=[], new=[], passed_over=[], around=[], state={}, planned=[])
 
 
 class Fixable:
@@ -54,6 +55,7 @@ class Stack:
         self.result = "succeeded"
         self.done: list[str] = []
         self.refusal = ""
+        self.known: object = None
 
     def export(self, _stack: str) -> dict[str, Any]:
         return {"deployment": {"pending_operations": self.pending, "resources": self.resources}}
@@ -65,7 +67,8 @@ class Stack:
         self.done.append(f"{words[0]} {given}".rstrip())
         return ""
 
-    async def look(self, _stack: str, _accounts: object) -> Look:
+    async def look(self, _stack: str, _accounts: object, known: object) -> Look:
+        self.known = known
         return self.look_finds
 
     async def find_gone(self, _state: object, _accounts: object) -> list[Gone]:
@@ -77,7 +80,8 @@ class Stack:
         self.done.append(f"let go {len(missing)}")
         return ["UserNotificationRule ana-high-sms-0m"]
 
-    async def take_over(self, _stack: str, _accounts: object, *, sure: bool) -> int:
+    async def take_over(self, _stack: str, _accounts: object, known: object, *, sure: bool) -> int:
+        self.known = known
         self.sure = sure
         return self.takes
 
@@ -90,7 +94,7 @@ class Nothing:
 
 
 @pytest.fixture
-def stack(monkeypatch: pytest.MonkeyPatch) -> Stack:
+def stack(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Stack:
     made = Stack()
     monkeypatch.setattr(engine, "backend", lambda _: "file:///state")
     monkeypatch.setattr(engine, "export", made.export)
@@ -102,6 +106,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Stack:
     monkeypatch.setattr(gone, "let_go", made.let_go)
     monkeypatch.setattr(takeover, "take_over", made.take_over)
     monkeypatch.setattr(Accounts, "of_stack", lambda _: Nothing())
+    monkeypatch.setattr(project, "file", lambda _: tmp_path / "rotation.yaml")
     return made
 
 
@@ -167,6 +172,19 @@ def test_what_exists_is_taken_over(stack: Stack, option: str | None, sure: bool)
     stack.takes = 3
     assert recover(*filter(None, [option])) == 0
     assert stack.sure is sure
+
+
+@pytest.mark.parametrize("options", [["--yes"], ["--check"]])
+def test_ids_are_read_from_beside_the_file(stack: Stack, tmp_path: Path, options: list[str]) -> None:
+    ids = tmp_path / "rotation.yaml.ids"
+    ids.write_text("Schedule primary-schedule PABC123\n", encoding="utf-8")
+    stack.result = "failed"
+    recover(*options)
+    assert stack.known == {"Schedule primary-schedule": ("PABC123", "rotation.yaml.ids:1")}
+    ids.write_text("Schedule primary-schedule\n", encoding="utf-8")
+    stack.problems, stack.known = [Fixable()], None
+    assert recover(*options) == 1
+    assert stack.known is None, "a wrong line ends it before anything is done"
 
 
 def test_an_account_that_refuses_ends_it_with_a_sentence(

@@ -1,8 +1,11 @@
-"""How what was taken over differs is told in the program's words, without secrets and long texts."""
+"""How what was taken over differs is said in the program's words, without secrets and long texts."""
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -16,7 +19,15 @@ CHANGED = replace(step("ana-sms", METHOD, "update"), differing=("label",))
 
 
 def lines(one: Planned) -> list[str]:
-    return list(differences.of([one], {urn("ana-sms", METHOD)}))
+    accounts: Any = None
+
+    async def every() -> list[str]:
+        urns = {urn("ana-sms", METHOD)}
+        return [
+            each async for each in differences.of([one], urns, accounts, datetime(2026, 11, 23, tzinfo=UTC))
+        ]
+
+    return asyncio.run(every())
 
 
 @pytest.mark.parametrize(
@@ -26,9 +37,10 @@ def lines(one: Planned) -> list[str]:
         (None, "On call", "label is not set, the program has “On call”"),
         (False, True, "label is false, the program has true"),
         ("[secret]", NUMBER, "label differs"),
-        ("a" * 41, "b", "label differs"),
-        ("a", UNKNOWN, "label differs"),
-        ({"a": 1}, {"a": 2}, "label differs"),
+        ("On call", None, "label is “On call”, the program has none"),
+        ("a" * 161, "b", "label differs"),
+        ("a", UNKNOWN, "label is “a”, the program has what the update makes"),
+        ({"a": 1}, {"a": [2, 3]}, "label is a “1”, the program has a “2”, “3”"),
         (None, None, "label differs"),
     ],
 )
@@ -37,6 +49,23 @@ def test_a_property_is_named_with_what_can_be_shown(old: object, new: object, re
         CHANGED, old={"outputs": {"label": old}}, declared={**CHANGED.declared, "inputs": {"label": new}}
     )
     assert lines(one) == [f"UserContactMethod ana-sms: {reported}"]
+
+
+@pytest.mark.parametrize(
+    ("path", "reported"),
+    [
+        ("rules[0].targets[1].id", "“P2”, the program has “P3”"),
+        ('tags["a.b"]', "“1”, the program has “2”"),
+        ("rules[1]", "not set, the program has delay “5”"),
+    ],
+)
+def test_a_property_within_others_is_shown_too(path: str, reported: str) -> None:
+    old = {"rules": [{"targets": [{"id": "P1"}, {"id": "P2"}]}], "tags": {"a.b": "1"}}
+    new = {"rules": [{"targets": [{"id": "P1"}, {"id": "P3"}]}, {"delay": 5}], "tags": {"a.b": "2"}}
+    one = replace(
+        CHANGED, differing=(path,), old={"outputs": old}, declared={**CHANGED.declared, "inputs": new}
+    )
+    assert lines(one) == [f"UserContactMethod ana-sms: {path} is {reported}"]
 
 
 def test_without_details_there_is_at_least_what_happens() -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from plugin_host.http import ApiError
 
+from oncall.errors import UserError
 from operate import engine
 from operate.recover import existing
 from operate.recover.accounts import Accounts
 from operate.recover.existing import Look
 from operate.recover.finders import FINDERS
+from operate.recover.identities import Known
 from operate.recover.planned import UNKNOWN, Planned
 from settings import VARIABLES
 from tests.operate.recover.steps import PROVIDER, SCHEDULE, around, step, urn
@@ -26,7 +29,13 @@ Looking = Callable[..., Look]
 def look(monkeypatch: pytest.MonkeyPatch) -> Looking:
     """Look up steps in an account that has these ids, or that refuses."""
 
-    def run(*steps: Planned, has: list[str] | str = "", state: list[dict[str, Any]] | None = None) -> Look:
+    def run(
+        *steps: Planned,
+        has: list[str] | str = "",
+        state: list[dict[str, Any]] | None = None,
+        known: dict[str, Known] | None = None,
+        held: bool = True,
+    ) -> Look:
         asked: list[Any] = []
 
         async def find(_accounts: Accounts, inputs: Any, provider: Any) -> list[str]:
@@ -39,7 +48,10 @@ def look(monkeypatch: pytest.MonkeyPatch) -> Looking:
         monkeypatch.setattr(engine, "export", lambda _: {"deployment": {"resources": state}})
         monkeypatch.setattr(existing, "planned", lambda _: list(steps))
         monkeypatch.setattr(existing, "FINDERS", {SCHEDULE: find, SECRET: find})
-        found = asyncio.run(existing.look("prod", Accounts("prod", dict.fromkeys(VARIABLES, "token"))))
+        monkeypatch.setattr(existing, "KINDS", {"Schedule": lambda *_: asyncio.sleep(0, held)})
+        found = asyncio.run(
+            existing.look("prod", Accounts("prod", dict.fromkeys(VARIABLES, "token")), known or {})
+        )
         assert all(provider == {"token": "a-token"} for _, provider in asked if len(steps) > 1)
         return found
 
@@ -131,3 +143,38 @@ def test_a_secret_is_written_again(look: Looking) -> None:
 
 def test_what_is_known_by_what_tells_it_apart_need_not_wait_for_the_rest(look: Looking) -> None:
     assert look(step(inputs={"name": "Wing", "layers": UNKNOWN}), has=["P1"]).existing
+
+
+KNOWN = {"Schedule primary-schedule": Known("P7", "rotation.yaml.ids:4")}
+
+
+def test_what_a_person_says_is_taken_over_whatever_it_is_called(look: Looking) -> None:
+    found = look(step(), has=["P1"], known=KNOWN)
+    assert [one.id for one in found.existing] == ["P7"]
+
+
+def test_an_id_that_the_account_does_not_have_is_named(look: Looking) -> None:
+    found = look(step(), has=["P1"], known=KNOWN, held=False)
+    assert not found.existing, "another of that name may be somebody else's"
+    assert [one.reason for one in found.unclear] == [
+        "rotation.yaml.ids:4 says P7, which the account does not have; take the line out, or correct it"
+    ]
+
+
+def test_an_id_that_the_state_has_elsewhere_is_named(look: Looking) -> None:
+    (one,) = look(step(), known=KNOWN, state=[{"type": SCHEDULE, "id": "P7"}]).unclear
+    assert one.reason == "the state has P7 as another resource, see rotation.yaml.ids:4"
+
+
+def test_a_half_filled_state_keeps_what_it_has(look: Looking) -> None:
+    there = replace(step(operation="same"), old={"id": "P1"})
+    (sentence,) = look(there, known=KNOWN).passed_over
+    assert sentence == (
+        "Schedule primary-schedule: the state has it as P1; rotation.yaml.ids:4 says P7, which stays as it is"
+    )
+    assert not look(replace(there, old={"id": "P7"}), known=KNOWN).passed_over, "it is taken over already"
+
+
+def test_an_id_of_what_nobody_declares_ends_it(look: Looking) -> None:
+    with pytest.raises(UserError, match=r"ids:4: the program declares no Schedule primary-schedule\n"):
+        look(step("other"), has=[], known=KNOWN)

@@ -13,7 +13,7 @@ from oncall_sandbox.testing import Desk, Direct, LocalServices
 from plugin_host.failure import ProviderError
 
 from operate.recover.accounts import Accounts
-from operate.recover.finders import FINDERS
+from operate.recover.finders import FINDERS, KINDS
 from settings import VARIABLES
 from tests.operate.local import Local, answering
 
@@ -76,15 +76,39 @@ def schedule(desk: Desk) -> dict[str, str]:
     return {"schedule": made, "override": result["override"]["id"], "bo": bo}
 
 
+def accounts_of(desk: Desk) -> Accounts:
+    transport = Local(Direct(App(desk.services.world, apis())))
+    return Accounts("prod", dict.fromkeys(VARIABLES, "xoxb-of-more-than-20-letters"), transport)
+
+
 def find(desk: Desk, token: str, **inputs: Any) -> list[str]:
     """Look a resource up by its inputs."""
-    transport = Local(Direct(App(desk.services.world, apis())))
-    accounts = Accounts("prod", dict.fromkeys(VARIABLES, "xoxb-of-more-than-20-letters"), transport)
 
     async def found() -> list[str]:
-        return await FINDERS[token](accounts, inputs, {**CLOCK, "owner": "acme"})
+        return await FINDERS[token](accounts_of(desk), inputs, {**CLOCK, "owner": "acme"})
 
     return asyncio.run(found())
+
+
+def test_what_a_person_says_by_its_id_is_asked_for_by_its_id(desk: Desk, schedule: dict[str, str]) -> None:
+    (policy,) = desk.services.pagerduty("GET /escalation_policies")["escalation_policies"]
+    heartbeat = {"name": "Backup", "period": 3600, "grace": 300}
+    monitor = {"monitor_type": "status", "url": "https://by-its-id.example"}
+    held = {
+        "Schedule": schedule["schedule"],
+        "EscalationPolicy": policy["id"],
+        "Service": desk.service,
+        "Monitor": desk.services.betterstack("POST /v2/monitors", monitor, status=201)["data"]["id"],
+        "Heartbeat": desk.services.betterstack("POST /v2/heartbeats", heartbeat, status=201)["data"]["id"],
+    }
+    assert held.keys() == KINDS.keys()
+
+    async def holds(kind: str, id_: str) -> bool:
+        return await KINDS[kind](accounts_of(desk), id_)
+
+    for kind, id_ in held.items():
+        assert asyncio.run(holds(kind, id_)), kind
+        assert not asyncio.run(holds(kind, f"{id_}0")), f"the account has no such {kind}"
 
 
 def test_a_person_by_the_whole_address(desk: Desk, ana: dict[str, str]) -> None:

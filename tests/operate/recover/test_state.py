@@ -101,7 +101,9 @@ def test_it_goes_to_the_engine_s_input_and_is_read_from_the_account(monkeypatch:
         return ""
 
     monkeypatch.setattr(engine, "run", run)
-    nothing_else: dict[str, Any] = dict.fromkeys(("written", "unclear", "new", "around", "planned"), ())
+    nothing_else: dict[str, Any] = dict.fromkeys(
+        ("written", "unclear", "new", "passed_over", "around", "planned"), ()
+    )
     state.take_over("prod", Look(existing=[existing(step())], state=held(*present()), **nothing_else))
     (written, text), (refreshed, nothing) = done
     assert written == ("stack", "import"), "no file has the secrets"

@@ -19,7 +19,7 @@ SECRET = "github:index/actionsSecret:ActionsSecret"
 
 
 def look(*found: Existing, **more: Any) -> Look:
-    nothing = dict.fromkeys(("written", "unclear", "new", "around", "planned"), ())
+    nothing = dict.fromkeys(("written", "unclear", "new", "passed_over", "around", "planned"), ())
     return Look(existing=found, state={}, **{**nothing, **more})
 
 
@@ -35,7 +35,7 @@ class Account:
         self.looks: list[Look] = [look()]
         self.done: list[str] = []
 
-    async def look(self, _stack: str, _accounts: object) -> Look:
+    async def look(self, _stack: str, _accounts: object, _known: object) -> Look:
         return self.looks.pop(0)
 
     def take_over(self, _stack: str, found: Look) -> None:
@@ -58,7 +58,7 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Account:
 
 def take_over(*, sure: bool = True) -> int:
     accounts: Any = None
-    return asyncio.run(takeover.take_over("prod", accounts, sure=sure))
+    return asyncio.run(takeover.take_over("prod", accounts, {}, sure=sure))
 
 
 def test_what_exists_is_taken_over_round_by_round(
@@ -85,12 +85,14 @@ def test_a_person_hears_what_differs_what_is_not_known_and_what_is_new(
     account: Account, capsys: pytest.CaptureFixture[str]
 ) -> None:
     unclear = Unclear(planned=step("primary"), reason="403 Forbidden")
-    update = replace(step(operation="update"), differing=("layers",))
-    last = look(unclear=[unclear], new=[step("a"), step("b")], planned=[update])
+    update = replace(step(operation="update"), differing=("teams",))
+    other = "Schedule secondary: the state has it as P1; rotation.yaml.ids:2 says P2, which stays as it is"
+    last = look(unclear=[unclear], new=[step("a"), step("b")], planned=[update], passed_over=[other])
     account.looks = [look(SCHEDULE), last]
     take_over()
-    assert capsys.readouterr().out.splitlines()[-3:] == [
-        "It differs, and the next update changes it: Schedule primary-schedule: layers differs",
+    assert capsys.readouterr().out.splitlines()[-4:] == [
+        "It differs, and the next update changes it: Schedule primary-schedule: teams differs",
+        f"It is not taken over: {other}",
         "It cannot be looked up; if it exists, the next update may make it twice: Schedule primary: 403 Forbidden",
         "2 are new: the next update makes them.",
     ]
