@@ -7,7 +7,7 @@ Source: the file's reference, ``docs/rotation.md``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import zip_longest
@@ -321,7 +321,21 @@ class Dates:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Swap:
+class Limited:
+    """Something about all rotations and levels, or about those named."""
+
+    levels: tuple[str, ...] = ()
+    rotations: tuple[str, ...] = ()
+
+    def concerns(self, rotation: str, level: str) -> bool:
+        """Whether it is about that rotation at that level."""
+        return (not self.rotations or rotation in self.rotations) and (
+            not self.levels or level in self.levels
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swap(Limited):
     """In ``[start, end)`` the two take each other's duties, at every level and in every rotation, or in those named.
 
     With ``dates`` it concerns whole shifts, and ``start`` and ``end`` are those days in UTC.
@@ -332,18 +346,10 @@ class Swap:
     start: datetime
     end: datetime
     dates: Dates | None = None
-    levels: tuple[str, ...] = ()
-    rotations: tuple[str, ...] = ()
-
-    def concerns(self, rotation: str, level: str) -> bool:
-        """Whether it moves duties of that rotation at that level."""
-        return (not self.rotations or rotation in self.rotations) and (
-            not self.levels or level in self.levels
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Holiday:
+class Holiday(Limited):
     """Nobody but ``people`` is on: in the shifts that begin on the dates ``on``, or in ``[start, end)``.
 
     It concerns all rotations and levels, or those named. A turn counted in shifts passes over a shift that does
@@ -354,15 +360,7 @@ class Holiday:
     start: datetime | None = None
     end: datetime | None = None
     people: tuple[str, ...] = ()
-    levels: tuple[str, ...] = ()
-    rotations: tuple[str, ...] = ()
     uses_turn: bool = False
-
-    def concerns(self, rotation: str, level: str) -> bool:
-        """Whether it takes shifts from that rotation at that level."""
-        return (not self.rotations or rotation in self.rotations) and (
-            not self.levels or level in self.levels
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -588,3 +586,30 @@ class Operation:
             for handle, person in self.people.items()
             if person.gone is None or person.gone > now or handle in in_line
         }
+
+    def with_handles(self, handles: Mapping[str, str]) -> Operation:
+        """The operation in which people have the new ``handles``, by the old ones, wherever they are named."""
+        if not handles:
+            return self
+
+        def new(handle: str) -> str:
+            return handles.get(handle, handle)
+
+        def each(people: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(map(new, people))
+
+        def rotation(one: Rotation) -> Rotation:
+            return replace(one, order=tuple(replace(entry, people=each(entry.people)) for entry in one.order))
+
+        return replace(
+            self,
+            people={new(key): replace(person, handle=new(key)) for key, person in self.people.items()},
+            rotations={key: rotation(one) for key, one in self.rotations.items()},
+            time_off=tuple(
+                replace(entry, who=new(entry.who), cover=entry.cover and new(entry.cover))
+                for entry in self.time_off
+            ),
+            swaps=tuple(replace(entry, one=new(entry.one), other=new(entry.other)) for entry in self.swaps),
+            holidays=tuple(replace(entry, people=each(entry.people)) for entry in self.holidays),
+            accept=tuple(replace(entry, who=new(entry.who)) for entry in self.accept),
+        )

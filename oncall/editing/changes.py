@@ -127,37 +127,7 @@ class Renamed:
 
     def made(self, operation: Operation) -> Operation:
         """The operation after the change."""
-
-        def named(handle: str) -> str:
-            return self.new if handle == self.old else handle
-
-        return replace(
-            operation,
-            people={
-                named(handle): replace(person, handle=named(handle))
-                for handle, person in operation.people.items()
-            },
-            rotations={
-                key: replace(
-                    rotation,
-                    order=tuple(
-                        replace(entry, people=tuple(map(named, entry.people))) for entry in rotation.order
-                    ),
-                )
-                for key, rotation in operation.rotations.items()
-            },
-            time_off=tuple(
-                replace(entry, who=named(entry.who), cover=entry.cover and named(entry.cover))
-                for entry in operation.time_off
-            ),
-            swaps=tuple(
-                replace(swap, one=named(swap.one), other=named(swap.other)) for swap in operation.swaps
-            ),
-            accept=tuple(replace(entry, who=named(entry.who)) for entry in operation.accept),
-            holidays=tuple(
-                replace(holiday, people=tuple(map(named, holiday.people))) for holiday in operation.holidays
-            ),
-        )
+        return operation.with_handles({self.old: self.new})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

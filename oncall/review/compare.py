@@ -142,7 +142,7 @@ def _reviewed(before: Operation | None, after: Operation, now: datetime, horizon
     end = now + horizon
     renamed = people.renamed(before, after) if before else {}
     ids = levels.renamed(before, after) if before else {}
-    base = levels.with_ids(people.with_handles(before, renamed), ids) if before else _nothing(after)
+    base = levels.with_ids(before.with_handles(renamed), ids) if before else _nothing(after)
     accounts = people.accounts(base, after)
     coverage = prove(after, now, end)
     same = all(getattr(base, part) == getattr(after, part) for part in _DUTIES)

@@ -6,13 +6,12 @@ another account, unless the file says that it was formerly the other.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from oncall.model import Operation, Rotation
+    from oncall.model import Operation
 
 
 def renamed(before: Operation, after: Operation) -> dict[str, str]:
@@ -57,31 +56,3 @@ def owners(before: Operation, accounts: Mapping[str, tuple[str, str]]) -> dict[s
     """Who had the account before that somebody gets now, by the handle that gets it; new accounts are left out."""
     handles = {person.email: handle for handle, person in before.people.items()}
     return {handle: handles[email] for handle, (_, email) in accounts.items() if email in handles}
-
-
-def with_handles(operation: Operation, handles: Mapping[str, str]) -> Operation:
-    """The operation in which people have the new ``handles``, by the old ones."""
-    if not handles:
-        return operation
-
-    def new(handle: str) -> str:
-        return handles.get(handle, handle)
-
-    def each(people: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(map(new, people))
-
-    def rotation(one: Rotation) -> Rotation:
-        return replace(one, order=tuple(replace(entry, people=each(entry.people)) for entry in one.order))
-
-    return replace(
-        operation,
-        people={new(key): replace(person, handle=new(key)) for key, person in operation.people.items()},
-        rotations={key: rotation(one) for key, one in operation.rotations.items()},
-        time_off=tuple(
-            replace(entry, who=new(entry.who), cover=entry.cover and new(entry.cover))
-            for entry in operation.time_off
-        ),
-        swaps=tuple(replace(entry, one=new(entry.one), other=new(entry.other)) for entry in operation.swaps),
-        holidays=tuple(replace(entry, people=each(entry.people)) for entry in operation.holidays),
-        accept=tuple(replace(entry, who=new(entry.who)) for entry in operation.accept),
-    )

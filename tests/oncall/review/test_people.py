@@ -9,7 +9,7 @@ from oncall.editing.changes import NewAddress
 from oncall.model import Guard, Holiday
 from oncall.review.compare import Review, Verdict, review
 from oncall.review.document import DETAILS, Material, document
-from oncall.review.people import accounts, renamed, with_handles
+from oncall.review.people import accounts, renamed
 from oncall.review.terminal import Plain, write
 from tests.oncall.review.edits import NOW, reviewed, time_off, wing
 
@@ -22,7 +22,7 @@ def text(found: Review) -> str:
 class TestRenamed:
     def test_nothing_moves_and_the_review_says_who_is_renamed(self) -> None:
         before = wing(time_off("eladb", "2026-12-07", "2026-12-10", ", cover: ShaiBer"))
-        found = review(before, with_handles(before, {"eladb": "elad-ben", "ShaiBer": "shai"}), NOW)
+        found = review(before, before.with_handles({"eladb": "elad-ben", "ShaiBer": "shai"}), NOW)
         assert found.verdict is Verdict.NOTHING_MOVES, "PagerDuty calls the same accounts as before"
         assert (found.moves, found.findings, found.changes) == ((), (), ())
         shown = text(found)
@@ -31,7 +31,7 @@ class TestRenamed:
 
     def test_what_moves_besides_is_shown_by_the_new_handle(self) -> None:
         before = wing()
-        after = with_handles(before, {"Chriscbr": "chris"})
+        after = before.with_handles({"Chriscbr": "chris"})
         rotation = after.rotations["us"]
         first = rotation.order[0]
         second = replace(
@@ -45,10 +45,10 @@ class TestRenamed:
     def test_every_part_of_the_file_follows(self) -> None:
         before = wing(time_off("eladb", "2026-12-07", "2026-12-10", ", cover: ShaiBer"))
         before = replace(before, holidays=(Holiday(people=("eladb",), start=NOW, end=NOW),))
-        after = with_handles(before, {"eladb": "x"})
+        after = before.with_handles({"eladb": "x"})
         assert "eladb" not in repr(replace(after, people={}))
         assert (after.people["x"].handle, after.people["x"].email) == ("x", "eladb@wing.example")
-        assert with_handles(before, {}) is before
+        assert before.with_handles({}) is before
 
     def test_a_handle_that_changes_its_owner_is_another_account(self) -> None:
         """Ben leaves, and Ada takes his handle: whoever calls Ben from now on calls Ada's account."""
@@ -73,7 +73,7 @@ class TestRenamed:
     def test_a_new_handle_and_a_new_address_at_once_are_the_same_person(self) -> None:
         before = wing()
         married = NewAddress(handle="Chriscbr", email="chris@new.example").made(before)
-        after = with_handles(married, {"Chriscbr": "chris"})
+        after = married.with_handles({"Chriscbr": "chris"})
         found = review(before, after, NOW)
         assert (found.verdict, dict(found.renamed)) == (Verdict.NOTHING_MOVES, {"Chriscbr": "chris"})
         assert 'Person "Chriscbr" is renamed "chris": the account stays the same.' in text(found)
@@ -86,7 +86,7 @@ class TestRenamed:
     def test_the_address_of_somebody_else_is_never_the_same_account(self) -> None:
         before = wing()
         people = {handle: person for handle, person in before.people.items() if handle != "ShaiBer"}
-        gone = with_handles(replace(before, people=people), {"ShaiBer": "eladb"})
+        gone = replace(before, people=people).with_handles({"ShaiBer": "eladb"})
         after = NewAddress(handle="eladb", email="shaiber@wing.example").made(gone)
         assert accounts(before, after) == {"eladb": ("eladb@wing.example", "shaiber@wing.example")}
 
