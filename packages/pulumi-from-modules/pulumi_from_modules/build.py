@@ -96,8 +96,8 @@ def go_on_path(path: str, cache: Path) -> str | None:
     for directory in path.split(os.pathsep):
         candidate = Path(directory or ".", "go").absolute()
         if (
-            candidate.is_file()
-            and os.access(candidate, os.X_OK)
+            os.access(candidate, os.X_OK)
+            and candidate.is_file()
             and _version(candidate, cache) >= needed_go()
         ):
             return str(candidate)

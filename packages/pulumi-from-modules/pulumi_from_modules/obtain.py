@@ -81,7 +81,7 @@ def on_path(path: str, wrapper_mark: str = "") -> Path | None:
     """The first `pulumi` of the wanted version on ``path`` that is no wrapper (see ``Places``)."""
     for directory in path.split(os.pathsep):
         candidate = Path(directory or ".", "pulumi").absolute()
-        if candidate.is_file() and os.access(candidate, os.X_OK) and not _is_wrapper(candidate, wrapper_mark):
+        if os.access(candidate, os.X_OK) and candidate.is_file() and not _is_wrapper(candidate, wrapper_mark):
             try:
                 check(candidate)
             except EngineError:

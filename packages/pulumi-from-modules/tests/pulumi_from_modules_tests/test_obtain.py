@@ -128,6 +128,12 @@ class TestOnPath:
         second = executable(tmp_path / "two" / "pulumi", TELLS_VERSION)
         assert obtain.on_path(f"{tmp_path}/one:{tmp_path}/two") == second
 
+    def test_a_folder_that_cannot_be_read_is_passed_over(self, tmp_path: Path) -> None:
+        found = executable(tmp_path / "pulumi", TELLS_VERSION)
+        too_long = tmp_path / ("x" * 300)
+        assert obtain.on_path(f"{too_long}:{tmp_path}") == found, "another account's folder may be on PATH"
+        assert build.go_on_path(str(too_long), tmp_path) is None
+
     def test_a_wrapper_is_no_engine(self, tmp_path: Path) -> None:
         executable(tmp_path / "pulumi", f"{TELLS_VERSION}# starts the engine of acme\n")
         assert obtain.on_path(str(tmp_path), "engine of acme") is None
