@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 _MANIFEST = "pyproject.toml"
 _DIGEST = VENV / "locks.sha256"
-"""Which locks are installed; written last, so that it is missing after an interrupted installation."""
+"""Which locks are installed, and the names of what that has made; written last: an interruption leaves none."""
 _UNDER_WAY = VENV / "installing"
 
 
@@ -34,7 +34,7 @@ def digest() -> str:
 def is_complete() -> bool:
     """Whether everything that the lock files name is installed."""
     try:
-        return _DIGEST.read_text(encoding="ascii") == digest() and PYTHON.exists()
+        return _DIGEST.read_text(encoding="utf-8").split("\n")[0] == digest() and _is_whole()
     except OSError:
         return False
 
@@ -42,7 +42,7 @@ def is_complete() -> bool:
 def make(task: Task) -> None:
     """Make the empty environment; what an interrupted installation left is thrown away first."""
     task.doing("making the virtual environment")
-    if _UNDER_WAY.exists() or not _works():
+    if _UNDER_WAY.exists() or not _is_whole() or not _works():
         shutil.rmtree(VENV, ignore_errors=True)
     existed = VENV.exists()
     VENV.mkdir(exist_ok=True)
@@ -55,7 +55,11 @@ def make(task: Task) -> None:
 def install(task: Task) -> None:
     """Install the locked packages, every file checked against its hash."""
     locks = [argument for name in LOCKS for argument in ("-r", str(ROOT / name))]
-    count = sum(line[:1].isalnum() for name in LOCKS for line in (ROOT / name).open(encoding="utf-8"))
+    count = sum(
+        line[:1].isalnum()
+        for name in LOCKS
+        for line in (ROOT / name).read_text(encoding="utf-8").splitlines()
+    )
     task.doing("collecting")
     seen = 0
 
@@ -94,9 +98,23 @@ def install(task: Task) -> None:
         env={**os.environ, "PIP_NO_INPUT": "1", "PIP_REQUIRE_VIRTUALENV": "0"},
         cwd=ROOT,
     )
-    _DIGEST.write_text(wanted, encoding="ascii")
+    _DIGEST.write_text("\n".join([wanted, *sorted(_made())]), encoding="utf-8")
     _UNDER_WAY.unlink()
     task.done()
+
+
+def _is_whole() -> bool:
+    """Whether nobody has deleted what the installation made; pip would take the rest of a package for all of it."""
+    try:
+        _, *names = _DIGEST.read_text(encoding="utf-8").split("\n")
+    except OSError:
+        names = []
+    return PYTHON.exists() and {*names} <= _made()
+
+
+def _made() -> set[str]:
+    found = (VENV.glob(pattern) for pattern in ("bin/*", "lib/python*/site-packages/*"))
+    return {path.name for paths in found for path in paths if path.name != "__pycache__"}
 
 
 def _works() -> bool:
