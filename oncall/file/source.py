@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -38,7 +39,10 @@ def read_bytes(path: Path, name: str) -> bytes:
             return file.read(LIMIT + 1)
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
-        hint = "run the command in the folder that holds the file, or name it with its path"
+        hint = {
+            errno.ENOENT: "run the command in the folder that holds the file, or name it with its path",
+            errno.EACCES: f"let your account read it: chmod u+r {path}",
+        }.get(getattr(error, "errno", None) or 0, "")
         raise RotationError((Problem(f"cannot be read: {reason}", hint=hint, name=name),)) from None
 
 

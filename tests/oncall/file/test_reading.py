@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -194,6 +195,20 @@ def test_a_missing_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.chdir(tmp_path)
     with pytest.raises(
         RotationError, match=r"^rotation\.yaml: cannot be read: no such file or directory; run the"
+    ):
+        load("rotation.yaml")
+
+
+def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("os.open", refuse)
+    with pytest.raises(
+        RotationError,
+        match=r"cannot be read: permission denied; let your account read it: chmod u\+r rotation",
     ):
         load("rotation.yaml")
 
