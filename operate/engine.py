@@ -24,6 +24,8 @@ _DELETED = re.compile(
     r"Error reading PagerDuty user contact method|GET API call to \S+/connections/\S+ failed 404 Not Found"
 )
 """What PagerDuty's official plugin says of a contact method and a Slack connection that are gone."""
+_INCOMPLETE = "failed to load checkpoint"
+"""What the engine says of a state that it cannot read."""
 REFRESH = ("refresh", "--yes", "--skip-preview", "--run-program")
 """Read what the state knows from the accounts, with today's tokens instead of those of the last run."""
 WITHOUT_POLICIES = {"PULUMI_OPTION_POLICY_PACK": ""}
@@ -162,10 +164,11 @@ def _answer(
 
 
 def advice(stack: str, printed: str) -> str:
-    """What helps where a plugin cannot read what somebody has deleted by hand; nothing where that is not so."""
-    return (
-        f"somebody has deleted it by hand: oncall recover --stack {stack}" if _DELETED.search(printed) else ""
-    )
+    """What helps where the engine cannot read its state, or a plugin what somebody has deleted; else nothing."""
+    recover = f"oncall recover --stack {stack}"
+    if _DELETED.search(printed):
+        return f"somebody has deleted it by hand: {recover}"
+    return f"the state is incomplete: {recover}" if _INCOMPLETE in printed else ""
 
 
 def _reason(done: subprocess.CompletedProcess[str]) -> str:

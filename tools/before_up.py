@@ -12,8 +12,7 @@ import sys
 
 import oncall
 from operate import project
-from operate.recover import interruption, older
-from operate.recover.locks import Lock
+from operate.recover import interruption, older, state_files
 from tools.places import ROOT, sandbox
 from tools.sandbox_stack import STACK
 
@@ -23,16 +22,13 @@ def left(stack: str = STACK) -> str | None:
     state = sandbox() / "state"
     problems = [*interruption.problems(state.as_uri(), stack)]
     for problem in problems:
-        if isinstance(problem, Lock) and problem.alive:
-            return f"{problem}: wait until it ends"
+        if problem.helps is not None:
+            return interruption.with_help(problem)
     found = [*map(str, problems)]
-    try:
-        text = (state / ".pulumi" / "stacks" / project.name() / f"{stack}.json").read_text(encoding="utf-8")
-        latest = json.loads(text)["checkpoint"].get("latest")
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        latest = None
-    found += [str(one) for one in interruption.pending({"deployment": latest})]
-    if older.by_handle({"deployment": latest}):
+    file = state / ".pulumi" / "stacks" / project.name() / f"{stack}.json"
+    deployment = {"deployment": state_files.latest(file)}
+    found += [str(one) for one in interruption.pending(deployment)]
+    if older.by_handle(deployment):
         found.append("the stack is one of an older version")
     return f"{'; '.join(found)}: run `make recover` first" if found else None
 

@@ -64,7 +64,9 @@ def run(options: argparse.Namespace) -> int:
 
 async def _check(stack: str) -> int:
     known = _known(stack)
-    left = [str(problem) for problem in interruption.problems(engine.backend(stack), stack)]
+    left = [
+        interruption.with_help(problem) for problem in interruption.problems(engine.backend(stack), stack)
+    ]
     if not left:
         left = [str(operation) for operation in _pending(stack)]
     if not left:
@@ -96,7 +98,8 @@ async def _recover(stack: str, *, sure: bool) -> int:
             engine.run(stack, *engine.REFRESH, "--clear-pending-creates")
         _name_by_email(stack)
         taken = await takeover.take_over(stack, accounts, known, sure=sure)
-    print(f"Recovered; {taken} taken over. Go on with `pulumi up --stack {stack}`.")
+    go_on = "make up" if stack == NAME else f"pulumi up --stack {stack}"
+    print(f"Recovered; {taken} taken over. Go on with `{go_on}`.")
     return 0
 
 

@@ -12,8 +12,12 @@ from operate.recover import local, locks, state_files
 class Problem(Protocol):
     """Why the engine cannot go on; as text, what a person should know of it."""
 
+    @property
+    def helps(self) -> str | None:
+        """What a person has to do, with the one command; None where ``fix`` does it."""
+
     def fix(self) -> str:
-        """Fix it, and say what was done. Raises UserError, with the one command that helps, where it takes a person."""
+        """Fix it, and say what was done. Raises UserError where it takes a person."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +42,11 @@ def problems(backend: str, stack: str) -> Iterator[Problem]:
         yield from state_files.refused(files)
         yield from locks.left(files)
         yield from state_files.damaged(files)
+
+
+def with_help(problem: Problem) -> str:
+    """The problem, and what a person has to do about it."""
+    return str(problem) if problem.helps is None else f"{problem}. {problem.helps}".rstrip()
 
 
 def pending(state: dict[str, Any]) -> tuple[Pending, ...]:

@@ -43,14 +43,17 @@ class Lock:
         fate = {True: "is running", False: "has ended", None: "may be running"}[self.alive]
         return f"process {self.process} on {self.host} has locked the stack since {self.since} and {fate}"
 
+    @property
+    def helps(self) -> str | None:
+        """What a person has to do while the process runs, or may run."""
+        if self.alive is None:
+            return f"It cannot be seen from here. Once it has ended: {_cancel(self.stack)}"
+        return "Wait until it ends, or end it; then try again." if self.alive else None
+
     def fix(self) -> str:
         """Remove the lock if it is stale. Raises UserError."""
-        if self.alive:
-            raise UserError(f"{self}. Wait until it ends, or end it; then try again.")
-        if self.alive is None:
-            raise UserError(
-                f"{self}; it cannot be seen from here. Once it has ended: pulumi cancel --stack {self.stack}"
-            )
+        if self.helps:
+            raise UserError(f"{self}. {self.helps}")
         _remove(self.file)
         return f"{self}: the stale lock is removed."
 
@@ -65,10 +68,17 @@ class UnreadableLock:
     def __str__(self) -> str:
         return f"the lock {self.file.name} cannot be read: it names no process"
 
+    @property
+    def helps(self) -> str | None:
+        """What a person has to do where other machines may share the folder."""
+        if is_sandbox(self.stack):
+            return None
+        return f"If no update runs anywhere: {_cancel(self.stack)}"
+
     def fix(self) -> str:
-        """Remove it in the sandbox; elsewhere other machines may share the folder. Raises UserError."""
-        if not is_sandbox(self.stack):
-            raise UserError(f"{self}. If no update runs anywhere: pulumi cancel --stack {self.stack}")
+        """Remove it in the sandbox. Raises UserError."""
+        if self.helps:
+            raise UserError(f"{self}. {self.helps}")
         _remove(self.file)
         return f"{self}; removed."
 
@@ -78,6 +88,7 @@ class Leftover:
     """A file among the locks that is none: the engine takes it for one, and cannot read it."""
 
     file: Path
+    helps: None = None
 
     def __str__(self) -> str:
         return f"{self.file.name} is among the locks and is none, as after a full disk"
@@ -144,6 +155,11 @@ def _runs(number: int, since: str) -> bool | None:
         return None
     except ValueError:  # the lock does not say since when it is there
         return True
+
+
+def _cancel(stack: str) -> str:
+    """The command that removes every lock of a stack, for a shell that need not be activated."""
+    return f"{'tools/bin/' if is_sandbox(stack) else ''}pulumi cancel --stack {stack}"
 
 
 def _remove(file: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from oncall.errors import UserError
 from operate.sandbox import is_sandbox
@@ -33,9 +33,14 @@ class Refused:
     def __str__(self) -> str:
         return f"{self.place} cannot be {self.doing}: {self.error.strerror}"
 
+    @property
+    def helps(self) -> str:
+        """The one command that helps; empty where nobody knows."""
+        return advice(self.place, self.error)
+
     def fix(self) -> str:
-        """Say the one command that helps. Raises UserError."""
-        raise UserError(f"{self}. {advice(self.place, self.error)}".rstrip())
+        """It takes a person. Raises UserError."""
+        raise UserError(f"{self}. {self.helps}".rstrip())
 
 
 def advice(place: Path, error: OSError) -> str:
@@ -65,7 +70,7 @@ class Damaged:
     def fix(self) -> str:
         """Put the newest copy in its place, and keep it beside. Raises UserError where there is no copy."""
         if self.copy is None:
-            raise UserError(f"{self}, and the engine has no copy of it that can be read. {self._instead()}")
+            raise UserError(f"{self}. {self.helps}")
         kept = self.file.with_name(f"{self.file.name}.damaged")
         restored = self.file.with_name(f"{self.file.name}.restored")
         try:
@@ -77,11 +82,16 @@ class Damaged:
         age = datetime.fromtimestamp(self.copy.stat().st_mtime, UTC)
         return f"{self}: replaced by {self.copy.name} of {age:%Y-%m-%d %H:%M} UTC, kept as {kept.name}."
 
-    def _instead(self) -> str:
+    @property
+    def helps(self) -> str | None:
+        """What a person has to do where there is no copy."""
+        if self.copy is not None:
+            return None
+        without = "The engine has no copy of it that can be read."
         if is_sandbox(self.stack):
-            return "Begin again: make clean && make up"
+            return f"{without} Begin again: make clean && make up"
         return (
-            f"Put a copy of your own in its place; without one, remove the file, and take over what exists: "
+            f"{without} Put a copy of your own in its place; without one, remove the file, and take over what exists: "
             f"pulumi stack init {self.stack} && oncall recover --stack {self.stack}"
         )
 
@@ -91,6 +101,7 @@ class Torn:
     """An incomplete file of which nobody needs the content, and that keeps the engine from reading others."""
 
     file: Path
+    helps: None = None
 
     def __str__(self) -> str:
         return f"{self.file.name} beside the state is incomplete, and nothing needs it"
@@ -107,7 +118,7 @@ class Torn:
 def damaged(files: Files) -> Iterator[Damaged | Torn]:
     """What of a stack's files cannot be read; a stack that has none yet is fine."""
     state = files.state
-    if state.is_file() and os.access(state, os.R_OK) and not _is_state(state):
+    if state.is_file() and os.access(state, os.R_OK) and latest(state) is None:
         yield Damaged(file=state, stack=files.stack, copy=_copy(files))
     # Of these, only the end is looked at: each is as long as a state, and there is one for every update.
     for file in (*state.parent.glob(f"{state.name}*.attrs"), *files.history.glob("*.json")):
@@ -141,15 +152,19 @@ def _copy(files: Files) -> Path | None:
     beside = files.state.with_name(f"{files.state.name}.bak")
     kept = [*files.backups.glob("*.json"), *files.history.glob("*.checkpoint.json")]
     newest_first = sorted(kept, key=lambda file: file.stat().st_mtime, reverse=True)
-    return next((file for file in (beside, *newest_first) if _is_state(file)), None)
+    return next((file for file in (beside, *newest_first) if latest(file) is not None), None)
 
 
-def _is_state(file: Path) -> bool:
+def latest(file: Path) -> dict[str, Any] | None:
+    """What a state holds, as an exported one has it under ``deployment``; None where it is none."""
     try:
-        read = json.loads(file.read_bytes())
-    except (OSError, ValueError):
-        return False
-    return isinstance(read, dict) and isinstance(read.get("checkpoint"), dict)
+        held = json.loads(file.read_bytes())["checkpoint"].get("latest") or {}
+        resources = held.get("resources") or []
+        if all(isinstance(one["urn"], str) and isinstance(one["type"], str) for one in resources):
+            return dict(held)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        pass
+    return None
 
 
 def _ends(file: Path) -> bool:

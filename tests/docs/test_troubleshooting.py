@@ -8,10 +8,11 @@ from tests.docs.pages import text
 
 _SANDBOX = "packages/oncall-sandbox"
 PRINTED = {
-    "wait until it ends": "tools/before_up.py",
+    "Wait until it ends": "operate/recover/locks.py",
     "run `make recover` first": "tools/before_up.py",
     "Error reading PagerDuty user contact method": f"{_SANDBOX}/oncall_sandbox/plugins/pagerduty/people.py",
     "failed 404 Not Found": f"{_SANDBOX}/tests/oncall_sandbox_tests/plugins/test_life.py",
+    "failed to load checkpoint": "operate/engine.py",
     "must be unique": f"{_SANDBOX}/oncall_sandbox/services/pagerduty/reaching.py",
     "(mandatory)": "tests/tools/golden/policy.txt",
     "oncall: command not found": "",

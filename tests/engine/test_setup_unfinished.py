@@ -65,18 +65,33 @@ def test_a_lock_whose_process_is_gone(state: Path) -> None:
 def test_a_lock_that_is_held_is_waited_for(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("operate.recover.locks._runs", lambda *_: True)
     write_lock(state)
-    assert str(before_up.left()).endswith("and is running: wait until it ends")
+    assert str(before_up.left()).endswith("and is running. Wait until it ends, or end it; then try again.")
 
 
 def test_a_lock_of_another_machine_is_reported(state: Path) -> None:
     write_lock(state, hostname="another.example")
-    assert str(before_up.left()).endswith("and may be running: run `make recover` first")
+    assert str(before_up.left()).endswith("Once it has ended: tools/bin/pulumi cancel --stack sandbox"), (
+        "recovery cannot do it either"
+    )
 
 
 def test_a_state_that_cannot_be_read_is_reported(state: Path) -> None:
     write_checkpoint(state)
     (state / "stacks" / project_name() / "sandbox.json").write_text("{", encoding="utf-8")
+    (state / "stacks" / project_name() / "sandbox.json.bak").write_text(
+        '{"checkpoint": {}}', encoding="utf-8"
+    )
     assert str(before_up.left()).endswith("is incomplete: run `make recover` first")
+
+
+def test_a_state_that_recovery_cannot_replace_says_what_helps(state: Path) -> None:
+    write_checkpoint(state)
+    (state / "stacks" / project_name() / "sandbox.json").write_text(
+        '{"checkpoint": {"latest": {"resources": [{}]}}}', encoding="utf-8"
+    )
+    assert str(before_up.left()).endswith(
+        "is incomplete. The engine has no copy of it that can be read. Begin again: make clean && make up"
+    )
 
 
 def test_what_has_no_end_is_named(state: Path) -> None:

@@ -29,6 +29,8 @@ NOTHING = Look(existing=[], written=[], unclear=[], new=[], passed_over=[], arou
 
 
 class Fixable:
+    helps: str | None = None
+
     def __str__(self) -> str:
         return "the lock is stale"
 
@@ -37,8 +39,13 @@ class Fixable:
 
 
 class Lasting(Fixable):
+    helps = "Free some disk space."
+
+    def __str__(self) -> str:
+        return "the disk is full"
+
     def fix(self) -> str:
-        raise UserError("the disk is full. Free some")
+        raise UserError("the disk is full. Free some disk space.")
 
 
 class Stack:
@@ -126,6 +133,16 @@ def test_problems_are_fixed_and_what_was_changed_is_read_again(
     assert printed.endswith("Recovered; 2 taken over. Go on with `pulumi up --stack prod`.\n")
 
 
+@pytest.mark.usefixtures("stack")
+def test_in_the_sandbox_make_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["recover"]) == 0
+    assert capsys.readouterr().out.endswith("Go on with `make up`.\n"), (
+        "`make recover` needs no activated shell"
+    )
+    assert main(["recover", "--stack", "sandbox-2"]) == 0
+    assert capsys.readouterr().out.endswith("Go on with `pulumi up --stack sandbox-2`.\n")
+
+
 def test_what_takes_a_person_ends_it_before_anything_is_changed(
     stack: Stack, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -134,7 +151,7 @@ def test_what_takes_a_person_ends_it_before_anything_is_changed(
     assert stack.done == [], "two updates at once would make everything twice"
     printed = capsys.readouterr()
     assert "Recovered" not in printed.out
-    assert printed.err == "the disk is full. Free some\n"
+    assert printed.err == "the disk is full. Free some disk space.\n"
 
 
 def test_what_somebody_has_deleted_leaves_the_state_before_anything_is_read(
@@ -199,6 +216,10 @@ def locked(stack: Stack) -> None:
     stack.problems = [Fixable()]
 
 
+def lasting(stack: Stack) -> None:
+    stack.problems = [Lasting()]
+
+
 def unfinished(stack: Stack) -> None:
     stack.pending = [PENDING]
 
@@ -218,7 +239,8 @@ def made_by_a_good_run(stack: Stack) -> None:
 @pytest.mark.parametrize(
     ("left", "reported"),
     [
-        (locked, "the lock is stale"),
+        (locked, "the lock is stale\n"),
+        (lasting, "the disk is full. Free some disk space.\n"),
         (unfinished, "creating Schedule primary-schedule"),
         (deleted, "UserContactMethod ana-sms: somebody has deleted it"),
         (made, "exists in the account already"),

@@ -134,7 +134,10 @@ def test_a_process_that_may_not_be_looked_at_may_run(
 
 def test_a_lock_of_another_machine_is_not_judged(held: Held, folder: Path) -> None:
     (lock,) = held(written(1, host="elsewhere"), stack=f"organization/{project_name()}/sandbox")
-    with pytest.raises(UserError, match="Once it has ended: pulumi cancel --stack organization"):
+    with pytest.raises(
+        UserError,
+        match=r"It cannot be seen from here\. Once it has ended: tools/bin/pulumi cancel --stack organization",
+    ):
         lock.fix()
     assert list(folder.iterdir())
 

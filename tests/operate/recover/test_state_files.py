@@ -19,7 +19,8 @@ NOBODY = 65534
 
 
 def state(number: int) -> str:
-    return json.dumps({"version": 3, "checkpoint": {"latest": {"resources": [{"urn": str(number)}]}}})
+    resources = [{"urn": str(number), "type": "pulumi:pulumi:Stack"}]
+    return json.dumps({"version": 3, "checkpoint": {"latest": {"resources": resources}}})
 
 
 @pytest.fixture
@@ -62,7 +63,16 @@ def test_a_state_that_is_cut_off_is_replaced_by_the_copy_beside_it(files: Files)
     assert found(files) == []
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"checkpoint": []}', "\0\0\0"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "[]", "{}", '{"checkpoint": []}', "\0\0\0", '{"checkpoint": {"latest": 1}}'),
+        *(
+            f'{{"checkpoint": {{"latest": {{"resources": {resources}}}}}}}'
+            for resources in ("[{}]", "[null]", '[{"urn": "urn:x"}]', '[{"urn": 1, "type": "x"}]', "7")
+        ),
+    ],
+)
 def test_what_is_no_state_is_replaced_by_the_newest_copy_that_is_one(files: Files, text: str) -> None:
     files.state.write_text(text)
     files.state.with_name("sandbox.json.bak").write_text(text)
@@ -80,7 +90,9 @@ def test_without_a_copy_the_next_step_is_named(files: Files) -> None:
     ):
         file.write_text("{")
     damaged = next(iter(state_files.damaged(files)))
-    with pytest.raises(UserError, match=r"no copy .* Begin again: make clean && make up"):
+    with pytest.raises(
+        UserError, match=r"is incomplete\. The engine has no copy .* Begin again: make clean && make up"
+    ):
         damaged.fix()
     prod = state_files.Damaged(file=files.state, stack="prod", copy=None)
     with pytest.raises(UserError, match=r"take over what exists: pulumi stack init prod && oncall recover"):
