@@ -64,7 +64,7 @@ def provision(
         own = {f"{render.FORMS}/{form}" for form in repository.keep}
         forms = {path: text for path, text in render.files(operation, name).items() if path not in own}
         files: dict[str, Input[str]] = {**forms, **workflows}
-        _announce(repository, files, accounts.ask_github[owner])
+        _warn_of_replaced(repository, files, accounts.ask_github[owner])
         IssueKit(
             f"repository-{name}",
             IssueKitArgs(
@@ -81,7 +81,7 @@ def provision(
         )
 
 
-def _announce(repository: Repository, files: Mapping[str, Input[str]], opts: InvokeOptions) -> None:
+def _warn_of_replaced(repository: Repository, files: Mapping[str, Input[str]], opts: InvokeOptions) -> None:
     """Warn of the files that would be replaced: those that the branch holds with another content."""
     with reporting(f"GitHub could not be asked what {repository.name} holds"):
         tree = github.get_tree(

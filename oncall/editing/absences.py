@@ -171,7 +171,7 @@ def end_of_turn(
 
 
 def _within(rotation: Rotation, start: date, now: datetime) -> datetime:
-    """An instant in the turn to which the first shift of the day belongs; a time stands for itself."""
+    """An instant in the turn to which the first shift of the day belongs; a time stays as it is."""
     return max(start, now) if isinstance(start, datetime) else max(start_of(rotation, start), now)
 
 

@@ -26,8 +26,8 @@ Line = tuple[str, ...]
 
 _MOST = 100
 """Handoffs that are looked at for one on which an order entry can begin."""
-_PATIENCE = 3
-"""Of those on which one can, so many at most for one that moves no day: nobody is to wait longer for leaving."""
+_TRIED = 3
+"""Of those, handoffs that are tried for one that moves no day: nobody has to wait longer to leave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def day_of(rotation: Rotation, entry: OrderEntry) -> date:
 
 
 def day_begins(rotation: Rotation, day: date) -> datetime:
-    """The last minute before a day on the clock on which the turns of a rotation change; a time stands for itself."""
+    """The last minute before a day on the clock on which the turns of a rotation change; a time stays as it is."""
     if isinstance(day, datetime):
         return day
     zone = ZoneInfo(rotation.handoff.zone if rotation.handoff else rotation.zone)
@@ -69,7 +69,7 @@ def next_handoff(
     """
     first: Handoff | None = None
     passed_over: list[datetime] = []
-    for handoff in islice(_handoffs(operation, rotation, now), _PATIENCE):
+    for handoff in islice(_handoffs(operation, rotation, now), _TRIED):
         if not turns_stay:
             return replace(handoff, moves_days=False)
         if not handoff.moves_days:

@@ -107,7 +107,7 @@ def accepts(entry: Acceptance, finding: Finding) -> bool:
     return entry.guard is finding.guard and entry.who in finding.concerned
 
 
-def stays_mid_turn(edit: Comparison) -> Iterator[Finding]:
+def mid_turn(edit: Comparison) -> Iterator[Finding]:
     """Refuse to replace somebody in a turn that has begun."""
     moved = [move for move in edit.called if move.before != edit.taker(move)]
     serving = _serving(edit.before, edit.now) if moved else {}
@@ -124,7 +124,7 @@ def stays_mid_turn(edit: Comparison) -> Iterator[Finding]:
             yield Finding(guard=Guard.MID_TURN, message=message, concerned=concerned)
 
 
-def gives_notice(edit: Comparison) -> Iterator[Finding]:
+def short_notice(edit: Comparison) -> Iterator[Finding]:
     """Refuse to give anybody a duty at less than two weeks' notice."""
     soon: dict[str, list[Move]] = {}
     for move in edit.called:
@@ -142,7 +142,7 @@ def gives_notice(edit: Comparison) -> Iterator[Finding]:
         yield Finding(guard=Guard.SHORT_NOTICE, message=message, concerned=(person,))
 
 
-def keeps_most(edit: Comparison) -> Iterator[Finding]:
+def many_leave(edit: Comparison) -> Iterator[Finding]:
     """Refuse that more than a quarter of a rotation leaves at once."""
     seen = set()
     for key, before, after in _orders(edit):
@@ -158,7 +158,7 @@ def keeps_most(edit: Comparison) -> Iterator[Finding]:
             yield Finding(guard=Guard.MANY_LEAVE, message=message, concerned=_veterans(before, after))
 
 
-def keeps_enough(edit: Comparison) -> Iterator[Finding]:
+def too_few(edit: Comparison) -> Iterator[Finding]:
     """Refuse that a rotation falls under one person more than are called at once: with a secondary, under three."""
     seen = set()
     for key, before, after in _orders(edit):
@@ -170,7 +170,7 @@ def keeps_enough(edit: Comparison) -> Iterator[Finding]:
             yield Finding(guard=Guard.TOO_FEW, message=message, concerned=_veterans(before, after))
 
 
-def spreads_the_load(edit: Comparison) -> Iterator[Finding]:
+def overload(edit: Comparison) -> Iterator[Finding]:
     """Refuse that somebody's share of a rotation rises above 1.5 × the mean."""
     gaining = {move.after for move in edit.called if move.before != move.after}
     old, new = _Duties(edit.before), _Duties(edit.after)
@@ -189,7 +189,7 @@ def spreads_the_load(edit: Comparison) -> Iterator[Finding]:
                 yield Finding(guard=Guard.OVERLOAD, message=message, concerned=(person,))
 
 
-def stays_loud(edit: Comparison) -> Iterator[Finding]:
+def quieter(edit: Comparison) -> Iterator[Finding]:
     """Refuse to page less, later, or fewer people."""
     everybody = tuple(
         dict.fromkeys(handle for members in _members(edit.before).values() for handle in members)
@@ -199,12 +199,12 @@ def stays_loud(edit: Comparison) -> Iterator[Finding]:
 
 
 GUARDS: dict[Guard, Callable[[Comparison], Iterator[Finding]]] = {
-    Guard.MID_TURN: stays_mid_turn,
-    Guard.SHORT_NOTICE: gives_notice,
-    Guard.MANY_LEAVE: keeps_most,
-    Guard.TOO_FEW: keeps_enough,
-    Guard.OVERLOAD: spreads_the_load,
-    Guard.QUIETER: stays_loud,
+    Guard.MID_TURN: mid_turn,
+    Guard.SHORT_NOTICE: short_notice,
+    Guard.MANY_LEAVE: many_leave,
+    Guard.TOO_FEW: too_few,
+    Guard.OVERLOAD: overload,
+    Guard.QUIETER: quieter,
 }
 """Every guard with its rule, which yields a finding for everything to which it objects."""
 

@@ -59,7 +59,7 @@ def moved(start: datetime, *more: datetime, before: str = "p0", after: str = "p1
 
 
 def notice(edit: guards.Comparison) -> list[str]:
-    return [finding.message for finding in guards.gives_notice(edit)]
+    return [finding.message for finding in guards.short_notice(edit)]
 
 
 class TestNotice:
@@ -144,7 +144,7 @@ def replaced(start: datetime, before: str | None, after: str | None) -> list[gua
     """What the guard of turns says of an edit that gives the primary's duty to somebody else from ``start`` on."""
     edit = moved(start)
     move = edit.moves[0]._replace(before=before, after=after)
-    return list(guards.stays_mid_turn(replace(edit, moves=(move,))))
+    return list(guards.mid_turn(replace(edit, moves=(move,))))
 
 
 class TestMidTurn:
