@@ -36,7 +36,7 @@ class Fold:
     def __init__(self, task: Task, say: Callable[[str], None]) -> None:
         self._task = task
         self._say = say
-        self._said: set[str] = set()
+        self._printed: set[str] = set()
         self._ready: set[str] = set()
         self._expected = 0
         self._outputs: Mapping[str, Any] = {}
@@ -79,8 +79,8 @@ class Fold:
 
     def _once(self, text: str) -> None:
         """What the preview has reported already, the update does not repeat."""
-        if text not in self._said:
-            self._said.add(text)
+        if text not in self._printed:
+            self._printed.add(text)
             self._say(text)
 
     def _end(self, summary: Mapping[str, Any]) -> None:

@@ -226,7 +226,7 @@ def _answer_json(
             "proven": False,
             "from": iso(verdict.at),
             "to": iso(verdict.until),
-            "error": str(verdict.fault),
+            "error": str(verdict.kind),
             "role": str(verdict.level),
             "people": list(verdict.people),
             "why": verdict.why,

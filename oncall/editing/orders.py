@@ -234,7 +234,7 @@ def remove(operation: Operation, handle: str, *, now: datetime, at: date | None 
         )
     changes, words = [*out.changes], [*out.words]
     after = made(out.changes, operation)
-    idle = any(fault.path == ("people", handle) for fault in people.people_are_used(after))
+    idle = any(problem.path == ("people", handle) for problem in people.people_are_used(after))
     for entry in operation.time_off:
         if entry.who == handle and (idle or entry.start >= out.first):
             found = f"{handle} is still entered as off from {utc(entry.start)} to {utc(entry.end)}"

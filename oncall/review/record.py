@@ -141,7 +141,7 @@ def _coverage(coverage: Proof | Flaw) -> dict[str, Any]:
         "proven": False,
         "from": iso(coverage.at),
         "to": iso(coverage.until),
-        "error": str(coverage.fault),
+        "error": str(coverage.kind),
         "level": coverage.level,
         "why": short(coverage.why, LONGEST_SENTENCE),
         "fix": coverage.fix,

@@ -275,8 +275,7 @@ def holidays_name_a_level(operation: Operation) -> Iterator[Problem]:
 
 def rotas_are_covered(operation: Operation) -> Iterator[Problem]:
     """Ensure that a rota of local hours leaves no gap and no overlap but those that the file declares."""
-    from oncall.time.coverage import Fault as Kind
-    from oncall.time.coverage import examine
+    from oncall.time.coverage import Kind, examine
     from oncall.time.pattern import daily
     from oncall.time.timeline import plan
 
@@ -306,11 +305,11 @@ def rotas_are_covered(operation: Operation) -> Iterator[Problem]:
             else next(each.id for each in rotations.values() if breach.level in each.levels)
         )
         path = ("rotations", key, "hours")
-        if breach.fault is Kind.GAP:
+        if breach.kind is Kind.GAP:
             meant = declared_hours(operation.teams[team], [breach.level])
             hint = f"give the time to a rotation; or, if nobody is needed then, {meant}"
             yield Problem(f"nobody is {breach.level} {span}", "somebody at every minute", hint, path=path)
-        elif breach.fault is Kind.OVERLAP:
+        elif breach.kind is Kind.OVERLAP:
             hint = "let one end when the other begins, or give one of them a `seat`"
             yield Problem(f"{names} are both {breach.level} {span}", "one at a time", hint, path=path)
         else:

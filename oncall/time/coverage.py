@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Interval = tuple[datetime, datetime]
 
 
-class Fault(StrEnum):
+class Kind(StrEnum):
     """What is wrong at an instant; at one instant the first of these is reported."""
 
     GAP = "gap"
@@ -39,7 +39,7 @@ class Breach(NamedTuple):
 
     at: datetime
     until: datetime
-    fault: Fault
+    kind: Kind
     level: str
     shifts: tuple[Shift, ...]
     team: str = ""
@@ -73,7 +73,7 @@ class Flaw:
 
     at: datetime
     until: datetime
-    fault: Fault
+    kind: Kind
     level: str
     people: tuple[str, ...]
     why: str
@@ -101,13 +101,13 @@ def examine(
         team = operation.rotations[shift.rotation].team
         if (team, shift.level) in levels:
             by_team[team].append(shift)
-    ranks = list(Fault)
+    ranks = list(Kind)
     found = [
         breach
         for team in operation.teams.values()
         for breach in _of_team(operation, team, by_team[team.id], planned, promised)
     ]
-    return min(found, key=lambda breach: (breach.at, ranks.index(breach.fault)), default=None)
+    return min(found, key=lambda breach: (breach.at, ranks.index(breach.kind)), default=None)
 
 
 def _of_team(
@@ -233,11 +233,11 @@ def _gaps(needed: Iterable[Interval], shifts: Sequence[Shift], level: Level, tea
         place = number
         while place < len(shifts) and shifts[place].start < end:
             if shifts[place].start > covered:
-                yield Breach(covered, shifts[place].start, Fault.GAP, level.id, (), team.id)
+                yield Breach(covered, shifts[place].start, Kind.GAP, level.id, (), team.id)
             covered = max(covered, shifts[place].end)
             place += 1
         if covered < end:
-            yield Breach(covered, end, Fault.GAP, level.id, (), team.id)
+            yield Breach(covered, end, Kind.GAP, level.id, (), team.id)
 
 
 def _overlaps(shifts: Sequence[Shift], level: Level, team: Team) -> Iterator[Breach]:
@@ -245,7 +245,7 @@ def _overlaps(shifts: Sequence[Shift], level: Level, team: Team) -> Iterator[Bre
     for shift in shifts:
         if last is not None and shift.start < last.end:
             until = min(shift.end, last.end)
-            yield Breach(shift.start, until, Fault.OVERLAP, level.id, (last, shift), team.id)
+            yield Breach(shift.start, until, Kind.OVERLAP, level.id, (last, shift), team.id)
         if last is None or shift.end > last.end:
             last = shift
 
@@ -258,7 +258,7 @@ def _off(shifts: Iterable[Shift], time_off: Iterable[TimeOff], team: Team) -> It
         Breach(
             max(absence.start, shift.start),
             min(absence.end, shift.end),
-            Fault.OFF,
+            Kind.OFF,
             shift.level,
             (shift,),
             team.id,
@@ -279,6 +279,6 @@ def _twice(shifts: Sequence[Shift], team: Team) -> Iterator[Breach]:
         if before is not None and shift.start < before.end:
             pair = sorted((before, shift), key=lambda one: ranks[one.level])
             until = min(shift.end, before.end)
-            yield Breach(shift.start, until, Fault.DOUBLE_ROLE, pair[1].level, tuple(pair), team.id)
+            yield Breach(shift.start, until, Kind.DOUBLE_ROLE, pair[1].level, tuple(pair), team.id)
         if before is None or shift.end > before.end:
             last[shift.person] = shift

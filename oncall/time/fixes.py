@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from oncall.model import DAY, Hours, Operation, OrderEntry, Rotation, TimeOff
-from oncall.time.coverage import Breach, Fault, Flaw, examine
+from oncall.time.coverage import Breach, Flaw, Kind, examine
 from oncall.time.pattern import daily
 from oncall.time.timeline import Obstacle, Resolution, Vacancy, resolve
 from oncall.time.turns import start_of
@@ -33,11 +33,11 @@ def explain(operation: Operation, resolution: Resolution, breach: Breach, end: d
         why, edits = _why_vacant(operation, vacancy), _for_vacancy(operation, vacancy)
         cause_ends = vacancy.time_off.end
     else:
-        reason, proposals = _BY_FAULT[breach.fault]
+        reason, proposals = _BY_KIND[breach.kind]
         why, edits = reason(operation, breach), proposals(operation, breach)
         cause_ends = breach.at + 2 * DAY
     fix = _first_that_fixes(edits, breach, min(end, max(cause_ends, breach.until)))
-    return Flaw(breach.at, breach.until, breach.fault, breach.level, people, why, fix)
+    return Flaw(breach.at, breach.until, breach.kind, breach.level, people, why, fix)
 
 
 def _first_that_fixes(edits: Iterator[Edit], breach: Breach, until: datetime) -> str | None:
@@ -282,11 +282,11 @@ def _with_rotation(operation: Operation, rotation: Rotation) -> Operation:
     return replace(operation, rotations={**operation.rotations, rotation.id: rotation})
 
 
-_BY_FAULT: dict[
-    Fault, tuple[Callable[[Operation, Breach], str], Callable[[Operation, Breach], Iterator[Edit]]]
+_BY_KIND: dict[
+    Kind, tuple[Callable[[Operation, Breach], str], Callable[[Operation, Breach], Iterator[Edit]]]
 ] = {
-    Fault.GAP: (_why_gap, _for_gap),
-    Fault.OVERLAP: (_why_overlap, _for_overlap),
-    Fault.OFF: (_why_off, _for_off),
-    Fault.DOUBLE_ROLE: (_why_double, _for_double),
+    Kind.GAP: (_why_gap, _for_gap),
+    Kind.OVERLAP: (_why_overlap, _for_overlap),
+    Kind.OFF: (_why_off, _for_off),
+    Kind.DOUBLE_ROLE: (_why_double, _for_double),
 }

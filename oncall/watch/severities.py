@@ -18,9 +18,9 @@ HIGHEST, HIGH, LOW = "critical", "error", "warning"
 
 def words(operation: Operation) -> Mapping[str, str]:
     """The event's word by severity: the first of high urgency is critical, the others are errors."""
-    loud = _of(operation, Urgency.HIGH)
+    high = _of(operation, Urgency.HIGH)
     return {
-        key: LOW if key not in loud else HIGHEST if key == loud[0] else HIGH for key in operation.severities
+        key: LOW if key not in high else HIGHEST if key == high[0] else HIGH for key in operation.severities
     }
 
 
@@ -31,8 +31,8 @@ def word(operation: Operation, audience: Audience, severity: str) -> str:
 
 def meant(operation: Operation) -> Mapping[str, str]:
     """The severity of an event that has only a word, by word; words that no severity uses are left out."""
-    loud, quiet = _of(operation, Urgency.HIGH), _of(operation, Urgency.LOW)
-    found = {HIGHEST: loud[:1], HIGH: loud[1:2] or loud[:1], LOW: quiet[:1], "info": quiet[:1]}
+    high, low = _of(operation, Urgency.HIGH), _of(operation, Urgency.LOW)
+    found = {HIGHEST: high[:1], HIGH: high[1:2] or high[:1], LOW: low[:1], "info": low[:1]}
     return {each: keys[0] for each, keys in found.items() if keys}
 
 

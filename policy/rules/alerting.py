@@ -58,9 +58,9 @@ def users_page_high(stack: Resources, _around: Surroundings, settings: Settings)
             for integration in stack.used(policy, "steps", "PagerDutyIntegration"):
                 severity = integration.properties.get("severity")
                 if severity not in (*settings["severities"], UNKNOWN):
-                    loud = " or ".join(settings["severities"])
+                    agreed = " or ".join(settings["severities"])
                     message = (
-                        f"through {integration.name} it pages as {severity}; users' assets page as {loud}"
+                        f"through {integration.name} it pages as {severity}; users' assets page as {agreed}"
                     )
                     yield Finding(message, watched.urn)
     for service in stack.of("Service"):

@@ -20,7 +20,7 @@ from oncall.model import (
     Swap,
     TimeOff,
 )
-from oncall.time.coverage import Breach, Fault, Flaw, Promise, Proof, examine
+from oncall.time.coverage import Breach, Flaw, Kind, Promise, Proof, examine
 from oncall.time.proof import prove
 from oncall.time.timeline import Reason, Shift, timeline
 from tests.oncall import strategies
@@ -101,10 +101,10 @@ class TestFlaws:
     def test_time_off_that_nobody_covers(self, time_off: list[TimeOff], why: str, fix: str) -> None:
         idle = {handle: strategies.person(handle) for handle in ("ada", "ben", "cyd", "dov")}
         found = flaw(operation(TRIO, time_off=time_off, people=idle))
-        assert (found.at, found.until, found.fault, found.level) == (
+        assert (found.at, found.until, found.kind, found.level) == (
             START,
             START + 7 * DAY,
-            Fault.GAP,
+            Kind.GAP,
             Role.PRIMARY,
         )
         assert (found.people, found.fix) == (("ada",), fix)
@@ -129,7 +129,7 @@ class TestFlaws:
         day = rotation("day", "ada ben", FIRST, start=3, hours=12)
         night = rotation("night", "cyd dov", FIRST, start=16, hours=11)
         found = flaw(operation(day, night), START + 3 * HOUR)
-        assert (found.at, found.until, found.fault) == (START + 15 * HOUR, START + 16 * HOUR, Fault.GAP)
+        assert (found.at, found.until, found.kind) == (START + 15 * HOUR, START + 16 * HOUR, Kind.GAP)
         assert found.why == "no rotation's hours include 15:00-16:00 UTC"
         assert found.fix == "write `hours: 03:00-16:00` for day"
 
@@ -142,7 +142,7 @@ class TestFlaws:
         day = rotation("day", "ada ben", FIRST, start=3, hours=13)
         night = rotation("night", "cyd dov", FIRST, start=15, hours=12)
         found = flaw(operation(day, night), START + 3 * HOUR)
-        assert (found.at, found.until, found.fault) == (START + 15 * HOUR, START + 16 * HOUR, Fault.OVERLAP)
+        assert (found.at, found.until, found.kind) == (START + 15 * HOUR, START + 16 * HOUR, Kind.OVERLAP)
         assert (
             found.why == "@ada (day, 03:00-16:00 UTC) and @cyd (night, 15:00-03:00 UTC) are primary at once"
         )
@@ -166,14 +166,14 @@ class TestFlaws:
         alone = rotation("all", "ada", FIRST)
         idle = {handle: strategies.person(handle) for handle in ("ada", "ben")}
         found = flaw(operation(alone, people=idle))
-        assert (found.fault, found.people) == (Fault.DOUBLE_ROLE, ("ada",))
+        assert (found.kind, found.people) == (Kind.DOUBLE_ROLE, ("ada",))
         assert found.why == "@ada is primary and secondary at once: the order of all has nobody else"
         assert found.fix == "name one more person in the order of all from 2026-01-05, for example @ben"
         assert flaw(operation(alone)).fix is None
 
     def test_one_person_twice_in_a_row(self) -> None:
         found = flaw(operation(rotation("all", "ada ben ben cyd", FIRST)))
-        assert (found.at, found.fault) == (START + 7 * DAY, Fault.DOUBLE_ROLE)
+        assert (found.at, found.kind) == (START + 7 * DAY, Kind.DOUBLE_ROLE)
         assert found.why == (
             "@ben is primary and secondary at once: the order of all names them twice in a row"
         )
@@ -199,12 +199,12 @@ class TestExamine:
     def test_somebody_off_is_on_duty(self) -> None:
         shifts = [self.shift(Role.PRIMARY, "ada"), self.shift(Role.SECONDARY, "ben")]
         absence = TimeOff(who="ben", start=START + HOUR, end=START + 2 * HOUR)
-        breach = Breach(START + HOUR, START + 2 * HOUR, Fault.OFF, Role.SECONDARY, (shifts[1],))
+        breach = Breach(START + HOUR, START + 2 * HOUR, Kind.OFF, Role.SECONDARY, (shifts[1],))
         assert examine(replace(TWO, time_off=(absence,)), shifts, START, self.END) == breach
 
     def test_a_role_that_ends_early(self) -> None:
         shifts = [self.shift(Role.PRIMARY, "ada"), self.shift(Role.SECONDARY, "ben", end=START + HOUR)]
-        breach = Breach(START + HOUR, self.END, Fault.GAP, Role.SECONDARY, ())
+        breach = Breach(START + HOUR, self.END, Kind.GAP, Role.SECONDARY, ())
         assert examine(TWO, shifts, START, self.END) == breach
 
     def test_of_two_breaches_the_first(self) -> None:
@@ -215,7 +215,7 @@ class TestExamine:
         ]
         found = examine(TWO, shifts, START, self.END)
         assert found is not None
-        assert (found.at, found.fault) == (START, Fault.DOUBLE_ROLE)
+        assert (found.at, found.kind) == (START, Kind.DOUBLE_ROLE)
 
 
 def test_a_swap_cannot_make_a_double_role() -> None:
@@ -247,7 +247,7 @@ def test_a_level_that_is_never_called_is_proven_where_it_must_be_covered() -> No
     shown = replace(op.teams[""], levels=(Level(id="primary", after=None), Level(id="secondary", after=None)))
     found = prove(replace(op, teams={"": shown}), START, START + 30 * DAY)
     assert isinstance(found, Flaw)
-    assert found.fault is Fault.GAP
+    assert found.kind is Kind.GAP
 
 
 def test_a_gap_that_no_daily_hours_explain_names_the_rotations_and_a_fix() -> None:
@@ -255,6 +255,6 @@ def test_a_gap_that_no_daily_hours_explain_names_the_rotations_and_a_fix() -> No
     nights = Duty(hours=(Hours(start=time(19), length=11 * HOUR),), places=BOTH)
     crew = replace(rotation("crew", "ada ben cyd", FIRST), duties=(days, nights))
     found = flaw(operation(crew), START + 7 * HOUR)
-    assert (found.why, found.fault) == ("no shift of crew covers it", Fault.GAP)
+    assert (found.why, found.kind) == ("no shift of crew covers it", Kind.GAP)
     assert found.fix is not None
     assert "`coverage: hours`" in found.fix

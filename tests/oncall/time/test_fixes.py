@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from oncall.model import DAY, Hours, Operation, Role, TimeOff
-from oncall.time.coverage import Breach, Fault, Flaw, examine
+from oncall.time.coverage import Breach, Flaw, Kind, examine
 from oncall.time.fixes import explain
 from oncall.time.proof import prove
 from oncall.time.timeline import Reason, Shift, resolve
@@ -47,7 +47,7 @@ def test_whoever_is_off_and_on_duty_all_the_same_is_named_and_their_time_off_is_
     assert breach is not None
     planned = resolve(op, START + 30 * DAY, START + 31 * DAY)
     found = explain(op, planned, breach, START + 7 * DAY)
-    assert (found.at, found.fault, found.people) == (START + HOUR, Fault.OFF, ("ada",))
+    assert (found.at, found.kind, found.people) == (START + HOUR, Kind.OFF, ("ada",))
     assert found.why == "@ada is primary, and off"
     assert found.fix == "take out the time off of @ada from 2026-01-05T01:00Z"
 
@@ -62,6 +62,6 @@ def test_somebody_in_two_places_is_reported_with_both(levels: tuple[str, str], p
         Shift("all", level, "ada", START, START + 7 * DAY, Reason.SCHEDULED, None, str(seat))
         for seat, level in enumerate(levels)
     )
-    breach = Breach(START, START + 7 * DAY, Fault.DOUBLE_ROLE, levels[1], shifts)
+    breach = Breach(START, START + 7 * DAY, Kind.DOUBLE_ROLE, levels[1], shifts)
     found = explain(op, resolve(op, START + 30 * DAY, START + 31 * DAY), breach, START + 7 * DAY)
     assert found.why == f"@ada is {places} at once: the order of all has nobody else"

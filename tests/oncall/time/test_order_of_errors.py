@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from oncall.model import DAY, Role, TimeOff
-from oncall.time.coverage import Fault, examine
+from oncall.time.coverage import Kind, examine
 from oncall.time.timeline import Reason, Shift
 from tests.oncall.strategies import operation, rotation
 
@@ -28,22 +28,22 @@ def secondary(who: str) -> Shift:
 @pytest.mark.parametrize(
     ("shifts", "error", "reason"),
     [
-        ([primary("ada"), primary("cyd")], Fault.GAP, "where nobody is called, nothing else matters"),
-        ([primary("ada")], Fault.GAP, "where nobody is called, nothing else matters"),
+        ([primary("ada"), primary("cyd")], Kind.GAP, "where nobody is called, nothing else matters"),
+        ([primary("ada")], Kind.GAP, "where nobody is called, nothing else matters"),
         (
             [primary("ada"), primary("cyd"), secondary("ben")],
-            Fault.OVERLAP,
+            Kind.OVERLAP,
             "who of the two is called decides whether it is somebody who is off",
         ),
         (
             [primary("ada"), secondary("ada")],
-            Fault.OFF,
+            Kind.OFF,
             "once Ada's time off is covered, she is not on call twice either",
         ),
-        ([primary("ben"), secondary("ben")], Fault.DOUBLE_ROLE, "if nothing else is wrong"),
+        ([primary("ben"), secondary("ben")], Kind.DOUBLE_ROLE, "if nothing else is wrong"),
     ],
 )
-def test_the_weightiest_is_reported(shifts: list[Shift], error: Fault, reason: str) -> None:
+def test_the_weightiest_is_reported(shifts: list[Shift], error: Kind, reason: str) -> None:
     found = examine(ADA_IS_OFF, shifts, START, START + DAY)
     assert found is not None
-    assert (found.at, found.fault) == (START, error), reason
+    assert (found.at, found.kind) == (START, error), reason
