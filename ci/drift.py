@@ -44,8 +44,7 @@ def differences(preview: dict[str, Any]) -> Iterator[str]:
     for step in preview["steps"]:
         if step["op"] in _LEFT_ALONE:
             continue
-        type_, name = step["urn"].split("::", 3)[2:]
-        yield f"{step['op']} {type_.rpartition('$')[2].rpartition(':')[2]} {name}"
+        yield f"{step['op']} {engine.shown(step['urn'])}"
         old, new = (
             (step.get(state) or {}).get(part) or {}
             for state, part in (("oldState", "outputs"), ("newState", "inputs"))

@@ -163,6 +163,12 @@ def _answer(
     return done.stdout
 
 
+def shown(urn: str) -> str:
+    """The kind and the name of a resource, as messages show it."""
+    kind, name = urn.split("::", 3)[2:]
+    return f"{kind.rpartition('$')[2].rpartition(':')[2]} {name}"
+
+
 def advice(stack: str, printed: str) -> str:
     """What helps where the engine cannot read its state, or a plugin what somebody has deleted; else nothing."""
     recover = f"oncall recover --stack {stack}"

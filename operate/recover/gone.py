@@ -26,7 +26,7 @@ class Gone:
     id: str
 
     def __str__(self) -> str:
-        return f"{_shown(self.urn)}: somebody has deleted it in the account (it was {self.id})"
+        return f"{engine.shown(self.urn)}: somebody has deleted it in the account (it was {self.id})"
 
 
 async def _contact_method(accounts: Accounts, one: Resource) -> bool:
@@ -59,9 +59,4 @@ def let_go(stack: str, gone: Sequence[Gone]) -> list[str]:
     urns = {one.urn for one in gone}
     engine.run(stack, "state", "delete", *sorted(urns), "--target-dependents", "--yes")
     left = {one["urn"] for one in resources(engine.export(stack))}
-    return [_shown(one["urn"]) for one in before if one["urn"] not in left | urns]
-
-
-def _shown(urn: str) -> str:
-    kind, name = urn.split("::")[2:4]
-    return f"{kind.rpartition(':')[2]} {name}"
+    return [engine.shown(one["urn"]) for one in before if one["urn"] not in left | urns]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from operate import engine
 from operate.recover import local, locks, state_files
 
 
@@ -28,8 +29,7 @@ class Pending:
     urn: str
 
     def __str__(self) -> str:
-        kind, name = self.urn.split("::")[2:4]
-        return f"{self.operation} {kind.rsplit(':', 1)[-1]} {name}: the outcome is unknown"
+        return f"{self.operation} {engine.shown(self.urn)}: the outcome is unknown"
 
 
 def problems(backend: str, stack: str) -> Iterator[Problem]:

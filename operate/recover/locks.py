@@ -40,8 +40,8 @@ class Lock:
     alive: bool | None
 
     def __str__(self) -> str:
-        fate = {True: "is running", False: "has ended", None: "may be running"}[self.alive]
-        return f"process {self.process} on {self.host} has locked the stack since {self.since} and {fate}"
+        status = {True: "is running", False: "has ended", None: "may be running"}[self.alive]
+        return f"process {self.process} on {self.host} has locked the stack since {self.since} and {status}"
 
     @property
     def helps(self) -> str | None:
@@ -105,10 +105,10 @@ def left(files: Files) -> Iterator[Lock | UnreadableLock | Leftover]:
     for file in found:
         if file.suffix == ".json" and (lock := _read(file, files.stack)) is not None:
             yield lock
-    strange = {file: _look(file) for file in found if file.suffix != ".json"}
-    if strange:
+    others = {file: _look(file) for file in found if file.suffix != ".json"}
+    if others:
         time.sleep(_MOMENT)
-    for file, before in strange.items():
+    for file, before in others.items():
         if before is not None and _look(file) == before:
             yield Leftover(file=file)
 

@@ -51,8 +51,8 @@ def advice(place: Path, error: OSError) -> str:
         return "Mount the disk so that it can be written, and try again."
     if error.errno not in (errno.EACCES, errno.EPERM):
         return ""
-    mine = place.exists() and place.stat().st_uid == os.geteuid()
-    command = "chmod -R u+rwX" if mine else 'sudo chown -R "$(id -un)"'
+    own = place.exists() and place.stat().st_uid == os.geteuid()
+    command = "chmod -R u+rwX" if own else 'sudo chown -R "$(id -un)"'
     return f"To change that: {command} '{place}'"
 
 
