@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from operate.betterstack import BetterStack
     from operate.pagerduty import PagerDuty
 
-NOT_ALL_SAID = 3
+INCOMPLETE = 3
 LIVE = Path()
 """In place of a folder: ask the account."""
 EXIT_CODES = f"""\
 exit codes:
   0  the file says everything
-  {NOT_ALL_SAID}  the file is written; what it does not say is on standard error
+  {INCOMPLETE}  the file is written; what it does not say is on standard error
   1  nothing is written (why: on standard error)
   2  wrong usage
 """
@@ -105,7 +105,7 @@ def run(options: argparse.Namespace) -> int:
             )
     sys.stdout.flush()
     sys.stderr.write(_report(made))
-    return 0 if made.complete else NOT_ALL_SAID
+    return 0 if made.complete else INCOMPLETE
 
 
 def _account(options: argparse.Namespace, now: datetime) -> Account:
@@ -241,8 +241,8 @@ def _channel(text: str) -> str:
 def _report(made: Adopted) -> str:
     """What the file does not say, then what it says in another way."""
     parts = []
-    for said, head in ((False, "The file does not say:"), (True, "Good to know:")):
-        remarks = [f"  - {remark}" for remark in made.remarks if remark.said is said]
+    for in_file, head in ((False, "The file does not say:"), (True, "Good to know:")):
+        remarks = [f"  - {remark}" for remark in made.remarks if remark.in_file is in_file]
         if remarks:
             parts.append("\n".join([head, *remarks]) + "\n")
     return "\n".join(parts)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Remark(NamedTuple):
-    """Something of the account that the file says in another way (``said``) or not at all.
+    """Something of the account that the file holds in another way (``in_file``) or not at all.
 
     ``place`` is where it is in the account, ``what`` says what it is and why, ``fix`` what one can do.
     """
@@ -22,7 +22,7 @@ class Remark(NamedTuple):
     place: str
     what: str
     fix: str = ""
-    said: bool = False
+    in_file: bool = False
 
     def __str__(self) -> str:
         return f"{self.place}: {self.what}." + (f" {self.fix}." if self.fix else "")

@@ -72,7 +72,7 @@ class Adopted:
     @property
     def complete(self) -> bool:
         """Whether the file says everything."""
-        return all(remark.said for remark in self.remarks)
+        return all(remark.in_file for remark in self.remarks)
 
 
 def adopted(
@@ -90,7 +90,7 @@ def adopted(
     namer = teams.Namer(teams=names.Ids(), rotations=names.Ids(), titles=names.Titles())
     called, by_place = _called(account.policies, namer, wording, remarks)
     if not called:
-        reasons = "".join(f"\n  - {remark}" for remark in remarks if not remark.said)
+        reasons = "".join(f"\n  - {remark}" for remark in remarks if not remark.in_file)
         raise UserError(
             f"the account has nobody on call of whom a file could say it{':' if reasons else ''}{reasons}"
         )
@@ -188,7 +188,7 @@ def _add_sources(content: Content, account: Account, by_place: dict[str, str], r
             f"it stays, and calls the same people; in the file it is the source {key}, with a key of its own"
         )
         fix = "Give that key to what sends alerts to the service, then delete the service"
-        remarks.append(Remark(place, what, fix, said=True))
+        remarks.append(Remark(place, what, fix, in_file=True))
         content.sources[key] = model.Source(
             id=key, title=unique.of(feed.title, key), audience=feed.audience, team=by_place[feed.policy]
         )
@@ -205,7 +205,7 @@ def _add_watched(content: Content, watched: Watched, remarks: list[Remark]) -> N
         content.workflows[key] = replace(workflow, severity=severity, team=content.teams[0].id)
     if len(content.teams) > 1:
         what = f"all that is watched alerts the team {content.teams[0].id}"
-        remarks.append(Remark("monitors", what, "Give what others answer for their `team`", said=True))
+        remarks.append(Remark("monitors", what, "Give what others answer for their `team`", in_file=True))
     content.monitoring = watched.monitoring
     content.repositories = {
         name: model.Repository(name=name)

@@ -52,10 +52,10 @@ def watched(answers: Iterable[Value]) -> Watched:
     """What the answers watch. Raises UserError where an answer is none of this API."""
     remarks: list[Remark] = []
     found = _sorted(answers, remarks)
-    said = [one for one in found["monitor"] if _sayable(one, remarks)]
-    usual = Usual(said)
+    monitors = [one for one in found["monitor"] if _is_expressible(one, remarks)]
+    usual = Usual(monitors)
     assets, workflows = _Assets(usual), _Workflows(usual)
-    for monitor in said:
+    for monitor in monitors:
         badge = _BADGE.fullmatch(_url(monitor))
         remarks += assets.add(monitor) if badge is None else workflows.add(monitor, badge)
         theirs = badge is not None or _PACKAGE.fullmatch(_url(monitor)) is not None
@@ -97,7 +97,9 @@ def _sorted(answers: Iterable[Value], remarks: list[Remark]) -> dict[str, list[V
         else:
             complete |= kinds
         if not kinds & {"monitor", "heartbeat", "policy"} and not answer.has("pagination"):
-            remarks.append(Remark(answer.place, "it says nothing of what is watched", "Nothing", said=True))
+            remarks.append(
+                Remark(answer.place, "it says nothing of what is watched", "Nothing", in_file=True)
+            )
     for kind, following in upcoming.items():
         if kind not in complete:
             raise UserError(f"a page of {kind}s is missing; record {following} too")
@@ -121,7 +123,7 @@ def _identity(monitor: Value, check: str) -> Identity:
     return Identity("Monitor", check, str(monitor.at("id").data), _name(monitor))
 
 
-def _sayable(monitor: Value, remarks: list[Remark]) -> bool:
+def _is_expressible(monitor: Value, remarks: list[Remark]) -> bool:
     """Whether the file can watch the same; else it is remarked why not."""
     attributes = monitor.at("attributes")
     kind = attributes.at("monitor_type").text() or "status"
@@ -170,7 +172,7 @@ class Usual:
         return None if length == self.monitoring.confirm_after or not _fits(PERIOD, length) else length
 
     def others(self, monitor: Value, *, watches_host: bool) -> Iterator[Remark]:
-        """What is not as usual, and cannot be said of one monitor."""
+        """What is not as usual, and cannot be written for one monitor."""
         attributes, usual = monitor.at("attributes"), self.monitoring
         differing = []
         every, recover = (self._seconds(monitor, key) for key in ("check_frequency", "recovery_period"))

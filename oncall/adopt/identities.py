@@ -47,7 +47,7 @@ def of(called: Sequence[Called], remarks: list[Remark]) -> Iterator[Identity]:
             rest = f"a schedule and an order of its own for {listed(others)}"
             what = f"several rules call it: it becomes the schedule of `{first.key}`, and the program makes {rest}"
             remarks.append(
-                Remark(schedule.place, what, "Change each order when the people change", said=True)
+                Remark(schedule.place, what, "Change each order when the people change", in_file=True)
             )
 
 

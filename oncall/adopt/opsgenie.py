@@ -73,7 +73,7 @@ def _sorted(answers: Iterable[Value], remarks: list[Remark]) -> dict[str, list[V
                 found[kind].append(value)
             if not kinds:
                 what = "it says neither who is on call nor who is called"
-                remarks.append(Remark(one.place, what, "Nothing", said=True))
+                remarks.append(Remark(one.place, what, "Nothing", in_file=True))
     if expected > len(found["users"]):
         read = f"{len(found['users'])} of {expected} users are recorded"
         raise UserError(f"{read}; record the pages that follow too (offset={len(found['users'])})")
@@ -147,7 +147,7 @@ def _schedules(found: dict[str, list[Value]], people: People, remarks: list[Rema
         place = f'schedule "{title}"'
         zone = zone_of(schedule.at("timezone").text())
         if schedule.at("enabled").data is False:
-            remarks.append(Remark(place, "it is disabled, so the file leaves it out", said=True))
+            remarks.append(Remark(place, "it is disabled, so the file leaves it out", in_file=True))
             continue
         if zone is None:
             shown = schedule.at("timezone").text()
@@ -182,14 +182,14 @@ def _layer(rotation: Value, people: People, remarks: list[Remark], place: str, n
     end = rotation.at("endDate").instant() if rotation.at("endDate") else None
     if end is not None and end <= now:
         what = f"it ended on {rotation.at('endDate').moment():%Y-%m-%d}, so the file leaves it out"
-        remarks.append(Remark(place, what, said=True))
+        remarks.append(Remark(place, what, in_file=True))
         return None
     kind = rotation.at("type").name().lower()
     if kind not in _TURNS:
         raise rotation.at("type").refused("hourly, daily or weekly")
     participants = [_participant(one, people, remarks, place) for one in rotation.at("participants").items()]
     if not any(participants):
-        remarks.append(Remark(place, "it has no people, so the file leaves it out", said=True))
+        remarks.append(Remark(place, "it has no people, so the file leaves it out", in_file=True))
         return None
     start = rotation.at("startDate").instant()
     return Layer(
@@ -427,7 +427,7 @@ def _of_schedules(found: dict[str, list[Value]], known: _Known, remarks: list[Re
             remarks.append(Remark(place, what, fix))
             continue
         what = "no escalation calls it, so a team of its own calls this schedule, and repeats that 3 times"
-        remarks.append(Remark(place, what, said=True))
+        remarks.append(Remark(place, what, in_file=True))
         yield Policy(
             title=known.titles[key], place=place, steps=(Step(0, tuple(seats)),), wait=WAIT, repeats=3
         )

@@ -112,7 +112,9 @@ def _collected(
             raise UserError(f"{answer.place} holds an error in place of an answer: {message}")
         if not known and not any(answer.has(key) for key in _IGNORED):
             remarks.append(
-                Remark(answer.place, "no answer of PagerDuty that says who is called", "Nothing", said=True)
+                Remark(
+                    answer.place, "no answer of PagerDuty that says who is called", "Nothing", in_file=True
+                )
             )
     _refuse_missing_pages(pages)
     return objects, _by_schedule(given, objects["schedule"]), remarks
@@ -237,11 +239,11 @@ class _Schedules:
         end = layer.at("end").instant() if layer.at("end") else None
         if end is not None and end <= self._now:
             what = f"it ended on {layer.at('end').moment():%Y-%m-%d}, so the file leaves it out"
-            self._remarks.append(Remark(place, what, said=True))
+            self._remarks.append(Remark(place, what, in_file=True))
             return None
         people = tuple(self._person(entry, place) for entry in layer.at("users").items())
         if not people:
-            self._remarks.append(Remark(place, "it has no people, so the file leaves it out", said=True))
+            self._remarks.append(Remark(place, "it has no people, so the file leaves it out", in_file=True))
             return None
         turn = layer.at("rotation_turn_length_seconds").number(least=60)
         if turn % 60:
@@ -346,7 +348,7 @@ def _one_each(schedules: _Schedules, remarks: list[Remark]) -> Iterator[tuple[st
         schedules.called(key)
         what = "no escalation policy is recorded, so a team of its own calls this schedule, and repeats that 3 times"
         remarks.append(
-            Remark(schedule.place, what, "Record the answer of GET /escalation_policies", said=True)
+            Remark(schedule.place, what, "Record the answer of GET /escalation_policies", in_file=True)
         )
         yield (
             key,
@@ -374,7 +376,7 @@ def _feeds(services: dict[str, Value], policies: dict[str, Policy], remarks: lis
             remarks.append(Remark(place, what, "Record the answer of GET /escalation_policies"))
             continue
         if service.at("status").text() == "disabled":
-            remarks.append(Remark(place, "it is disabled, so the file leaves it out", said=True))
+            remarks.append(Remark(place, "it is disabled, so the file leaves it out", in_file=True))
             continue
         rule = service.at("incident_urgency_rule")
         urgency = rule.at("urgency").text() if rule else ""

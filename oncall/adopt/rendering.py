@@ -124,7 +124,7 @@ def on_clock(zone: str, at: int) -> int:
     return at + clock_of(zone, at, at).offset(at)
 
 
-def on_the_wall(schedule: Schedule) -> Schedule:
+def on_wall_clock(schedule: Schedule) -> Schedule:
     """The same schedule as its clock shows it, as if that never changed: local minutes in place of instants."""
     layers = tuple(
         replace(

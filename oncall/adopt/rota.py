@@ -20,7 +20,7 @@ from oncall.adopt.rendering import (
     Held,
     clock_of,
     on_clock,
-    on_the_wall,
+    on_wall_clock,
     rendered,
     without,
 )
@@ -69,10 +69,10 @@ def rotations(schedule: Schedule, wording: Wording) -> tuple[assembly.Rotation, 
     """The rotations that say a schedule as nearly as the file can, with the titles of layers and without ids."""
     each = []
     for part in _parts(schedule, wording):
-        said = _rotation(part, schedule.zone, wording)
-        if said is None:
+        rotation = _rotation(part, schedule.zone, wording)
+        if rotation is None:
             return by_person(schedule, wording)
-        each.append(said)
+        each.append(rotation)
     return tuple(_succeeding([one for one in each if one.order]))
 
 
@@ -396,7 +396,7 @@ def _cycles(
 
 def _unending(schedule: Schedule, at: int, first: int, length: int) -> list[Held]:
     """Whom the layers that are in force at an instant would have on call, on the wall, if they never changed."""
-    wall = on_the_wall(replace(schedule, layers=tuple(_in_force(schedule, at))))
+    wall = on_wall_clock(replace(schedule, layers=tuple(_in_force(schedule, at))))
     layers = tuple(replace(layer, start=-FOR_EVER, end=None) for layer in wall.layers)
     return rendered(replace(wall, layers=layers), first - length - A_WEEK, first + length + A_WEEK)
 

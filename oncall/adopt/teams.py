@@ -79,11 +79,11 @@ def called(
         for schedule in {each.place: each for each in step.schedules}.values():
             seat = namer.seat(schedule.title, seats)
             wanted = _wanted(schedule, level, seat, answer, wording, remarks)
-            said = wanted and _rotations(wanted, answer, namer, wording, remarks)
-            if wanted is not None and said is not None:
+            added = wanted and _rotations(wanted, answer, namer, wording, remarks)
+            if wanted is not None and added is not None:
                 seats += 1
                 answer.append(wanted)
-                rotations += said
+                rotations += added
         if seats:
             found.append((step.after, level))
         else:

@@ -97,7 +97,7 @@ def test_a_dry_run_prints_the_file_and_writes_nothing(capsys: pytest.CaptureFixt
 def test_what_the_file_does_not_say_is_listed_and_told_by_the_exit_code(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert run("--pagerduty", FORMER) == adopt.NOT_ALL_SAID
+    assert run("--pagerduty", FORMER) == adopt.INCOMPLETE
     listed = capsys.readouterr().err
     assert listed.startswith("The file does not say:\n  - ")
     for name in ("Zed Former", "Nobody uses this", "rule 2", "Empty", "Until spring"):
@@ -193,7 +193,7 @@ def test_a_missing_folder_is_named(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_accounts_of_both_vendors_become_one_file(capsys: pytest.CaptureFixture[str]) -> None:
     code = run("--pagerduty", WEEKLY, "--opsgenie", ACCOUNTS / "15-opsgenie-backup", "--dry-run")
-    assert code == adopt.NOT_ALL_SAID
+    assert code == adopt.INCOMPLETE
     printed = capsys.readouterr().out
     assert "from PagerDuty and Opsgenie" in printed
     assert "  platform:\n" in printed

@@ -426,7 +426,7 @@ def test_answers_of_better_stack_that_are_not_whole_are_refused(each: list[Answe
 
 def test_other_answers_of_better_stack_are_left_alone() -> None:
     (remark,) = betterstack.watched(answers({"data": {"id": "1", "type": "status_page"}})).remarks
-    assert remark.said
+    assert remark.in_file
 
 
 JUNK: list[Any] = [None, "", 0, -1, 1.5, True, [], {}, "x", 10**30, [None], [{}], float("nan"), "2026-01-01"]
@@ -497,5 +497,5 @@ def test_what_pagerduty_renders_itself_decides_whether_all_is_recorded() -> None
     final = {"name": "Final Schedule", "rendered_schedule_entries": entries}
     assert of_pagerduty(of=schedule(final_schedule=final)).complete
     entries[1] |= {"user": {"id": "PBEN"}}
-    (remark,) = [one for one in of_pagerduty(of=schedule(final_schedule=final)).remarks if not one.said]
+    (remark,) = [one for one in of_pagerduty(of=schedule(final_schedule=final)).remarks if not one.in_file]
     assert "has ben@octo.example on call from 2026-11-23T17:00Z to 2026-11-30T09:00Z" in remark.what
