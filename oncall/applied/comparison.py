@@ -5,13 +5,13 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from oncall.time.layers import Entry
 from oncall.time.spans import differences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from oncall.time.layers import Entry
     from oncall.time.seats import Seat
 
 
@@ -28,7 +28,7 @@ class Mismatch(NamedTuple):
 def mismatches(seat: Seat, expected: Sequence[Entry], found: Sequence[Entry]) -> Iterator[Mismatch]:
     """Where the two disagree, ascending; both ascend and do not overlap themselves."""
     current: Mismatch | None = None
-    for start, end, one, other in differences(expected, found, _same_user):
+    for start, end, one, other in differences(expected, found, Entry.same_user):
         users = one and one.user, other and other.user
         if current and current.end == start and current[3:] == users:
             current = current._replace(end=end)
@@ -45,7 +45,3 @@ def first(expected: Mapping[Seat, Sequence[Entry]], found: Mapping[Seat, Sequenc
     seats = dict.fromkeys((*expected, *found))
     each = (next(mismatches(seat, expected.get(seat, ()), found.get(seat, ())), None) for seat in seats)
     return min((one for one in each if one), key=attrgetter("start"), default=None)
-
-
-def _same_user(one: Entry, other: Entry) -> bool:
-    return one.user == other.user

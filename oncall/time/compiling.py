@@ -89,12 +89,8 @@ def known_until(operation: Operation, posts: Sequence[Post], year: int) -> datet
     plan = Plan(operation, start, end)
     wanted = [Entry(each.person, each.start, each.end) for post in posts for each in _taken(plan, post)]
     found = rendered(compiled(operation, posts, year), start, end)
-    departure = next(differences(rendered((), start, end, wanted), found, _same_user), None)
+    departure = next(differences(rendered((), start, end, wanted), found, Entry.same_user), None)
     return departure[0] if departure else None
-
-
-def _same_user(one: Entry, other: Entry) -> bool:
-    return one.user == other.user
 
 
 def _taken(plan: Plan, post: Post) -> Iterator[Taken]:

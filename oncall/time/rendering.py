@@ -24,6 +24,10 @@ class Entry(NamedTuple):
     start: datetime
     end: datetime
 
+    def same_user(self, other: Entry) -> bool:
+        """Whether both are of one person."""
+        return self.user == other.user
+
 
 class Restriction(NamedTuple):
     """A layer is in force from ``start`` (UTC) on for ``length`` every day, or every week on ``weekday`` (Monday 1)."""
