@@ -158,7 +158,7 @@ def _step(step: Inputs) -> Iterator[Failure]:
         yield "stepMembers", "missing: an escalation reaches somebody"
     yield from _branch(step)
     yield from _instructions(step)
-    yield from _values(step, "metadataValues")
+    yield from _metadata_values(step)
     members = step.get("stepMembers")
     for index, member in enumerate(members if isinstance(members, list) else ()):
         if isinstance(member, dict):
@@ -166,13 +166,13 @@ def _step(step: Inputs) -> Iterator[Failure]:
                 yield f"stepMembers[{index}].{path}", reason
 
 
-def _values(owner: Inputs, name: str) -> Iterator[Failure]:
+def _metadata_values(owner: Inputs) -> Iterator[Failure]:
     """A text is a value; everything else is named by an id, a name or an address, and no_value by nothing."""
-    found = owner.get(name)
+    found = owner.get("metadataValues")
     for index, one in enumerate(found if isinstance(found, list) else ()):
         if isinstance(one, dict) and one.get("type") != UNKNOWN:
             for path, reason in _value(one):
-                yield f"{name}[{index}].{path}", reason
+                yield f"metadataValues[{index}].{path}", reason
 
 
 def _value(one: Inputs) -> Iterator[Failure]:
@@ -265,7 +265,7 @@ def marks(inputs: Inputs) -> Iterator[Failure]:
         if isinstance(found, dict):
             if found.get("metadataValues") == []:
                 yield f"{rule}.metadataValues", "is empty: a rule matches one or more values"
-            for path, reason in _values(found, "metadataValues"):
+            for path, reason in _metadata_values(found):
                 yield f"{rule}.{path}", reason
 
 

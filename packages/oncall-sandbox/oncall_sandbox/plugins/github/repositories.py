@@ -55,8 +55,8 @@ _NAMES = {
 }
 
 
-def _renamed(found: dict[str, Any], names: dict[str, str]) -> State:
-    return {name: found[word] for word, name in names.items() if found.get(word) is not None}
+def _renamed(found: dict[str, Any]) -> State:
+    return {name: found[word] for word, name in _NAMES.items() if found.get(word) is not None}
 
 
 class Repository(ResourceType[GitHub]):
@@ -70,7 +70,7 @@ class Repository(ResourceType[GitHub]):
 
     async def read(self, session: GitHub, identity: str, state: State) -> State | None:
         found = await session.api.find(session.repository(identity))
-        return None if found is None else state | _renamed(found, _NAMES)
+        return None if found is None else state | _renamed(found)
 
     async def update(self, session: GitHub, identity: str, old: State, plan: State) -> State:
         del session, identity, old, plan
@@ -90,7 +90,7 @@ async def _repository(session: GitHub, inputs: State) -> State:
     found = await session.api.find(f"/repos/{owner}/{wanted}")
     if found is None:
         raise ProviderError(f"there is no repository {owner}/{wanted}, or the token may not see it")
-    return {"id": wanted, "pages": [], "repositoryLicenses": [], "templates": []} | _renamed(found, _NAMES)
+    return {"id": wanted, "pages": [], "repositoryLicenses": [], "templates": []} | _renamed(found)
 
 
 async def _branch(session: GitHub, inputs: State) -> State:
