@@ -15,5 +15,7 @@ def test_a_team_is_one_that_people_can_mention() -> None:
         "description": "Kept",
         "privacy": "closed",
     }, "nobody can mention a secret team, and CODEOWNERS cannot name it"
-    (put_out,) = recording.outputs.values()
-    assert put_out == {"teamId": "id-of-github-team-octo/on-call-team"}
+    assert recording.outputs[made.parent] == {"teamId": "id-of-github-team-octo/on-call-team"}, (
+        "outside of its component the team has another URN: it would be made again, and lose its access"
+    )
+    assert recording.resources[made.parent].type == "oncall:index:GithubTeam", "another type changes it too"

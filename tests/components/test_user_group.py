@@ -12,5 +12,7 @@ def test_an_update_leaves_the_members_and_channels_of_a_group() -> None:
     (made,) = recording.of("Usergroup").values()
     assert made.inputs == {"name": "on-call", "handle": "on-call", "description": "Kept"}
     assert made.ignored == ("users", "channels"), "whoever is on call would be taken out by every update"
-    (put_out,) = recording.outputs.values()
-    assert put_out == {"groupId": "id-of-user-group-on-call-group"}
+    assert recording.outputs[made.parent] == {"groupId": "id-of-user-group-on-call-group"}, (
+        "outside of its component the group has another URN: it would be made again"
+    )
+    assert recording.resources[made.parent].type == "oncall:index:UserGroup", "another type changes it too"

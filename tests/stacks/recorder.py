@@ -52,7 +52,7 @@ class Declared:
 
 @dataclass
 class Recording:
-    """Everything that was declared and looked up, and by URN what components and the stack put out."""
+    """Everything that was declared and looked up, and by URN what components put out."""
 
     resources: dict[str, Declared] = field(default_factory=dict)
     outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -135,7 +135,10 @@ class _Monitor(mocks.MockMonitor):
         return super().RegisterResource(request)  # type: ignore[no-untyped-call]
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802
-        self.recording.outputs[request.urn] = rpc.deserialize_properties(request.outputs)
+        if (
+            "::pulumi:pulumi:Stack::" not in request.urn
+        ):  # the SDK makes it once, for the first program of a process
+            self.recording.outputs[request.urn] = rpc.deserialize_properties(request.outputs)
         return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call]  # the SDK's
 
 
