@@ -111,7 +111,8 @@ def _secrets(
         found = [heartbeat.name for heartbeat in stack.used(each, "value", "Heartbeat")]
         if found != ([heartbeats[secret]] if secret in heartbeats else []):
             yield Finding(
-                f"it holds the address of {found or 'no heartbeat'}; its job pings {heartbeats.get(secret)}",
+                f"it holds the address of {' and '.join(found) or 'no heartbeat'}; "
+                f"its job pings {heartbeats.get(secret)}",
                 each.urn,
             )
         for integration in stack.used(each, "value", "ServiceIntegration"):

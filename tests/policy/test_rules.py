@@ -461,6 +461,29 @@ def test_the_configuration_moves_the_bar(rule: str, broken: Break, settings: dic
     assert not findings(resources, rule, **settings)
 
 
+@pytest.mark.parametrize(
+    ("names", "fires"),
+    [
+        (("day from 2026-01-05", "day from 2026-03-29"), False),
+        (("day from 2026-01-05", "night from 2026-03-29"), True),
+        (("day", "night"), True),
+    ],
+)
+def test_the_layers_of_a_rotation_have_their_people_together(
+    tmp_path: Path, names: tuple[str, str], fires: bool
+) -> None:
+    night = '  night: {title: Night, hours: "12:00-00:00", turn: 1 week, time_zone: Etc/UTC, '
+    night += "order: [{from: 2026-01-05, people: [cyd, dee]}]}\n"
+    text = FILE.replace("00:00-24:00", "00:00-12:00").replace("[ada, ben, dee, cyd]", "[ada, ben]")
+    (tmp_path / "rotation.yaml").write_text(text.replace("escalation:", f"{night}escalation:"))
+    described = load(tmp_path / "rotation.yaml")
+    resources = operation()
+    one, other = names
+    layers({**DAY, "name": one, "users": ["ADA"]}, {**DAY, "name": other, "users": ["BEN"]})(resources)
+    found = findings(resources, "layers-have-two", described=described)
+    assert bool(found) is fires, "a change of the clock divides a rotation into layers, not its people"
+
+
 def test_schedules_that_no_escalation_calls_together_may_have_the_same_people() -> None:
     resources = operation()
     shadow = made(
