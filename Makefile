@@ -38,9 +38,9 @@ coverage:  ## Check the branch coverage of the last `make test`, folder by folde
 	    { echo "$$report"; echo "coverage: $$folder is below $(FLOOR) %" >&2; failed=1; }; \
 	done; test -z "$$failed"
 
-mutants: setup  ## Change one value at a time in what decides whom we page: does a test fail? (SAMPLE=all, SEED=)
+mutants: setup  ## Change one value at a time in what decides whom we page: does a test fail? (FOLDER=, SAMPLE=all, SEED=)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-mutants.txt
-	@$(PYTHON) -m tools.mutants $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
+	@$(PYTHON) -m tools.mutants $(if $(FOLDER),--folder $(FOLDER)) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
 
 unit: setup  ## Run the quick tests (SEARCH=10: ten times as many random examples)
 	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m 'not engine and not slow and not thorough'

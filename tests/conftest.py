@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from tests.search import LONGER, USUAL
 
@@ -39,6 +39,9 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("no wall clock")
+settings.register_profile(  # `make mutants`: that a test fails is enough, whatever the smallest example is
+    "first failure", settings.get_profile("no wall clock"), phases=(Phase.explicit, Phase.generate)
+)
 
 OPERATION = Path(__file__).parents[1] / "rotation.yaml"
 """The file that the project provisions. `oncall check` reads it; no test does, so an edit of it breaks none."""

@@ -21,9 +21,16 @@ from typing import TYPE_CHECKING
 from tools.places import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-FOLDERS = ("oncall.time", "oncall.rules", "components", "stacks", "policy")
+FOLDERS = {
+    "oncall.time": ("tests/oncall/time/", "tests/oncall/rules/", "tests/rotas/"),
+    "oncall.rules": ("tests/oncall/rules/", "tests/oncall/file/"),
+    "components": ("tests/components/", "tests/stacks/"),
+    "stacks": ("tests/stacks/",),
+    "policy": ("tests/policy/",),
+}
+"""What is changed, and the tests that must notice: those written for it, no others that happen to use it."""
 FLOOR = 90
 """Per cent of the changes in a folder that a test must notice."""
 SAMPLE = 60
@@ -32,7 +39,7 @@ _CERTAIN = 1.96  # standard deviations: 19 times out of 20
 EXPLAINED = ROOT / "tests" / "mutants" / "survivors.toml"
 _STATS = ROOT / "mutants" / "mutmut-stats.json"
 _MUTMUT = ROOT / ".venv" / "bin" / "mutmut"
-_SURVIVED = {"survived", "no tests"}
+_NOTICED = {"killed", "timeout"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,17 +49,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--sample", type=_size, default=SAMPLE, help=f"changes to try in each folder, or all ({SAMPLE})"
     )
     parser.add_argument("--seed", type=int, default=1, help="chooses them (1)")
+    parser.add_argument("--folder", choices=FOLDERS, action="append", help="only this one (all)")
     asked = parser.parse_args(arguments)
     shutil.rmtree(ROOT / "mutants", ignore_errors=True)
     _try(["stacks.services.x_name*"])  # once one is tried, all are known, and which tests reach them
-    _share_fixtures()
-    known = _results()
-    chosen = sample(known, asked.sample, asked.seed)
-    _try([name for names in chosen.values() for name in names])
-    results, reasons = _results(), tomllib.loads(EXPLAINED.read_text(encoding="utf-8"))["survivor"]
+    _choose_tests()
+    known, reasons = _results(), tomllib.loads(EXPLAINED.read_text(encoding="utf-8"))["survivor"]
     low = []
-    for folder, names in chosen.items():
-        survivors = [name for name in names if results[name] in _SURVIVED]
+    for folder, names in sample(known, asked.sample, asked.seed).items():
+        if folder not in (asked.folder or FOLDERS):
+            continue
+        _try(names)
+        results = _results()
+        survivors = [name for name in names if results[name] not in _NOTICED]
         for name in survivors:
             change = _mutmut("show", name)
             print(f"\n{change}→ {reason(reasons, name, change) or 'no reason is given'}")
@@ -110,16 +119,35 @@ def reason(reasons: Iterable[dict[str, str]], name: str, change: str) -> str | N
     )
 
 
-def _share_fixtures() -> None:
-    """Count what a fixture reaches for every test that may use it: mutmut does for the one that makes it."""
+def _choose_tests() -> None:
     stats = json.loads(_STATS.read_text(encoding="utf-8"))
-    together: dict[str, list[str]] = defaultdict(list)
-    for test in stats["duration_by_test"]:
-        together[_fixtures_of(test)].append(test)
-    reached = stats["tests_by_mangled_function_name"]
-    for function, tests in reached.items():
-        reached[function] = sorted({each for test in tests for each in together[_fixtures_of(test)]})
+    stats["tests_by_mangled_function_name"] = own_tests(
+        stats["tests_by_mangled_function_name"], stats["duration_by_test"]
+    )
     _STATS.write_text(json.dumps(stats), encoding="utf-8")
+
+
+def own_tests(reached: Mapping[str, Iterable[str]], tests: Iterable[str]) -> dict[str, list[str]]:
+    """By function the tests of its folder that reach it, and those that may share a fixture with one that does.
+
+    mutmut counts what a fixture reaches for the test that makes it alone.
+    """
+    together: dict[str, list[str]] = defaultdict(list)
+    for test in tests:
+        together[_fixtures_of(test)].append(test)
+    return {
+        function: sorted(
+            each
+            for fixtures in {_fixtures_of(test) for test in found}
+            for each in together[fixtures]
+            if each.startswith(_own(function))
+        )
+        for function, found in reached.items()
+    }
+
+
+def _own(function: str) -> tuple[str, ...]:
+    return next((own for folder, own in FOLDERS.items() if function.startswith(f"{folder}.")), ())
 
 
 def _fixtures_of(test: str) -> str:

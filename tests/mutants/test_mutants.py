@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from importlib import import_module
+from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
-from tools.mutants import EXPLAINED, FOLDERS, estimate, reason, sample
+from tools import quick_first
+from tools.mutants import EXPLAINED, FOLDERS, estimate, own_tests, reason, sample
 
 NAMES = [f"{folder}.a.x_b__mutmut_{number}" for folder in FOLDERS for number in range(9)]
 
@@ -38,6 +43,36 @@ def test_a_sample_is_an_estimate_with_its_margin(noticed: int, tried: int, every
 def test_the_seed_chooses() -> None:
     assert sample(NAMES, 4, 1) == sample(reversed(NAMES), 4, 1), "what was seen once can be seen again"
     assert sample(NAMES, 4, 1) != sample(NAMES, 4, 2)
+
+
+def test_a_change_is_tried_with_the_tests_of_its_folder_that_may_reach_it() -> None:
+    tests = [
+        "tests/components/test_a.py::one",
+        "tests/components/test_a.py::two",
+        "tests/components/test_b.py::three",
+        "tests/policy/test_a.py::four",
+    ]
+    reached = {"components.a.x_b": ["tests/components/test_a.py::one", "tests/policy/test_a.py::four"]}
+    assert own_tests(reached, tests) == {"components.a.x_b": tests[:2]}, (
+        "the second test may share a fixture with the first; that of the policy pack may look at something else"
+    )
+
+
+def test_quick_tests_run_first_and_the_tests_of_a_file_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = {"slow.py::a": 9.0, "slow.py::b": 0.1, "quick.py::c": 2.0, "quick.py::d": 1.0}
+    items: list[Any] = [
+        Mock(nodeid=test, path=Path(test.partition("::")[0])) for test in (*seconds, "new.py::e")
+    ]
+    monkeypatch.setattr(quick_first, "STATS", tmp_path / "stats.json")
+    quick_first.pytest_collection_modifyitems(items)
+    assert [item.nodeid for item in items] == [*seconds, "new.py::e"], (
+        "while they are timed they keep their order"
+    )
+    quick_first.STATS.write_text(json.dumps({"duration_by_test": seconds}), encoding="utf-8")
+    quick_first.pytest_collection_modifyitems(items)
+    assert [item.nodeid[-1] for item in items] == [*"edcba"]
 
 
 def test_a_reason_is_for_one_line_of_one_function() -> None:
