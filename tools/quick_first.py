@@ -14,11 +14,16 @@ STATS = Path("mutmut-stats.json")  # mutmut runs the tests in its folder
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the files with the quickest tests first. The tests of a file stay together, and with them its fixtures."""
+    """Put tests under a second first, and the others after them, both by file: fixtures of a file stay in use."""
     if not STATS.exists():  # these tests are being timed
         return
     seconds = json.loads(STATS.read_text(encoding="utf-8"))["duration_by_test"]
     by_file: Counter[Path] = Counter()
     for item in items:
         by_file[item.path] += seconds.get(item.nodeid, 0)
-    items.sort(key=lambda item: (by_file[item.path], str(item.path), seconds.get(item.nodeid, 0)))
+
+    def rank(item: pytest.Item) -> tuple[object, ...]:
+        took = seconds.get(item.nodeid, 0)
+        return took >= 1, by_file[item.path], item.path, took
+
+    items.sort(key=rank)

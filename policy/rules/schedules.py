@@ -240,7 +240,7 @@ def _layer(properties: dict[str, Any]) -> Layer:
 def _person(stack: Resources, user: str) -> str:
     for each in stack.of("Responder"):
         if each.properties.get("userId") == user:
-            return f"@{each.properties.get('handle', user)}"
+            return f"@{each.properties['handle']}"
     return user
 
 

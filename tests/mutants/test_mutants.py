@@ -58,10 +58,10 @@ def test_a_change_is_tried_with_the_tests_of_its_folder_that_may_reach_it() -> N
     )
 
 
-def test_quick_tests_run_first_and_the_tests_of_a_file_together(
+def test_quick_tests_run_first_and_those_of_a_file_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seconds = {"slow.py::a": 9.0, "slow.py::b": 0.1, "quick.py::c": 2.0, "quick.py::d": 1.0}
+    seconds = {"slow.py::a": 9.0, "slow.py::b": 0.1, "quick.py::c": 2.0, "quick.py::d": 0.2}
     items: list[Any] = [
         Mock(nodeid=test, path=Path(test.partition("::")[0])) for test in (*seconds, "new.py::e")
     ]
@@ -72,7 +72,7 @@ def test_quick_tests_run_first_and_the_tests_of_a_file_together(
     )
     quick_first.STATS.write_text(json.dumps({"duration_by_test": seconds}), encoding="utf-8")
     quick_first.pytest_collection_modifyitems(items)
-    assert [item.nodeid[-1] for item in items] == [*"edcba"]
+    assert [item.nodeid[-1] for item in items] == [*"edbca"]
 
 
 def test_a_reason_is_for_one_line_of_one_function() -> None:

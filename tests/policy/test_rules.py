@@ -56,6 +56,8 @@ def layers(*given: dict[str, Any]) -> Break:
 
 DAY = layer("2026-01-05", "03:00", ["ADA", "BEN"])
 NIGHT = layer("2026-01-05", "15:00", ["CYD", "DOV"])
+OVER = {"end": "2027-03-01T03:00:00Z"}
+NEVER_BEGUN = layer("2199-01-01", "00:00", ["ADA"])
 LONG = {"type": "daily_restriction", "startTimeOfDay": "03:00:00", "durationSeconds": 46800.0}
 SHORT = {**LONG, "durationSeconds": 39600.0}
 TOKEN = "xoxb-0123456789-abcdef"
@@ -121,6 +123,11 @@ BROKEN: list[tuple[str, Break, str]] = [
         "hours-covered-once",
         layers(DAY, {**NIGHT, "end": "2027-03-01T15:00:00Z"}),
         "nobody is on call from Mon 2027-03-01 15:00 UTC to Tue 2027-03-02 03:00 UTC; the layers must cover 24 hours",
+    ),
+    (
+        "hours-covered-once",
+        layers({**DAY, **OVER}, {**NIGHT, **OVER}, NEVER_BEGUN),
+        "nobody is on call from Mon 2027-03-01 03:00 UTC on; the layers must cover 24 hours",
     ),
     (
         "roles-differ",
@@ -636,6 +643,12 @@ def test_a_secret_is_known_by_its_name_whatever_it_is(name: str) -> None:
 def test_what_nobody_would_miss_is_not_counted_as_removed(type_: str) -> None:
     gone = frozenset(f"urn:pulumi:prod::on-call::{type_}::one-{number}" for number in range(40))
     assert not findings({}, "removals-are-few", before=gone)
+
+
+def test_what_components_are_made_of_is_counted_as_removed() -> None:
+    type_ = "oncall:index:Responder$pagerduty:index/user:User"
+    gone = frozenset(f"urn:pulumi:prod::on-call::{type_}::one-{number}" for number in range(40))
+    assert findings({}, "removals-are-few", before=gone), "everything that pages is a part of a component"
 
 
 @pytest.mark.parametrize(("count", "fires"), [(10, False), (11, True)])

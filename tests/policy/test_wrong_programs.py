@@ -193,7 +193,7 @@ WRONG: dict[str, tuple[Break, str]] = {
         put("service-users-service", "escalationPolicy", to="PFOREIGN"),
         "escalates-as-the-file-says",
     ),
-    "a source without a way in": (drop("service-users-source-sentry"), "escalates-as-the-file-says"),
+    "a source without an integration": (drop("service-users-source-sentry"), "escalates-as-the-file-says"),
     "repeated to the end": (
         keep_links("escalation-policy", "numLoops", to=9.0),
         "escalates-as-the-file-says",
@@ -300,7 +300,7 @@ WRONG: dict[str, tuple[Break, str]] = {
         keep_links("watch-users-pagerduty-error", "severity", to="warning"),
         "watches-what-the-file-names",
     ),
-    "a way in of another service": (
+    "an integration of another service": (
         relink("service-users-monitors", "service", "service-contributors-service"),
         "watches-what-the-file-names",
     ),
@@ -338,7 +338,7 @@ WRONG: dict[str, tuple[Break, str]] = {
         keep_links("watch-users-policy-error", "steps", 0, "type", to="instructions"),
         "policy-pages",
     ),
-    "nothing said in Slack": (put("service-users-slack", "configs", 0, "events", to=[]), "slack-once"),
+    "no event in Slack": (put("service-users-slack", "configs", 0, "events", to=[]), "slack-once"),
     "hours of another type": (
         keep_links("primary-schedule", "layers", 0, "restrictions", 0, "type", to="weekly_restriction"),
         "hours-covered-once",
@@ -358,20 +358,20 @@ def test_the_program_itself_keeps_the_rule(program: Program, wing: Operation, ru
     assert findings(program, rule, described=wing, **SETTINGS.get(rule, {})) == []
 
 
-def test_a_wrong_program_is_refused_in_words_that_say_what_is_wrong(
+def test_a_wrong_program_is_refused_in_words_that_name_what_is_wrong(
     program: Program,
     wing: Operation,  # noqa: F811
     golden: Golden,
 ) -> None:
-    said = []
+    reported = []
     for wrong, (broken, rule) in WRONG.items():
         changed_program = dict(program)
         broken(changed_program)
         found = findings(changed_program, rule, described=wing, **SETTINGS.get(rule, {}))
         assert found, wrong
         places = {each.urn: f"{each.name}: " for each in changed_program.values()}
-        said += [f"{wrong} ({rule})", *(f"  {places.get(each.urn, '')}{each.message}" for each in found)]
-    golden("wrong-programs.txt", "\n".join((*said, "")))
+        reported += [f"{wrong} ({rule})", *(f"  {places.get(each.urn, '')}{each.message}" for each in found)]
+    golden("wrong-programs.txt", "\n".join((*reported, "")))
 
 
 def test_a_site_with_an_entry_for_each_asset_is_right(wing: Operation, declare: Declare) -> None:  # noqa: F811
@@ -389,6 +389,18 @@ def test_a_site_with_an_entry_for_each_asset_is_right(wing: Operation, declare: 
         "the responder would look for it at night"
     )
     assert findings(unseen, "events-become-what-the-file-says", described=described) == []
+
+
+def test_whoever_keeps_rules_of_their_own_is_left_alone(program: Program, wing: Operation) -> None:  # noqa: F811
+    own = replace(wing.people["eladb"], provision_notifications=False)
+    described = replace(wing, people={**wing.people, "eladb": own})
+    left = {
+        name: each
+        for name, each in program.items()
+        if each.kind != "UserNotificationRule" or "eladb@" not in each.name
+    }
+    assert findings(left, "notified-as-the-file-says", described=wing), "Elad would be reached by nothing"
+    assert findings(left, "notified-as-the-file-says", described=described) == []
 
 
 PRIORITIES = ("id-of-P0", "id-of-P1", "id-of-P2")
