@@ -215,7 +215,7 @@ def _handles(file: Path | None) -> dict[str, str]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except UnicodeDecodeError:
-        raise UserError(f"{file} is no text in UTF-8") from None
+        raise UserError(f"{file} is not text in UTF-8") from None
     for number, line in enumerate(lines, 1):
         words = line.split("#", 1)[0].split()
         if not words:

@@ -66,7 +66,7 @@ class GitHub(vendors.Client):
         if found is None:
             return None
         if not isinstance(found, dict) or found.get("encoding") != "base64":
-            raise UserError(f"{path} in {commit} is no file of at most 1 MB")
+            raise UserError(f"{path} in {commit} is not a file of at most 1 MB")
         return base64.b64decode(found["content"])
 
     def download(self, path: str, most: int) -> bytes:

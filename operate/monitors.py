@@ -80,7 +80,7 @@ def _jobs(file: Path) -> Mapping[str, Any]:
     except OSError as error:
         raise UserError(f"{file} cannot be read: {error.strerror}") from None
     except (yaml.YAMLError, ValueError, TypeError, KeyError, AttributeError):
-        raise UserError(f"{file} is no workflow: it has no jobs") from None
+        raise UserError(f"{file} is not a workflow: it has no jobs") from None
     if not found:
         raise UserError(f"{file} has no job that could be waited for")
     return found

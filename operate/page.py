@@ -75,5 +75,7 @@ def _plan(options: argparse.Namespace, at: datetime) -> Plan:
 
 def _minutes(text: str) -> timedelta:
     if not re.fullmatch(r"\d{1,5}", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of minutes; write a whole number, 0 or more")
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a number of minutes; write a whole number, 0 or more"
+        )
     return timedelta(minutes=int(text))

@@ -260,7 +260,7 @@ class _Assets:
         keyword = attributes.at("required_keyword").text()
         if keyword and package is None and not texts.SENTENCE.fits(keyword):
             yield Remark(
-                _place(monitor), "its keyword is no single line of up to 250 characters", "Shorten it"
+                _place(monitor), "its keyword is not a single line of up to 250 characters", "Shorten it"
             )
             return
         if package is not None and package["name"] in self._packages:

@@ -65,7 +65,7 @@ def account(answers: Iterable[Value], now: int) -> Account:
     for key, schedule in objects["schedule"].items():
         schedules.read(key, schedule, overrides.pop(key, []))
     for key, lost in overrides.items():
-        remarks.append(Remark(lost[0].place, f"overrides of {key}, which is no schedule of the account"))
+        remarks.append(Remark(lost[0].place, f"overrides of {key}, which is not a schedule of the account"))
     if not objects["user"]:
         raise UserError("nobody's e-mail address is recorded; record the answer of GET /users too")
     policies = dict(_policies(objects["escalation_policy"], schedules, people, remarks))

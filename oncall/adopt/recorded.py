@@ -115,7 +115,7 @@ class Value(NamedTuple):
 def answers(folder: Path) -> list[Value]:
     """Every answer in the .json files of a folder and those below it, by name. Raises UserError."""
     if not folder.is_dir():
-        reason = "is no folder" if folder.exists() else "does not exist"
+        reason = "is not a folder" if folder.exists() else "does not exist"
         raise UserError(f"{folder} {reason}; name a folder that holds recorded answers (.json)")
     files = sorted(path for path in folder.rglob("*.json") if not path.is_dir())
     if not files:
@@ -125,7 +125,7 @@ def answers(folder: Path) -> list[Value]:
 
 def _read(file: Path, name: str) -> Value:
     if not file.is_file():
-        raise UserError(f"{name} is no file")
+        raise UserError(f"{name} is not a file")
     if file.stat().st_size > LARGEST:
         raise UserError(f"{name} has more than {LARGEST // 1_000_000} MB")
     try:
@@ -133,7 +133,7 @@ def _read(file: Path, name: str) -> Value:
     except json.JSONDecodeError as error:
         raise UserError(f"{name}:{error.lineno}:{error.colno}: is no JSON: {error.msg}") from None
     except UnicodeDecodeError:
-        raise UserError(f"{name} is no text in UTF-8") from None
+        raise UserError(f"{name} is not text in UTF-8") from None
     except (RecursionError, ValueError):
         raise UserError(
             f"{name} is no JSON that can be read: it nests too deeply or holds a number too long"

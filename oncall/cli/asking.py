@@ -102,7 +102,7 @@ def moment(text: str) -> Moment:
             "a date (2026-12-07), a time (2026-12-07T03:00Z, or 03:10 for the next one), now, "
             "or a distance from now (+2w, +3d, +36h)"
         )
-        raise argparse.ArgumentTypeError(f"{text!r} is no time; write {allowed}") from None
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time; write {allowed}") from None
     try:
         return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     except OverflowError:
@@ -153,7 +153,7 @@ def zone(text: str) -> Zone:
         from oncall.file.problems import did_you_mean, nearest
 
         hint = did_you_mean(nearest(text, tuple(sorted(available_timezones()))))
-        message = f"{text!r} is no time zone; write one like Asia/Jerusalem"
+        message = f"{text!r} is not a time zone; write one like Asia/Jerusalem"
         raise argparse.ArgumentTypeError(f"{message}; {hint}" if hint else message) from None
 
 

@@ -81,4 +81,4 @@ def _answer(options: argparse.Namespace) -> int:
 def _weeks(text: str) -> int:
     if text.isascii() and text.isdigit() and 1 <= int(text) <= 520:
         return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is no number of weeks; write one from 1 to 520, as in 26")
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of weeks; write one from 1 to 520, as in 26")

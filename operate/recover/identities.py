@@ -32,7 +32,7 @@ def read(file: Path) -> Mapping[str, Known]:
     except FileNotFoundError:
         return {}
     except UnicodeDecodeError:
-        raise UserError(f"{file} is no text in UTF-8") from None
+        raise UserError(f"{file} is not text in UTF-8") from None
     except OSError as error:
         raise UserError(f"{file} cannot be read: {error.strerror}") from None
     found: dict[str, Known] = {}

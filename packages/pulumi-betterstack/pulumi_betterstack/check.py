@@ -152,7 +152,7 @@ def _refused(item: Attribute, value: Value) -> str:
             return f"{value:g} is too large; the most is {item.maximum:g}"
     if item.pattern and isinstance(value, str) and not re.fullmatch(item.pattern, value):
         shape = "HH:MM:SS" if "(:" in item.pattern else "HH:MM"
-        return f"{_show(item, value)} is no time of day; use {shape}"
+        return f"{_show(item, value)} is not a time of day; use {shape}"
     return ""
 
 

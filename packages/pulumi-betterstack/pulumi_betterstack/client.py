@@ -191,7 +191,7 @@ def split(kind: ObjectType, identity: str) -> tuple[str, str]:
     parts = identity.split("/")
     if len(parts) != (2 if kind.parent else 1) or not all(part.isdigit() for part in parts):
         form = "PAGE/ID, the status page's id and its own" if kind.parent else "digits"
-        raise ProviderError(f"{identity!r} is no id of a {kind.name}: it has the form {form}")
+        raise ProviderError(f"{identity!r} is not the id of a {kind.name}: it has the form {form}")
     return (parts[0], parts[1]) if kind.parent else ("", parts[0])
 
 

@@ -129,7 +129,7 @@ class BetterStack(Base):
     async def invoke(self, request: protocol.InvokeRequest) -> protocol.InvokeResponse:
         kind = OBJECT_TYPES.get(request.tok.removeprefix(f"{PACKAGE}:index:get"))
         if kind is None or not request.tok.startswith(f"{PACKAGE}:index:get"):
-            raise ProviderError(f"{request.tok} is no function of this package")
+            raise ProviderError(f"{request.tok} is not a function of this package")
         wanted = plain.plain_map(request.args)
         if failures := _check_lookup(kind, wanted):
             return protocol.InvokeResponse(failures=failures)

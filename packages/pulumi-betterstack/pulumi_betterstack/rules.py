@@ -40,7 +40,7 @@ def address(inputs: Inputs) -> Iterator[Failure]:
         if _lacks(inputs, "url"):
             yield "url", f"missing: a {kind} monitor needs the address or host to watch"
         elif kind in WEB_TYPES and _says(inputs, "url") and not _is_web(inputs["url"]):
-            yield "url", f"{inputs['url']!r} is no address of the web; begin it with https:// or http://"
+            yield "url", f"{inputs['url']!r} is not a web address; begin it with https:// or http://"
         if _says(inputs, "scenarioName"):
             yield "scenarioName", f"only playwright monitors have a scenario; this is a {kind} monitor"
         return
@@ -97,10 +97,10 @@ def port(inputs: Inputs) -> Iterator[Failure]:
     if own and not asked <= own:
         yield (
             "port",
-            f"{ports!r} is no port of {kind}; use {', '.join(sorted(own, key=int))} or several of them",
+            f"{ports!r} is not a port of {kind}; use {', '.join(sorted(own, key=int))} or several of them",
         )
     elif not own and not (ports.isdigit() and 0 < int(ports) < 65536):
-        yield "port", f"{ports!r} is no port; use a number from 1 to 65535"
+        yield "port", f"{ports!r} is not a port; use a number from 1 to 65535"
 
 
 def domain(inputs: Inputs) -> Iterator[Failure]:

@@ -52,7 +52,9 @@ def split(identity: str) -> Place:
     where, _, path = identity.partition(":")
     repository, _, branch = where.partition("@")
     if refuse_repository(repository) or not branch or not path:
-        raise ProviderError(f"{identity!r} is no id of a File: it has the form OWNER/REPOSITORY@BRANCH:PATH")
+        raise ProviderError(
+            f"{identity!r} is not the id of a File: it has the form OWNER/REPOSITORY@BRANCH:PATH"
+        )
     return Place(repository, branch, path)
 
 
@@ -77,7 +79,7 @@ def _refused(name: str, value: str) -> str:
     if name != "content" and (not value or value.strip() != value):
         return f"{value!r} is empty, or begins or ends with a space"
     if name == "path" and not all(part.strip(".") for part in value.split("/")):
-        return f"{value!r} is no path: it has an empty part, or one of dots alone"
+        return f"{value!r} is not a path: it has an empty part, or one of dots alone"
     if name == "branch" and ":" in value:
-        return f"{value!r} is no branch: Git allows no colon"
+        return f"{value!r} is not a branch: Git allows no colon"
     return ""

@@ -64,7 +64,7 @@ def split(given: str) -> tuple[str, str]:
     """Repository and name of an id. Raises `ProviderError`."""
     repository, _, name = given.partition(":")
     if not name or refuse_repository(repository):
-        raise ProviderError(f"{given!r} is no id of a Label: it has the form OWNER/REPOSITORY:LABEL")
+        raise ProviderError(f"{given!r} is not the id of a Label: it has the form OWNER/REPOSITORY:LABEL")
     return repository, name
 
 
@@ -81,7 +81,7 @@ def _refused(name: str, value: str) -> str:
     """Why the text of a property is not allowed, or nothing."""
     if name == "color" and not _COLOR.fullmatch(value):
         hint = f", so {value[1:]}" if _COLOR.fullmatch(value[1:]) and value[0] == "#" else ", like b60205"
-        return f"{value!r} is no colour: six hexadecimal digits are, without #{hint}"
+        return f"{value!r} is not a colour: six hexadecimal digits are, without #{hint}"
     if name == "repository":
         return refuse_repository(value)
     if name == "name" and (not value or value.strip() != value):

@@ -16,7 +16,7 @@ def refuse_repository(text: str) -> str:
     """Why the text is no repository, or nothing."""
     if _REPOSITORY.fullmatch(text):
         return ""
-    return f"{text!r} is no repository; use owner/name, like octo-org/octo"
+    return f"{text!r} is not a repository; use owner/name, like octo-org/octo"
 
 
 class Declared:

@@ -40,5 +40,7 @@ def check_settings(inputs: Mapping[str, Any], environment: Mapping[str, str]) ->
         try:
             parse(str(inputs["clock"]))
         except ValueError:
-            reason = f"{inputs['clock']!r} is no instant; use one with its offset, like 2026-12-21T08:00:00Z"
+            reason = (
+                f"{inputs['clock']!r} is not an instant; use one with its offset, like 2026-12-21T08:00:00Z"
+            )
             yield "clock", reason

@@ -28,7 +28,7 @@ def find(
     wanted = override(inputs)
     if token != TOKEN or wanted is None:
         raise ProviderError(
-            f"{token} with these inputs is no override whose times, schedule and user are known"
+            f"{token} with these inputs is not an override whose times, schedule and user are known"
         )
     now = clock(config or {}) or datetime.now(UTC)
     if wanted.is_over(now):

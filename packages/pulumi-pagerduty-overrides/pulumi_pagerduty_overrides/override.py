@@ -107,7 +107,7 @@ def _no_instant(value: str) -> str:
     try:
         moment = parse(value)
     except ValueError:
-        return f"{value!r} is no instant; use one with its offset, like 2026-12-21T08:00:00Z"
+        return f"{value!r} is not an instant; use one with its offset, like 2026-12-21T08:00:00Z"
     return f"{value!r} is more exact than PagerDuty, which knows whole seconds" if moment.microsecond else ""
 
 

@@ -106,7 +106,7 @@ class PagerDutyOverrides(Base):
 
     async def invoke(self, request: protocol.InvokeRequest) -> protocol.InvokeResponse:
         if request.tok != USERS:
-            raise ProviderError(f"{request.tok} is no function of this package; it has {USERS}")
+            raise ProviderError(f"{request.tok} is not a function of this package; it has {USERS}")
         emails = plain.plain_map(request.args).get("emails")
         if not isinstance(emails, list):
             missing = protocol.CheckFailure("emails", "missing: a list of e-mail addresses")
@@ -138,7 +138,7 @@ class PagerDutyOverrides(Base):
 def _split(identity: str) -> tuple[str, str]:
     schedule, _, own = identity.partition(":")
     if not schedule or not own or ":" in own:
-        raise ProviderError(f"{identity!r} is no id of an Override: it has the form SCHEDULE:OVERRIDE")
+        raise ProviderError(f"{identity!r} is not the id of an Override: it has the form SCHEDULE:OVERRIDE")
     return schedule, own
 
 

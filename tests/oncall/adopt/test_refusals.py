@@ -87,7 +87,7 @@ class TestFolders:
 
     def test_one_that_is_a_file(self, tmp_path: Path) -> None:
         (tmp_path / "file").write_text("{}", encoding="utf-8")
-        with pytest.raises(UserError, match="is no folder"):
+        with pytest.raises(UserError, match="is not a folder"):
             recorded.answers(tmp_path / "file")
 
     def test_one_without_answers(self, tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ class TestFolders:
         [
             (b'{"users": [', "1.json:1:12: is no JSON"),
             (b"", "1.json:1:1: is no JSON"),
-            (b"\xff\xfe", "1.json is no text in UTF-8"),
+            (b"\xff\xfe", "1.json is not text in UTF-8"),
             (b"[" * 100_000, "nests too deeply"),
             (b'{"a": ' + b"1" * 5000 + b"}", "a number too long"),
             (b'"users"', "expected: an answer, which is an object"),
@@ -115,7 +115,7 @@ class TestFolders:
 
     def test_a_pipe_is_not_waited_for(self, tmp_path: Path) -> None:
         os.mkfifo(tmp_path / "1.json")
-        with pytest.raises(UserError, match=r"1\.json is no file"):
+        with pytest.raises(UserError, match=r"1\.json is not a file"):
             recorded.answers(tmp_path)
 
     def test_a_file_of_many_megabytes(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -362,7 +362,7 @@ def monitor(**attributes: Any) -> Answer:
         ({"monitor_type": "dns"}, "no monitors of the type dns"),
         ({"paused": True}, "it is paused"),
         ({"auth_username": "ann"}, "headers, a body or a password"),
-        ({"required_keyword": "two\nlines", "monitor_type": "keyword"}, "its keyword is no single line"),
+        ({"required_keyword": "two\nlines", "monitor_type": "keyword"}, "its keyword is not a single line"),
         ({"confirmation_period": 7200}, "after more than an hour"),
         ({"url": "https://github.com/a/b/actions/workflows/c.txt/badge.svg"}, "does not take this badge"),
         (

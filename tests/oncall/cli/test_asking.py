@@ -88,10 +88,10 @@ class TestRefusals:
         [
             ((), 2, "the following arguments are required: COMMAND"),
             (("whom",), 2, "invalid choice: 'whom'"),
-            (("who", "--at", "tomorrow"), 2, "'tomorrow' is no time; write a date (2026-12-07), a time"),
+            (("who", "--at", "tomorrow"), 2, "'tomorrow' is not a time; write a date (2026-12-07), a time"),
             (("who", "--at", "0001-01-01T00:00+10:00"), 2, "is out of the calendar"),
             (("who", "--zone", "Asia/Jerusalm"), 2, "did you mean Asia/Jerusalem?"),
-            (("who", "--zone", "../etc/passwd"), 2, "is no time zone"),
+            (("who", "--zone", "../etc/passwd"), 2, "is not a time zone"),
             (("timeline", "--person", "shaibar", "--file", str(WING)), 1, "did you mean ShaiBer?"),
             (("timeline", "--rotation", "uk", "--file", str(WING)), 1, "israel-europe or us"),
             (("timeline", "--to", "2020-01-01"), 1, "is not after --from"),

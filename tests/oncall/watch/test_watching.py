@@ -339,9 +339,9 @@ class TestCommand:
         ("name", "text", "error"),
         [
             ("canary.yml", None, "cannot be read: No such file or directory"),
-            ("canary.yml", "on: push\n", "is no workflow: it has no jobs"),
-            ("canary.yml", "jobs: [a]\n", "is no workflow: it has no jobs"),
-            ("canary.yml", "a: [\n", "is no workflow: it has no jobs"),
+            ("canary.yml", "on: push\n", "is not a workflow: it has no jobs"),
+            ("canary.yml", "jobs: [a]\n", "is not a workflow: it has no jobs"),
+            ("canary.yml", "a: [\n", "is not a workflow: it has no jobs"),
             ("canary.yml", "jobs: {heartbeat: {}}\n", "has no job that could be waited for"),
             (
                 "build.yml",

@@ -67,7 +67,7 @@ def test_one_id_may_be_of_two_kinds(file: Path) -> None:
 
 def test_what_cannot_be_read_is_named(file: Path) -> None:
     file.write_bytes(b"\xff")
-    with pytest.raises(UserError, match="is no text in UTF-8"):
+    with pytest.raises(UserError, match="is not text in UTF-8"):
         identities.read(file)
     file.unlink()
     file.mkdir()

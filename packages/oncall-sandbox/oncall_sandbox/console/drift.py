@@ -85,7 +85,7 @@ def _less_a_layer(kind: Table, document: Document) -> list[str]:
 def _change(kind: Table, document: Document, change: str) -> str:
     path, sign, text = change.partition("=")
     if not sign:
-        raise SandboxError(f"{change!r} is no change; write field=value.")
+        raise SandboxError(f"{change!r} is not a change; write field=value.")
     *way, last = path.split(".")
     holder: Any = fields(document)
     for name in way:

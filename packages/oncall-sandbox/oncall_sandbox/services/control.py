@@ -150,7 +150,7 @@ class Control:
             try:
                 moment = datetime.fromisoformat(now)
             except ValueError:
-                raise ValueError(f"{now!r} is no time; write one such as 2027-01-04T03:00:00Z") from None
+                raise ValueError(f"{now!r} is not a time; write one such as 2027-01-04T03:00:00Z") from None
             if moment.tzinfo is None:
                 raise ValueError(f"{now!r} needs an offset such as Z")
             now = moment.astimezone(UTC).isoformat()

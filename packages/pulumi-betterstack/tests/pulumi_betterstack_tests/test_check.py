@@ -59,7 +59,7 @@ def test_everything_that_is_wrong_is_reported_at_once() -> None:
         "paused": "is 'yes', must be true or false",
         "policyId": "is 'abc', must be the id of an object, digits only",
         "sslExpiration": "5 is not allowed; use one of -1, 1, 2, 3, 7, 14, 30, 60",
-        "maintenanceFrom": "'25:00' is no time of day; use HH:MM:SS",
+        "maintenanceFrom": "'25:00' is not a time of day; use HH:MM:SS",
         "requestHeaders[0].value": "missing: a RequestHeader needs it (the header's value)",
         "requestHeaders[1].value": "is a secret value, must be text",
         "requestHeaders[1].vlaue": "a RequestHeader has no such property; did you mean value?",

@@ -324,6 +324,6 @@ def test_a_secret_input_is_not_in_the_error(accounts: RecordedServices, play: Ca
 def test_an_id_of_the_wrong_form_is_refused(
     accounts: RecordedServices, play: Callable[[Scene], Any], kind: str, identity: str
 ) -> None:
-    with pytest.raises(ProviderError, match="is no id of a"):
+    with pytest.raises(ProviderError, match="is not the id of a"):
         play(lambda account: account.read(OBJECT_TYPES[kind], identity))
     assert accounts.asked() == []

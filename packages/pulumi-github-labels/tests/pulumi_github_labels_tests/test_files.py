@@ -298,12 +298,12 @@ def test_whoever_takes_a_file_over_keeps_it(accounts: RecordedServices, play: Pl
     [
         (
             {"repository": "wing"},
-            {"repository": "'wing' is no repository; use owner/name, like octo-org/octo"},
+            {"repository": "'wing' is not a repository; use owner/name, like octo-org/octo"},
         ),
-        ({"branch": "a:b"}, {"branch": "'a:b' is no branch: Git allows no colon"}),
+        ({"branch": "a:b"}, {"branch": "'a:b' is not a branch: Git allows no colon"}),
         ({"branch": ""}, {"branch": "'' is empty, or begins or ends with a space"}),
-        ({"path": "/a"}, {"path": "'/a' is no path: it has an empty part, or one of dots alone"}),
-        ({"path": "a/../b"}, {"path": "'a/../b' is no path: it has an empty part, or one of dots alone"}),
+        ({"path": "/a"}, {"path": "'/a' is not a path: it has an empty part, or one of dots alone"}),
+        ({"path": "a/../b"}, {"path": "'a/../b' is not a path: it has an empty part, or one of dots alone"}),
         ({"message": " "}, {"message": "' ' is empty, or begins or ends with a space"}),
         ({"content": None}, {"content": "missing: the content, as text"}),
         ({"content": 3}, {"content": "is 3.0, must be text"}),

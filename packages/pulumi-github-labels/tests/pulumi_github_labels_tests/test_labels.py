@@ -390,7 +390,7 @@ def test_what_github_takes_passes(change: dict[str, str]) -> None:
 def test_failures_help() -> None:
     found = dict(check(P0 | {"color": "#b60205", "colour": "b60205", "description": "x" * 120})[1])
     assert found == {
-        "color": "'#b60205' is no colour: six hexadecimal digits are, without #, so b60205",
+        "color": "'#b60205' is not a colour: six hexadecimal digits are, without #, so b60205",
         "colour": "a Label has no such property; did you mean color?",
         "description": "has 120 characters; GitHub takes 100",
     }

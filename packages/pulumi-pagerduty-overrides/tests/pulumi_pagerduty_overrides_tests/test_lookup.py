@@ -53,7 +53,7 @@ def test_one_that_is_over_was_never_made() -> None:
 
 @pytest.mark.parametrize("inputs", [{**INPUTS, "schedule": UNKNOWN}, {}])
 def test_inputs_that_are_not_known_find_nothing(inputs: dict[str, str]) -> None:
-    with pytest.raises(ProviderError, match="is no override whose times, schedule and user are known"):
+    with pytest.raises(ProviderError, match="is not an override whose times, schedule and user are known"):
         find(TOKEN, inputs, {}, {})
     with pytest.raises(ProviderError, match="other:index:Thing"):
         find("other:index:Thing", INPUTS, {}, {})

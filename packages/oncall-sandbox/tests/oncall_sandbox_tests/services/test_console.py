@@ -129,7 +129,7 @@ def test_what_the_vendor_refuses_stays(
         (["drift", "user", "ana", "role"], "write field=value"),
         (["drift", "member", "ana", "--delete"], "Nobody can remove"),
         (["fail", "cut"], "Say which call"),
-        (["clock", "soon"], "is no time"),
+        (["clock", "soon"], "is not a time"),
     ],
 )
 def test_a_mistake_is_reported_with_the_nearest_fix(

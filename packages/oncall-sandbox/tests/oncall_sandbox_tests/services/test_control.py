@@ -62,7 +62,7 @@ def test_the_clock_is_set_and_freed(ask: Callable[..., Any]) -> None:
         "now": "2027-01-04T03:00:00+00:00",
         "fixed": True,
     }
-    assert "is no time" in ask("POST", "clock", {"now": "soon"}, status=400)["error"]
+    assert "is not a time" in ask("POST", "clock", {"now": "soon"}, status=400)["error"]
     assert "needs an offset" in ask("POST", "clock", {"now": "2027-01-04"}, status=400)["error"]
     assert ask("POST", "clock", {"now": None})["fixed"] is False
     assert ask("GET", "clock")["fixed"] is False
