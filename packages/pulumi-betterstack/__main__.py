@@ -6,7 +6,7 @@ from plugin_host import host
 from pulumi_betterstack.object_type import VERSION
 
 if TYPE_CHECKING:
-    from pulumi.provider.experimental.provider import Provider
+    from plugin_host.protocol import Provider
 
 
 def _provider() -> "Provider":

@@ -19,8 +19,8 @@ import json, os, pathlib
 from plugin_host import host
 
 def make():
-    from pulumi.provider.experimental.property_value import PropertyValue
-    from pulumi.provider.experimental import provider as protocol
+    from plugin_host import protocol
+    from plugin_host.property_value import PropertyValue
 
     book = {"type": "string"}
     kind = {

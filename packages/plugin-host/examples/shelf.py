@@ -4,9 +4,8 @@ import json
 import os
 from pathlib import Path
 
-from plugin_host import plain
+from plugin_host import plain, protocol
 from plugin_host.host import ProviderError
-from pulumi.provider.experimental import provider as protocol
 
 TITLE = {"title": {"type": "string"}}
 BOOK = {

@@ -4,9 +4,7 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pulumi.provider.experimental import provider as protocol
-
-from plugin_host import plain
+from plugin_host import plain, protocol
 from plugin_host.failure import ProviderError
 from plugin_host.http import Surroundings
 from plugin_host.vendor import Access, Vendor, schema_text

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pulumi.provider.experimental.property_value import PropertyValue
+    from plugin_host.property_value import PropertyValue
 
 
 class ProviderError(Exception):

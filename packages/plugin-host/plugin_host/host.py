@@ -1,4 +1,4 @@
-"""Runs a provider written against `pulumi.provider.experimental.provider.Provider` as a plugin of the engine.
+"""Runs a provider written against `plugin_host.protocol.Provider` as a plugin of the engine.
 
     from plugin_host import host
 
@@ -10,8 +10,7 @@
 
 Import the provider's module inside the function: then an interrupt while it is imported ends the process silently. A
 method refuses a call by raising `ProviderError`; `InitFailedError` says that a resource exists all the same.
-Unknown values of a preview arrive as `plugin_host.marshal.UNKNOWN`; requests of diff, update and delete carry
-`old_inputs` (their types are in `plugin_host.servicer`).
+Unknown values of a preview arrive as `plugin_host.property_value.UNKNOWN`.
 """
 
 import asyncio
@@ -26,7 +25,7 @@ from plugin_host.failure import InitFailedError, ProviderError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pulumi.provider.experimental.provider import Provider
+    from plugin_host.protocol import Provider
 
 __all__ = ["InitFailedError", "ProviderError", "serve"]
 

@@ -1,14 +1,10 @@
-"""Property values as they travel between the engine and a plugin.
+"""Property values as they travel between the engine and a plugin."""
 
-The SDK's own `PropertyValue.marshal` knows no unknown values (a preview carries them as a magic string),
-fails on output values without dependencies, and loads the whole SDK.
-"""
+from collections.abc import Mapping
+from typing import Any
 
-from collections.abc import Mapping, Sequence
-from typing import Final
-
-from google.protobuf import struct_pb2
-from pulumi.provider.experimental.property_value import Computed, PropertyValue
+from plugin_host.messages import ListValue, Struct, Value
+from plugin_host.property_value import UNKNOWN, PropertyValue, Unknown
 
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 -- the protocol's mark of a secret
@@ -24,37 +20,12 @@ _UNKNOWN_MARKS = frozenset(
         "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",  # object
     }
 )
+_NULL: Any = 0
 _UNKNOWN_MARK = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
-class Unknown(Computed):
-    """What a preview cannot know yet. (The SDK's own `Computed` fails when it is compared.)"""
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Computed)
-
-    def __hash__(self) -> int:
-        return 0
-
-    def __repr__(self) -> str:
-        return "unknown"
-
-
-UNKNOWN: Final = PropertyValue(Unknown())
-
-
-def contains_unknown(value: PropertyValue) -> bool:
-    """Whether the value or anything inside it is unknown."""
-    inner = value.value
-    if isinstance(inner, Mapping):
-        return any(contains_unknown(item) for item in inner.values())
-    if isinstance(inner, Sequence) and not isinstance(inner, str):
-        return any(contains_unknown(item) for item in inner)
-    return isinstance(inner, Computed)
-
-
-def unmarshal(value: struct_pb2.Value) -> PropertyValue:
-    """One property of a request. Raises `ValueError` for what the protocol does not know."""
+def unmarshal(value: Value) -> PropertyValue:
+    """One property of a request."""
     kind = value.WhichOneof("kind")
     if kind == "string_value":
         return UNKNOWN if value.string_value in _UNKNOWN_MARKS else PropertyValue(value.string_value)
@@ -69,50 +40,46 @@ def unmarshal(value: struct_pb2.Value) -> PropertyValue:
     return PropertyValue(None)
 
 
-def _unmarshal_struct(value: struct_pb2.Value) -> PropertyValue:
+def _unmarshal_struct(value: Value) -> PropertyValue:
     fields = value.struct_value.fields
-    if _SIGNATURE not in fields:
-        return PropertyValue({key: unmarshal(item) for key, item in fields.items()})
-    signature = fields[_SIGNATURE].string_value
+    signature = fields[_SIGNATURE].string_value if _SIGNATURE in fields else ""
     if signature == _SECRET:
         return unmarshal(fields["value"]).with_secret(True)
     if signature == _OUTPUT:
         inner = unmarshal(fields["value"]) if "value" in fields else UNKNOWN
         secret = "secret" in fields and fields["secret"].bool_value
         return PropertyValue(inner.value, inner.is_secret or secret)
-    return PropertyValue.unmarshal(value)  # assets, archives, references to resources
+    return PropertyValue({key: unmarshal(item) for key, item in fields.items()})
 
 
-def unmarshal_map(value: struct_pb2.Struct) -> dict[str, PropertyValue]:
+def unmarshal_map(value: Struct) -> dict[str, PropertyValue]:
     """The properties of a request."""
     return {key: unmarshal(item) for key, item in value.fields.items()}
 
 
-def marshal(value: PropertyValue) -> struct_pb2.Value:
+def marshal(value: PropertyValue) -> Value:
     """One property of an answer; dependencies are the engine's own business and are left out."""
     inner = value.value
     if inner is None:
-        plain = struct_pb2.Value(null_value=struct_pb2.NULL_VALUE)
+        plain = Value(null_value=_NULL)
     elif isinstance(inner, bool):
-        plain = struct_pb2.Value(bool_value=inner)
+        plain = Value(bool_value=inner)
     elif isinstance(inner, float):
-        plain = struct_pb2.Value(number_value=inner)
+        plain = Value(number_value=inner)
     elif isinstance(inner, str):
-        plain = struct_pb2.Value(string_value=inner)
-    elif isinstance(inner, Computed):
-        plain = struct_pb2.Value(string_value=_UNKNOWN_MARK)
+        plain = Value(string_value=inner)
+    elif isinstance(inner, Unknown):
+        plain = Value(string_value=_UNKNOWN_MARK)
     elif isinstance(inner, Mapping):
-        plain = struct_pb2.Value(struct_value=marshal_map(inner))
-    elif isinstance(inner, list | tuple):
-        plain = struct_pb2.Value(list_value=struct_pb2.ListValue(values=[marshal(item) for item in inner]))
+        plain = Value(struct_value=marshal_map(inner))
     else:
-        plain = PropertyValue(inner).marshal()
+        plain = Value(list_value=ListValue(values=[marshal(item) for item in inner]))
     if not value.is_secret:
         return plain
-    marked = {_SIGNATURE: struct_pb2.Value(string_value=_SECRET), "value": plain}
-    return struct_pb2.Value(struct_value=struct_pb2.Struct(fields=marked))
+    marked = {_SIGNATURE: Value(string_value=_SECRET), "value": plain}
+    return Value(struct_value=Struct(fields=marked))
 
 
-def marshal_map(values: Mapping[str, PropertyValue]) -> struct_pb2.Struct:
+def marshal_map(values: Mapping[str, PropertyValue]) -> Struct:
     """The properties of an answer."""
-    return struct_pb2.Struct(fields={key: marshal(item) for key, item in values.items()})
+    return Struct(fields={key: marshal(item) for key, item in values.items()})

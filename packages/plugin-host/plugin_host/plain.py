@@ -3,18 +3,17 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pulumi.provider.experimental.property_value import Computed, PropertyValue
-from pulumi.provider.experimental.provider import CheckFailure
-
-from plugin_host import marshal
+from plugin_host import property_value
 from plugin_host.hiding import without_secrets
+from plugin_host.property_value import PropertyValue, Unknown
+from plugin_host.protocol import CheckFailure
 from plugin_host.unknown import UNKNOWN
 
 
 def plain(value: PropertyValue) -> Any:
     """The value without secretness and dependencies; numbers are floats, unknown values are `UNKNOWN`."""
     inner = value.value
-    if isinstance(inner, Computed):
+    if isinstance(inner, Unknown):
         return UNKNOWN
     if isinstance(inner, Mapping):
         return {key: plain(item) for key, item in inner.items()}
@@ -31,7 +30,7 @@ def plain_map(values: Mapping[str, PropertyValue]) -> dict[str, Any]:
 def wrapped(value: Any, *, secret: bool = False) -> PropertyValue:
     """A plain value as a property value."""
     if value == UNKNOWN:
-        return marshal.UNKNOWN.with_secret(secret)
+        return property_value.UNKNOWN.with_secret(secret)
     if isinstance(value, Mapping):
         return PropertyValue({key: wrapped(item) for key, item in value.items()}, secret)
     if isinstance(value, list | tuple):

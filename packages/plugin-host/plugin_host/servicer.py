@@ -2,7 +2,7 @@
 
 Where the SDK's own server reports an error of a method as "Unexpected <class …>" with a traceback on stderr,
 loses unknown values, answers `DiffConfig` with numbers of another enumeration and fails on a read that finds
-nothing, this one does not. It also passes on the old inputs, which the SDK's requests leave out.
+nothing, this one does not.
 """
 
 import asyncio
@@ -13,44 +13,16 @@ from typing import Any, NoReturn
 
 import grpc
 import grpc.aio
-from google.protobuf import empty_pb2
 from google.protobuf.message import Message
-from pulumi.provider.experimental import provider as protocol
-from pulumi.provider.experimental.property_value import PropertyValue
-from pulumi.runtime.proto import plugin_pb2, provider_pb2
 
+from plugin_host import messages, protocol
 from plugin_host.failure import InitFailedError, ProviderError
 from plugin_host.marshal import marshal_map, unmarshal_map
 
 _Context = grpc.aio.ServicerContext[Any, Any]
 _Method = Callable[[Any, _Context], Awaitable[Message]]
 
-_KINDS = {
-    protocol.PropertyDiffKind.ADD: provider_pb2.PropertyDiff.ADD,
-    protocol.PropertyDiffKind.ADD_REPLACE: provider_pb2.PropertyDiff.ADD_REPLACE,
-    protocol.PropertyDiffKind.DELETE: provider_pb2.PropertyDiff.DELETE,
-    protocol.PropertyDiffKind.DELETE_REPLACE: provider_pb2.PropertyDiff.DELETE_REPLACE,
-    protocol.PropertyDiffKind.UPDATE: provider_pb2.PropertyDiff.UPDATE,
-    protocol.PropertyDiffKind.UPDATE_REPLACE: provider_pb2.PropertyDiff.UPDATE_REPLACE,
-}
-
-
-class DiffRequest(protocol.DiffRequest):
-    """The SDK's request, with the inputs that the resource was last made from."""
-
-    old_inputs: dict[str, PropertyValue]
-
-
-class UpdateRequest(protocol.UpdateRequest):
-    """The SDK's request, with the inputs that the resource was last made from."""
-
-    old_inputs: dict[str, PropertyValue]
-
-
-class DeleteRequest(protocol.DeleteRequest):
-    """The SDK's request, with the inputs that the resource was last made from."""
-
-    old_inputs: dict[str, PropertyValue]
+_KINDS = {kind: getattr(messages.PropertyDiff, kind.name) for kind in protocol.PropertyDiffKind}
 
 
 class Servicer:
@@ -64,20 +36,19 @@ class Servicer:
     def handler(self) -> grpc.GenericRpcHandler:
         """The service for a gRPC server; what is missing from it is answered with UNIMPLEMENTED."""
         served: list[tuple[_Method, type[Message]]] = [
-            (self.GetPluginInfo, empty_pb2.Empty),
-            (self.Cancel, empty_pb2.Empty),
-            (self.Parameterize, provider_pb2.ParameterizeRequest),
-            (self.GetSchema, provider_pb2.GetSchemaRequest),
-            (self.CheckConfig, provider_pb2.CheckRequest),
-            (self.DiffConfig, provider_pb2.DiffRequest),
-            (self.Configure, provider_pb2.ConfigureRequest),
-            (self.Invoke, provider_pb2.InvokeRequest),
-            (self.Check, provider_pb2.CheckRequest),
-            (self.Diff, provider_pb2.DiffRequest),
-            (self.Create, provider_pb2.CreateRequest),
-            (self.Read, provider_pb2.ReadRequest),
-            (self.Update, provider_pb2.UpdateRequest),
-            (self.Delete, provider_pb2.DeleteRequest),
+            (self.GetPluginInfo, messages.Empty),
+            (self.Cancel, messages.Empty),
+            (self.GetSchema, messages.GetSchemaRequest),
+            (self.CheckConfig, messages.CheckRequest),
+            (self.DiffConfig, messages.DiffRequest),
+            (self.Configure, messages.ConfigureRequest),
+            (self.Invoke, messages.InvokeRequest),
+            (self.Check, messages.CheckRequest),
+            (self.Diff, messages.DiffRequest),
+            (self.Create, messages.CreateRequest),
+            (self.Read, messages.ReadRequest),
+            (self.Update, messages.UpdateRequest),
+            (self.Delete, messages.DeleteRequest),
         ]
         methods: dict[str, grpc.RpcMethodHandler[Any, Any]] = {
             method.__name__: grpc.unary_unary_rpc_method_handler(
@@ -87,43 +58,31 @@ class Servicer:
         }
         return grpc.method_handlers_generic_handler("pulumirpc.ResourceProvider", methods)
 
-    async def GetPluginInfo(self, _request: empty_pb2.Empty, _context: _Context) -> Message:  # noqa: N802
-        return plugin_pb2.PluginInfo(version=self._version)
+    async def GetPluginInfo(self, _request: messages.Empty, _context: _Context) -> Message:  # noqa: N802
+        return messages.PluginInfo(version=self._version)
 
-    async def Cancel(self, _request: empty_pb2.Empty, _context: _Context) -> Message:  # noqa: N802
+    async def Cancel(self, _request: messages.Empty, _context: _Context) -> Message:  # noqa: N802
         self._cancelled = True
         await self._provider.cancel()
-        return empty_pb2.Empty()
+        return messages.Empty()
 
-    async def Parameterize(self, request: provider_pb2.ParameterizeRequest, _context: _Context) -> Message:  # noqa: N802
-        parameters: protocol.Parameters = protocol.ParametersArgs(list(request.args.args))
-        if request.WhichOneof("parameters") == "value":
-            given = request.value
-            parameters = protocol.ParametersValue(given.name, given.version, given.value)
-        answer = await self._provider.parameterize(protocol.ParameterizeRequest(parameters))
-        return provider_pb2.ParameterizeResponse(name=answer.name, version=answer.version)
+    async def GetSchema(self, request: messages.GetSchemaRequest, _context: _Context) -> Message:  # noqa: N802
+        answer = await self._provider.get_schema(protocol.GetSchemaRequest(request.version))
+        return messages.GetSchemaResponse(schema=answer.schema)
 
-    async def GetSchema(self, request: provider_pb2.GetSchemaRequest, _context: _Context) -> Message:  # noqa: N802
-        answer = await self._provider.get_schema(
-            protocol.GetSchemaRequest(
-                request.version, request.subpackage_name or None, request.subpackage_version or None
-            )
-        )
-        return provider_pb2.GetSchemaResponse(schema=answer.schema or "")
-
-    async def CheckConfig(self, request: provider_pb2.CheckRequest, _context: _Context) -> Message:  # noqa: N802
+    async def CheckConfig(self, request: messages.CheckRequest, _context: _Context) -> Message:  # noqa: N802
         return _check_answer(await self._provider.check_config(_check_request(request)))
 
-    async def Check(self, request: provider_pb2.CheckRequest, _context: _Context) -> Message:  # noqa: N802
+    async def Check(self, request: messages.CheckRequest, _context: _Context) -> Message:  # noqa: N802
         return _check_answer(await self._provider.check(_check_request(request)))
 
-    async def DiffConfig(self, request: provider_pb2.DiffRequest, _context: _Context) -> Message:  # noqa: N802
+    async def DiffConfig(self, request: messages.DiffRequest, _context: _Context) -> Message:  # noqa: N802
         return _diff_answer(await self._provider.diff_config(_diff_request(request)))
 
-    async def Diff(self, request: provider_pb2.DiffRequest, _context: _Context) -> Message:  # noqa: N802
+    async def Diff(self, request: messages.DiffRequest, _context: _Context) -> Message:  # noqa: N802
         return _diff_answer(await self._provider.diff(_diff_request(request)))
 
-    async def Configure(self, request: provider_pb2.ConfigureRequest, _context: _Context) -> Message:  # noqa: N802
+    async def Configure(self, request: messages.ConfigureRequest, _context: _Context) -> Message:  # noqa: N802
         answer = await self._provider.configure(
             protocol.ConfigureRequest(
                 dict(request.variables),
@@ -132,47 +91,42 @@ class Servicer:
                 request.acceptResources,
             )
         )
-        return provider_pb2.ConfigureResponse(
-            acceptSecrets=answer.accept_secrets,
-            acceptResources=answer.accept_resources,
-            acceptOutputs=answer.accept_outputs,
-            supportsPreview=answer.supports_preview,
+        return messages.ConfigureResponse(
+            acceptSecrets=answer.accept_secrets, supportsPreview=answer.supports_preview
         )
 
-    async def Invoke(self, request: provider_pb2.InvokeRequest, _context: _Context) -> Message:  # noqa: N802
+    async def Invoke(self, request: messages.InvokeRequest, _context: _Context) -> Message:  # noqa: N802
         answer = await self._provider.invoke(protocol.InvokeRequest(request.tok, unmarshal_map(request.args)))
-        returned = provider_pb2.InvokeResponse(failures=_failures(answer.failures))
+        returned = messages.InvokeResponse(failures=_failures(answer.failures))
         getattr(returned, "return").CopyFrom(marshal_map(answer.return_value or {}))
         return returned
 
-    async def Create(self, request: provider_pb2.CreateRequest, _context: _Context) -> Message:  # noqa: N802
+    async def Create(self, request: messages.CreateRequest, _context: _Context) -> Message:  # noqa: N802
         self._refuse_when_cancelled(request.preview)
         asked = protocol.CreateRequest(
             request.urn, unmarshal_map(request.properties), request.timeout, request.preview
         )
         async with _limit(request.timeout):
             answer = await self._provider.create(asked)
-        return provider_pb2.CreateResponse(
-            id=answer.resource_id or "", properties=marshal_map(answer.properties)
-        )
+        return messages.CreateResponse(id=answer.resource_id or "", properties=marshal_map(answer.properties))
 
-    async def Read(self, request: provider_pb2.ReadRequest, _context: _Context) -> Message:  # noqa: N802
+    async def Read(self, request: messages.ReadRequest, _context: _Context) -> Message:  # noqa: N802
         asked = protocol.ReadRequest(
             request.urn, request.id, unmarshal_map(request.properties), unmarshal_map(request.inputs)
         )
         async with _limit(request.timeout):
             answer = await self._provider.read(asked)
         if not answer.resource_id:
-            return provider_pb2.ReadResponse()
-        return provider_pb2.ReadResponse(
+            return messages.ReadResponse()
+        return messages.ReadResponse(
             id=answer.resource_id,
             properties=marshal_map(answer.properties),
             inputs=marshal_map(answer.inputs),
         )
 
-    async def Update(self, request: provider_pb2.UpdateRequest, _context: _Context) -> Message:  # noqa: N802
+    async def Update(self, request: messages.UpdateRequest, _context: _Context) -> Message:  # noqa: N802
         self._refuse_when_cancelled(request.preview)
-        asked = UpdateRequest(
+        asked = protocol.UpdateRequest(
             request.urn,
             request.id,
             unmarshal_map(request.olds),
@@ -180,19 +134,24 @@ class Servicer:
             request.timeout,
             list(request.ignoreChanges),
             request.preview,
+            unmarshal_map(request.old_inputs),
         )
-        asked.old_inputs = unmarshal_map(request.old_inputs)
         async with _limit(request.timeout):
             answer = await self._provider.update(asked)
-        return provider_pb2.UpdateResponse(properties=marshal_map(answer.properties))
+        return messages.UpdateResponse(properties=marshal_map(answer.properties))
 
-    async def Delete(self, request: provider_pb2.DeleteRequest, _context: _Context) -> Message:  # noqa: N802
+    async def Delete(self, request: messages.DeleteRequest, _context: _Context) -> Message:  # noqa: N802
         self._refuse_when_cancelled(preview=False)
-        asked = DeleteRequest(request.urn, request.id, unmarshal_map(request.properties), request.timeout)
-        asked.old_inputs = unmarshal_map(request.old_inputs)
+        asked = protocol.DeleteRequest(
+            request.urn,
+            request.id,
+            unmarshal_map(request.properties),
+            request.timeout,
+            unmarshal_map(request.old_inputs),
+        )
         async with _limit(request.timeout):
             await self._provider.delete(asked)
-        return empty_pb2.Empty()
+        return messages.Empty()
 
     def _refuse_when_cancelled(self, preview: bool) -> None:
         if self._cancelled and not preview:
@@ -219,11 +178,9 @@ def _answering(method: _Method) -> _Method:
 
 
 async def _abort_partial(context: _Context, failure: InitFailedError) -> NoReturn:
-    from pulumi.runtime.proto import status_pb2
-
     code = grpc.StatusCode.UNKNOWN
-    status = status_pb2.Status(code=code.value[0], message=str(failure))
-    detail = provider_pb2.ErrorResourceInitFailed(
+    status = messages.Status(code=code.value[0], message=str(failure))
+    detail = messages.ErrorResourceInitFailed(
         id=failure.resource_id,
         properties=marshal_map(failure.properties),
         reasons=failure.reasons,
@@ -244,47 +201,46 @@ def _limit(seconds: float) -> asyncio.Timeout:
     return asyncio.timeout(seconds or None)
 
 
-def _check_request(request: provider_pb2.CheckRequest) -> protocol.CheckRequest:
+def _check_request(request: messages.CheckRequest) -> protocol.CheckRequest:
     return protocol.CheckRequest(
         request.urn, unmarshal_map(request.olds), unmarshal_map(request.news), request.randomSeed
     )
 
 
 def _check_answer(answer: protocol.CheckResponse) -> Message:
-    return provider_pb2.CheckResponse(
+    return messages.CheckResponse(
         inputs=marshal_map(answer.inputs or {}), failures=_failures(answer.failures or ())
     )
 
 
-def _failures(failures: Iterable[protocol.CheckFailure]) -> list[provider_pb2.CheckFailure]:
-    return [provider_pb2.CheckFailure(property=each.property, reason=each.reason) for each in failures]
+def _failures(failures: Iterable[protocol.CheckFailure]) -> list[messages.CheckFailure]:
+    return [messages.CheckFailure(property=each.property, reason=each.reason) for each in failures]
 
 
-def _diff_request(request: provider_pb2.DiffRequest) -> DiffRequest:
-    asked = DiffRequest(
+def _diff_request(request: messages.DiffRequest) -> protocol.DiffRequest:
+    return protocol.DiffRequest(
         request.urn,
         request.id,
         unmarshal_map(request.olds),
         unmarshal_map(request.news),
         list(request.ignoreChanges),
+        unmarshal_map(request.old_inputs),
     )
-    asked.old_inputs = unmarshal_map(request.old_inputs)
-    return asked
 
 
 def _diff_answer(answer: protocol.DiffResponse) -> Message:
-    changes = provider_pb2.DiffResponse.DIFF_UNKNOWN
+    changes = messages.DiffResponse.DIFF_UNKNOWN
     if answer.changes is not None:
-        none, some = provider_pb2.DiffResponse.DIFF_NONE, provider_pb2.DiffResponse.DIFF_SOME
+        none, some = messages.DiffResponse.DIFF_NONE, messages.DiffResponse.DIFF_SOME
         changes = some if answer.changes else none
-    return provider_pb2.DiffResponse(
+    return messages.DiffResponse(
         changes=changes,
         replaces=answer.replaces,
         stables=answer.stables,
         deleteBeforeReplace=answer.delete_before_replace,
         diffs=answer.diffs,
         detailedDiff={
-            path: provider_pb2.PropertyDiff(kind=_KINDS[each.kind], inputDiff=each.input_diff)
+            path: messages.PropertyDiff(kind=_KINDS[each.kind], inputDiff=each.input_diff)
             for path, each in answer.detailed_diff.items()
         },
         hasDetailedDiff=bool(answer.detailed_diff),

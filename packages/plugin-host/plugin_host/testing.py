@@ -6,13 +6,11 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pulumi.provider.experimental import provider as protocol
-
-from plugin_host import plain
+from plugin_host import plain, protocol
 from plugin_host.http import Surroundings
 
 if TYPE_CHECKING:
-    from pulumi.provider.experimental.property_value import PropertyValue
+    from plugin_host.property_value import PropertyValue
 
 START = 1_800_000_000.0
 """2027-01-15T08:00:00Z, when a `Time` begins."""
@@ -68,7 +66,7 @@ class Engine:
         """The inputs after Check, which must pass."""
         answer = await self.check(inputs, name)
         assert not answer.failures, [(one.property, one.reason) for one in answer.failures]
-        return answer.inputs or {}
+        return dict(answer.inputs or {})
 
     async def create(self, inputs: dict[str, Any], *, preview: bool = False) -> tuple[str, dict[str, Any]]:
         """Check and create: id and plain state."""
@@ -86,8 +84,7 @@ class Engine:
     ) -> protocol.DiffResponse:
         """Check and diff."""
         new = await self.checked(inputs)
-        request = protocol.DiffRequest(self.urn(), identity, wrap(state), new, [])
-        vars(request)["old_inputs"] = wrap(old_inputs)
+        request = protocol.DiffRequest(self.urn(), identity, wrap(state), new, [], wrap(old_inputs))
         return await self.provider.diff(request)
 
     async def update(
@@ -101,8 +98,9 @@ class Engine:
     ) -> dict[str, Any]:
         """Check and update: the plain state."""
         new = await self.checked(inputs)
-        request = protocol.UpdateRequest(self.urn(), identity, wrap(state), new, 0, [], preview)
-        vars(request)["old_inputs"] = wrap(old_inputs)
+        request = protocol.UpdateRequest(
+            self.urn(), identity, wrap(state), new, 0, [], preview, wrap(old_inputs)
+        )
         return plain.plain_map((await self.provider.update(request)).properties)
 
     async def read(

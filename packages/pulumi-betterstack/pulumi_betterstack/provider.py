@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from plugin_host import plain
+from plugin_host import plain, protocol
 from plugin_host.base import Base
 from plugin_host.failure import ProviderError
-from pulumi.provider.experimental import provider as protocol
 
 from pulumi_betterstack import body
 from pulumi_betterstack.attributes import camel
@@ -20,8 +19,7 @@ from pulumi_betterstack.object_types import OBJECT_TYPES, PACKAGE, TOKENS, Objec
 from pulumi_betterstack.values import UNKNOWN, canonical, from_wire
 
 if TYPE_CHECKING:
-    from plugin_host.servicer import DiffRequest, UpdateRequest
-    from pulumi.provider.experimental.property_value import PropertyValue
+    from plugin_host.property_value import PropertyValue
 
     Values = Mapping[str, PropertyValue]
 
@@ -64,8 +62,6 @@ class BetterStack(Base):
 
     async def diff(self, request: protocol.DiffRequest) -> protocol.DiffResponse:
         kind = _kind(request.type)
-        if TYPE_CHECKING:
-            assert isinstance(request, DiffRequest)
         found = diff(
             kind,
             _plain(kind, request.old_inputs),
@@ -110,8 +106,6 @@ class BetterStack(Base):
     async def update(self, request: protocol.UpdateRequest) -> protocol.UpdateResponse:
         kind = _kind(request.type)
         wanted = _plain(kind, request.news)
-        if TYPE_CHECKING:
-            assert isinstance(request, UpdateRequest)
         old, before = _plain(kind, request.olds), _plain(kind, request.old_inputs)
         if request.preview:
             gone = [

@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, Final
 
-from plugin_host import plain
+from plugin_host import plain, protocol
 from plugin_host.unknown import UNKNOWN
-from pulumi.provider.experimental import provider as protocol
 
 from pulumi_github_labels.contents import FilesClient
 from pulumi_github_labels.file import PLACE, check, place, split

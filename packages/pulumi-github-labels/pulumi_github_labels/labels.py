@@ -2,18 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from plugin_host import plain
+from plugin_host import plain, protocol
 from plugin_host.unknown import UNKNOWN
-from pulumi.provider.experimental import provider as protocol
 
 from pulumi_github_labels.client import LabelsClient
 from pulumi_github_labels.label import Label, check, identity, label, split
 from pulumi_github_labels.package import Declared
-
-if TYPE_CHECKING:
-    from plugin_host.servicer import DiffRequest, UpdateRequest
 
 
 class Labels:
@@ -34,8 +30,6 @@ class Labels:
         )
 
     async def diff(self, request: protocol.DiffRequest) -> protocol.DiffResponse:
-        if TYPE_CHECKING:
-            assert isinstance(request, DiffRequest)
         state = plain.plain_map(request.old_state)
         wanted = _wanted(plain.plain_map(request.new_inputs), plain.plain_map(request.old_inputs))
         moved = state["repository"].lower() != wanted["repository"].lower()
@@ -81,8 +75,6 @@ class Labels:
         )
 
     async def update(self, request: protocol.UpdateRequest) -> protocol.UpdateResponse:
-        if TYPE_CHECKING:
-            assert isinstance(request, UpdateRequest)
         new, state = plain.plain_map(request.news), plain.plain_map(request.olds)
         wanted = _wanted(new, plain.plain_map(request.old_inputs))
         marked = plain.secrets_in(request.news)

@@ -3,8 +3,8 @@
 from functools import cached_property
 from typing import Any
 
+from plugin_host import protocol
 from plugin_host.base import Base, type_of
-from pulumi.provider.experimental import provider as protocol
 
 from pulumi_github_labels import file, label
 from pulumi_github_labels.client import LabelsClient

@@ -5,10 +5,9 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from plugin_host import plain
+from plugin_host import plain, protocol
 from plugin_host.base import Base, type_of
 from plugin_host.failure import ProviderError
-from pulumi.provider.experimental import provider as protocol
 
 from pulumi_pagerduty_overrides import users
 from pulumi_pagerduty_overrides.client import OverridesClient
@@ -26,7 +25,7 @@ from pulumi_pagerduty_overrides.override import (
 )
 
 if TYPE_CHECKING:
-    from pulumi.provider.experimental.property_value import PropertyValue
+    from plugin_host.property_value import PropertyValue
 
 
 class PagerDutyOverrides(Base):

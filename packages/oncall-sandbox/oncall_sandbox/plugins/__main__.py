@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
-    from pulumi.provider.experimental.provider import Provider
+    from plugin_host.protocol import Provider
 
     from oncall_sandbox.plugins.api import Transport
     from oncall_sandbox.plugins.clock import ServicesClock

@@ -6,10 +6,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Generic
 
+from plugin_host import protocol
 from plugin_host.failure import InitFailedError, ProviderError
-from plugin_host.servicer import DiffRequest
-from pulumi.provider.experimental import provider as protocol
-from pulumi.provider.experimental.property_value import PropertyValue
+from plugin_host.property_value import PropertyValue
 
 from oncall_sandbox.plugins.api import Transport
 from oncall_sandbox.plugins.check import DEFAULTS, Failure, failures, fill_in, name_it
@@ -255,9 +254,7 @@ def _secret_inputs(signature: Signature) -> frozenset[str]:
 
 def _keeps_its_name(request: protocol.DiffRequest, old: State, new: State) -> bool:
     """Whether old and new would have to exist under the same chosen name at once, which accounts refuse."""
-    chosen = isinstance(request, DiffRequest) and "name" not in plain_map(request.old_inputs).get(
-        DEFAULTS, ["name"]
-    )
+    chosen = "name" not in plain_map(request.old_inputs).get(DEFAULTS, ["name"])
     return chosen and old.get("name") == new.get("name")
 
 

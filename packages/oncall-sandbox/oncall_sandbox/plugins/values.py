@@ -7,8 +7,8 @@ property that holds it, at the top: whatever contains a secret is secret as a wh
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
-from plugin_host.marshal import UNKNOWN as UNKNOWN_VALUE
-from pulumi.provider.experimental.property_value import Computed, PropertyValue
+from plugin_host.property_value import UNKNOWN as UNKNOWN_VALUE
+from plugin_host.property_value import PropertyValue, Unknown
 
 State = dict[str, Any]
 
@@ -24,7 +24,7 @@ UNKNOWN: Final = _Unknown()
 def plain(value: PropertyValue) -> Any:
     """The value without its secrecy; whole numbers become int."""
     inner = value.value
-    if isinstance(inner, Computed):
+    if isinstance(inner, Unknown):
         return UNKNOWN
     if isinstance(inner, float):
         return int(inner) if inner.is_integer() else inner

@@ -36,7 +36,7 @@ import asyncio, sys
 from plugin_host import host
 
 def provider():
-    from pulumi.provider.experimental.provider import CreateResponse, Provider
+    from plugin_host.protocol import CreateResponse, Provider
 
     class Waiting(Provider):
         async def create(self, request):
@@ -65,7 +65,7 @@ host.serve(provider, version="1")
 def test_an_engine_that_is_gone_before_the_port_is_no_traceback() -> None:
     process = start("""
 from plugin_host import host
-from pulumi.provider.experimental.provider import Provider
+from plugin_host.protocol import Provider
 import sys
 sys.stdin.readline()
 host.serve(Provider, version="1")
@@ -90,7 +90,7 @@ from plugin_host import host
 host._TO_FINISH = 600
 
 def provider():
-    from pulumi.provider.experimental.provider import Provider
+    from plugin_host.protocol import Provider
 
     class Waiting(Provider):
         async def create(self, request):

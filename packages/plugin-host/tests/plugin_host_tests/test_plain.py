@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from plugin_host import marshal
 from plugin_host.plain import failures, plain, plain_map, secrets_in, wrapped, wrapped_map
+from plugin_host.property_value import PropertyValue
 from plugin_host.unknown import UNKNOWN
-from pulumi.provider.experimental.property_value import PropertyValue
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 from oncall_sandbox.testing import RecordedServices
-from plugin_host import plain
+from plugin_host import plain, protocol
 from plugin_host.failure import ProviderError
 from plugin_host.testing import TOKEN, Engine, Time, reasons, wrap
-from pulumi.provider.experimental import provider as protocol
 from pulumi_betterstack.object_types import OBJECT_TYPES
 from pulumi_betterstack.provider import BetterStack
 from pulumi_betterstack.values import UNKNOWN

@@ -14,9 +14,9 @@ from oncall_sandbox.services.github.vendor import RENAMED_FROM, REPOSITORIES
 from oncall_sandbox.testing import RecordedServices, once
 from plugin_host import plain
 from plugin_host.failure import ProviderError
+from plugin_host.protocol import CheckRequest, ConfigureRequest, DeleteRequest
 from plugin_host.testing import TOKEN, Engine, Time, reasons, wrap
 from plugin_host.unknown import UNKNOWN
-from pulumi.provider.experimental.provider import CheckRequest, ConfigureRequest, DeleteRequest
 from pulumi_github_labels.client import LabelsClient
 from pulumi_github_labels.config import VENDOR
 from pulumi_github_labels.label import Label, check, split

@@ -331,7 +331,7 @@ def test_the_request_is_as_the_reference_says(accounts: RecordedServices, play: 
 
 def test_settings_are_checked_all_at_once() -> None:
     request = wrap({"clock": "noon", "apiUrl": "http://pd.example", "tokn": "x"})
-    from pulumi.provider.experimental.provider import CheckRequest
+    from plugin_host.protocol import CheckRequest
 
     answer = asyncio.run(PagerDutyOverrides({}).check_config(CheckRequest("urn", {}, request, b"")))
     found = reasons(answer)
@@ -340,7 +340,7 @@ def test_settings_are_checked_all_at_once() -> None:
 
 
 def test_the_token_is_secret() -> None:
-    from pulumi.provider.experimental.provider import CheckRequest, ConfigureRequest
+    from plugin_host.protocol import CheckRequest, ConfigureRequest
 
     provider = PagerDutyOverrides({})
     answer = asyncio.run(provider.check_config(CheckRequest("urn", {}, wrap({"token": TOKEN}), b"")))

@@ -12,8 +12,8 @@ from oncall_sandbox.services.pagerduty.users import make_user
 from oncall_sandbox.testing import RecordedServices, once
 from plugin_host import plain
 from plugin_host.failure import ProviderError
+from plugin_host.protocol import InvokeRequest
 from plugin_host.testing import TOKEN, Engine, Time, wrap
-from pulumi.provider.experimental.provider import InvokeRequest
 from pulumi_pagerduty_overrides.provider import PagerDutyOverrides
 from pulumi_pagerduty_overrides.schema import schema
 

@@ -19,9 +19,8 @@ from oncall_sandbox.services.call import Request as AccountsRequest
 from oncall_sandbox.services.github.seeding import seed_repository
 from oncall_sandbox.services.seed import seed
 from oncall_sandbox.services.world import World
-from plugin_host.servicer import DeleteRequest, DiffRequest, UpdateRequest
-from pulumi.provider.experimental import provider as protocol
-from pulumi.provider.experimental.property_value import PropertyValue
+from plugin_host import protocol
+from plugin_host.property_value import PropertyValue
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SETTINGS: Mapping[str, Mapping[str, str]] = {
@@ -175,8 +174,9 @@ class Engine:
         """Check and diff against what is there."""
         checked, failures = self.check(_kind(resource), inputs, resource.inputs)
         assert not failures
-        request = DiffRequest(resource.urn, resource.identity, resource.outputs, checked, [*ignored])
-        request.old_inputs = resource.inputs
+        request = protocol.DiffRequest(
+            resource.urn, resource.identity, resource.outputs, checked, [*ignored], resource.inputs
+        )
         answer: protocol.DiffResponse = self.run(self.plugin.diff(request))
         return answer
 
@@ -191,10 +191,16 @@ class Engine:
         """Check and update; the resource as it is then."""
         checked, failures = self.check(_kind(resource), inputs, resource.inputs)
         assert not failures
-        request = UpdateRequest(
-            resource.urn, resource.identity, resource.outputs, checked, 0, [*ignored], preview
+        request = protocol.UpdateRequest(
+            resource.urn,
+            resource.identity,
+            resource.outputs,
+            checked,
+            0,
+            [*ignored],
+            preview,
+            resource.inputs,
         )
-        request.old_inputs = resource.inputs
         answer = self.run(self.plugin.update(request))
         return Resource(resource.urn, resource.identity, checked, answer.properties)
 
@@ -209,8 +215,9 @@ class Engine:
 
     def delete(self, resource: Resource) -> None:
         """Delete it."""
-        request = DeleteRequest(resource.urn, resource.identity, resource.outputs, 0)
-        request.old_inputs = resource.inputs
+        request = protocol.DeleteRequest(
+            resource.urn, resource.identity, resource.outputs, 0, resource.inputs
+        )
         self.run(self.plugin.delete(request))
 
     def look_up(self, function: str, **arguments: Any) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from oncall_sandbox.plugins.api import Answer, Request
+from plugin_host import protocol
 from plugin_host.failure import InitFailedError, ProviderError
-from pulumi.provider.experimental import provider as protocol
-from pulumi.provider.experimental.property_value import PropertyValue
+from plugin_host.property_value import PropertyValue
 
 from oncall_sandbox_tests.plugins.engine import (
     SETTINGS,
@@ -225,7 +225,7 @@ def test_settings_that_change_replace_nothing(slack: Engine) -> None:
         "urn", "id", values({"token": "a"}), values({"token": "b", "version": "1"}), []
     )
     answer = slack.run(slack.plugin.diff_config(request))
-    assert (answer.changes, answer.diffs, answer.replaces) == (True, ["token"], [])
+    assert (answer.changes, answer.diffs, answer.replaces) == (True, ["token"], ())
     same = replace_state(request)
     assert not slack.run(slack.plugin.diff_config(same)).changes
 
