@@ -1,7 +1,7 @@
 """From what the file says to the operation, where the meaning of one part depends on another.
 
 On whose clock hours and dates are read, at which levels a rotation is and which team something belongs to is
-said elsewhere in the file. These are the entries as the file has them; everything else is read into the model at once.
+given elsewhere in the file. These are the entries as the file has them; everything else is read into the model at once.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rotation(Duty):
-    """A rotation; what is empty or None is said by its team, by the file, or by nobody."""
+    """A rotation; what is empty or None is given by its team, by the file, or by nobody."""
 
     id: str
     order: tuple[Entry, ...]
@@ -193,7 +193,7 @@ def follow(
 def summary(
     *, channel: str, weekday: int, at: tuple[time, str | None], levels: tuple[str, ...] = ()
 ) -> model.Summary:
-    """A summary; what is empty is said by its team."""
+    """A summary; what is empty is given by its team."""
     clock, zone = at
     return model.Summary(
         channel=channel, weekday=weekday, at=model.Handoff(at=clock, zone=zone or ""), levels=levels

@@ -209,7 +209,7 @@ def _clock_time(since_monday: timedelta) -> time:
 
 
 def _by_turns(plan: Plan, post: Post, taken: Sequence[Taken], years: Years) -> list[Layer] | None:
-    """The layers of turns of days; None where some stretch cannot be said so."""
+    """The layers of turns of days; None where some stretch cannot be written so."""
     if post.rotation.handoff is not None:
         return None
     layers = []

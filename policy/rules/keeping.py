@@ -90,7 +90,7 @@ def calls_stay(stack: Resources, around: Surroundings, _settings: Settings) -> I
 
 
 def accounts_are_let_go(schedule: Resource, around: Surroundings, _settings: Settings) -> Iterator[str]:
-    """Whoever leaves the file leaves no protected account behind in the stack; said once, at one of the schedules."""
+    """Whoever leaves the file leaves no protected account behind in the stack; reported once, at one schedule."""
     before, operation = around.before, around.operation
     if before is None or operation is None:
         return

@@ -28,7 +28,7 @@ def test_all_are_tried_where_that_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("noticed", "tried", "every", "told"),
+    ("noticed", "tried", "every", "sentence"),
     [
         (60, 60, 60, "100 % of 60 are noticed"),
         (57, 60, 2000, "95 % of 60 are noticed; of all 2,000 between 86 and 98 %"),
@@ -36,8 +36,8 @@ def test_all_are_tried_where_that_is_asked_for() -> None:
         (57, 60, 70, "95 % of 60 are noticed; of all 70 between 92 and 97 %"),
     ],
 )
-def test_a_sample_is_an_estimate_with_its_margin(noticed: int, tried: int, every: int, told: str) -> None:
-    assert estimate(noticed, tried, every) == told
+def test_a_sample_is_an_estimate_with_its_margin(noticed: int, tried: int, every: int, sentence: str) -> None:
+    assert estimate(noticed, tried, every) == sentence
 
 
 def test_the_seed_chooses() -> None:

@@ -295,7 +295,7 @@ def test_an_account_that_pulumi_created_is_let_go_before_anything_is_changed(
     found = look(before=before, described=described)
     assert [one.message.partition(" was created")[0] for one in found] == [
         f"the PagerDuty account of {address}" for address in named
-    ], "each is said once, or the update stops in the middle of its changes"
+    ], "each is reported once, or the update stops in the middle of its changes"
     for one, urn in zip(found, accounts, strict=False):
         assert f"pulumi state unprotect --stack prod '{urn}'" in one.message
     assert not look(before=None, described=described)

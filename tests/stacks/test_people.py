@@ -1,4 +1,4 @@
-"""Every account of PagerDuty is told by the handle and the clock of its person in the file."""
+"""Every account of PagerDuty is named by the handle and the clock of its person in the file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the engine is kept, and what is used to get it: said by whoever calls this package."""
+"""Where the engine is kept, and what is used to get it: given by whoever calls this package."""
 
 from __future__ import annotations
 

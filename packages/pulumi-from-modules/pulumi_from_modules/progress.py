@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 _QUIET = 2.0
-"""Seconds during which nothing is said; shorter work is nobody's business."""
+"""Seconds during which nothing is printed; shorter work is nobody's business."""
 _ON_TERMINAL = 0.2
 _ON_PIPE = 20.0
 
@@ -76,7 +76,7 @@ class Progress:
             self._clear()
 
     def _tick(self) -> None:
-        said, at = "", 0.0
+        shown, at = "", 0.0
         while not self._over.wait(_ON_TERMINAL):
             elapsed = time.monotonic() - self._started
             active = [task for task in self._tasks if task.active]
@@ -91,8 +91,8 @@ class Progress:
                     print(self._shown, end="", file=self._stream, flush=True)
                 continue
             stages = ", ".join(f"{task.name}: {task.stage}" for task in active)
-            if stages != said or elapsed - at >= _ON_PIPE:
-                said, at = stages, elapsed
+            if stages != shown or elapsed - at >= _ON_PIPE:
+                shown, at = stages, elapsed
                 print(line, file=self._stream, flush=True)
 
     def _clear(self) -> None:

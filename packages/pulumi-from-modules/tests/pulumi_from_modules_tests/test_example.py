@@ -26,5 +26,5 @@ def test_the_engine_and_the_language_plugin_are_there(tmp_path: Path) -> None:
 
     assert done.stdout == f"{pulumi} (found on PATH)\n"
     plugin = tmp_path / "home" / "plugins" / f"language-python-v{PULUMI}" / "pulumi-language-python"
-    told = subprocess.run([plugin, "--version"], capture_output=True, text=True, check=True)
-    assert told.stdout.strip() == PULUMI
+    printed = subprocess.run([plugin, "--version"], capture_output=True, text=True, check=True)
+    assert printed.stdout.strip() == PULUMI

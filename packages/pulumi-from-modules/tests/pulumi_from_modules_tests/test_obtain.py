@@ -331,7 +331,7 @@ class TestBuild:
         go(cache, BUILDS)
         assert build.go_on_path(str(cache.parent / "bin"), cache) is not None
 
-    def test_too_little_disk_is_told_before(
+    def test_too_little_disk_is_reported_before(
         self, places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(build, "_NEEDED_DISK", 1 << 60)
