@@ -370,15 +370,20 @@ def swaps_change_something(operation: Operation) -> Iterator[Problem]:
             yield Problem(found, "the swap changes nothing", path=("swaps", number))
 
 
+_WITHOUT_SUMMER_TIME = {"EST": "+5", "MST": "+7", "HST": "+10"}
+"""What in the tz database looks like the time of a place; by what follows Etc/GMT for the same time."""
+
+
 def time_zones_are_places(operation: Operation) -> Iterator[Problem]:
-    """Warn of time zones such as Etc/GMT+2, whose sign is the other way round: it is two hours behind UTC."""
+    """Warn of time zones such as Etc/GMT+2, which is two hours behind UTC, and EST, which has no summer time."""
     zones: dict[str, Path] = {}
     for key, rotation in operation.rotations.items():
         zones.setdefault(rotation.zone, ("rotations", key, "clock"))
     for handle, person in operation.people.items():
         zones.setdefault(person.time_zone, ("people", handle, "time_zone"))
     for zone, path in zones.items():
-        if match := re.fullmatch(r"Etc/GMT([+-])0*([1-9][0-9]*)", zone):
+        sign = _WITHOUT_SUMMER_TIME.get(zone, zone.removeprefix("Etc/GMT"))
+        if match := re.fullmatch(r"([+-])0*([1-9][0-9]*)", sign):
             way = "behind" if match[1] == "+" else "ahead of"
-            found = f"{zone} is {match[2]} hour{'' if match[2] == '1' else 's'} {way} UTC"
+            found = f"{zone} is {match[2]} hour{'' if match[2] == '1' else 's'} {way} UTC all year"
             yield Problem(found, "a city says what is meant, and knows summer time", path=path)

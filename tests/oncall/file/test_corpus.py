@@ -157,6 +157,24 @@ def test_a_warning_lets_the_file_pass(rule: Rule, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize(
+    ("zone", "found"),
+    [
+        ("Etc/GMT+2", ["Etc/GMT+2 is 2 hours behind UTC all year"]),
+        ("Etc/GMT-1", ["Etc/GMT-1 is 1 hour ahead of UTC all year"]),
+        ("EST", ["EST is 5 hours behind UTC all year"]),
+        ("MST", ["MST is 7 hours behind UTC all year"]),
+        ("HST", ["HST is 10 hours behind UTC all year"]),
+        ("CET", []),
+        ("Etc/UTC", []),
+    ],
+)
+def test_a_time_zone_that_is_no_place_is_warned_of(zone: str, found: list[str]) -> None:
+    text = GOOD.read_text(encoding="utf-8").replace("Europe/Madrid", zone)
+    warnings = [one.message for one in read(text.encode()).warnings]
+    assert [one.split(";")[0] for one in warnings] == found, "in summer everybody would be paged an hour late"
+
+
+@pytest.mark.parametrize(
     ("begin", "found"), [("2026-02-23", []), ("2026-02-16", ["ann is in an order of the team one too"])]
 )
 def test_somebody_whom_two_teams_may_call_at_once_is_warned_of(begin: str, found: list[str]) -> None:
