@@ -74,7 +74,10 @@ def users_page_somebody(operation: Operation) -> Iterator[Problem]:
     for section, key, severity in _of_audience(operation, Audience.USERS):
         if operation.severities[severity].urgency is Urgency.LOW:
             found = f"{section}.{key} is for users, yet {severity} is of low urgency"
-            yield Problem(found, "nobody is paged when it breaks", path=(section, key, "severity"))
+            consequence = (
+                "nobody is paged when it breaks; the policy users-page-high stops it unless it is excepted"
+            )
+            yield Problem(found, consequence, path=(section, key, "severity"))
 
 
 def _of_audience(operation: Operation, audience: Audience) -> Iterator[tuple[str, str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import oncall
@@ -58,6 +59,14 @@ def test_what_every_repository_must_have_is_what_every_repository_gets() -> None
     templates = [render.CALLER, *render.files(wing, "winglang/wing")]
     names = [f".github/{name}" for name in CONFIGURED["templates-complete"]["templates"]]
     assert sorted(names) == sorted(templates)
+
+
+def test_the_warning_of_the_file_names_a_rule() -> None:
+    text = WING_FILE.read_text(encoding="utf-8")
+    low = text.replace("severity: P1", "severity: P2", 1)
+    (warning,) = oncall.read(low.encode()).warnings
+    (named,) = re.findall(r"the policy (\S+) stops it", warning.message)
+    assert named in {rule.name for rule in RULES}
 
 
 def test_whatever_runs_with_the_pack_runs_with_its_configuration() -> None:
