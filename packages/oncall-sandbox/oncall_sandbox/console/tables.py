@@ -228,7 +228,7 @@ def pick(kind: Table, name: str) -> tuple[str, Document]:
         return next(iter(hits.items()))
     if hits:
         raise SandboxError(f"{len(hits)} are called {name!r}; name one by its key: {', '.join(hits)}.")
-    names = [called(document) for document in found.values()]
+    names = [*dict.fromkeys(called(document) for document in found.values())]
     listed = ", ".join(names) or "none at all"
     raise SandboxError(f"There is no {kind.word} {name!r}; there is {listed}.{nearest(name, names)}")
 
