@@ -18,7 +18,7 @@ from typing import Any
 
 from oncall.errors import StackError
 from operate.project import ROOT
-from operate.sandbox import is_sandbox
+from operate.sandbox import is_sandbox, recovery
 
 _DELETED = re.compile(
     r"Error reading PagerDuty user contact method|GET API call to \S+/connections/\S+ failed 404 Not Found"
@@ -171,10 +171,9 @@ def shown(urn: str) -> str:
 
 def advice(stack: str, printed: str) -> str:
     """What helps where the engine cannot read its state, or a plugin what somebody has deleted; else nothing."""
-    recover = f"oncall recover --stack {stack}"
     if _DELETED.search(printed):
-        return f"somebody has deleted it by hand: {recover}"
-    return f"the state is incomplete: {recover}" if _INCOMPLETE in printed else ""
+        return f"somebody has deleted it by hand: {recovery(stack)}"
+    return f"the state is incomplete: {recovery(stack)}" if _INCOMPLETE in printed else ""
 
 
 def _reason(done: subprocess.CompletedProcess[str]) -> str:

@@ -12,6 +12,11 @@ def is_sandbox(stack: str) -> bool:
     return own_name(stack).startswith(NAME)
 
 
+def recovery(stack: str) -> str:
+    """The command that recovers a stack; for the sandbox one that needs no activated shell."""
+    return "make recover" if stack == NAME else f"oncall recover --stack {stack}"
+
+
 def own_name(stack: str) -> str:
     """The last part of ``ORGANIZATION/PROJECT/STACK``."""
     return stack.rpartition("/")[2]

@@ -65,7 +65,7 @@ def test_what_was_deleted_by_hand_is_reported_with_what_helps() -> None:
     message = 'Error reading PagerDuty user contact method "P1": HTTP response failed with status code 404\n'
     lines: list[str] = []
     Fold(Task("sandbox"), lines.append).take({"diagnosticEvent": {"severity": "error", "message": message}})
-    assert lines[1] == "somebody has deleted it by hand: oncall recover --stack sandbox"
+    assert lines[1] == "somebody has deleted it by hand: make recover"
 
 
 def test_the_outputs_of_a_large_operation_are_for_programs() -> None:
