@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,11 +70,21 @@ class Look:
     planned: Sequence[Planned]
 
 
+def recorded(state: Mapping[str, Any], known: Mapping[str, Known]) -> dict[str, Mapping[str, Any]]:
+    """What an exported state has of that of which a person says the ids, by the kind and the name that a step has."""
+    names = {one["urn"]: one for one in resources(state) if one.get("id") and not one.get("delete")}
+    shown = {
+        f"{urn.split('::')[2].rpartition(':')[2]} {urn.split('::')[3]}": one for urn, one in names.items()
+    }
+    return {name: one for name, one in shown.items() if name in known}
+
+
 async def look(stack: str, accounts: Accounts, known: Mapping[str, Known]) -> Look:
     """Look up everything that an update would make now; ``known`` are ids that a person says. Raises UserError."""
     state = engine.export(stack)
     every = planned(stack)
-    _refuse_undeclared(known, every)
+    there = {name: one["id"] for name, one in recorded(state, known).items()}
+    _refuse_undeclared(known, {str(step) for step in every} | there.keys())
     steps = [step for step in every if step.operation in ("create", "replace")]
     around = [step for step in steps if step.type.startswith((_COMPONENT, _PROVIDER, _STACK))]
     wanted = [step for step in steps if step not in around]
@@ -90,7 +100,7 @@ async def look(stack: str, accounts: Accounts, known: Mapping[str, Known]) -> Lo
         written=sorted_out.written,
         unclear=sorted_out.unclear,
         new=sorted_out.new,
-        passed_over=[*_passed_over(known, every)],
+        passed_over=[*_passed_over(known, there, {str(step) for step in wanted})],
         around=around,
         state=state,
         planned=every,
@@ -142,9 +152,8 @@ class _Sorting:
             self.new.append(step)
 
 
-def _refuse_undeclared(known: Mapping[str, Known], every: Iterable[Planned]) -> None:
+def _refuse_undeclared(known: Mapping[str, Known], declared: Collection[str]) -> None:
     """Raise UserError where an id is of what the program does not declare."""
-    declared = {str(step) for step in every}
     wrong = [
         f"{one.place}: the program declares no {name}" for name, one in known.items() if name not in declared
     ]
@@ -153,11 +162,12 @@ def _refuse_undeclared(known: Mapping[str, Known], every: Iterable[Planned]) -> 
         raise UserError("\n".join([*wrong, fix]))
 
 
-def _passed_over(known: Mapping[str, Known], every: Iterable[Planned]) -> Iterator[str]:
-    for step in every:
-        one, there = known.get(str(step)), step.old.get("id")
-        if one and there not in (None, one.id) and step.operation != "replace":
-            yield f"{step}: the state has it as {there}; {one.place} says {one.id}, which stays as it is"
+def _passed_over(
+    known: Mapping[str, Known], there: Mapping[str, str], made: Collection[str]
+) -> Iterator[str]:
+    for name, one in known.items():
+        if name in there and there[name] != one.id and name not in made:
+            yield f"{name}: the state has it as {there[name]}; {one.place} says {one.id}, which stays as it is"
 
 
 async def _found(

@@ -34,8 +34,12 @@ def write(stack: str, state: Mapping[str, Any]) -> None:
 def take_over(stack: str, look: Look) -> None:
     """Write what exists into the state, and read it from the accounts. Raises StackError."""
     write(stack, with_existing(look.state, look.existing, look.around))
-    targets = [word for one in look.existing for word in ("--target", one.planned.urn)]
-    engine.run(stack, *engine.REFRESH, *targets)
+    read(stack, [one.planned.urn for one in look.existing])
+
+
+def read(stack: str, urns: Iterable[str]) -> None:
+    """Read resources of the state from the accounts. Raises StackError."""
+    engine.run(stack, *engine.REFRESH, *(word for urn in urns for word in ("--target", urn)))
 
 
 def with_existing(

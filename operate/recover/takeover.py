@@ -18,8 +18,13 @@ from operate.recover.identities import Known
 async def take_over(stack: str, accounts: Accounts, known: Mapping[str, Known], *, sure: bool) -> int:
     """Take over what exists, round by round: what depends on it can be looked up only then. Gives how many.
 
-    ``known`` are ids that a person says. Asks before it writes anything, unless ``sure``. Raises UserError.
+    ``known`` are ids that a person says; what an earlier run has taken over by them is reported again, because it may
+    have been interrupted. Asks before it writes anything, unless ``sure``. Raises UserError.
     """
+    before = {one["urn"] for one in existing.recorded(engine.export(stack), known).values()}
+    if before:
+        print("Reading from the accounts what is taken over already …", flush=True)
+        state.read(stack, sorted(before))
     taken: set[str] = set()
     while True:
         print("Looking in the accounts for what would be made …", flush=True)
@@ -36,7 +41,7 @@ async def take_over(stack: str, accounts: Accounts, known: Mapping[str, Known], 
             print(f"  {one}; {WRITE_ONLY[one.planned.type]}, so it is written again")
         sure = sure or _agreed()
         _write_again(stack, look.written)
-    await _report(look, taken, accounts)
+    await _report(look, taken | before, accounts)
     return len(taken) + len(look.written)
 
 

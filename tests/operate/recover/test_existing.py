@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -58,6 +57,11 @@ def look(monkeypatch: pytest.MonkeyPatch) -> Looking:
     return run
 
 
+def there(name: str, id_: str) -> dict[str, str]:
+    """A schedule of the state."""
+    return {"urn": urn(name), "type": SCHEDULE, "id": id_}
+
+
 def test_what_would_be_made_and_is_there_exists_already(look: Looking) -> None:
     (one,) = look(step(), has=["P1"]).existing
     assert str(one) == "Schedule primary-schedule: it exists in the account already, as P1"
@@ -76,13 +80,13 @@ def test_the_provider_may_be_in_the_state(look: Looking) -> None:
 
 
 def test_what_would_take_the_place_of_another_and_is_there_exists_already(look: Looking) -> None:
-    (one,) = look(step(operation="replace"), has=["PNEW"], state=[{"type": SCHEDULE, "id": "POLD"}]).existing
+    (one,) = look(step(operation="replace"), has=["PNEW"], state=[there("other", "POLD")]).existing
     assert one.replaces
 
 
 @pytest.mark.parametrize("operation", ["create", "replace"])
 def test_what_the_state_has_is_not_taken_over_a_second_time(look: Looking, operation: str) -> None:
-    found = look(step(operation=operation), has=["P1"], state=[{"type": SCHEDULE, "id": "P1"}])
+    found = look(step(operation=operation), has=["P1"], state=[there("other", "P1")])
     assert not found.existing, "the update would delete the old one, which is the new one as well"
     assert len(found.new) == 1
 
@@ -162,17 +166,18 @@ def test_an_id_that_the_account_does_not_have_is_named(look: Looking) -> None:
 
 
 def test_an_id_that_the_state_has_elsewhere_is_named(look: Looking) -> None:
-    (one,) = look(step(), known=KNOWN, state=[{"type": SCHEDULE, "id": "P7"}]).unclear
+    (one,) = look(step(), known=KNOWN, state=[there("other", "P7")]).unclear
     assert one.reason == "the state has P7 as another resource, see rotation.yaml.ids:4"
 
 
 def test_a_half_filled_state_keeps_what_it_has(look: Looking) -> None:
-    there = replace(step(operation="same"), old={"id": "P1"})
-    (sentence,) = look(there, known=KNOWN).passed_over
+    one = there("primary-schedule", "P1")
+    (sentence,) = look(known=KNOWN, state=[one]).passed_over
     assert sentence == (
         "Schedule primary-schedule: the state has it as P1; rotation.yaml.ids:4 says P7, which stays as it is"
     )
-    assert not look(replace(there, old={"id": "P7"}), known=KNOWN).passed_over, "it is taken over already"
+    assert not look(known=KNOWN, state=[{**one, "id": "P7"}]).passed_over, "it is taken over already"
+    assert not look(step(), known=KNOWN, state=[{**one, "delete": True}]).passed_over, "it takes its place"
 
 
 def test_an_id_of_what_nobody_declares_ends_it(look: Looking) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from oncall.errors import UserError
 from operate import engine
 from operate.recover import existing, state, takeover
 from operate.recover.existing import Existing, Look, Unclear
+from operate.recover.identities import Known
 from tests.operate.recover.steps import step, urn
 
 SECRET = "github:index/actionsSecret:ActionsSecret"
@@ -34,6 +36,7 @@ class Account:
     def __init__(self) -> None:
         self.looks: list[Look] = [look()]
         self.done: list[str] = []
+        self.resources: list[dict[str, str]] = []
 
     async def look(self, _stack: str, _accounts: object, _known: object) -> Look:
         return self.looks.pop(0)
@@ -41,8 +44,8 @@ class Account:
     def take_over(self, _stack: str, found: Look) -> None:
         self.done.append(f"write {len(found.existing)}")
 
-    def run(self, _stack: str, *words: str, environment: dict[str, str]) -> str:
-        assert environment == engine.WITHOUT_POLICIES
+    def run(self, _stack: str, *words: str, environment: dict[str, str] | None = None) -> str:
+        assert environment == engine.WITHOUT_POLICIES or words[0] == "refresh"
         self.done.append(" ".join(words))
         return ""
 
@@ -52,13 +55,14 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Account:
     made = Account()
     monkeypatch.setattr(existing, "look", made.look)
     monkeypatch.setattr(state, "take_over", made.take_over)
+    monkeypatch.setattr(engine, "export", lambda _: {"deployment": {"resources": made.resources}})
     monkeypatch.setattr(engine, "run", made.run)
     return made
 
 
-def take_over(*, sure: bool = True) -> int:
+def take_over(*, sure: bool = True, known: Mapping[str, Known] | None = None) -> int:
     accounts: Any = None
-    return asyncio.run(takeover.take_over("prod", accounts, {}, sure=sure))
+    return asyncio.run(takeover.take_over("prod", accounts, known or {}, sure=sure))
 
 
 def test_what_exists_is_taken_over_round_by_round(
@@ -106,6 +110,18 @@ def test_a_secret_is_written_again_and_nothing_else_is(
     target = urn("key", SECRET)
     assert account.done == [f"up --yes --skip-preview --refresh=false --target {target}"]
     assert "GitHub shows the value of a secret to nobody, so it is written again\n" in capsys.readouterr().out
+
+
+def test_what_an_interrupted_run_took_over_by_its_id_is_read_and_reported(
+    account: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account.resources = [{"urn": urn("primary-schedule"), "type": SCHEDULE.planned.type, "id": "P1"}]
+    account.looks = [look(planned=[replace(step(operation="update"), differing=("teams",))])]
+    assert take_over(known={"Schedule primary-schedule": Known("P1", "rotation.yaml.ids:4")}) == 0
+    assert account.done == [f"refresh --yes --skip-preview --run-program --target {urn('primary-schedule')}"]
+    assert (
+        "It differs, and the next update changes it: Schedule primary-schedule: " in capsys.readouterr().out
+    )
 
 
 class Terminal(io.StringIO):
