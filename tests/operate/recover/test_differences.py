@@ -22,7 +22,7 @@ def lines(one: Planned) -> list[str]:
     accounts: Any = None
 
     async def every() -> list[str]:
-        urns = {urn("ana-sms", METHOD)}
+        urns = {urn("ana-sms", METHOD), urn("primary-schedule")}
         return [
             each async for each in differences.of([one], urns, accounts, datetime(2026, 11, 23, tzinfo=UTC))
         ]
@@ -77,3 +77,15 @@ def test_without_details_there_is_at_least_what_happens() -> None:
 def test_what_stays_and_what_was_not_taken_over_is_not_listed() -> None:
     assert lines(replace(CHANGED, operation="same")) == []
     assert lines(replace(CHANGED, declared={**CHANGED.declared, "urn": "another"})) == []
+
+
+def test_layers_of_people_who_have_no_account_yet_are_not_compared() -> None:
+    one = replace(
+        step(operation="update", inputs={"layers": [{"users": [UNKNOWN]}, {"users": ["P1"]}]}),
+        differing=("layers[0].users[0]", "layers[1]"),
+        old={"id": "PSCHED1", "outputs": {"layers": [{"users": ["P2"]}]}},
+    )
+    (line,) = lines(one)
+    assert line.endswith(
+        "the program 2; some people have no account yet, so nobody can say who is on call by them"
+    )
