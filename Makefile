@@ -14,7 +14,7 @@ WAITING := -n 3 --dist loadfile --no-loadscope-reorder
 # `make up PLUGINS=official` runs the official plugins against the sandbox.
 export PLUGINS ?=
 
-.PHONY: help setup up test coverage mutants unit test-one policy engine-test bench soak check lint format lock recover bless pictures generated clean
+.PHONY: help setup up test coverage mutants unit test-one policy engine-test thorough bench soak check lint format lock recover bless pictures generated clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,9 +28,9 @@ up: setup  ## Create or update the whole operation in the sandbox
 test: setup lint check  ## Run the linters, check rotation.yaml, run the unit tests and those with the real engine
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-browser.txt || \
 	  echo 'test: the packages that drive a browser cannot be installed; the tests of the site that need one are skipped' >&2
-	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m 'not engine and not thorough' --cov --cov-report=
+	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m 'not engine and not wide and not thorough' --cov --cov-report=
 	@$(MAKE) coverage
-	@$(PYTHON) -m pytest -q $(WAITING) -m 'engine or thorough'
+	@$(PYTHON) -m pytest -q $(WAITING) -m '(engine or wide) and not thorough'
 
 coverage:  ## Check the branch coverage of the last `make test`, folder by folder
 	@failed=; for folder in $(COVERED); do \
@@ -43,16 +43,19 @@ mutants: setup  ## Change one value at a time in what decides whom we page: does
 	@$(PYTHON) -m tools.mutants $(if $(FOLDER),--folder $(FOLDER)) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
 
 unit: setup  ## Run the quick tests (SEARCH=10: ten times as many random examples)
-	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m 'not engine and not slow and not thorough'
+	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m 'not engine and not slow and not wide and not thorough'
 
 test-one: setup  ## Run one test, file or folder: make test-one T=tests/…::name
 	@$(if $(T),$(PYTHON) -m pytest -q '$(T)',echo 'test-one: which one? For example: make test-one T=tests/oncall/time' >&2; exit 2)
 
 policy: setup  ## Run the quick tests of the policy pack
-	@$(PYTHON) -m pytest -q -m 'not slow and not thorough' tests/policy
+	@$(PYTHON) -m pytest -q -m 'not slow and not wide and not thorough' tests/policy
 
 engine-test: setup  ## Run the tests with the real engine
-	@$(PYTHON) -m pytest -q $(WAITING) -m engine
+	@$(PYTHON) -m pytest -q $(WAITING) -m 'engine and not thorough'
+
+thorough: setup  ## Run the long searches, of which `make test` tries a sample: all kinds, rotas and years; before a release
+	@$(PYTHON) -m pytest -q $(WAITING) -m thorough
 
 bench: setup  ## Measure time and memory (BASE=a commit: beside that tree; default: the last version's)
 	@BASE=$(BASE) $(PYTHON) -m bench

@@ -19,7 +19,7 @@ from tests.oncall.review.edits import WING, edited
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.wide
 
 HEAD = "b" * 40
 DATA = Path(__file__).with_name("data")

@@ -24,7 +24,7 @@ from tests.oncall.review.edits import EUROPE, WING, edited
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.wide
 
 DATA = Path(__file__).with_name("data")
 NUMBER = 7

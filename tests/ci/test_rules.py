@@ -18,7 +18,7 @@ NAMES = sorted(path.stem for path in WORKFLOWS.glob("*.yml"))
 
 
 def test_the_workflows_are_there() -> None:
-    assert NAMES == ["comment", "consent", "deploy", "drift", "follow", "preview", "review", "site"]
+    assert " ".join(NAMES) == "comment consent deploy drift follow preview review site thorough"
 
 
 @pytest.mark.parametrize("name", NAMES)

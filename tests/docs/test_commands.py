@@ -16,7 +16,7 @@ from tests.docs.pages import ROOT, Command, commands, mentions, pages, text, typ
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.wide
 
 WING = ROOT / "tests" / "data" / "wing.yaml"
 NOW = "2026-11-23T17:00Z"

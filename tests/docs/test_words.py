@@ -14,7 +14,7 @@ from tests.parsing import parse
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.wide
 
 GLOSSARY = "docs/glossary.md"
 WORDS = {

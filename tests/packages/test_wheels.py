@@ -14,7 +14,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.wide
 
 PACKAGES = Path(__file__).parents[2] / "packages"
 OURS = sorted(path.parent.name for path in PACKAGES.glob("*/pyproject.toml"))

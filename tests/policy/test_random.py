@@ -23,7 +23,7 @@ from tests.search import examples
 if TYPE_CHECKING:
     from policy.rule import Finding
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.wide
 
 WEEKS = 8
 RULES = (

@@ -20,7 +20,7 @@ from oncall.time.layers import Entry, Layer, declared, rendered
 from oncall.time.proof import prove
 from oncall.time.timeline import overrides, seats, timeline
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.wide
 
 HERE = Path(__file__).parent
 CASES = sorted(HERE.glob("*.json"))

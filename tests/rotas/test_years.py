@@ -11,6 +11,7 @@ from oncall import load
 from oncall.model import DAY, Operation
 from oncall.time.layers import horizon
 from tests.rotas.test_rotas import disagreement, instant, of_layers, of_model, schedules
+from tests.search import sample
 
 HERE = Path(__file__).parent
 FILES = sorted((*HERE.glob("*.yaml"), *HERE.glob("more/*.yaml")))
@@ -19,9 +20,9 @@ ONE_BY_ONE = ("12-calendar-months", "23-own-office-hours", "crews-by-cycle", "on
 NOWS = ("2026-11-28T12:00Z", "2027-03-28T00:30Z", "2027-12-31T23:00Z")
 THREE_YEARS = timedelta(weeks=3 * 52)
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.wide
 each_file = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-each_now = pytest.mark.parametrize("now", NOWS)
+each_now = pytest.mark.parametrize("now", sample(NOWS))
 
 
 @pytest.fixture

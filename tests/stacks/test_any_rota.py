@@ -11,7 +11,7 @@ from tests.oncall.rotas import NUMBERS, rota
 from tests.stacks.conftest import Declare
 from tests.stacks.recorder import Recording
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.wide
 
 
 @pytest.mark.parametrize("number", NUMBERS)

@@ -11,7 +11,7 @@ from oncall.editing.people import leave, rename
 from oncall.model import Operation, TimeOff
 from tests.stacks.conftest import NOW, Declare
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.wide
 
 
 def test_a_new_handle_is_the_same_person(wing: Operation, declare: Declare) -> None:

@@ -18,7 +18,7 @@ from tests.oncall.rotas import NUMBERS, rota
 from tests.oncall.strategies import instants, operations
 from tests.search import examples
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.wide
 
 
 def facts(operation: Operation, now: datetime) -> Any:

@@ -13,7 +13,7 @@ from oncall.cli.main import main
 from oncall.cli.tables import Style
 from tests.data import WING_FILE
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.wide
 
 ROTAS = Path(__file__).parents[2] / "rotas"
 WING = Path(__file__).parents[2] / "data" / "wing.yaml"

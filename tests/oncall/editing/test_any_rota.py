@@ -17,6 +17,7 @@ from oncall.editing.writing import edited
 from oncall.model import DAY, Months, Shifts
 from oncall.time.timeline import timeline
 from tests.oncall.rotas import FILES, rota
+from tests.search import sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from oncall.editing.edit import Edit
     from oncall.model import Operation
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.wide
 
 MINUTE = timedelta(minutes=1)
 AGO, AHEAD = timedelta(weeks=3), timedelta(weeks=12)
@@ -58,7 +59,7 @@ def plans(operation: Operation, now: datetime) -> dict[str, Callable[[Operation]
     return found
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sample(FILES), ids=lambda path: path.stem)
 def test_every_command_is_written_or_refused_in_a_sentence(path: Path) -> None:
     data = path.read_bytes()
     before = read(data).operation

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from oncall.editing.edit import Edit
     from oncall.model import Operation, OrderEntry, Rotation, Turn
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.wide
 
 MINUTE, YEAR = timedelta(minutes=1), timedelta(days=365)
 AGO, AHEAD = timedelta(weeks=3), timedelta(weeks=12)

@@ -54,7 +54,7 @@ class Years:
         return None
 
 
-@pytest.mark.thorough
+@pytest.mark.wide
 @MANY
 @given(files(), st.data())
 def test_fifty_edits_one_after_the_other(file: File, data: st.DataObject) -> None:

@@ -25,7 +25,7 @@ from tests.search import examples
 if TYPE_CHECKING:
     from oncall.model import Operation
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.wide
 
 WING = oncall.load(WING_FILE)
 # Little to watch, so that an example takes no longer than it must; one subject of each audience.

@@ -42,7 +42,7 @@ from oncall.time.turns import start_of
 from tests.oncall.strategies import operation
 from tests.search import examples
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.wide
 
 MINUTE = timedelta(minutes=1)
 ZONES = (

@@ -20,7 +20,7 @@ from oncall.time.timeline import timeline
 from tests.oncall.rotas import rota
 from tests.operate.follow.world import World, following, minutes, utc
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.wide
 
 START = utc("2026-11-01 00:00")
 HANDOFFS = 200

@@ -20,7 +20,7 @@ from tests.templates.on_call.conftest import (
     unreadable,
 )
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.wide
 
 Capsys = pytest.CaptureFixture[str]
 

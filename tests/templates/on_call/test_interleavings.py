@@ -237,7 +237,7 @@ def explored(start: World) -> dict[World, World | None]:
     return reached
 
 
-@pytest.mark.thorough
+@pytest.mark.wide
 @pytest.mark.parametrize(("events", "failures"), [(4, 1), (3, 2)])
 def test_every_order_of_events_and_failures_ends_as_the_issue_asks(
     capsys: pytest.CaptureFixture[str], events: int, failures: int
