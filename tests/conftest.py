@@ -64,11 +64,12 @@ gc.disable()  # until `pytest_collection_finish`
 Golden = Callable[[str, str], None]
 
 LONGEST = (
-    "test_chain.py",
-    "test_recovery.py",
     "test_program.py",
-    "test_rotas.py",
+    "test_recovery.py",
+    "test_going_live.py",
+    "test_chain.py",
     "test_deployment.py",
+    "test_rotas.py",
     "test_soak.py",
 )
 """The files of `tests/engine` that take longest. They begin first, so that no core waits for them in the end."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import re
 import shutil
@@ -10,18 +11,25 @@ from base64 import b64decode
 from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from sqlite3 import connect
 from typing import Any
 from urllib.request import Request, urlopen
 
+from operate.project import name as project_name
 from tests.data import WING_FILE
 from tests.engine.conftest import PATIENCE, Ran, Stack
 from tools.checkouts import environment
 from tools.places import ROOT
 
+SMALL_FILE = Path(__file__).with_name("small.yaml")
+SMALL_PHONES = ("ana", "cy")
+"""Who of it has a telephone number."""
+DEPLOYED = "d" * 40
+"""The commit from which an operation was applied."""
 _NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".venv", ".sandbox", "__pycache__", ".*_cache", ".hypothesis", "tests", "rotation.yaml"
+    ".git", ".venv", ".sandbox", ".*_cache", ".hypothesis", "tests", "rotation.yaml"
 )
 
 
@@ -53,7 +61,7 @@ class Operation(Stack):
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=self.patience,
+            timeout=PATIENCE,
             check=False,
         )
         if status is not None:
@@ -85,17 +93,46 @@ class Operation(Stack):
 
 
 @contextmanager
-def checkout(folder: Path) -> Iterator[Operation]:
+def checkout(folder: Path, file: Path = WING_FILE) -> Iterator[Operation]:
     """A copy of the project below ``folder``, set up, with a file of the tests, in an empty sandbox."""
     project = folder / "checkout"
     shutil.copytree(ROOT, project, ignore=_NOT_COPIED)
-    shutil.copyfile(WING_FILE, project / "rotation.yaml")
+    shutil.copyfile(file, project / "rotation.yaml")
     environment(project)
     made = Operation(project, folder / "sandbox")
     try:
         yield made
     finally:
         made.close()
+
+
+@contextmanager
+def applied(folder: Path, of_the_run: Path, file: Path = WING_FILE) -> Iterator[tuple[Operation, Ran]]:
+    """The same after its first update, and what that has printed. One update of each file serves the whole run."""
+    kept = of_the_run / f"applied-{file.stem}"
+    ran = kept / "ran.json"
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not ran.exists():
+            shutil.rmtree(kept, ignore_errors=True)
+            with checkout(kept, file) as first:
+                if file == SMALL_FILE:
+                    numbers = (f"{project_name()}:phones.{handle}=+1 5550100" for handle in SMALL_PHONES)
+                    first.run("config", "set-all", "--path", *(f"--secret={one}" for one in numbers))
+                ran.write_text(json.dumps(asdict(first.up(DEPLOYED_COMMIT=DEPLOYED))))
+    with checkout(folder, file) as made:
+        shutil.copy(kept / "checkout" / "Pulumi.sandbox.yaml", made.project)
+        shutil.copytree(kept / "sandbox" / "state", made.sandbox / "state")
+        copy_world(kept / "sandbox", made.sandbox)
+        made.run("version")  # installs the plugins
+        made.python("oncall_sandbox", "show")  # starts the services
+        yield made, Ran(**json.loads(ran.read_text()))
+
+
+def copy_world(one: Path, other: Path) -> None:
+    """Let the accounts of one sandbox be those of another."""
+    with connect(one / "world.db") as here, connect(other / "world.db") as there:
+        here.backup(there)
 
 
 def elsewhere(operation: Operation, name: str, **environment: str) -> Operation:

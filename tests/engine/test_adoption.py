@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,15 +13,12 @@ from urllib.request import Request, urlopen
 import pytest
 
 from tests.engine.conftest import PATIENCE
-from tests.engine.operation import Operation, checkout
+from tests.engine.operation import SMALL_FILE, Operation, checkout
 
 pytestmark = pytest.mark.engine
 
-SMALL = Path(__file__).with_name("small.yaml")
 WEEK = 604800
 TOKEN = "somebody-s-own-token"
-LONG = 300.0
-"""Seconds that taking over may last on a machine that is busy."""
 NIGHTS = {"type": "daily_restriction", "start_time_of_day": "20:00:00", "duration_seconds": 12 * 3600}
 
 
@@ -32,9 +28,7 @@ def grown(tmp_path: Path) -> Iterator[Operation]:
 
     There are layers on a local clock, restrictions, an override that is in force, and somebody who is always called.
     """
-    with checkout(tmp_path) as made:
-        shutil.copy(SMALL, made.file)
-        made.patience = LONG
+    with checkout(tmp_path, SMALL_FILE) as made:
         made.python("oncall_sandbox", "show")
         users = {handle: invited(made, handle) for handle in ("ana", "cy", "di", "eve", "fay", "gil", "hal")}
         days = layer("Days", [users[each] for each in ("ana", "cy", "di")], "2026-01-05T08:00:00Z")

@@ -14,9 +14,9 @@ import pytest
 from ci.issue import DIFFER
 from tests.ci.actions import NOW
 from tests.ci.hub import REPOSITORY, Hub, serving, zipped
-from tests.ci.test_pull_requests import BASE, CONSENT, NUMBER, approval
+from tests.ci.test_pull_requests import CONSENT, NUMBER, approval
 from tests.engine.conftest import Ran
-from tests.engine.operation import Operation, checkout
+from tests.engine.operation import DEPLOYED, Operation, applied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.engine
 
 FIRST, SECOND, MERGED, PUSHED = "a" * 40, "b" * 40, "c" * 40, "e" * 40
-SWAP = "swaps:\n  - {between: [eladb, ainvoner], from: 2026-01-05, to: 2027-12-31}"
+SWAP = "swaps:\n  - {between: [eladb, ainvoner], from: 2026-01-05, to: 2026-12-31}"
 FREQUENCY = 1800
 
 
@@ -56,7 +56,7 @@ def step(project: Operation, hub: Hub, name: str, event: object = None, **more: 
 def push(hub: Hub, sha: str, text: str) -> dict[str, Any]:
     """A push to the pull request; the event."""
     hub.files_of[sha] = {"rotation.yaml": text.encode()}
-    hub.merge_bases[sha] = BASE
+    hub.merge_bases[sha] = DEPLOYED
     hub.add_pull(NUMBER, sha)
     return {"pull_request": {"number": NUMBER, "head": {"sha": sha}}}
 
@@ -88,54 +88,71 @@ def monitor(project: Operation) -> dict[str, Any]:
     return next(one for one in watched if one["attributes"]["url"] == "https://play.winglang.io")
 
 
-def test_from_the_pull_request_to_the_accounts_and_back(tmp_path: Path, hub: Hub) -> None:
-    with checkout(tmp_path) as project:
-        project.run("stack")
-        before = project.file.read_text(encoding="utf-8")
-        hub.files_of[BASE] = {"rotation.yaml": before.encode()}
-        hub.add_commit(BASE, "9" * 40, before, 6)
-        hub.reviews[6] = [approval("skyrpex", "6" * 40)]
-        assert [ran.status for ran in deploy(project, hub, BASE)] == [0, 0]
+@pytest.fixture
+def wing(tmp_path: Path, of_the_run: Path) -> Iterator[Operation]:
+    with applied(tmp_path, of_the_run) as (made, _):
+        yield made
 
-        edit = before.replace("swaps: []", SWAP).replace("title: Playground", "title: Sandbox")
-        assert step(project, hub, "comment", push(hub, FIRST, edit)).status == 0
-        assert states(hub, FIRST) == ["failure"], "a swap without notice is refused"
 
-        event = push(hub, SECOND, edit + CONSENT)
-        step(project, hub, "comment", event)
-        assert states(hub, SECOND) == ["failure"], "the author wrote the entries in the names of others"
-        hub.reviews[NUMBER] = [approval("eladb", SECOND), approval("ainvoner", SECOND)]
-        step(project, hub, "comment", event)
-        assert states(hub, SECOND) == ["failure", "success"], "those concerned approved"
-        assert len(hub.comments[NUMBER]) == 1
+def test_from_the_pull_request_to_the_accounts(wing: Operation, hub: Hub) -> None:
+    before = wing.file.read_text(encoding="utf-8")
+    hub.add_commit(DEPLOYED, "9" * 40, before, 6)
 
-        hub.add_commit(MERGED, BASE, edit + CONSENT, NUMBER)
-        hub.pulls[NUMBER]["head"]["sha"] = SECOND
-        project.file.write_text(edit + CONSENT, encoding="utf-8")
-        for ran in deploy(project, hub, MERGED):
-            assert ran.status == 0, ran.output
-        assert monitor(project)["attributes"]["pronounceable_name"] == "Sandbox"
-        compare(project, hub)
-        assert hub.issues == []
+    edit = before.replace("swaps: []", SWAP).replace("title: Playground", "title: Sandbox")
+    assert step(wing, hub, "comment", push(hub, FIRST, edit)).status == 0
+    assert states(hub, FIRST) == ["failure"], "a swap without notice is refused"
 
-        changed = monitor(project)
-        changed["attributes"]["check_frequency"] = FREQUENCY
-        project.control("put", {"kind": "betterstack/monitors", "id": changed["id"], "body": changed})
-        compare(project, hub)
-        assert [(one["title"], one["state"]) for one in hub.issues] == [(DIFFER, "open")]
-        found = (project.project / "drift" / "differences.txt").read_text(encoding="utf-8")
-        assert found == f"update Monitor site-playground\n    checkFrequency: {FREQUENCY} → 180", (
-            "the outage would be seen half an hour late, and somebody must hear of that"
-        )
+    event = push(hub, SECOND, edit + CONSENT)
+    step(wing, hub, "comment", event)
+    assert states(hub, SECOND) == ["failure"], "the author wrote the entries in the names of others"
+    hub.reviews[NUMBER] = [approval("eladb", SECOND), approval("ainvoner", SECOND)]
+    step(wing, hub, "comment", event)
+    assert states(hub, SECOND) == ["failure", "success"], "those concerned approved"
+    assert len(hub.comments[NUMBER]) == 1
 
-        hub.add_commit(PUSHED, MERGED, before, None)
-        (refused,) = deploy(project, hub, PUSHED)
-        assert refused.status == 1
-        assert "is not a pull request that GitHub merged" in refused.output
-        assert monitor(project)["attributes"]["check_frequency"] == FREQUENCY, "nothing was applied"
+    hub.add_commit(MERGED, DEPLOYED, edit + CONSENT, NUMBER)
+    hub.pulls[NUMBER]["head"]["sha"] = SECOND
+    wing.file.write_text(edit + CONSENT, encoding="utf-8")
+    for ran in deploy(wing, hub, MERGED):
+        assert ran.status == 0, ran.output
+    assert monitor(wing)["attributes"]["pronounceable_name"] == "Sandbox"
 
-        for ran in deploy(project, hub, MERGED):
-            assert ran.status == 0, ran.output
-        assert monitor(project)["attributes"]["check_frequency"] != FREQUENCY, "the deployment reverts it"
-        compare(project, hub)
-        assert [one["state"] for one in hub.issues] == ["closed"]
+    hub.add_commit(PUSHED, MERGED, before, None)
+    (refused,) = deploy(wing, hub, PUSHED)
+    assert refused.status == 1
+    assert "is not a pull request that GitHub merged" in refused.output
+
+    drifted(wing)
+    compare(wing, hub)
+    assert [(one["title"], one["state"]) for one in hub.issues] == [(DIFFER, "open")]
+    found = (wing.project / "drift" / "differences.txt").read_text(encoding="utf-8")
+    assert found == f"update Monitor site-playground\n    checkFrequency: {FREQUENCY} → 180", (
+        "the outage would be seen half an hour late, and somebody must hear of that"
+    )
+
+
+def drifted(wing: Operation) -> None:
+    """Somebody changes a monitor by hand."""
+    changed = monitor(wing)
+    changed["attributes"]["check_frequency"] = FREQUENCY
+    wing.control("put", {"kind": "betterstack/monitors", "id": changed["id"], "body": changed})
+
+
+@pytest.mark.thorough
+def test_the_issue_about_a_drift_closes_once_a_deployment_has_reverted_it(wing: Operation, hub: Hub) -> None:
+    before = wing.file.read_text(encoding="utf-8")
+    hub.add_commit(DEPLOYED, "9" * 40, before, 6)
+    compare(wing, hub)
+    assert hub.issues == []
+    drifted(wing)
+    compare(wing, hub)
+    assert [one["state"] for one in hub.issues] == ["open"]
+
+    hub.add_commit(PUSHED, DEPLOYED, before, None)
+    assert [ran.status for ran in deploy(wing, hub, PUSHED)] == [1]
+    assert monitor(wing)["attributes"]["check_frequency"] == FREQUENCY, "nothing was applied"
+
+    assert [ran.status for ran in deploy(wing, hub, DEPLOYED)] == [0, 0]
+    assert monitor(wing)["attributes"]["check_frequency"] != FREQUENCY, "the deployment reverts it"
+    compare(wing, hub)
+    assert [one["state"] for one in hub.issues] == ["closed"]

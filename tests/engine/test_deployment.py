@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.engine.operation import Operation, checkout
+from tests.engine.operation import Operation, applied, checkout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,18 +19,9 @@ COMMIT = "a" * 40
 
 
 @pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Operation, str]]:
-    """The project after its first deployment, and the summary of that."""
-    with checkout(tmp_path_factory.mktemp("deployment")) as made:
-        made.run("stack")  # the wrapper makes the stack
-        status, summary = deploy(made)
-        assert status == 0, summary
-        yield made, summary
-
-
-@pytest.fixture(scope="module")
-def wing(first: tuple[Operation, str]) -> Operation:
-    return first[0]
+def wing(tmp_path_factory: pytest.TempPathFactory, of_the_run: Path) -> Iterator[Operation]:
+    with applied(tmp_path_factory.mktemp("deployment"), of_the_run) as (made, _):
+        yield made
 
 
 def deploy(project: Operation) -> tuple[int, str]:
@@ -65,30 +56,32 @@ def file(wing: Operation) -> Iterator[Path]:
     wing.file.write_text(text, encoding="utf-8")
 
 
-def test_the_summary_says_what_was_done(first: tuple[Operation, str]) -> None:
-    wing, summary = first
-    assert re.search(rf"Commit {COMMIT} is deployed\. Resources: \d+ created\.", summary), summary
+def test_the_summary_says_what_was_done(wing: Operation) -> None:
+    wing.edit("Acknowledge in PagerDuty, talk in the thread.", "Talk in the thread.")
+    status, summary = deploy(wing)
+    assert status == 0, summary
+    assert re.search(rf"Commit {COMMIT} is deployed\. Resources: 1 updated, \d+ unchanged\.", summary), (
+        summary
+    )
     outputs = wing.run("stack", "output", "--json", "--stack", "sandbox").json
     assert outputs["commit"] == COMMIT, "the next deployment checks every commit after this one"
 
 
-def test_a_mass_removal_stops_before_anything_is_deleted(wing: Operation, file: Path) -> None:
+@pytest.mark.thorough
+def test_the_first_deployment_makes_everything(tmp_path: Path) -> None:
+    with checkout(tmp_path) as made:
+        made.run("stack")  # the wrapper makes the stack
+        status, summary = deploy(made)
+        assert status == 0, summary
+        assert re.search(r"is deployed\. Resources: \d+ created\.", summary), summary
+
+
+def test_what_a_policy_refuses_stops_before_anything_is_done(wing: Operation, file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     for repository in ("docsite", "examples"):
         text = text.replace(f"  winglang/{repository}: {{branch: main}}\n", "")
     text = re.sub(r"^    supported_by: .*\n", "", text, flags=re.MULTILINE)
     text = re.sub(r"^status_page:.*\n(  .*\n)*", "", text, flags=re.MULTILINE)
-    file.write_text(text, encoding="utf-8")
-    before = wing.world()
-    status, summary = deploy(wing)
-    assert status != 0
-    assert "Nothing was applied" in summary
-    assert re.search(r"\d+ of \d+ resources would be removed at once", summary), summary
-    assert wing.world() == before, "whoever is on call keeps every label, monitor and template"
-
-
-def test_a_severity_made_low_stops(wing: Operation, file: Path) -> None:
-    text = file.read_text(encoding="utf-8")
     low = re.sub(r"(  P1:\n(?:    .*\n)*?    urgency: )high", r"\1low", text)
     assert low != text
     file.write_text(low, encoding="utf-8")
@@ -96,17 +89,18 @@ def test_a_severity_made_low_stops(wing: Operation, file: Path) -> None:
     status, summary = deploy(wing)
     assert status != 0
     assert "Nothing was applied" in summary
-    assert "users-page-high" in summary, summary
-    assert wing.world() == before, "an outage for users would page nobody"
+    assert re.search(r"\d+ of \d+ resources would be removed at once", summary), summary
+    assert "users-page-high" in summary, "an outage for users would page nobody"
+    assert wing.world() == before, "whoever is on call keeps every label, monitor and template"
 
 
 @pytest.mark.usefixtures("file")
 def test_a_step_that_was_not_previewed_is_not_applied(wing: Operation) -> None:
     plan = str(wing.project / "plan.json")
-    wing.run("preview", "--refresh", "--run-program", "--save-plan", plan)
+    wing.run("preview", "--refresh=false", "--save-plan", plan)
     wing.edit("title: Playground", "title: Sandbox")
     before = wing.world()
-    ran = wing.run("up", "--yes", "--skip-preview", "--refresh", "--run-program", "--plan", plan, status=None)
+    ran = wing.up("--refresh=false", "--plan", plan, status=None)
     assert ran.status != 0
     assert "violates plan" in ran.output
     assert wing.world() == before

@@ -19,15 +19,12 @@ from pathlib import Path
 import pytest
 
 from tests.docs.pages import commands
-from tests.engine.conftest import Ran
-from tests.engine.operation import Operation, checkout
+from tests.engine.conftest import PATIENCE, Ran
+from tests.engine.operation import SMALL_FILE, SMALL_PHONES, Operation, checkout
 
 pytestmark = pytest.mark.engine
 
-SMALL = Path(__file__).with_name("small.yaml")
 PAGE = "docs/going-live.md"
-PATIENCE = 300.0
-"""Seconds after which a command counts as hanging: Better Stack is asked eight times a second."""
 TOKENS = {
     "pagerduty:token": "y-NbAkKc66ryYTWUXYEu",
     "pagerduty:userToken": "u+user-key-of-an-admin",
@@ -35,9 +32,6 @@ TOKENS = {
     "github:token": "ghs_installationtokenofanapp",
     "betterstack:apiToken": "an-uptime-api-token-of-the-team",
 }
-PEOPLE = ("ana", "cy")
-"""Who has a telephone number."""
-P1 = "P1: {meaning: something fails, example: a page, urgency: high, color: d93f0b}"
 PHONE = "pulumi config set --stack prod --secret --path wing-on-call:phones.{} '+1 5550100'"
 PREVIEW = "pulumi preview --stack prod"
 RECOVER = "tools/bin/oncall recover --stack prod"
@@ -59,7 +53,7 @@ INSTEAD = {
         "pulumi config set --stack prod wing-on-call:slackWorkspace T1",
     ),
     PREVIEW: (),  # it names what is missing, and comes again when nothing is
-    PHONE.format("HANDLE"): tuple(PHONE.format(handle) for handle in PEOPLE),
+    PHONE.format("HANDLE"): tuple(PHONE.format(handle) for handle in SMALL_PHONES),
     "pulumi config set --stack prod --path wing-on-call:devices.HANDLE 'NAME OF THE DEVICE'": (),  # nobody has one
     "export 'DEPLOYED_COMMIT=$(git' rev-parse 'HEAD)'": (),  # the copy is no repository
     RECOVER: (f"{RECOVER} --yes",),
@@ -118,11 +112,8 @@ class Shell:
 @pytest.fixture
 def shell(tmp_path: Path) -> Iterator[Shell]:
     """The accounts have all that the sandbox's stack has made, which the stack of production knows nothing of."""
-    with checkout(tmp_path) as made:
-        shutil.copy(SMALL, made.file)
-        made.edit("audience: users, severity: P2", "audience: users, severity: P1")  # as the policies want it
-        made.edit("severities:\n", f"severities:\n  {P1}\n")
-        for handle in PEOPLE:
+    with checkout(tmp_path, SMALL_FILE) as made:
+        for handle in SMALL_PHONES:
             made.run("config", "set", "--secret", "--path", f"wing-on-call:phones.{handle}", "+1 5550100")
         made.up()
         own = tmp_path / "own"

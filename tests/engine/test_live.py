@@ -6,13 +6,14 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
 
 from tests.engine.conftest import PATIENCE
-from tests.engine.operation import Operation, checkout
+from tests.engine.operation import Operation, applied
 
 pytestmark = pytest.mark.engine
 
@@ -21,9 +22,8 @@ STORY = ("oncall", "page", *ALERT)
 
 
 @pytest.fixture(scope="module")
-def wing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operation]:
-    with checkout(tmp_path_factory.mktemp("live")) as made:
-        made.up()
+def wing(tmp_path_factory: pytest.TempPathFactory, of_the_run: Path) -> Iterator[Operation]:
+    with applied(tmp_path_factory.mktemp("live"), of_the_run) as (made, _):
         yield made
 
 

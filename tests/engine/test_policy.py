@@ -107,6 +107,7 @@ def test_without_a_configuration_nothing_is_assumed(broken: Ran, shared: Stack) 
     assert "minutes is required" in ran.output
 
 
+@pytest.mark.thorough
 def test_the_project_itself_passes(tmp_path: Path) -> None:
     with checkout(tmp_path) as project:
         ran = project.run(

@@ -7,41 +7,32 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from sqlite3 import connect
 from typing import Any
 from urllib.request import Request as Asked
 from urllib.request import urlopen
 
 import pytest
 
-from operate.project import name as project_name
 from operate.recover.finders import FINDERS
 from tests.engine.conftest import PATIENCE
-from tests.engine.operation import Operation, checkout, differences, elsewhere
+from tests.engine.operation import SMALL_FILE, Operation, applied, copy_world, differences, elsewhere
 from tests.operate.recover.kinds import COPIES, KINDS, Kind, Request
 
 pytestmark = pytest.mark.engine
 
-SMALL = Path(__file__).with_name("small.yaml")
 PROGRAM = Path(__file__).parents[1] / "operate" / "recover" / "program.py"
 STACK = "sandbox-copies"
 PROCESSES = {"betterstack": 2}  # where one keeps fewer requests waiting than the package has kinds
 ALWAYS = 1000
-LONG = 300.0
-"""Seconds that taking over a whole operation may last on a machine that is busy."""
 LOOK = 0.05  # seconds between two looks whether the requests have met their faults
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operation]:
+def small(tmp_path_factory: pytest.TempPathFactory, of_the_run: Path) -> Iterator[Operation]:
     """The project with a small file, in accounts where nothing goes wrong."""
-    with checkout(tmp_path_factory.mktemp("recovery")) as made:
-        shutil.copy(SMALL, made.file)
-        for handle in ("ana", "cy"):
-            made.run("config", "set", "--secret", "--path", f"{project_name()}:phones.{handle}", "+1 5550100")
-        made.up()
+    with applied(tmp_path_factory.mktemp("recovery"), of_the_run, SMALL_FILE) as (made, _):
         yield made
 
 
@@ -63,33 +54,31 @@ def killed(operation: Operation, faults: list[Any], ready: Callable[[], bool], *
 def test_a_killed_update_is_told_and_the_next_goes_on(small: Operation) -> None:
     torn = elsewhere(small, "torn")
     torn.python("oncall_sandbox", "show")
-    services = {"method": "POST", "path": "api.pagerduty.com/services", "action": "hold", "when": "after"}
-    killed(torn, [services], lambda: len(torn.control("held")) == 1, "up")
+    held = [
+        {"method": "POST", "path": path, "action": "hold", "when": "after"}
+        for path in ("api.pagerduty.com/services", "uptime.betterstack.com/api/v2/monitor-groups")
+    ]
+    killed(torn, held, lambda: len(torn.control("held")) == len(held), "up")
     assert "and has ended" in torn.python("oncall", "recover", "--check", status=1).output
     assert "locked" in torn.up(status=None).output
     told = torn.python("oncall", "recover", "--yes").output
-    assert "creating Service service-" in told, "the next run must name what may have been done"
-    assert "  Service service-" in told, "and recovery must find it in the account"
+    for kind in ("Service", "MonitorGroup"):
+        assert f"creating {kind} " in told, "the next run must name what may have been done"
+        assert f"  {kind} " in told, "and recovery must find it in the account"
     torn.up()
     assert not (found := differences(torn, small)), found
     torn.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def grown(small: Operation) -> Iterator[Operation]:
     """An empty stack before accounts that have everything already; one number has another label there."""
-    made = replace(elsewhere(small, "grown"), patience=LONG)
-    copy_world(small, made)
+    made = elsewhere(small, "grown")
+    copy_world(small.sandbox, made.sandbox)
     made.python("oncall_sandbox", "show")
     ask(made, "PUT", f"{phone(made)[0]}", {"contact_method": {"label": "Mobile"}})
     yield made
     made.close()
-
-
-def copy_world(one: Operation, other: Operation) -> None:
-    """Let the accounts of one sandbox be those of another."""
-    with connect(one.sandbox / "world.db") as here, connect(other.sandbox / "world.db") as there:
-        here.backup(there)
 
 
 def ask(operation: Operation, method: str, path: str, body: object = None) -> Any:
@@ -110,7 +99,10 @@ def phone(operation: Operation) -> tuple[str, str]:
     return f"{path}/{id_}", id_
 
 
-def test_what_exists_is_taken_over_on_an_empty_stack(small: Operation, grown: Operation) -> None:
+@pytest.mark.thorough
+def test_what_exists_is_taken_over_and_what_is_deleted_then_is_made_anew(
+    small: Operation, grown: Operation
+) -> None:
     commits = len(grown.control("dump")["github/commits"])
     told = grown.python("oncall", "recover", "--yes").output
     assert (
@@ -133,8 +125,6 @@ def test_what_exists_is_taken_over_on_an_empty_stack(small: Operation, grown: Op
         "a file that is equal is not committed again"
     )
 
-
-def test_what_somebody_deletes_is_made_anew(small: Operation, grown: Operation) -> None:
     path, id_ = phone(grown)
     ask(grown, "DELETE", path)
     connections = "app.pagerduty.com/integration-slack/workspaces/T1/connections"
@@ -205,15 +195,13 @@ class Copies:
 def copies(small: Operation) -> Iterator[Copies]:
     """The copies, as yet to be made, in worlds where all is that they refer to."""
     state = small.run("stack", "export", "--show-secrets").json["deployment"]["resources"]
-    stack, calm = (
-        replace(elsewhere(small, name, PULUMI_STACK=STACK), patience=LONG) for name in ("interrupted", "calm")
-    )
+    stack, calm = (elsewhere(small, name, PULUMI_STACK=STACK) for name in ("interrupted", "calm"))
     made = Copies(stack, calm, copied(sorted(state, key=lambda one: str(one["urn"]))))
     made.declare()
     shutil.copy(PROGRAM, small.project / "__main__.py")
     shutil.copy(small.project / "Pulumi.sandbox.yaml", small.project / f"Pulumi.{STACK}.yaml")
     for each in (stack, calm):
-        copy_world(small, each)
+        copy_world(small.sandbox, each.sandbox)
         each.run("stack", "init", STACK)
         each.python("oncall_sandbox", "show")
     yield made
@@ -254,6 +242,7 @@ def short(tokens: Iterable[str]) -> set[str]:
     return {token.rpartition(":")[2] for token in tokens}
 
 
+@pytest.mark.thorough
 def test_every_kind_is_made_changed_and_removed_once(copies: Copies) -> None:
     told = copies.interrupt(lambda kind: kind.make, "up")
     assert named(told, "creating ") == short(KINDS)

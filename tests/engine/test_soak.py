@@ -6,17 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.operation import checkout, elsewhere
-from tests.soak.disturbance import seeded
-from tests.soak.soak import Soak, variant
+from tests.engine.operation import SMALL_FILE, applied, elsewhere
+from tests.soak.soak import Soak
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.thorough]
 
 
-def test_the_world_is_as_if_nothing_had_happened(tmp_path: Path) -> None:
-    with checkout(tmp_path) as calm:
-        calm.file.write_text(variant(seeded(1, 0)))
-        calm.up()
+def test_the_world_is_as_if_nothing_had_happened(tmp_path: Path, of_the_run: Path) -> None:
+    with applied(tmp_path, of_the_run, SMALL_FILE) as (calm, _):
         soak = Soak(elsewhere(calm, "disturbed"), calm, seed=1)
         try:
             for number, kind in enumerate(("SIGHUP", "power cut", "SIGTERM"), 1):
