@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from oncall_sandbox.services.call import Answer, Call, Routes
@@ -74,7 +75,7 @@ routes = Routes()
 def list_users(call: Call) -> Answer:
     query = call.asked("query") or ""
     users = [user for user in call.world.all(USERS) if query in user["name"] or query in user["email"]]
-    return page(call, "users", [_included(call, user) for user in sorted(users, key=lambda one: one["name"])])
+    return page(call, "users", _included(call, sorted(users, key=lambda one: one["name"])))
 
 
 @routes.on("GET", "/users/me")
@@ -91,7 +92,8 @@ def create_user(call: Call) -> Answer:
 
 @routes.on("GET", "/users/{user}")
 def get_user(call: Call) -> Answer:
-    return one("user", _included(call, existing(call, USERS, call["user"])))
+    (user,) = _included(call, [existing(call, USERS, call["user"])])
+    return one("user", user)
 
 
 @routes.on("PUT", "/users/{user}")
@@ -121,14 +123,15 @@ def get_license(call: Call) -> Answer:
     return one("license", call.world.all(LICENSES)[0])
 
 
-def _included(call: Call, user: Document) -> Document:
-    """The user with what `include[]` asks for."""
+def _included(call: Call, users: list[Document]) -> list[Document]:
+    """The users with what `include[]` asks for."""
     kinds = {"contact_methods": CONTACT_METHODS, "notification_rules": NOTIFICATION_RULES}
-    return user | {
-        name: [shown(one) for one in call.world.all(kind, user=user["id"])]
-        for name, kind in kinds.items()
-        if name in call.asked_all("include")
-    }
+    for name in kinds.keys() & call.asked_all("include"):
+        of: defaultdict[str, list[Document]] = defaultdict(list)
+        for each in call.world.all(kinds[name]):
+            of[each["user"]].append(shown(each))
+        users = [user | {name: of[user["id"]]} for user in users]
+    return users
 
 
 def _unique_email(call: Call, email: str, but: str | None) -> None:
