@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -146,6 +147,8 @@ def record(program: Callable[[], object]) -> Recording:
     """Run ``program`` to its end, registrations included."""
     recording = Recording()
     provide_event_loop()
+    # What waits for a look-up that was refused fails too, hundreds of times. The first failure is what is raised here.
+    asyncio.get_event_loop().set_exception_handler(lambda _loop, _context: None)
     set_mocks(_Answers(), project="wing-on-call", stack="sandbox", preview=False, monitor=_Monitor(recording))
     with patch("pulumi.runtime.resource._get_stack_trace", source_pb2.StackTrace):
         # Where a resource was declared nobody asks here; the SDK reads the whole stack of calls for each.

@@ -23,6 +23,25 @@ from tests.stacks.conftest import NOW, Declare
 from tests.stacks.recorder import REFUSED, Recording
 
 
+@pytest.fixture(scope="module")
+def alerting(wing: Operation) -> Operation:
+    """Wing's operation without its repositories."""
+    return replace(wing, repositories={}, workflows={})
+
+
+@pytest.fixture(scope="module")
+def led(alerting: Operation, declare: Declare) -> Recording:
+    """With a runbook of an asset's own."""
+    playground = replace(alerting.assets["playground"], runbook="https://runbooks.example/it's")
+    return declare(replace(alerting, assets={**alerting.assets, "playground": playground}))
+
+
+@pytest.fixture(scope="module")
+def kept(wing: Operation) -> Operation:
+    """Wing's repositories; nobody is notified of anything."""
+    return replace(wing, notification_rules=(), sources={})
+
+
 def test_slack_gets_one_message_when_an_incident_opens(declared: Recording) -> None:
     connections = declared.of("SlackConnection")
     assert {one.inputs["sourceId"] for one in connections.values()} == {
@@ -75,12 +94,10 @@ def test_users_events_get_the_priority_they_name_or_the_one_their_word_means(dec
     )
 
 
-def test_every_alert_leads_to_the_next_step(wing: Operation, declare: Declare) -> None:
-    playground = replace(wing.assets["playground"], runbook="https://runbooks.example/it's")
-    declared = declare(replace(wing, assets={**wing.assets, "playground": playground}))
+def test_every_alert_leads_to_the_next_step(led: Recording) -> None:
     first = "https://github.com/winglang/on-call/blob/main/docs/handbook/first-five-minutes.md"
     begins = f"The first five minutes: {first} Talk about it in Slack #alert."
-    rules = declared.of("EventOrchestrationService")["service-users-severity"].inputs["sets"][1]["rules"]
+    rules = led.of("EventOrchestrationService")["service-users-severity"].inputs["sets"][1]["rules"]
     assert [(rule.get("conditions"), rule["actions"]["annotate"]) for rule in rules] == [
         (
             [{"expression": "event.summary matches part 'Playground'"}],
@@ -88,29 +105,25 @@ def test_every_alert_leads_to_the_next_step(wing: Operation, declare: Declare) -
         ),
         (None, begins),
     ]
-    for service in declared.of("Service").values():
+    for service in led.of("Service").values():
         assert first in service.inputs["description"]
         assert "Slack #alert" in service.inputs["description"]
     runbook = "Runbook of Playground: https://runbooks.example/it's"
-    found = {name: runbook in one.inputs["description"] for name, one in declared.of("Service").items()}
+    found = {name: runbook in one.inputs["description"] for name, one in led.of("Service").items()}
     assert found == {"service-users-service": True, "service-contributors-service": False}
-    (channel,) = declared.of("Conversation").values()
+    (channel,) = led.of("Conversation").values()
     assert channel.inputs["topic"] == (
         f"One message an incident. Acknowledge in PagerDuty, talk in the thread. <{first}>"
     )
 
 
-def test_what_the_responder_reads_is_what_was_agreed(
-    wing: Operation, declare: Declare, golden: Golden
-) -> None:
-    playground = replace(wing.assets["playground"], runbook="https://runbooks.example/playground")
-    declared = declare(replace(wing, assets={**wing.assets, "playground": playground}))
-    (channel,) = declared.of("Conversation").values()
+def test_what_the_responder_reads_is_what_was_agreed(led: Recording, golden: Golden) -> None:
+    (channel,) = led.of("Conversation").values()
     golden("slack-topic.txt", f"{channel.inputs['topic']}\n")
     lines = []
-    for name, service in sorted(declared.of("Service").items()):
+    for name, service in sorted(led.of("Service").items()):
         lines += [f"{service.inputs['name']}: {service.inputs['description']}", ""]
-        inputs = declared.of("EventOrchestrationService")[f"{name.removesuffix('-service')}-severity"].inputs
+        inputs = led.of("EventOrchestrationService")[f"{name.removesuffix('-service')}-severity"].inputs
         for rule in inputs["sets"][1]["rules"]:
             asked = [each["expression"] for each in rule.get("conditions") or ()]
             lines += [f"{' or '.join(asked) or 'every other event'}:", f"  {rule['actions']['annotate']}", ""]
@@ -175,11 +188,14 @@ def test_without_a_repository_of_the_operation_nothing_leads_to_a_handbook_that_
 
 
 def test_priorities_that_nobody_made_are_reported_with_who_makes_them(
-    wing: Operation, declare: Declare
+    alerting: Operation, declare: Declare
 ) -> None:
-    severities = {**wing.severities, **{key: replace(wing.severities["P2"], id=key) for key in ("P7", "P8")}}
+    severities = {
+        **alerting.severities,
+        **{key: replace(alerting.severities["P2"], id=key) for key in ("P7", "P8")},
+    }
     with pytest.raises(pulumi.RunError) as refused:
-        declare(replace(wing, severities=severities))
+        declare(replace(alerting, severities=severities))
     assert str(refused.value) == (
         "PagerDuty has no priority named P7, P8, and no API makes one. An admin adds it under People → "
         "Account Settings → Incident Priorities (switched on, named exactly so); then run this again."
@@ -415,11 +431,11 @@ def test_whoever_is_paged_reads_whom_it_concerns_and_where_it_comes_from(declare
     }
 
 
-def test_a_refused_look_up_of_a_priority_is_no_missing_one(wing: Operation, declare: Declare) -> None:
+def test_a_refused_look_up_of_a_priority_is_no_missing_one(alerting: Operation, declare: Declare) -> None:
     name = f"{REFUSED}P0"
-    severities = {**wing.severities, name: replace(wing.severities["P0"], id=name)}
+    severities = {**alerting.severities, name: replace(alerting.severities["P0"], id=name)}
     with pytest.raises(pulumi.RunError, match=r"could not be asked for its priority refused\.P0: .*401"):
-        declare(replace(wing, severities=severities))
+        declare(replace(alerting, severities=severities))
 
 
 HELD = {
@@ -431,11 +447,11 @@ HELD = {
 
 
 def test_a_repository_keeps_the_forms_that_the_file_says_and_nothing_else(
-    wing: Operation, declare: Declare
+    kept: Operation, declare: Declare
 ) -> None:
     name = "winglang/wing"
-    keeping = replace(wing.repositories[name], keep=(Form.BUG, Form.CHOOSER))
-    declared = declare(replace(wing, repositories={**wing.repositories, name: keeping}))
+    keeping = replace(kept.repositories[name], keep=(Form.BUG, Form.CHOOSER))
+    declared = declare(replace(kept, repositories={**kept.repositories, name: keeping}))
     files = {one.name.partition("-file-")[::2] for one in declared.of("File").values()}
     provisioned = {path for repository, path in files if repository == f"repository-{name}"}
     others = {path for repository, path in files if repository == "repository-winglang/examples"}
@@ -445,16 +461,16 @@ def test_a_repository_keeps_the_forms_that_the_file_says_and_nothing_else(
 
 @pytest.mark.parametrize("known", [True, False], ids=["applied", "first preview"])
 def test_what_would_be_replaced_is_named(
-    wing: Operation, declare: Declare, monkeypatch: pytest.MonkeyPatch, *, known: bool
+    kept: Operation, declare: Declare, monkeypatch: pytest.MonkeyPatch, *, known: bool
 ) -> None:
     warnings: list[str] = []
     monkeypatch.setattr(pulumi.log, "warn", warnings.append)
     name = "winglang/wing"
-    monkeypatch.setitem(recorder.HELD, "wing", {**render.files(wing, name), **HELD})
+    monkeypatch.setitem(recorder.HELD, "wing", {**render.files(kept, name), **HELD})
     if not known:
         monkeypatch.setattr(pages, "service", lambda _: unknown())
-    keeping = replace(wing.repositories[name], keep=(Form.BUG,))
-    declare(replace(wing, repositories={**wing.repositories, name: keeping}))
+    keeping = replace(kept.repositories[name], keep=(Form.BUG,))
+    declare(replace(kept, repositories={**kept.repositories, name: keeping}))
     (warning,) = (one for one in warnings if "other content" in one)
     assert warning.startswith(
         f"{name} has other content in {render.FORMS}/config.yml and {render.CALLER}: it is replaced."

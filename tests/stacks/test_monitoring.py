@@ -61,7 +61,7 @@ def test_an_expiry_alerts_without_waking_anybody(declared: Recording) -> None:
         assert "expirationPolicyId" not in foreign
 
 
-def test_what_breaks_is_noticed_as_fast_as_the_file_says(wing: Operation, declare: Declare) -> None:
+def test_what_breaks_is_noticed_as_fast_as_the_file_says(watched: Operation, declare: Declare) -> None:
     probing = Monitoring(
         regions=("as", "au"),
         check_every=timedelta(minutes=5),
@@ -70,7 +70,7 @@ def test_what_breaks_is_noticed_as_fast_as_the_file_says(wing: Operation, declar
         certificate_days=7,
         domain_days=60,
     )
-    site = declare(replace(wing, monitoring=probing)).of("Monitor")["site-homepage"].inputs
+    site = declare(replace(watched, monitoring=probing)).of("Monitor")["site-homepage"].inputs
     assert site == {
         "monitorType": "status",
         "url": "https://winglang.io",
