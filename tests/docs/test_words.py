@@ -71,12 +71,11 @@ def shown() -> list[str]:
         "Makefile",
         "activate",
     )
+    read = set(pages())
     return [
         file
         for file in tracked()
-        if file in pages()
-        or file.startswith(whole)
-        or re.search(r"(^|/)tests/.*/(golden/|bad/.*\.txt$)", file)
+        if file in read or file.startswith(whole) or re.search(r"(^|/)tests/.*/(golden/|bad/.*\.txt$)", file)
     ]
 
 
