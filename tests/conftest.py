@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from tests.search import LONGER, USUAL
+from tests.search import TIMES, examples
 
 # Whatever the shell says, what is compiled is kept: compiling is half of the time until the first test.
 sys.dont_write_bytecode = False
@@ -32,10 +32,10 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # How long an example takes depends on what else the machine does; no test may.
 settings.register_profile(
     "no wall clock",
+    examples(),
     deadline=None,
-    max_examples=USUAL * LONGER,
     # The same examples at each run: a failure by chance would stop somebody who changed nothing.
-    derandomize=LONGER == 1,
+    derandomize=TIMES <= 1,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("no wall clock")

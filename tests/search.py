@@ -1,22 +1,23 @@
-"""How much the tests try: little at every change, and all of it with ``make thorough`` and ``SEARCH=10 make unit``."""
+"""How much the tests try: a sample at each change, all with ``make thorough``, ten times as much with ``SEARCH=10``."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
-LONGER = int(os.environ.get("SEARCH", "1"))
+TIMES = float(os.environ.get("SEARCH", "1"))
 USUAL = 100
 """So many examples where a test says nothing else."""
 
 
-def examples(count: int) -> settings:
+def examples(count: int = USUAL) -> settings:
     """So many, where the usual number would take too long or find too little."""
-    return settings(max_examples=count * LONGER)
+    return settings(max_examples=ceil(count * TIMES))
 
 
 def sample(cases: Sequence[Any], every: int = 4) -> list[Any]:

@@ -416,17 +416,20 @@ class TestPreview:
         assert "lines left out" in body
 
     @pytest.mark.parametrize(
-        "data",
+        "files",
         [
-            b"no archive",
-            archive({"preview.txt": b"", "more": b""}),
-            archive({"../../preview.txt": b"7"}),
-            archive({"preview.txt": b"0" * 30_000_000}),
+            {},
+            {"preview.txt": b"", "more": b""},
+            {"../../preview.txt": b"7"},
+            {"preview.txt": b"0" * 30_000_000},
         ],
         ids=["text", "too many", "path", "bomb"],
     )
-    def test_an_artifact_of_another_kind_is_left_out(self, tmp_path: Path, hub: Hub, data: bytes) -> None:
+    def test_an_artifact_of_another_kind_is_left_out(
+        self, tmp_path: Path, hub: Hub, files: dict[str, bytes]
+    ) -> None:
         event = offer(hub, WING.encode())
+        data = archive(files) if files else b"no archive"
         hub.add_artifact(hub.add_run("preview", HEAD), "preview", data)
         assert not comment_inside(tmp_path, hub, event).failed
         assert "pulumi preview" not in hub.comments[NUMBER][0]["body"]
