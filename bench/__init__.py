@@ -5,6 +5,9 @@ A topic's module has ``measures() -> Iterator[Measure]``. What is compared is me
 
 from __future__ import annotations
 
+import ctypes
+import os
+import resource
 import subprocess
 import threading
 import time
@@ -13,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
 LOOK_EVERY = 0.1  # seconds
 KILOBYTES = 1024  # a megabyte, in what /proc counts in
@@ -41,6 +44,45 @@ def best(action: Callable[[], object], runs: int) -> float:
         action()
         shortest = min(shortest, time.perf_counter() - began)
     return shortest
+
+
+class Cost(NamedTuple):
+    """Seconds of the clock on the wall, and of processors: other work on the machine changes these less."""
+
+    wall: float
+    processor: float
+
+
+def cost(action: Callable[[], object], besides: Callable[[], Collection[int]]) -> Cost:
+    """What an action costs with all the processes that it starts, but for those ``besides`` that go on to run."""
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    _reap(besides())
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    action()
+    wall = time.perf_counter() - began
+    _reap(besides())
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Cost(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+
+
+_PR_SET_CHILD_SUBREAPER = 36
+"""Whose parent is gone becomes our child, and is counted when it ends (man 2 prctl)."""
+
+
+def _reap(besides: Collection[int]) -> None:
+    """Wait for all children but ``besides``."""
+    while left := _children().difference(besides):
+        for child in left:
+            with suppress(ChildProcessError):
+                os.waitpid(child, 0)
+
+
+def _children() -> set[int]:
+    return {
+        int(child)
+        for thread in Path("/proc/self/task").iterdir()
+        for child in (thread / "children").read_text().split()
+    }
 
 
 def pulumi(command: Path | str, project: Path, variables: Mapping[str, str], *arguments: str) -> str:
