@@ -165,7 +165,7 @@ class TestComment:
     def test_a_review_that_fails_says_so_on_the_commit(self, tmp_path: Path, hub: Hub) -> None:
         outcome = comment_inside(tmp_path, hub, offer(hub, b"#" * 1_000_001))
         assert outcome.failed
-        assert "no file of at most 1 MB" in outcome.output
+        assert "is not a file of at most 1 MB" in outcome.output
         assert (verdicts(hub), hub.comments) == (["error"], {})
 
     def test_one_comment_is_kept_up_to_date(self, tmp_path: Path, hub: Hub) -> None:
