@@ -25,6 +25,9 @@ def service(operation: Operation, team: Team, audience: Audience) -> str:
     return f"{escalation_policy(operation, team)}, for {audience}"
 
 
+EVENTS = "Events of people and scripts"
+"""The integration of every service that `oncall page` and people's own scripts use."""
+
 KEPT = "its on-call operation keeps the members"
 """In the description of every user group and GitHub team that was provisioned: others are left alone."""
 

@@ -69,7 +69,7 @@ def name(team: str, audience: Audience) -> str:
 
 def _integrations(operation: Operation, team: Team, audience: Audience) -> dict[str, str]:
     return {
-        EVENTS: "Events of people and scripts",
+        EVENTS: titles.EVENTS,
         MONITORS: "Better Stack",
         **{
             f"source-{one.id}": one.title

@@ -47,26 +47,25 @@ def services_escalate_as_the_file_says(
                 continue
             if policy not in stack.used(service, "escalationPolicy", "EscalationPolicy"):
                 yield Finding(f"it does not escalate to {policy.properties['name']}", service.urn)
-            yield from _sources(stack, operation, (team.id, audience), service)
+            yield from _integrations(stack, operation, (team.id, audience), service)
             for connection in stack.of("SlackConnection"):
                 if service in stack.used(connection, "sourceId", "Service"):
                     yield from _channel(stack, connection, team.escalation.slack)
 
 
-def _sources(
+def _integrations(
     stack: Resources, operation: Operation, of: tuple[str, Audience], service: Resource
 ) -> Iterator[Finding]:
-    """The sources ``of`` a team and an audience without an integration."""
+    """What sends alerts ``of`` a team and an audience, and has no integration."""
     integrations = {
         each.properties.get("name")
         for each in stack.of("ServiceIntegration")
         if service in stack.used(each, "service", "Service")
     }
-    for source in operation.sources.values():
-        if (source.team, source.audience) == of and source.title not in integrations:
-            yield Finding(
-                f"it has no integration for {source.title}, whose alerts would page nobody", service.urn
-            )
+    sources = (one.title for one in operation.sources.values() if (one.team, one.audience) == of)
+    for title in (titles.EVENTS, *sources):
+        if title not in integrations:
+            yield Finding(f"it has no integration for {title}, whose alerts would page nobody", service.urn)
 
 
 def _steps(stack: Resources, operation: Operation, team: Team, policy: Resource) -> Iterator[Finding]:

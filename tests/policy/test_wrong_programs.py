@@ -435,7 +435,7 @@ OF_OTHER_FILES = ("Override", "User", "Usergroup", "Team")
 @pytest.mark.parametrize("kind", sorted(PROPERTIES.keys() - {*NOT_MISSED, *OF_OTHER_FILES}))
 def test_a_resource_that_is_missing_is_missed(program: Program, wing: Operation, kind: str) -> None:  # noqa: F811
     before = frozenset(each.urn for each in program.values())
-    for each in [each for each in program.values() if each.kind == kind][:3]:
+    for each in [each for each in program.values() if each.kind == kind]:
         left = {name: one for name, one in program.items() if one is not each}
         assert any(
             findings(left, rule, before=before, described=wing, **SETTINGS.get(rule, {})) for rule in BY_NAME
