@@ -158,8 +158,8 @@ def test_a_turn_keeps_the_day_of_the_month_on_which_it_begins() -> None:
     by_month = ("        turn: 1 week\n        order:\n          - {from: 2026-10-12, people: [aled", "")
     text = by_month[0].replace("1 week", "1 month")
     now = datetime(2026, 11, 28, 4, 33, tzinfo=UTC)
-    text = words(2, lambda o: orders.remove(o, "aled", now=now), (by_month[0], text))
-    assert "aled leaves data at the handoff of Sat 2026-12-12 00:00 UTC" in text
+    shorter = words(2, lambda o: orders.remove(o, "aled", now=now), (by_month[0], text))
+    assert "aled leaves data at the handoff of Sat 2026-12-12 00:00 UTC" in shorter
     longer = words(2, lambda o: orders.turn(o, "data", 14 * DAY, now=now), (by_month[0], text))
     assert "From the handoff of Sat 2026-12-12 00:00 UTC on, turns of data last 2 weeks" in longer
 
