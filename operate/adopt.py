@@ -20,6 +20,7 @@ from oncall.file import texts
 from oncall.time.clock import minutes
 from oncall.wording import iso, listed
 from operate.on_call import REACH
+from operate.words import lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -212,14 +213,7 @@ def _handles(file: Path | None) -> dict[str, str]:
     if file is None:
         return {}
     found: dict[str, str] = {}
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except UnicodeDecodeError:
-        raise UserError(f"{file} is not text in UTF-8") from None
-    for number, line in enumerate(lines, 1):
-        words = line.split("#", 1)[0].split()
-        if not words:
-            continue
+    for number, _, words in lines(file):
         try:
             email, name = words
             found[email.lower()] = handle(name)

@@ -14,6 +14,7 @@ from oncall.errors import UserError
 from oncall.file.problems import Problem, RotationError, did_you_mean, nearest, quoted
 from oncall.wording import listed
 from operate.recover.finders import KINDS
+from operate.words import lines
 
 _WORDS = 3
 
@@ -28,21 +29,17 @@ class Known(NamedTuple):
 def read(file: Path) -> Mapping[str, Known]:
     """The ids by kind and name, as ``Schedule primary-schedule``; none without a file. Raises UserError."""
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        given = [*lines(file)]
     except FileNotFoundError:
         return {}
-    except UnicodeDecodeError:
-        raise UserError(f"{file} is not text in UTF-8") from None
     except OSError as error:
         raise UserError(f"{file} cannot be read: {error.strerror}") from None
     found: dict[str, Known] = {}
     problems = []
-    for number, line in enumerate(lines, 1):
-        if words := line.split("#", 1)[0].split():
-            place = f"{file.name}:{number}"
-            problem = _problem(words, found, place)
-            if problem:
-                problems.append(replace(problem, name=file.name, line=number, column=1, source=line))
+    for number, text, words in given:
+        problem = _problem(words, found, f"{file.name}:{number}")
+        if problem:
+            problems.append(replace(problem, name=file.name, line=number, column=1, source=text))
     if problems:
         raise RotationError(tuple(problems))
     return found
