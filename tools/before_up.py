@@ -12,32 +12,32 @@ import sys
 
 import oncall
 from operate import project
-from operate.recover import interruption, older, state_files
+from operate.recover import interruption, local, older, state_files
 from tools.places import ROOT, sandbox
 from tools.sandbox_stack import STACK
 
 
 def left(stack: str = STACK) -> str | None:
     """One sentence on what an earlier run has left and what to do about it, or None."""
-    state = sandbox() / "state"
-    problems = [*interruption.problems(state.as_uri(), stack)]
+    problems = [*interruption.problems((sandbox() / "state").as_uri(), stack)]
     for problem in problems:
         if problem.helps is not None:
             return interruption.with_help(problem)
     found = [*map(str, problems)]
-    file = state / ".pulumi" / "stacks" / project.name() / f"{stack}.json"
-    deployment = {"deployment": state_files.latest(file)}
+    deployment = {"deployment": state_files.latest(_files(stack).state)}
     found += [str(one) for one in interruption.pending(deployment)]
     if older.by_handle(deployment):
         found.append("the stack is one of an older version")
     return f"{'; '.join(found)}: run `make recover` first" if found else None
 
 
+def _files(stack: str) -> local.Files:
+    return local.Files(sandbox() / "state", stack)
+
+
 def last_update_failed(stack: str = STACK) -> bool:
     """Whether the newest entry of the stack's history says so."""
-    entries = sorted(
-        (sandbox() / "state" / ".pulumi" / "history" / project.name() / stack).glob("*.history.json")
-    )
+    entries = sorted(_files(stack).history.glob("*.history.json"))
     try:
         return bool(entries) and json.loads(entries[-1].read_text(encoding="utf-8"))["result"] == "failed"
     except (OSError, ValueError, KeyError):
