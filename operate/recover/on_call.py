@@ -6,10 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from pulumi_pagerduty_overrides import override as overrides
+
 from oncall.adopt.account import Layer, Override, Schedule, Window
 from oncall.adopt.comparison import differences, together
 from oncall.adopt.rendering import UTC_ZONE, rendered
 from oncall.adopt.zones import zone_of
+from oncall.applied.on_call import layer, override
+from oncall.time import rendering
 from oncall.time.clock import A_DAY, MINUTE, minutes, moment
 from oncall.wording import iso, listed
 from operate.recover.accounts import Accounts
@@ -17,8 +21,6 @@ from operate.recover.planned import Planned, waits
 
 AHEAD = timedelta(weeks=52)
 """How far the layers that the program declares are the file's, whatever the day."""
-_SPAN = timedelta(days=90)
-"""The API lists overrides of so many days."""
 _OVERRIDE = "pagerdutyoverrides:index:Override"
 
 
@@ -33,9 +35,12 @@ async def compared(step: Planned, planned: Iterable[Planned], accounts: Accounts
     counts = f"layers: it has {_count(old)}, the program {_count(new)}"
     if waits(new["layers"]):
         return f"{counts}; some people have no account yet, so nobody can say who is on call by them"
-    kept = [one async for one in _overrides(step.old["id"], accounts, since, until)]
+    kept = [
+        _override(one)
+        async for _, one in accounts.overrides.each(step.old["id"], moment(since), moment(until))
+    ]
     made = [
-        Override(inputs["user"], _instant(inputs["start"]), _instant(inputs["end"]))
+        _override(override(inputs))
         for inputs in (one.declared["inputs"] for one in planned if one.type == _OVERRIDE)
         if inputs.get("schedule") == step.old["id"] and not waits(inputs)
     ]
@@ -57,51 +62,37 @@ async def compared(step: Planned, planned: Iterable[Planned], accounts: Accounts
     )
 
 
-async def _overrides(schedule: str, accounts: Accounts, since: int, until: int) -> Any:
-    """Those of the account, in the order in which it lists them."""
-    seen = set()
-    at = moment(since)
-    while at < moment(until):
-        for key, one in (await accounts.overrides.between(schedule, at, at + _SPAN)).items():
-            if key not in seen:
-                seen.add(key)
-                yield Override(one.user, minutes(one.start), minutes(one.end))
-        at += _SPAN
-
-
 def _schedule(properties: Mapping[str, Any], overrides: Iterable[Override]) -> Schedule:
     return Schedule(
         title=properties["name"],
         place=properties["name"],
         zone=zone_of(properties.get("timeZone") or "") or UTC_ZONE,
-        layers=tuple(_layer(one) for one in properties["layers"]),
+        layers=tuple(_layer(layer(one)) for one in properties["layers"]),
         overrides=tuple(overrides),
     )
 
 
-def _layer(properties: Mapping[str, Any]) -> Layer:
+def _override(one: rendering.Entry | overrides.Override) -> Override:
+    return Override(one.user, minutes(one.start), minutes(one.end))
+
+
+def _layer(one: rendering.Layer) -> Layer:
     return Layer(
-        title=properties.get("name") or "",
-        people=tuple(properties["users"]),
-        turn=int(properties["rotationTurnLengthSeconds"]) // 60,
-        first=_instant(properties["rotationVirtualStart"]),
-        start=_instant(properties["start"]),
-        end=_instant(properties["end"]) if properties.get("end") else None,
-        windows=tuple(window for one in properties.get("restrictions") or () for window in _windows(one)),
+        title=one.name,
+        people=one.users,
+        turn=one.turn // MINUTE,
+        first=minutes(one.virtual_start),
+        start=minutes(one.start),
+        end=None if one.end is None else minutes(one.end),
+        windows=tuple(window for restriction in one.restrictions for window in _windows(restriction)),
     )
 
 
-def _windows(restriction: Mapping[str, Any]) -> Iterable[Window]:
-    """From a time of day on, on one day of the week or on every day, for so many seconds."""
-    hour, minute = restriction["startTimeOfDay"].split(":")[:2]
-    day = int(restriction.get("startDayOfWeek") or 0)
-    for each in [day - 1] if day else range(7):
-        start = each * A_DAY + int(hour) * 60 + int(minute)
-        yield Window(start, int(restriction["durationSeconds"]) // 60, elapsed=True)
-
-
-def _instant(text: str) -> int:
-    return minutes(datetime.fromisoformat(text))
+def _windows(restriction: rendering.Restriction) -> Iterable[Window]:
+    """On one day of the week, or on every day; it lasts by a stopwatch."""
+    for day in [restriction.weekday - 1] if restriction.weekday else range(7):
+        start = day * A_DAY + restriction.start.hour * 60 + restriction.start.minute
+        yield Window(start, restriction.length // MINUTE, elapsed=True)
 
 
 def _count(properties: Mapping[str, Any]) -> int:

@@ -1,5 +1,6 @@
 """Overrides in a PagerDuty account: listed, made, removed."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -9,8 +10,9 @@ from plugin_host.http import Api, ApiError
 from pulumi_pagerduty_overrides.override import Override, instant, parse
 
 WINDOW: Final = timedelta(days=90)
-WINDOWS_BACK: Final = 1
-WINDOWS_AHEAD: Final = 8
+"""The API lists the overrides of so many days."""
+_BACK: Final = WINDOW
+_AHEAD: Final = 8 * WINDOW
 
 _BAD_REQUEST: Final = 400
 
@@ -28,17 +30,28 @@ class OverridesClient:
         found = await self.api.read(f"/schedules/{schedule}/overrides", query)
         return {one["id"]: _read(schedule, one) for one in found["overrides"]} if found else {}
 
+    async def each(
+        self, schedule: str, since: datetime, until: datetime
+    ) -> AsyncIterator[tuple[str, Override]]:
+        """The ids and overrides that touch [``since``, ``until``), once each, as PagerDuty lists them."""
+        seen: set[str] = set()
+        while since < until:
+            found = await self.between(schedule, since, since + WINDOW)
+            for identity, one in found.items():
+                if identity not in seen:
+                    yield identity, one
+            seen |= found.keys()
+            since += WINDOW
+
     async def read(self, identity: str, wanted: Override) -> Override | None:
         """The override as it is, None when it is gone. ``wanted`` tells where to look."""
         return (await self.between(wanted.schedule, wanted.start, wanted.end)).get(identity)
 
     async def search(self, schedule: str, identity: str, now: datetime) -> Override | None:
         """An override of which only the id is known: from three months ago to two years ahead."""
-        for step in range(-WINDOWS_BACK, WINDOWS_AHEAD):
-            since = now + step * WINDOW
-            found = (await self.between(schedule, since, since + WINDOW)).get(identity)
-            if found:
-                return found
+        async for found, one in self.each(schedule, now - _BACK, now + _AHEAD):
+            if found == identity:
+                return one
         return None
 
     async def equal(self, wanted: Override, now: datetime) -> list[str]:
