@@ -11,7 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from itertools import takewhile
 from typing import Any
@@ -161,6 +161,11 @@ def _answer(
         )
         raise StackError(stack, f"`{command}` failed: {reason}", hint=hint)
     return done.stdout
+
+
+def targets(urns: Iterable[str]) -> list[str]:
+    """The options that hold a command to these resources."""
+    return [word for urn in urns for word in ("--target", urn)]
 
 
 def shown(urn: str) -> str:

@@ -72,11 +72,8 @@ class Look:
 
 def recorded(state: Mapping[str, Any], known: Mapping[str, Known]) -> dict[str, Mapping[str, Any]]:
     """What an exported state has of that of which a person says the ids, by the kind and the name that a step has."""
-    names = {one["urn"]: one for one in resources(state) if one.get("id") and not one.get("delete")}
-    shown = {
-        f"{urn.split('::')[2].rpartition(':')[2]} {urn.split('::')[3]}": one for urn, one in names.items()
-    }
-    return {name: one for name, one in shown.items() if name in known}
+    held = [one for one in resources(state) if one.get("id") and not one.get("delete")]
+    return {name: one for one in held if (name := engine.shown(one["urn"])) in known}
 
 
 async def look(stack: str, accounts: Accounts, known: Mapping[str, Known]) -> Look:

@@ -80,7 +80,7 @@ class Planned:
         return Inputs({name: value for name, value in plain.items() if not masked(value)})
 
     def __str__(self) -> str:
-        return f"{self.type.rsplit(':', 1)[-1]} {self.urn.rsplit('::', 1)[-1]}"
+        return engine.shown(self.urn)
 
 
 def planned(stack: str) -> list[Planned]:

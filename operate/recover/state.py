@@ -39,7 +39,7 @@ def take_over(stack: str, look: Look) -> None:
 
 def read(stack: str, urns: Iterable[str]) -> None:
     """Read resources of the state from the accounts. Raises StackError."""
-    engine.run(stack, *engine.REFRESH, *(word for urn in urns for word in ("--target", urn)))
+    engine.run(stack, *engine.REFRESH, *engine.targets(urns))
 
 
 def with_existing(

@@ -46,14 +46,13 @@ async def take_over(stack: str, accounts: Accounts, known: Mapping[str, Known], 
 
 
 def _write_again(stack: str, written: Sequence[Existing]) -> None:
-    targets = [word for one in written for word in ("--target", one.planned.urn)]
     engine.run(
         stack,
         "up",
         "--yes",
         "--skip-preview",
         "--refresh=false",
-        *targets,
+        *engine.targets(one.planned.urn for one in written),
         environment=engine.WITHOUT_POLICIES,
     )
 

@@ -40,6 +40,7 @@ from settings import VARIABLES
 from tests.conftest import Golden
 from tests.oncall.adopt import brute
 from tests.operate.local import Local
+from tests.operate.recover.steps import urn
 
 NOW = datetime(2026, 11, 23, 17, tzinfo=UTC)
 END = NOW + timedelta(weeks=26)
@@ -199,7 +200,11 @@ class Resource(NamedTuple):
 
     def planned(self) -> Planned:
         """The step of a preview."""
-        declared = {"urn": f"::{self.name}", "type": self.plugin.token, "inputs": self.inputs}
+        declared = {
+            "urn": urn(self.name, self.plugin.token),
+            "type": self.plugin.token,
+            "inputs": self.inputs,
+        }
         old = {"id": self.id, "outputs": self.read()}
         return Planned(operation="update", declared=declared, old=old, differing=tuple(self.differing()))
 
@@ -219,7 +224,11 @@ def different(stack: Stack) -> list[str]:
     """What `recover` says of what it has taken over."""
     taken = [one.planned() for one in stack.resources() if one.id]
     overrides = [
-        Planned(operation="create", declared={"urn": name, "type": OVERRIDE, "inputs": inputs}, old={})
+        Planned(
+            operation="create",
+            declared={"urn": urn(name, OVERRIDE), "type": OVERRIDE, "inputs": inputs},
+            old={},
+        )
         for name, inputs in stack.inputs("Override")
     ]
 
