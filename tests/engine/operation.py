@@ -46,9 +46,9 @@ class Operation(Stack):
         return self.project / "rotation.yaml"
 
     def edit(self, old: str, new: str) -> None:
-        """Replace a text that must stand in the file once."""
+        """Replace a text that must be in the file once."""
         text = self.file.read_text()
-        assert text.count(old) == 1, f"{old!r} stands in the file {text.count(old)} times"
+        assert text.count(old) == 1, f"{old!r} is in the file {text.count(old)} times"
         self.file.write_text(text.replace(old, new))
 
     def python(self, *arguments: str, status: int | None = 0, **more: str) -> Ran:
@@ -143,7 +143,7 @@ def elsewhere(operation: Operation, name: str, **environment: str) -> Operation:
 
 
 def differences(one: Operation, other: Operation, *passing: str) -> str:
-    """What stands in one world and not in the other, a line each; ``passing`` are attributes that do not count."""
+    """What is in one world and not in the other, a line each; ``passing`` are attributes that do not count."""
     here, there = (
         Counter((kind, text) for kind, held in each.world(*passing).items() for text in held)
         for each in (one, other)

@@ -114,7 +114,7 @@ def test_what_exists_is_taken_over_and_what_is_deleted_then_is_made_anew(
     assert "cannot be looked up" not in told
     text = "".join(file.read_text(errors="replace") for file in (grown.sandbox / "state").rglob("*.json"))
     assert "5550100" not in text, (
-        "a telephone number must not stand in the state in plain text, nor in its history"
+        "a telephone number must not be in the state in plain text, nor in its history"
     )
     keys = [one["integration_key"] for one in grown.control("dump")["pagerduty/integrations"]]
     assert not [key for key in keys if key in text]

@@ -16,7 +16,7 @@ EDITS = {
     "11-three-regions-until-the-next-begins": "acknowledge_within: 15 minutes",
     "24-day-tiers-nights-manager": "acknowledge_within: 15 minutes",
 }
-"""A text of each rota's escalation that stands in the file once."""
+"""A text of each rota's escalation that is in the file once."""
 YEARS_END = ("2026-12-31T23:00", "2027-01-01T12:00")
 CLOCKS_CHANGED = ("2027-11-10T12:00",)
 

@@ -20,7 +20,7 @@ _UNKNOWN_MARKS = frozenset(
         "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",  # object
     }
 )
-_NULL: Any = 0
+_NULL: Any = 0  # google.protobuf.NULL_VALUE
 _UNKNOWN_MARK = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 

@@ -1,7 +1,8 @@
 """What the engine asks of a provider, and what a provider answers: one request and one response for each call.
 
 The shapes are those of `pulumi.provider.experimental.provider`, and requests of diff, update and delete carry the old
-inputs besides. They stand apart from the SDK, which takes longer to load than all else that a plugin needs.
+inputs besides. They are kept apart from the SDK, which takes longer to load than all else that a plugin
+needs.
 """
 
 from collections.abc import Mapping, Sequence
