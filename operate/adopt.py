@@ -113,7 +113,7 @@ def _account(options: argparse.Namespace, now: datetime) -> Account:
     at = minutes(now)
     found = Account()
     if options.pagerduty is not None:
-        found += pagerduty.account(_answers(options.pagerduty, lambda: _live_pagerduty(now)), at)
+        found += pagerduty.account(_answers("PagerDuty", options.pagerduty, lambda: _live_pagerduty(now)), at)
     if options.opsgenie is not None:
         found += opsgenie.account(recorded.answers(options.opsgenie), at)
     if not found.people:
@@ -126,11 +126,14 @@ def _account(options: argparse.Namespace, now: datetime) -> Account:
 def _watched(options: argparse.Namespace) -> betterstack.Watched | None:
     if options.better_stack is None:
         return None
-    return betterstack.watched(_answers(options.better_stack, _live_better_stack))
+    return betterstack.watched(_answers("Better Stack", options.better_stack, _live_better_stack))
 
 
-def _answers(folder: Path, live: Callable[[], Iterator[Value]]) -> list[Value]:
-    return list(live()) if folder == LIVE else recorded.answers(folder)
+def _answers(vendor: str, folder: Path, live: Callable[[], Iterator[Value]]) -> list[Value]:
+    if folder != LIVE:
+        return recorded.answers(folder)
+    sys.stderr.write(f"Reading the account of {vendor} …\n")
+    return list(live())
 
 
 _OVERRIDES_OF = timedelta(days=90)

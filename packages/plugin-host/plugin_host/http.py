@@ -159,7 +159,7 @@ class Api:
                 return failure
             if isinstance(failure, LostAnswerError) or attempt == self._habits.attempts:
                 raise failure
-            if asked is None and failure.status not in (0, _TOO_MANY) and failure.status < 500:
+            if asked is None and not _passes(failure.status):
                 raise failure
             if asked is not None and asked > self._habits.longest_asked:
                 text = f"{failure} {self.name} wants us to wait {asked:.0f} s before {where}; try again then."
@@ -302,7 +302,7 @@ class Api:
         name = _named(response.headers.get("x-request-id", ""))
         text = f"{where}: {status} {_phrase(status)}{explain(response, hidden)}{name}."
         text = hidden(f"{text} {advice}" if advice else text)
-        if status >= 500:
+        if status >= 500 and _passes(status):
             return lost(text, status), _asked_to_wait(response.headers, self._around.now())
         wait = _asked_to_wait(response.headers, self._around.now()) if limited else None
         return ApiError(text, status), wait
@@ -384,6 +384,11 @@ def _named(request_id: str) -> str:
 
 def _describe(error: Exception) -> str:
     return f"{type(error).__name__}: {error}".rstrip(": ")
+
+
+def _passes(status: int) -> bool:
+    """Whether the same request may have another answer later; 0 stands for none at all."""
+    return status in (0, _TOO_MANY) or (status >= 500 and status != HTTPStatus.NOT_IMPLEMENTED)
 
 
 def _is_limited(response: "httpx.Response") -> bool:

@@ -107,6 +107,15 @@ def test_waits_without_advice_grow_and_end() -> None:
     assert error.status == 503
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_an_api_does_not_offer_is_asked_for_once(method: str) -> None:
+    time = Time()
+    with pytest.raises(ApiError, match="501 Not Implemented") as caught:
+        asyncio.run(api(Script(httpx.Response(501)), time).send(method, "/things"))
+    assert time.waits == [], "nobody waits minutes for an answer that stays the same"
+    assert not isinstance(caught.value, LostAnswerError), "it has had no effect"
+
+
 def test_no_wait_is_longer_than_half_a_minute() -> None:
     time = Time()
     asyncio.run(api(Script(), time, chance=1.0).pause(20))
