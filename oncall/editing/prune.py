@@ -37,7 +37,7 @@ def prune(operation: Operation, before: datetime, *, now: datetime) -> Edit:
     leaving = [handle for handle in operation.people if handle not in named]
     changes += [NoPerson(handle=handle) for handle in leaving]
     if not changes:
-        raise refusal(f"nothing was over before {utc(before)}", "a file with a past")
+        raise refusal(f"nothing of the file was over before {utc(before)}: there is nothing to take out")
     after = made(tuple(changes), operation)
     _refuse_moves(operation, after, before)
     numbers = {gone.section: len(gone.numbers) for gone in over}

@@ -160,7 +160,7 @@ def test_what_is_not_over_stays() -> None:
 def test_nothing_that_is_to_come_is_folded_away() -> None:
     assert "is to come" in refused(GOOD.read_bytes(), lambda o: prune(o, LATER, now=NOW.replace(year=2025)))
     early = datetime(2026, 1, 6, tzinfo=UTC)
-    assert "nothing was over" in refused(GOOD.read_bytes(), lambda o: prune(o, early, now=early))
+    assert "there is nothing to take out" in refused(GOOD.read_bytes(), lambda o: prune(o, early, now=early))
 
 
 def test_the_command_prunes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
