@@ -56,8 +56,6 @@ class Answers(mocks.Mocks):
             return {**args.args, "id": f"id-of-{args.args['name']}"}, []
         if args.token.endswith(":getRepository"):
             return {**args.args, "id": args.args["fullName"], "private": False}, []
-        if args.token.endswith(":getTree"):
-            return {**args.args, "id": args.args["treeSha"], "entries": []}, []
         return {**args.args, "id": f"method-of-{args.args['userId']}"}, []
 
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-import pulumi
-import pulumi_github as github
-from pulumi import Input, InvokeOptions, Output
-from pulumi_github_labels.file import sha
+from pulumi import Input, Output
 
 from components.alerted_service import AlertedService
 from components.issue_kit import IssueKit, IssueKitArgs, Label
-from components.look_up import reporting
-from oncall.model import Operation, Repository
+from oncall.model import Operation
 from oncall.watch.heartbeats import pings
-from oncall.wording import listed
 from stacks import pages, services
 from stacks.accounts import Accounts
 from templates import render
@@ -64,7 +59,6 @@ def provision(
         own = {f"{render.FORMS}/{form}" for form in repository.keep}
         forms = {path: text for path, text in render.files(operation, name).items() if path not in own}
         files: dict[str, Input[str]] = {**forms, **workflows}
-        _warn_of_replaced(repository, files, accounts.ask_github[owner])
         IssueKit(
             f"repository-{name}",
             IssueKitArgs(
@@ -79,29 +73,3 @@ def provision(
             ),
             accounts.github[owner],
         )
-
-
-def _warn_of_replaced(repository: Repository, files: Mapping[str, Input[str]], opts: InvokeOptions) -> None:
-    """Warn of the files that would be replaced: those that the branch holds with another content."""
-    with reporting(f"GitHub could not be asked what {repository.name} holds"):
-        tree = github.get_tree(
-            repository=repository.name.split("/")[1], tree_sha=repository.branch, recursive=True, opts=opts
-        )
-    held = {entry.path: entry.sha for entry in tree.entries if entry.path in files}
-
-    def warn(contents: Sequence[object]) -> None:
-        given = zip(held, contents, strict=True)
-        replaced = [path for path, text in given if not isinstance(text, str) or held[path] != sha(text)]
-        if replaced:
-            pulumi.log.warn(
-                f"{repository.name} has other content in {listed(replaced)}: it is replaced. What the repository "
-                "should keep as its own goes into keep, under repositories in the file."
-            )
-
-    contents = [Output.from_input(files[path]).apply(_or_unknown, run_with_unknowns=True) for path in held]
-    Output.all(*contents).apply(warn)
-
-
-def _or_unknown(text: object) -> str | None:
-    """A content, or None for one that is known only once it is applied."""
-    return text if isinstance(text, str) else None

@@ -10,7 +10,6 @@ from unittest.mock import patch
 
 import grpc
 import pulumi
-from oncall_sandbox.services.github.vendor import blob_sha
 from pulumi.runtime import mocks, rpc, set_mocks
 from pulumi.runtime.proto import source_pb2
 
@@ -18,9 +17,6 @@ from ci.declared import Answers, provide_event_loop
 
 PRIVATE = ("winglang/secret",)
 """The repositories that are private in GitHub."""
-
-HELD: dict[str, dict[str, str]] = {}
-"""What repositories hold already: by the repository's name the content by path."""
 
 UNKNOWN = "unknown."
 """What the e-mails of people begin with who have no account."""
@@ -69,18 +65,6 @@ class _Answers(Answers):
         found, failures = super().call(args)
         if args.token.endswith(":getRepository"):
             found["private"] = args.args["fullName"] in PRIVATE
-        if args.token.endswith(":getTree"):
-            held = HELD.get(args.args["repository"], {})
-            found["entries"] = [
-                {
-                    "path": path,
-                    "mode": "100644",
-                    "type": "blob",
-                    "sha": blob_sha(text.encode()),
-                    "size": len(text),
-                }
-                for path, text in held.items()
-            ]
         if args.token.endswith(":getUsers"):
             found["users"] = [user for user in found["users"] if not user["email"].startswith(UNKNOWN)]
         return found, failures

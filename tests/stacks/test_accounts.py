@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pulumi
 import pytest
 import yaml
-from pulumi.runtime.rpc import UNKNOWN
 
 from oncall.following import members
 from oncall.model import DAY, Asset, Audience, Channel, Form, Operation, TimeOff, Workflow
 from oncall.site import links, runbooks
-from stacks import guidance, pages
+from stacks import guidance
 from templates import render
 from tests.conftest import Golden
 from tests.oncall.strategies import with_escalation
-from tests.stacks import recorder
 from tests.stacks.conftest import NOW, Declare
 from tests.stacks.recorder import REFUSED, Recording
 
@@ -292,12 +289,6 @@ def test_repositories_get_labels_and_forms(declared: Recording) -> None:
     assert all(file.retained for file in files)
 
 
-def test_what_a_repository_holds_is_looked_through_to_the_last_folder(declared: Recording) -> None:
-    asked = [asked for token, asked in declared.invokes if token.endswith(":getTree")]
-    assert {each["repository"] for each in asked} == {"wing", "docsite", "examples"}
-    assert all(each["recursive"] for each in asked), "a form is two folders deep, and nobody would be warned"
-
-
 def test_every_repository_pages_the_users_service_with_a_secret_key(
     wing: Operation, declared: Recording
 ) -> None:
@@ -438,14 +429,6 @@ def test_a_refused_look_up_of_a_priority_is_no_missing_one(alerting: Operation, 
         declare(replace(alerting, severities=severities))
 
 
-HELD = {
-    ".github/ISSUE_TEMPLATE/bug.yml": "theirs",
-    ".github/ISSUE_TEMPLATE/config.yml": "theirs",
-    ".github/workflows/on-call.yml": "theirs",
-    "README.md": "theirs",
-}
-
-
 def test_a_repository_keeps_the_forms_that_the_file_says_and_nothing_else(
     kept: Operation, declare: Declare
 ) -> None:
@@ -457,41 +440,3 @@ def test_a_repository_keeps_the_forms_that_the_file_says_and_nothing_else(
     others = {path for repository, path in files if repository == "repository-winglang/examples"}
     assert others - provisioned == {f"{render.FORMS}/bug.yml", f"{render.FORMS}/config.yml"}
     assert provisioned < others
-
-
-@pytest.mark.parametrize("known", [True, False], ids=["applied", "first preview"])
-def test_what_would_be_replaced_is_named(
-    kept: Operation, declare: Declare, monkeypatch: pytest.MonkeyPatch, *, known: bool
-) -> None:
-    warnings: list[str] = []
-    monkeypatch.setattr(pulumi.log, "warn", warnings.append)
-    name = "winglang/wing"
-    monkeypatch.setitem(recorder.HELD, "wing", {**render.files(kept, name), **HELD})
-    if not known:
-        monkeypatch.setattr(pages, "service", lambda _: unknown())
-    keeping = replace(kept.repositories[name], keep=(Form.BUG,))
-    declare(replace(kept, repositories={**kept.repositories, name: keeping}))
-    (warning,) = (one for one in warnings if "other content" in one)
-    assert warning.startswith(
-        f"{name} has other content in {render.FORMS}/config.yml and {render.CALLER}: it is replaced."
-    ), "nobody's own files are overwritten unannounced"
-
-
-def test_what_is_provisioned_already_is_no_surprise(
-    wing: Operation, declare: Declare, declared: Recording, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    warnings: list[str] = []
-    monkeypatch.setattr(pulumi.log, "warn", warnings.append)
-    files = {one.inputs["path"]: one.inputs["content"] for one in declared.of("File").values()}
-    monkeypatch.setitem(recorder.HELD, "examples", {**files, **render.files(wing, "winglang/examples")})
-    declare(wing)
-    assert [one for one in warnings if "other content" in one] == []
-
-
-def unknown() -> pulumi.Output[str]:
-    """What is known only once it is applied."""
-
-    async def of(value: object) -> Any:
-        return value
-
-    return pulumi.Output(of(set()), of(UNKNOWN), of(False))

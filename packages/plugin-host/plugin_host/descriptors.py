@@ -12,10 +12,10 @@ from plugin_host.messages import DESCRIPTORS
 
 def of_sdk() -> str:
     """The text of ``descriptors.txt`` for the installed SDK."""
-    from pulumi.runtime.proto import provider_pb2, status_pb2
+    from pulumi.runtime.proto import engine_pb2, provider_pb2, status_pb2
 
     files: dict[str, bytes] = {}
-    for module in (provider_pb2, status_pb2):
+    for module in (provider_pb2, engine_pb2, status_pb2):
         files |= _with_imports(module.DESCRIPTOR)
     return "".join(f"{data.hex()}\n" for data in files.values())
 

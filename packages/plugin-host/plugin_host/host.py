@@ -37,7 +37,7 @@ _TO_FINISH = 4.0  # seconds that calls under way get after a signal; the engine 
 def serve(make: "Callable[[], Provider]", *, version: str) -> NoReturn:
     """Answer the engine until it ends this process, or dies itself; never returns.
 
-    Writes the port to stdout as the engine expects. The engine's own arguments (its address) are not needed.
+    Writes the port to stdout as the engine expects, which has put its own address last among the arguments.
     """
     engine = os.getppid()
     gc.disable()  # what is imported stays
@@ -50,11 +50,13 @@ def serve(make: "Callable[[], Provider]", *, version: str) -> NoReturn:
 async def _serve(make: "Callable[[], Provider]", version: str, engine: int) -> None:
     import grpc.aio
 
+    from plugin_host.log import Log
     from plugin_host.servicer import Servicer
 
     options = [("grpc.max_receive_message_length", _UNLIMITED), ("grpc.max_send_message_length", _UNLIMITED)]
     server = grpc.aio.server(options=options)
-    server.add_generic_rpc_handlers((Servicer(make(), version).handler(),))
+    servicer = Servicer(make(), version, Log(sys.argv[-1]).warn)
+    server.add_generic_rpc_handlers((servicer.handler(),))
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
     gc.freeze()

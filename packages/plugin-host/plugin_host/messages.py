@@ -13,6 +13,7 @@ from google.protobuf.message_factory import GetMessageClass
 if TYPE_CHECKING:
     from google.protobuf.empty_pb2 import *  # noqa: F403
     from google.protobuf.struct_pb2 import *  # noqa: F403
+    from pulumi.runtime.proto.engine_pb2 import *  # noqa: F403
     from pulumi.runtime.proto.plugin_pb2 import *  # noqa: F403
     from pulumi.runtime.proto.provider_pb2 import *  # noqa: F403
     from pulumi.runtime.proto.status_pb2 import *  # noqa: F403

@@ -1,8 +1,8 @@
 """What the engine asks of a provider, and what a provider answers: one request and one response for each call.
 
-The shapes are those of `pulumi.provider.experimental.provider`, and requests of diff, update and delete carry the old
-inputs besides. They are kept apart from the SDK, which takes longer to load than all else that a plugin
-needs.
+The shapes are those of `pulumi.provider.experimental.provider`; requests of diff, update and delete carry the old
+inputs besides, and an answer to a create may have warnings. They are kept apart from the SDK, which takes longer to
+load than all else that a plugin needs.
 """
 
 from collections.abc import Mapping, Sequence
@@ -150,10 +150,11 @@ class CreateRequest(_ResourceRequest):
 
 @dataclass
 class CreateResponse:
-    """What was made."""
+    """What was made. The engine shows ``warnings`` with the resource."""
 
     resource_id: str | None = None
     properties: Properties = field(default_factory=dict)
+    warnings: Sequence[str] = ()
 
 
 @dataclass

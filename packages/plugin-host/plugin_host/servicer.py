@@ -21,6 +21,8 @@ from plugin_host.marshal import marshal_map, unmarshal_map
 
 _Context = grpc.aio.ServicerContext[Any, Any]
 _Method = Callable[[Any, _Context], Awaitable[Message]]
+Warn = Callable[[str, str], Awaitable[None]]
+"""Shows a sentence with the resource of a URN."""
 
 _KINDS = {kind: getattr(messages.PropertyDiff, kind.name) for kind in protocol.PropertyDiffKind}
 
@@ -28,9 +30,10 @@ _KINDS = {kind: getattr(messages.PropertyDiff, kind.name) for kind in protocol.P
 class Servicer:
     """One provider behind the engine's `ResourceProvider` service."""
 
-    def __init__(self, provider: protocol.Provider, version: str) -> None:
+    def __init__(self, provider: protocol.Provider, version: str, warn: Warn) -> None:
         self._provider = provider
         self._version = version
+        self._warn = warn
         self._cancelled = False
 
     def handler(self) -> grpc.GenericRpcHandler:
@@ -108,6 +111,8 @@ class Servicer:
         )
         async with _limit(request.timeout):
             answer = await self._provider.create(asked)
+        for warning in answer.warnings:
+            await self._warn(request.urn, warning)
         return messages.CreateResponse(id=answer.resource_id or "", properties=marshal_map(answer.properties))
 
     async def Read(self, request: messages.ReadRequest, _context: _Context) -> Message:  # noqa: N802

@@ -43,8 +43,12 @@ class FilesClient:
 
         One listing of a directory serves all its files, and only what has changed is downloaded. Raises `ApiError`.
         """
-        listed = await self._bursts.find(_directory(place), place.path, lambda: self._listed(place))
+        listed = await self.sha(place)
         return Found(listed, known) if listed == sha(known) else await self._get(place)
+
+    async def sha(self, place: Place) -> str | None:
+        """How GitHub names the file's content, or None when there is none; listed as for `read`. Raises `ApiError`."""
+        return await self._bursts.find(_directory(place), place.path, lambda: self._listed(place))
 
     async def put(self, place: Place, content: str, message: str) -> None:
         """Let the file have this content: no commit where it has it already. Raises `ApiError`."""

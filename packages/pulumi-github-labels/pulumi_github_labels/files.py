@@ -8,7 +8,7 @@ from plugin_host import plain, protocol
 from plugin_host.unknown import UNKNOWN
 
 from pulumi_github_labels.contents import FilesClient
-from pulumi_github_labels.file import PLACE, check, place, split
+from pulumi_github_labels.file import PLACE, check, place, sha, split
 from pulumi_github_labels.package import Declared
 
 _COMPARED: Final = (*PLACE, "content")
@@ -48,9 +48,9 @@ class Files:
         )
 
     async def create(self, request: protocol.CreateRequest) -> protocol.CreateResponse:
-        if request.preview:
-            return protocol.CreateResponse("", dict(request.properties))
         inputs = plain.plain_map(request.properties)
+        if request.preview:
+            return protocol.CreateResponse("", dict(request.properties), await self._replaced(inputs))
         await self._write(inputs)
         return protocol.CreateResponse(place(inputs).identity, dict(request.properties))
 
@@ -82,6 +82,15 @@ class Files:
         there = split(request.resource_id)
         if not self._declared.is_of_another(request.urn, there.key):
             await self._account.delete(there)
+
+    async def _replaced(self, inputs: Mapping[str, Any]) -> list[str]:
+        """A warning where a file of another content is there already."""
+        if UNKNOWN in [inputs[name] for name in PLACE]:
+            return []
+        there = place(inputs)
+        if await self._account.sha(there) in (None, sha(str(inputs["content"]))):
+            return []
+        return [f"{there.repository} has other content in {there.path}, which is replaced"]
 
     async def _write(self, inputs: Mapping[str, Any]) -> None:
         await self._account.put(place(inputs), str(inputs["content"]), str(inputs["message"]))

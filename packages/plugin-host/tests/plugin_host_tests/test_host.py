@@ -6,22 +6,25 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import grpc
 import pytest
+from google.protobuf import empty_pb2
 from plugin_host.failure import ProviderError
 from plugin_host.typed import later
-from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, provider_pb2_grpc
 
 pytestmark = pytest.mark.slow
 
 PROMPT = 30.0  # seconds, of a machine that does much else
 
 
-def start(program: str) -> subprocess.Popen[str]:
+def start(program: str, *arguments: str) -> subprocess.Popen[str]:
     pipe = subprocess.PIPE
-    return subprocess.Popen([sys.executable, "-c", program], stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+    command = [sys.executable, "-c", program, *arguments]
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
 
 
 def ask(process: subprocess.Popen[str]) -> tuple[Any, grpc.Channel]:
@@ -60,6 +63,42 @@ host.serve(provider, version="1")
         assert created.result(timeout=PROMPT).id == "PX"
     assert process.communicate(timeout=PROMPT) == ("", "")
     assert process.returncode == 0
+
+
+def test_a_warning_goes_to_the_address_that_the_engine_puts_last() -> None:
+    lines: list[engine_pb2.LogRequest] = []
+
+    class Engine(engine_pb2_grpc.EngineServicer):
+        def Log(self, request: engine_pb2.LogRequest, _context: Any) -> empty_pb2.Empty:  # noqa: N802
+            lines.append(request)
+            return empty_pb2.Empty()
+
+    program = """
+from plugin_host import host
+
+def provider():
+    from plugin_host.protocol import CreateResponse, Provider
+
+    class Warning(Provider):
+        async def create(self, request):
+            return CreateResponse("PX", warnings=["it is old"])
+
+    return Warning()
+
+host.serve(provider, version="1")
+"""
+    server = grpc.server(ThreadPoolExecutor(1))
+    engine_pb2_grpc.add_EngineServicer_to_server(Engine(), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    process = start(program, "-v=3", f"127.0.0.1:{port}")
+    plugin, channel = ask(process)
+    with channel:
+        plugin.Create(provider_pb2.CreateRequest(urn="urn:it"), timeout=PROMPT)
+    process.send_signal(signal.SIGINT)
+    assert process.communicate(timeout=PROMPT) == ("", "")
+    server.stop(None)
+    assert lines == [engine_pb2.LogRequest(severity=engine_pb2.WARNING, urn="urn:it", message="it is old")]
 
 
 def test_an_engine_that_is_gone_before_the_port_is_no_traceback() -> None:

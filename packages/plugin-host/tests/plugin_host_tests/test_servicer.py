@@ -11,9 +11,10 @@ from google.protobuf import empty_pb2, struct_pb2
 from plugin_host import protocol
 from plugin_host.base import Base, type_of
 from plugin_host.failure import InitFailedError, ProviderError
+from plugin_host.log import Log
 from plugin_host.marshal import marshal_map, unmarshal, unmarshal_map
 from plugin_host.property_value import UNKNOWN, PropertyValue
-from plugin_host.servicer import Servicer
+from plugin_host.servicer import Servicer, Warn
 from plugin_host.vendor import Vendor
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
@@ -60,12 +61,16 @@ class Odd(protocol.Provider):
         return protocol.CheckResponse(request.new_inputs, wrong)
 
 
-def serve(provider: protocol.Provider, *asks: Ask) -> list[Any]:
+async def nothing(_urn: str, _text: str) -> None:
+    """What is warned of is shown to nobody."""
+
+
+def serve(provider: protocol.Provider, *asks: Ask, warn: Warn = nothing) -> list[Any]:
     """The answers, in turn; an error for an answer where there is one."""
 
     async def run() -> list[Any]:
         server = grpc.aio.server()
-        server.add_generic_rpc_handlers((Servicer(provider, "1.2.3").handler(),))
+        server.add_generic_rpc_handlers((Servicer(provider, "1.2.3", warn).handler(),))
         port = server.add_insecure_port("127.0.0.1:0")
         await server.start()
         answers = []
@@ -101,6 +106,29 @@ def test_what_a_provider_raises_becomes_one_line(capfd: pytest.CaptureFixture[st
     assert missing.code() is grpc.StatusCode.UNIMPLEMENTED
     assert late.details() == "took longer than its time limit"
     assert "Traceback" not in capfd.readouterr().err
+
+
+class Warns(protocol.Provider):
+    async def create(self, request: protocol.CreateRequest) -> protocol.CreateResponse:
+        return protocol.CreateResponse("PX", request.properties, ["it is old", "and slow"])
+
+
+def test_a_warning_is_shown_with_its_resource() -> None:
+    shown: list[tuple[str, str]] = []
+
+    async def warn(urn: str, text: str) -> None:
+        shown.append((urn, text))
+
+    (made,) = serve(
+        Warns(), lambda engine: engine.Create(provider_pb2.CreateRequest(urn="urn:it")), warn=warn
+    )
+    assert made.id == "PX"
+    assert shown == [("urn:it", "it is old"), ("urn:it", "and slow")]
+
+
+def test_a_warning_to_an_engine_that_is_gone_stops_nothing() -> None:
+    """Nothing listens at port 1: what was made would be lost if this raised."""
+    asyncio.run(Log("127.0.0.1:1").warn("urn:it", "it is old"))
 
 
 def test_what_was_made_in_spite_of_an_error_is_told() -> None:

@@ -12,13 +12,15 @@ from oncall_sandbox.testing import RecordedServices, once
 from plugin_host.failure import ProviderError
 from plugin_host.http import ApiError
 from plugin_host.testing import TOKEN, Engine, Time, reasons
+from plugin_host.unknown import UNKNOWN
 from pulumi_github_labels.file import sha, split
 from pulumi_github_labels.provider import GitHubLabels
 
 from pulumi_github_labels_tests.conftest import Play
 
 TYPE = "githublabels:index:File"
-PATH = ".github/ISSUE_TEMPLATE/incident.yml"
+DIRECTORY = ".github/ISSUE_TEMPLATE"
+PATH = f"{DIRECTORY}/incident.yml"
 ROOT = "/repos/winglang/wing/contents"
 FORM = {
     "repository": "winglang/wing",
@@ -328,9 +330,38 @@ def test_an_empty_file_is_a_file(accounts: RecordedServices, play: Play) -> None
     assert in_account(accounts) == {PATH: ""}
 
 
-def test_a_preview_makes_no_request(accounts: RecordedServices, play: Play) -> None:
+def test_a_preview_asks_once_for_the_files_of_a_directory(accounts: RecordedServices, play: Play) -> None:
     async def scene(engine: Engine) -> None:
-        await engine.create(FORM, preview=True)
+        forms = [FORM | {"path": f"{DIRECTORY}/{name}.yml"} for name in ("bug", "incident", "runbook")]
+        await asyncio.gather(*(engine.create(form, preview=True) for form in forms))
 
     play(scene)
-    assert accounts.requests == []
+    assert [request.url.path for request in accounts.requests] == [f"{ROOT}/{DIRECTORY}"]
+
+
+REPLACED = f"winglang/wing has other content in {PATH}, which is replaced"
+
+
+@pytest.mark.parametrize(
+    ("there", "wanted", "warnings"),
+    [
+        (None, FORM, []),
+        ("theirs", FORM | {"content": "theirs"}, []),
+        ("theirs", FORM, [REPLACED]),
+        ("theirs", FORM | {"path": "README.md"}, []),
+        # The page of a service is known only once it is applied.
+        ("theirs", FORM | {"content": UNKNOWN}, [REPLACED]),
+        ("theirs", FORM | {"branch": UNKNOWN}, []),
+    ],
+)
+def test_a_preview_names_what_would_be_replaced(
+    accounts: RecordedServices, play: Play, there: str | None, wanted: dict[str, str], warnings: list[str]
+) -> None:
+    if there is not None:
+        by_hand(accounts, there.encode())
+
+    async def scene(engine: Engine) -> None:
+        made = await engine.created(await engine.checked(wanted), preview=True)
+        assert list(made.warnings) == warnings, "nobody's own file is overwritten unannounced"
+
+    play(scene)

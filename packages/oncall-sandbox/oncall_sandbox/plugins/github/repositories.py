@@ -106,21 +106,7 @@ async def _branch(session: GitHub, inputs: State) -> State:
     return answered | {"etag": answer.headers.get("etag", "")}
 
 
-async def _tree(session: GitHub, inputs: State) -> State:
-    """`treeSha` may name a branch, as GitHub's API says: https://docs.github.com/rest/git/trees."""
-    query = {"recursive": "1"} if inputs.get("recursive") else None
-    found = await session.api.get(
-        f"{session.repository(inputs['repository'])}/git/trees/{inputs['treeSha']}", query
-    )
-    entries = [
-        {"size": 0} | {name: entry[name] for name in ("path", "mode", "type", "sha", "size") if name in entry}
-        for entry in found["tree"]
-    ]
-    return {"id": found["sha"], "entries": entries}
-
-
 LOOKUPS: dict[str, Lookup[GitHub]] = {
     "github:index/getRepository:getRepository": _repository,
     "github:index/getBranch:getBranch": _branch,
-    "github:index/getTree:getTree": _tree,
 }

@@ -67,34 +67,6 @@ def ref(call: Call) -> Answer:
     )
 
 
-@routes.on("GET", ROOT + "/git/trees/{name*}")
-def tree(call: Call) -> Answer:
-    """The files of a branch, by the name of the branch; folders are left out."""
-    target = _branch(call, call["name"])
-    where = f"https://api.github.com/repos/{target['repository']}/git"
-    entries = [
-        {
-            "path": file["path"],
-            "mode": "100644",
-            "type": "blob",
-            "sha": file["sha"],
-            "size": file["size"],
-            "url": f"{where}/blobs/{file['sha']}",
-        }
-        for file in sorted(_files(call, target), key=lambda file: str(file["path"]))
-        if call.asked("recursive") or "/" not in file["path"]
-    ]
-    return Answer(
-        200,
-        {
-            "sha": target["head"],
-            "url": f"{where}/trees/{target['head']}",
-            "tree": entries,
-            "truncated": False,
-        },
-    )
-
-
 @routes.on("GET", ROOT + "/commits")
 def commits(call: Call) -> Answer:
     path = call.asked("path")

@@ -327,14 +327,6 @@ def test_look_ups(
     assert github.look_up("getRepository", name="wing")["defaultBranch"] == "main"
     assert github.look_up("getRepository", fullName="winglang/wing")["id"] == "wing"
     assert github.look_up("getBranch", repository="wing", branch="main")["ref"] == "refs/heads/main"
-    file = github.create(
-        "RepositoryFile", {"repository": "wing", "branch": "main", "file": "docs/a.md", "content": "a\n"}
-    )
-    whole = github.look_up("getTree", repository="wing", treeSha="main", recursive=True)["entries"]
-    assert [(entry["path"], entry["type"], entry["sha"]) for entry in whole] == [
-        ("docs/a.md", "blob", file.state["sha"])
-    ]
-    assert github.look_up("getTree", repository="wing", treeSha="main")["entries"] == []
     assert slack.look_up("getConversation", name="alert")["id"] == channel.identity
 
 

@@ -252,7 +252,6 @@ def test_what_is_not_there_is_404(accounts: LocalServices) -> None:
         "/orgs/nobody",
         "/repos/nobody/nothing",
         "/repos/acme/web/git/ref/heads/none",
-        "/repos/acme/web/git/trees/none",
     ):
         accounts.ask(f"GET https://api.github.com{path}", status=404)
     assert accounts.ask("GET https://api.github.com/user")["login"] == "sandbox"
