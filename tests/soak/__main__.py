@@ -30,7 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--kind", choices=sorted(set(KINDS)), help="one kind of disturbance alone")
     asked = parser.parse_args(arguments)
     print(f"soak: {asked.rounds} rounds, SEED={asked.seed}", flush=True)
-    with tempfile.TemporaryDirectory(prefix="soak-") as folder, ExitStack() as stack:
+    # What an interrupt leaves running for a moment may still write into the folder.
+    folders = tempfile.TemporaryDirectory(prefix="soak-", ignore_cleanup_errors=True)
+    with folders as folder, ExitStack() as stack:
         calm = stack.enter_context(checkout(Path(folder)))
         calm.file.write_text(variant(seeded(asked.seed, 0)))
         begun = time.monotonic()
@@ -51,4 +53,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        code = main()
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code)
