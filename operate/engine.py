@@ -70,6 +70,11 @@ def export(stack: str, *, timeout: float | None = None) -> dict[str, Any]:
     return state
 
 
+def resources(state: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The resources of an exported state."""
+    return (state.get("deployment") or {}).get("resources") or []
+
+
 def preview(stack: str, *options: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """The steps that an update would take, and the plan of each resource by URN, its secrets in plain text.
 

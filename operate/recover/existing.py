@@ -15,7 +15,6 @@ from operate.recover.accounts import Accounts
 from operate.recover.finders import FINDERS, KINDS, WRITE_ONLY
 from operate.recover.identities import Known
 from operate.recover.planned import Planned, WaitsError, planned, waits
-from operate.recover.state import resources
 
 _COMPONENT, _PROVIDER, _STACK = "oncall:index:", "pulumi:providers:", "pulumi:pulumi:Stack"
 
@@ -72,7 +71,7 @@ class Look:
 
 def recorded(state: Mapping[str, Any], known: Mapping[str, Known]) -> dict[str, Mapping[str, Any]]:
     """What an exported state has of that of which a person says the ids, by the kind and the name that a step has."""
-    held = [one for one in resources(state) if one.get("id") and not one.get("delete")]
+    held = [one for one in engine.resources(state) if one.get("id") and not one.get("delete")]
     return {name: one for one in held if (name := engine.shown(one["urn"])) in known}
 
 
@@ -89,7 +88,7 @@ async def look(stack: str, accounts: Accounts, known: Mapping[str, Known]) -> Lo
     found = await asyncio.gather(
         *(_found(accounts, step, providers, known.get(str(step))) for step in wanted)
     )
-    sorted_out = _Sorting({(one["type"], one.get("id")) for one in resources(state)}, known)
+    sorted_out = _Sorting({(one["type"], one.get("id")) for one in engine.resources(state)}, known)
     for step, candidates in zip(wanted, found, strict=True):
         sorted_out.add(step, candidates)
     return Look(
@@ -188,6 +187,8 @@ async def _found(
 def _providers(state: Mapping[str, Any], around: Iterable[Planned]) -> dict[str, Mapping[str, Any]]:
     """The inputs of the providers, by URN."""
     recorded = {
-        one["urn"]: one.get("inputs", {}) for one in resources(state) if one["type"].startswith(_PROVIDER)
+        one["urn"]: one.get("inputs", {})
+        for one in engine.resources(state)
+        if one["type"].startswith(_PROVIDER)
     }
     return recorded | {step.urn: step.inputs for step in around if step.type.startswith(_PROVIDER)}

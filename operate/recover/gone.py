@@ -13,7 +13,6 @@ from typing import Any
 
 from operate import engine
 from operate.recover.accounts import Accounts
-from operate.recover.state import resources
 
 Resource = Mapping[str, Any]
 
@@ -46,7 +45,7 @@ EXISTS: Mapping[str, Callable[[Accounts, Resource], Awaitable[bool]]] = {
 
 async def find(state: Mapping[str, Any], accounts: Accounts) -> list[Gone]:
     """Those of an exported state. Raises `ApiError`."""
-    asked = [one for one in resources(state) if one["type"] in EXISTS]
+    asked = [one for one in engine.resources(state) if one["type"] in EXISTS]
     there = await asyncio.gather(*(EXISTS[one["type"]](accounts, one) for one in asked))
     return [
         Gone(urn=one["urn"], id=one["id"]) for one, exists in zip(asked, there, strict=True) if not exists
@@ -55,8 +54,8 @@ async def find(state: Mapping[str, Any], accounts: Accounts) -> list[Gone]:
 
 def let_go(stack: str, gone: Sequence[Gone]) -> list[str]:
     """Take them out of the state, and what depends on them; the names of the latter. Raises StackError."""
-    before = resources(engine.export(stack))
+    before = engine.resources(engine.export(stack))
     urns = {one.urn for one in gone}
     engine.run(stack, "state", "delete", *sorted(urns), "--target-dependents", "--yes")
-    left = {one["urn"] for one in resources(engine.export(stack))}
+    left = {one["urn"] for one in engine.resources(engine.export(stack))}
     return [engine.shown(one["urn"]) for one in before if one["urn"] not in left | urns]

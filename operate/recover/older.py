@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from operate.recover.state import resources
+from operate import engine
 
 _RESPONDER = "oncall:index:Responder"
 _PREFIX = "responder-"
@@ -16,14 +16,14 @@ _PREFIX = "responder-"
 
 def by_handle(state: Mapping[str, Any]) -> tuple[str, ...]:
     """The handles by which an exported state names people."""
-    names = (_name(one["urn"]) for one in resources(state) if one["type"] == _RESPONDER)
+    names = (_name(one["urn"]) for one in engine.resources(state) if one["type"] == _RESPONDER)
     return tuple(name.removeprefix(_PREFIX) for name in names if "@" not in name)
 
 
 def by_email(state: dict[str, Any], emails: Mapping[str, str]) -> dict[str, Any]:
     """The state with those people named by e-mail address; ``emails`` by handle. Whom it lacks stays as before."""
     renamed: dict[str, str] = {}
-    for one in resources(state):
+    for one in engine.resources(state):
         owner = one["urn"] if one["type"] == _RESPONDER else one.get("parent", "")
         handle = _name(owner).removeprefix(_PREFIX)
         if f"{_RESPONDER}::" in owner and "@" not in handle and handle in emails:

@@ -21,11 +21,6 @@ if TYPE_CHECKING:
 _PROVIDER = "pulumi:providers:"
 
 
-def resources(state: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The resources of an exported state."""
-    return (state.get("deployment") or {}).get("resources") or []
-
-
 def write(stack: str, state: Mapping[str, Any]) -> None:
     """Let it be the stack's state; secrets in plain text are encrypted. Raises StackError."""
     engine.run(stack, "stack", "import", given=json.dumps(state))

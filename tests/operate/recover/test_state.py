@@ -35,7 +35,7 @@ def present() -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("empty", [{"version": 3, "deployment": {}}, held()])
 def test_an_empty_state_gets_the_parents_and_providers(empty: dict[str, Any]) -> None:
-    root, provider, component, _, schedule = state.resources(
+    root, provider, component, _, schedule = engine.resources(
         state.with_existing(empty, [existing(step())], around())
     )
     assert [one["urn"] for one in (root, provider, component)] == [ROOT, PROVIDER, PARENT], (
@@ -49,7 +49,7 @@ def test_an_empty_state_gets_the_parents_and_providers(empty: dict[str, Any]) ->
 
 
 def test_a_state_that_is_half_filled_gets_only_what_is_missing() -> None:
-    after = state.resources(state.with_existing(held(*present()), [existing(step())], []))
+    after = engine.resources(state.with_existing(held(*present()), [existing(step())], []))
     assert [one["urn"] for one in after] == [ROOT, PROVIDER, PARENT, urn("primary-schedule")]
     assert after[-1]["provider"] == f"{PROVIDER}::a1"
 
@@ -57,7 +57,7 @@ def test_a_state_that_is_half_filled_gets_only_what_is_missing() -> None:
 def test_the_program_s_inputs_stand_there_and_secrets_stay_secret() -> None:
     inputs = {"__defaults": ["sendShortEmail"], "address": SECRET, "label": "On call"}
     one = step(inputs=inputs, protect=True, additionalSecretOutputs=["key"])
-    entry = state.resources(state.with_existing(held(*present()), [existing(one)], []))[-1]
+    entry = engine.resources(state.with_existing(held(*present()), [existing(one)], []))[-1]
     assert entry["inputs"] == inputs
     assert entry["outputs"] == {"address": SECRET, "label": "On call"}
     assert entry["protect"]
@@ -69,7 +69,7 @@ def test_what_it_depends_on_and_is_not_there_is_left_to_the_next_update() -> Non
     one = step(
         "policy", dependencies=[known, new], propertyDependencies={"rules": [known, new], "name": None}
     )
-    entry = state.resources(
+    entry = engine.resources(
         state.with_existing(held(*present()), [existing(step()), existing(one, "P2")], [])
     )[-1]
     assert entry["dependencies"] == [known], "the engine refuses a state that names what it lacks"
@@ -78,14 +78,14 @@ def test_what_it_depends_on_and_is_not_there_is_left_to_the_next_update() -> Non
 
 def test_what_is_not_known_yet_is_read_from_the_account() -> None:
     one = step(inputs={"name": "Wing", "rules": [{"id": UNKNOWN}]})
-    entry = state.resources(state.with_existing(held(*present()), [existing(one)], []))[-1]
+    entry = engine.resources(state.with_existing(held(*present()), [existing(one)], []))[-1]
     assert entry["inputs"] == entry["outputs"] == {"name": "Wing"}
 
 
 def test_what_is_replaced_is_removed_by_the_next_update() -> None:
     old = {"urn": urn("primary-schedule"), "type": "t", "id": "POLD", "inputs": {"number": HELD}}
     one = step(operation="replace", inputs={"name": "Wing", "number": "[secret]"})
-    before, after = state.resources(state.with_existing(held(*present(), old), [existing(one, "PNEW")], []))[
+    before, after = engine.resources(state.with_existing(held(*present(), old), [existing(one, "PNEW")], []))[
         -2:
     ]
     assert (before["id"], before["delete"]) == ("POLD", True)
