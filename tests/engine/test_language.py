@@ -60,37 +60,32 @@ NoteResource("note", pulumi.Config().get("text") or "first")
 """
 
 
-def test_up_preview_and_destroy(stack: Stack) -> None:
+def test_a_program_is_applied_changed_and_destroyed(stack: Stack) -> None:
     stack.program(COMPONENT)
+    stack.run("config", "set-all", "--plaintext", "greeting=hello, world", "--secret", "password=tell nobody")
     first = stack.up()
     assert first.changes() == {"created": 2}
     assert "warning" not in first.output
     assert "Traceback" not in first.output
-    assert stack.run("preview", "--expect-no-changes").changes() == {"unchanged": 2}
-    stack.run("config", "set", "things", "a,b")
-    assert stack.run("preview", "--json").json["changeSummary"] == {"create": 1, "same": 2}
-    refused = stack.run("preview", "--diff", "--expect-no-changes", status=None)
-    assert refused.status != 0
-    assert "+ oncall:index:Thing: (create)" in refused.output
-    assert stack.run("destroy", "--yes").changes() == {"deleted": 2}
-    assert stack.resources() == []
-
-
-def test_configuration_and_secrets(stack: Stack) -> None:
-    stack.program(COMPONENT)
-    stack.run("config", "set", "greeting", "hello, world")
-    stack.run("config", "set", "--secret", "password", "tell nobody")
-    shown = stack.up().output
-    assert "hello, world" in shown
-    assert "small/sandbox" in shown
-    assert "tell nobody" not in shown
+    assert "hello, world" in first.output
+    assert "small/sandbox" in first.output
+    assert "tell nobody" not in first.output
     assert stack.run("stack", "output", "--json").json["password"] == "[secret]"
     revealed = stack.run("stack", "output", "--json", "--show-secrets").json
     assert revealed["password"] == "tell nobody"
     assert "tell nobody" not in (stack.project / "Pulumi.sandbox.yaml").read_text(encoding="utf-8")
     assert "tell nobody" not in stack.run("stack", "export").output
 
+    stack.run("config", "set", "things", "a,b")
+    refused = stack.run("preview", "--diff", "--expect-no-changes", status=None)
+    assert refused.status != 0
+    assert "+ oncall:index:Thing: (create)" in refused.output
+    assert refused.changes() == {"to create": 1, "unchanged": 2}
+    assert stack.run("destroy", "--yes", "--skip-preview").changes() == {"deleted": 2}
+    assert stack.resources() == []
 
+
+@pytest.mark.thorough
 def test_dynamic_resources_and_refresh(stack: Stack) -> None:
     note = stack.sandbox.parent / "note.txt"
     stack.program(DYNAMIC)
@@ -107,17 +102,21 @@ def test_dynamic_resources_and_refresh(stack: Stack) -> None:
 
 
 LOGGING = """
-import sys
+import atexit, sys, threading
 import pulumi
 pulumi.log.info("an info")
 pulumi.log.warn("a warning")
 pulumi.log.debug("a detail")
 print("on stdout")
 print("on stderr", file=sys.stderr)
+
+main = threading.main_thread()
+atexit.register(print, "at the exit")
+threading.Thread(target=lambda: (main.join(), print("in a thread"))).start()
 """
 
 
-def test_what_a_program_says_is_shown_once(shared: Stack) -> None:
+def test_what_a_program_says_is_shown_once_to_its_very_end(shared: Stack) -> None:
     shared.program(LOGGING)
     told = shared.run("preview").output.partition("Diagnostics:")[2]
     assert told.count("an info") == 1
@@ -125,6 +124,13 @@ def test_what_a_program_says_is_shown_once(shared: Stack) -> None:
     assert told.count("on stdout") == 1
     assert told.count("on stderr") == 1
     assert "a detail" not in told
+    assert "in a thread" in told
+    assert "at the exit" in told
+
+
+@pytest.mark.thorough
+def test_details_are_shown_with_debug(shared: Stack) -> None:
+    shared.program(LOGGING)
     assert "a detail" in shared.run("preview", "--debug").output
 
 
@@ -148,6 +154,7 @@ def test_a_program_that_raises_shows_its_own_traceback_once(shared: Stack) -> No
     assert "runpy" not in told
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("program", "shown", "hidden"),
     [
@@ -190,21 +197,6 @@ def test_how_programs_end(shared: Stack, program: str, shown: str, hidden: str) 
     assert hidden not in told
 
 
-LATE = """
-import atexit, threading
-main = threading.main_thread()
-atexit.register(print, "at the exit")
-threading.Thread(target=lambda: (main.join(), print("in a thread"))).start()
-"""
-
-
-def test_what_a_program_leaves_for_its_end_is_done(shared: Stack) -> None:
-    shared.program(LATE)
-    told = shared.run("preview").output
-    assert "in a thread" in told
-    assert "at the exit" in told
-
-
 WAITING = """
 import pathlib, sys, time
 try:
@@ -240,6 +232,7 @@ time.sleep(600)
 """
 
 
+@pytest.mark.thorough
 def test_a_killed_language_plugin_leaves_no_program_behind(stack: Stack) -> None:
     held = stack.project / "held"
     os.mkfifo(held)
@@ -254,6 +247,7 @@ def test_a_killed_language_plugin_leaves_no_program_behind(stack: Stack) -> None
     assert running.returncode != 0
 
 
+@pytest.mark.thorough
 def test_a_missing_virtual_environment_is_explained(shared: Stack) -> None:
     shared.program("import pulumi", virtualenv="elsewhere")
     (shared.project / "elsewhere").mkdir()
@@ -264,6 +258,7 @@ def test_a_missing_virtual_environment_is_explained(shared: Stack) -> None:
     assert "python3 -m venv" in told
 
 
+@pytest.mark.thorough
 def test_a_relative_virtual_environment_starts_from_the_project(shared: Stack) -> None:
     shared.program("import pulumi, sys\npulumi.export('prefix', sys.prefix)", virtualenv="linked")
     (shared.project / "linked").mkdir()
@@ -274,6 +269,7 @@ def test_a_relative_virtual_environment_starts_from_the_project(shared: Stack) -
     shared.run("preview")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("options", "told"),
     [
@@ -287,6 +283,7 @@ def test_options_that_are_not_supported(shared: Stack, options: dict[str, str], 
     assert told in shared.run("preview", status=None).output
 
 
+@pytest.mark.thorough
 def test_the_type_checker_option(shared: Stack) -> None:
     shared.program("import pulumi\nnumber: int = 'text'\n", toolchain="pip", typechecker="mypy")
     told = shared.run("preview", status=None)
@@ -295,6 +292,7 @@ def test_the_type_checker_option(shared: Stack) -> None:
     assert "Incompatible types in assignment" in told.output
 
 
+@pytest.mark.thorough
 def test_about_and_plugins(shared: Stack) -> None:
     shared.program(COMPONENT)
     about = shared.run("about", "--json").json
@@ -318,6 +316,7 @@ PolicyPack("rules", [ResourceValidationPolicy("no-b", "No b.", no_b, Enforcement
 """
 
 
+@pytest.mark.thorough
 def test_a_policy_pack_knows_the_stack_and_its_configuration(stack: Stack) -> None:
     stack.program(COMPONENT)
     pack = stack.project / "policy"
@@ -335,6 +334,7 @@ def test_a_policy_pack_knows_the_stack_and_its_configuration(stack: Stack) -> No
     assert "Traceback" not in refused.output
 
 
+@pytest.mark.thorough
 def test_generating_an_sdk_is_refused_in_one_sentence(shared: Stack) -> None:
     shared.program(COMPONENT)
     schema = shared.project / "schema.json"

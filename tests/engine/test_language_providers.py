@@ -12,7 +12,7 @@ from tools.places import VENV
 if TYPE_CHECKING:
     from tests.engine.conftest import Stack
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.thorough]
 
 SHELF = """
 import json, os, pathlib

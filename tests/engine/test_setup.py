@@ -198,6 +198,7 @@ class TestSetUp:
         told = subprocess.check_output([python, "-c", "import small; print(small.version)"], text=True)
         assert told.strip() == "2.0"
 
+    @pytest.mark.thorough
     def test_a_file_that_is_not_the_locked_one_is_refused(self, checkout: Path) -> None:
         executable(checkout.parent / "bin" / "pulumi", TELLS_VERSION)
         text = (checkout / "requirements.txt").read_text(encoding="utf-8")
@@ -207,6 +208,7 @@ class TestSetUp:
         assert "other files than the lock file names" in refused.stderr
         assert "Traceback" not in refused.stderr
 
+    @pytest.mark.thorough
     def test_two_at_once_and_an_interrupted_one(self, checkout: Path) -> None:
         started = checkout.parent / "started"
         os.mkfifo(started)
@@ -236,6 +238,7 @@ class TestSetUp:
         assert second.returncode == 0, rest
         assert (checkout / ".venv" / "locks.sha256").exists()
 
+    @pytest.mark.thorough
     def test_an_interrupted_installation_is_made_anew(self, checkout: Path) -> None:
         executable(checkout.parent / "bin" / "pulumi", TELLS_VERSION)
         broken = checkout / ".venv"
@@ -247,6 +250,7 @@ class TestSetUp:
         assert not (broken / "half").exists()
         assert not (broken / "installing").exists()
 
+    @pytest.mark.thorough
     def test_an_official_release_is_verified_and_unpacked_by_the_oldest_python(self, checkout: Path) -> None:
         released = archive(TELLS_VERSION)
         with served(released, checkout.parent) as environment:
@@ -255,6 +259,7 @@ class TestSetUp:
         assert done.returncode == 0, done.stderr
         assert f"engine: Pulumi {PULUMI}, the official release, verified" in done.stderr
 
+    @pytest.mark.thorough
     def test_another_one_is_refused_and_the_next_way_is_gone(self, checkout: Path) -> None:
         ran = checkout.parent / "ran"
         executable(

@@ -127,6 +127,7 @@ SlowResource("thing")
 
 
 @pytest.mark.engine
+@pytest.mark.thorough
 def test_after_a_real_kill(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     started = stack.sandbox.parent / "started"
     os.mkfifo(started)

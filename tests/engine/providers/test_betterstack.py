@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Declare = Callable[[str], Stack]
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.thorough]
 
 HEAD = """
 import pulumi
@@ -162,7 +162,7 @@ def test_a_missing_token_names_the_command(declare: Declare) -> None:
 BEAT = HEAD + 'b.Heartbeat("beat", account, name="Canary", period=3600, grace=GRACE)\n'
 
 
-@pytest.mark.parametrize("when", ["after", pytest.param("before", marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("when", ["after", "before"])
 def test_a_plugin_killed_between_request_and_answer_leaves_no_orphan_and_no_double(
     declare: Declare, when: str
 ) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     Declare = Callable[[str], Stack]
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.thorough]
 
 PROGRAM = """
 import pulumi

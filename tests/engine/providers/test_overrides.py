@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tests.engine.conftest import Stack
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.thorough]
 
 PROGRAM = """
 import pulumi
