@@ -1,11 +1,12 @@
 """The chain with the real engine and GitHub on loopback: open, push, approve, accept, merge, deploy, drift, revert.
 
-What a hostile pull request may try beside it is in `tests/ci`.
+What a hostile pull request may try beside it, and what is reported of a comparison, is in `tests/ci`.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,9 @@ import pytest
 from ci.issue import DIFFER
 from tests.ci.actions import NOW
 from tests.ci.hub import REPOSITORY, Hub, serving, zipped
-from tests.ci.test_pull_requests import CONSENT, NUMBER, approval
+from tests.ci.test_pull_requests import NUMBER, approval
 from tests.engine.conftest import Ran
-from tests.engine.operation import DEPLOYED, Operation, applied
+from tests.engine.operation import DEPLOYED, SMALL_FILE, Operation, applied, checkout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +25,14 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.engine
 
-FIRST, SECOND, MERGED, PUSHED = "a" * 40, "b" * 40, "c" * 40, "e" * 40
-SWAP = "swaps:\n  - {between: [eladb, ainvoner], from: 2026-01-05, to: 2026-12-31}"
+HEAD, MERGED, PUSHED = "a" * 40, "c" * 40, "e" * 40
+SWAP = """
+swaps:
+  - {between: [ana, bo], from: 2026-12-07, to: 2026-12-20}
+accept:
+  - {guard: short-notice, who: ana, why: agreed, until: 2026-12-20}
+  - {guard: short-notice, who: bo, why: agreed, until: 2026-12-20}
+"""
 FREQUENCY = 1800
 
 
@@ -84,75 +91,130 @@ def states(hub: Hub, sha: str) -> list[str]:
 
 
 def monitor(project: Operation) -> dict[str, Any]:
+    """The playground's."""
     watched: list[dict[str, Any]] = project.control("dump")["betterstack/monitors"]
     return next(one for one in watched if one["attributes"]["url"] == "https://play.winglang.io")
 
 
 @pytest.fixture
-def wing(tmp_path: Path, of_the_run: Path) -> Iterator[Operation]:
-    with applied(tmp_path, of_the_run) as (made, _):
+def small(tmp_path: Path, of_the_run: Path) -> Iterator[Operation]:
+    with applied(tmp_path, of_the_run, SMALL_FILE) as (made, _):
         yield made
 
 
-def test_from_the_pull_request_to_the_accounts(wing: Operation, hub: Hub) -> None:
-    before = wing.file.read_text(encoding="utf-8")
+def test_from_the_pull_request_to_the_accounts(small: Operation, hub: Hub) -> None:
+    before = small.file.read_text(encoding="utf-8")
     hub.add_commit(DEPLOYED, "9" * 40, before, 6)
 
-    edit = before.replace("swaps: []", SWAP).replace("title: Playground", "title: Sandbox")
-    assert step(wing, hub, "comment", push(hub, FIRST, edit)).status == 0
-    assert states(hub, FIRST) == ["failure"], "a swap without notice is refused"
-
-    event = push(hub, SECOND, edit + CONSENT)
-    step(wing, hub, "comment", event)
-    assert states(hub, SECOND) == ["failure"], "the author wrote the entries in the names of others"
-    hub.reviews[NUMBER] = [approval("eladb", SECOND), approval("ainvoner", SECOND)]
-    step(wing, hub, "comment", event)
-    assert states(hub, SECOND) == ["failure", "success"], "those concerned approved"
+    edit = before.replace("title: Playground", "title: Sandbox") + SWAP
+    event = push(hub, HEAD, edit)
+    assert step(small, hub, "comment", event).status == 0
+    assert states(hub, HEAD) == ["failure"], "the author wrote the entries in the names of others"
+    hub.reviews[NUMBER] = [approval("ana", HEAD), approval("bo", HEAD)]
+    step(small, hub, "comment", event)
+    assert states(hub, HEAD) == ["failure", "success"], "those concerned approved"
     assert len(hub.comments[NUMBER]) == 1
 
-    hub.add_commit(MERGED, DEPLOYED, edit + CONSENT, NUMBER)
-    hub.pulls[NUMBER]["head"]["sha"] = SECOND
-    wing.file.write_text(edit + CONSENT, encoding="utf-8")
-    for ran in deploy(wing, hub, MERGED):
+    world = small.world()
+    small.file.write_text(hushed(edit), encoding="utf-8")
+    ran = step(small, hub, "deploy", GITHUB_SHA=MERGED)
+    assert ran.status != 0
+    assert "Nothing was applied" in summary(small)
+    assert "users-page-high" in summary(small), "an outage for users would page nobody"
+    assert re.search(r"\d+ of \d+ resources would be removed at once", summary(small))
+    assert small.world() == world, "whoever is on call keeps every label, monitor and template"
+
+    hub.add_commit(MERGED, DEPLOYED, edit, NUMBER)
+    hub.pulls[NUMBER]["head"]["sha"] = HEAD
+    small.file.write_text(edit, encoding="utf-8")
+    for ran in deploy(small, hub, MERGED):
         assert ran.status == 0, ran.output
-    assert monitor(wing)["attributes"]["pronounceable_name"] == "Sandbox"
+    assert monitor(small)["attributes"]["pronounceable_name"] == "Sandbox"
+    assert re.search(rf"Commit {MERGED} is deployed\. Resources: .*\b6 updated", summary(small)), summary(
+        small
+    )
+    outputs = small.run("stack", "output", "--json").json
+    assert outputs["commit"] == MERGED, "the next deployment checks every commit after this one"
 
     hub.add_commit(PUSHED, MERGED, before, None)
-    (refused,) = deploy(wing, hub, PUSHED)
+    (refused,) = deploy(small, hub, PUSHED)
     assert refused.status == 1
     assert "is not a pull request that GitHub merged" in refused.output
 
-    drifted(wing)
-    compare(wing, hub)
+    drifted(small)
+    compare(small, hub)
     assert [(one["title"], one["state"]) for one in hub.issues] == [(DIFFER, "open")]
-    found = (wing.project / "drift" / "differences.txt").read_text(encoding="utf-8")
+    found = (small.project / "drift" / "differences.txt").read_text(encoding="utf-8")
     assert found == f"update Monitor site-playground\n    checkFrequency: {FREQUENCY} → 180", (
         "the outage would be seen half an hour late, and somebody must hear of that"
     )
 
 
-def drifted(wing: Operation) -> None:
+def hushed(text: str) -> str:
+    """The file without a status page, workflows and repositories, and a severity that pages nobody."""
+    text = re.sub(r"^status_page:.*\n", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^(workflows|repositories):\n(  .*\n)*", "", text, flags=re.MULTILINE)
+    low = re.sub(r"(  P1: .*urgency: )high", r"\1low", text)
+    assert low != text
+    return low
+
+
+def summary(small: Operation) -> str:
+    """What the step has written to the page of its run."""
+    return (small.project / "summary.md").read_text(encoding="utf-8")
+
+
+def drifted(small: Operation) -> None:
     """Somebody changes a monitor by hand."""
-    changed = monitor(wing)
+    changed = monitor(small)
     changed["attributes"]["check_frequency"] = FREQUENCY
-    wing.control("put", {"kind": "betterstack/monitors", "id": changed["id"], "body": changed})
+    small.control("put", {"kind": "betterstack/monitors", "id": changed["id"], "body": changed})
 
 
 @pytest.mark.thorough
-def test_the_issue_about_a_drift_closes_once_a_deployment_has_reverted_it(wing: Operation, hub: Hub) -> None:
-    before = wing.file.read_text(encoding="utf-8")
+def test_the_issue_about_a_drift_closes_once_a_deployment_has_reverted_it(small: Operation, hub: Hub) -> None:
+    before = small.file.read_text(encoding="utf-8")
     hub.add_commit(DEPLOYED, "9" * 40, before, 6)
-    compare(wing, hub)
+    compare(small, hub)
     assert hub.issues == []
-    drifted(wing)
-    compare(wing, hub)
+    drifted(small)
+    compare(small, hub)
     assert [one["state"] for one in hub.issues] == ["open"]
 
     hub.add_commit(PUSHED, DEPLOYED, before, None)
-    assert [ran.status for ran in deploy(wing, hub, PUSHED)] == [1]
-    assert monitor(wing)["attributes"]["check_frequency"] == FREQUENCY, "nothing was applied"
+    assert [ran.status for ran in deploy(small, hub, PUSHED)] == [1]
+    assert monitor(small)["attributes"]["check_frequency"] == FREQUENCY, "nothing was applied"
 
-    assert [ran.status for ran in deploy(wing, hub, DEPLOYED)] == [0, 0]
-    assert monitor(wing)["attributes"]["check_frequency"] != FREQUENCY, "the deployment reverts it"
-    compare(wing, hub)
+    assert [ran.status for ran in deploy(small, hub, DEPLOYED)] == [0, 0]
+    assert monitor(small)["attributes"]["check_frequency"] != FREQUENCY, "the deployment reverts it"
+    compare(small, hub)
     assert [one["state"] for one in hub.issues] == ["closed"]
+
+
+@pytest.mark.thorough
+def test_the_first_deployment_makes_everything(tmp_path: Path, hub: Hub) -> None:
+    with checkout(tmp_path) as made:
+        made.run("stack")  # the wrapper makes the stack
+        ran = step(made, hub, "deploy", GITHUB_SHA=MERGED)
+        assert ran.status == 0, ran.output
+        assert re.search(r"is deployed\. Resources: \d+ created\.", summary(made)), summary(made)
+
+
+@pytest.mark.thorough
+def test_a_comparison_that_fails_says_why(small: Operation, hub: Hub) -> None:
+    small.file.write_text("people: {}\n", encoding="utf-8")
+    assert step(small, hub, "drift").status == 1
+    handed = (small.project / "drift" / "failure.txt").read_text(encoding="utf-8")
+    assert "people has no entries" in handed
+
+
+@pytest.mark.thorough
+def test_a_step_that_was_not_previewed_is_not_applied(small: Operation) -> None:
+    plan = str(small.project / "plan.json")
+    small.run("preview", "--refresh=false", "--save-plan", plan)
+    small.edit("title: Playground", "title: Sandbox")
+    before = small.world()
+    ran = small.up("--refresh=false", "--plan", plan, status=None)
+    assert ran.status != 0
+    assert "violates plan" in ran.output
+    assert small.world() == before
