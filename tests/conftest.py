@@ -64,11 +64,13 @@ gc.disable()  # until `pytest_collection_finish`
 Golden = Callable[[str, str], None]
 
 LONGEST = (
-    "test_program.py",
     "test_recovery.py",
+    "test_adoption.py",
     "test_going_live.py",
     "test_chain.py",
-    "test_deployment.py",
+    "test_program.py",
+    "test_edits.py",
+    "test_another_project.py",
     "test_rotas.py",
     "test_soak.py",
 )
