@@ -89,20 +89,28 @@ def filled(command: Command) -> list[str]:
     return [names.get(word, word) for word in command.words[1:]]
 
 
-@pytest.fixture
-def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The present folder: a repository with the file of the tests, a branch `main` and two commits."""
-    for number in range(2):
-        (tmp_path / "rotation.yaml").write_text(WITH_A_PAST, encoding="utf-8")
-        for words in (
-            ["init", "--quiet", "--initial-branch", "main"],
-            ["add", "."],
-            ["commit", "--quiet", "--allow-empty", "--message", str(number)],
-        ):
-            identity = ["-c", "user.name=Octocat", "-c", "user.email=octocat@wing.example"]
-            subprocess.run(["git", *identity, *words], cwd=tmp_path, check=True, capture_output=True)
+@pytest.fixture(scope="session")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with the file of the tests, a branch `main`, two commits, and accounts beside it."""
+    folder = tmp_path_factory.mktemp("repository")
+    identity = ["-c", "user.name=Octocat", "-c", "user.email=octocat@wing.example"]
+    (folder / "rotation.yaml").write_text(WITH_A_PAST, encoding="utf-8")
+    for words in (
+        ["init", "--quiet", "--initial-branch", "main"],
+        ["add", "."],
+        ["commit", "--quiet", "--message", "0"],
+        ["commit", "--quiet", "--allow-empty", "--message", "1"],
+    ):
+        subprocess.run(["git", *identity, *words], cwd=folder, check=True, capture_output=True)
     for vendor, account in ADOPTED.items():
-        shutil.copytree(ROOT / "tests" / "oncall" / "adopt" / "accounts" / account, tmp_path / vendor)
+        shutil.copytree(ROOT / "tests" / "oncall" / "adopt" / "accounts" / account, folder / vendor)
+    return folder
+
+
+@pytest.fixture
+def checkout(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The present folder: a copy of the repository."""
+    shutil.copytree(repository, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
 
 

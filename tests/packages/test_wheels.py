@@ -88,6 +88,7 @@ def test_every_package_has_what_a_stranger_needs() -> None:
         assert list(folder.glob("tests/*/test_*.py")), f"{name}: tests of its own"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", OURS)
 def test_a_wheel_needs_only_what_it_declares(name: str, wheels: Path, tmp_path: Path) -> None:
     put(name, wheels, tmp_path, set())

@@ -19,6 +19,7 @@ from oncall.time.coverage import Proof
 from oncall.time.layers import Entry, Layer, declared, rendered
 from oncall.time.proof import prove
 from oncall.time.timeline import overrides, seats, timeline
+from tests.search import sample
 
 pytestmark = pytest.mark.wide
 
@@ -129,7 +130,7 @@ def test_the_declared_layers_and_overrides_name_them_too(case: Path) -> None:
         assert disagreement(found, claims, now, end) is None, f"as declared {now:%Y-%m-%d}"
 
 
-@each_case
+@pytest.mark.parametrize("case", sample(CASES), ids=lambda case: case.stem)
 def test_layers_agree_with_the_model_for_52_weeks_whenever_they_are_declared(case: Path) -> None:
     op = operation(case)
     for text in ("2026-11-28T12:00Z", "2027-06-15T00:00Z", "2027-12-31T23:00Z"):

@@ -8,13 +8,14 @@ import pytest
 
 from oncall.time import timeline
 from tests.oncall.rotas import NUMBERS, rota
+from tests.search import sample
 from tests.stacks.conftest import Declare
 from tests.stacks.recorder import Recording
 
 pytestmark = pytest.mark.wide
 
 
-@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("number", sample(NUMBERS))
 def test_every_level_is_called_in_its_minute_with_all_its_seats(number: int, declare: Declare) -> None:
     described = rota(number)
     declared = declare(described)

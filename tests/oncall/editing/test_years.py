@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from oncall.model import Operation
     from oncall.time.timeline import Shift
 
-MANY = settings(examples(8), suppress_health_check=list(HealthCheck), deadline=None)
+MANY = settings(examples(3), suppress_health_check=list(HealthCheck), deadline=None)
 EDITS = 50
 BEYOND = timedelta(weeks=20)
 NEWCOMERS = ("zoe", "yan", "xia", "wim", "vic")

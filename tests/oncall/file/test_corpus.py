@@ -64,7 +64,7 @@ def test_one_problem_a_file(path: Path) -> None:
         assert len(changes) <= 20 or path.stem in ("yaml-truncated", "yaml-two-documents")
 
 
-@pytest.mark.wide
+@pytest.mark.thorough
 def test_the_parser_in_python_gives_the_same_verdicts(monkeypatch: pytest.MonkeyPatch) -> None:
     import yaml
 

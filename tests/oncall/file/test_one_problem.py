@@ -44,7 +44,7 @@ def problems(text: str) -> tuple[Problem, ...]:
 
 @pytest.mark.parametrize(
     "path",
-    [path if path in USUAL else pytest.param(path, marks=pytest.mark.wide) for path in (GOOD, *ROTAS)],
+    [path if path in USUAL else pytest.param(path, marks=pytest.mark.thorough) for path in (GOOD, *ROTAS)],
     ids=lambda path: path.stem,
 )
 def test_one_wrong_word_is_one_problem_in_its_place(path: Path) -> None:

@@ -20,7 +20,7 @@ from tests.data import WING_FILE
 from tests.oncall.paging.applied import applied
 from tests.oncall.rotas import NUMBERS, rota
 from tests.oncall.strategies import operations, team, with_escalation
-from tests.search import examples
+from tests.search import examples, sample
 
 if TYPE_CHECKING:
     from oncall.model import Operation
@@ -97,7 +97,7 @@ def test_a_stack_that_departs_from_the_file_is_played_as_it_is() -> None:
 
 
 @pytest.mark.filterwarnings("ignore:.*is deprecated:DeprecationWarning")
-@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("number", sample(NUMBERS))
 def test_they_tell_the_same_of_any_rota(number: int) -> None:
     operation = rota(number)
     begin = min(entry.start for rotation in operation.rotations.values() for entry in rotation.order)
