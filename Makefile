@@ -11,6 +11,8 @@ FLOOR := 95
 # Tests with the engine wait for processes now and then: three of them keep two cores busy. The longest files begin
 # first (tests/conftest.py).
 WAITING := -n 3 --dist loadfile --no-loadscope-reorder
+# The files with a test of these marks. To import all others only to leave them out takes each process seconds.
+marked = $$(grep -rlE --include='test_*.py' 'mark\.($(1))\b' tests packages)
 # `make up PLUGINS=official` runs the official plugins against the sandbox.
 export PLUGINS ?=
 
@@ -30,7 +32,7 @@ test: setup lint check  ## Run the linters, check rotation.yaml, run the unit te
 	  echo 'test: the packages that drive a browser cannot be installed; the tests of the site that need one are skipped' >&2
 	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m 'not engine and not wide and not thorough' --cov --cov-report=
 	@$(MAKE) coverage
-	@$(PYTHON) -m pytest -q $(WAITING) -m '(engine or wide) and not thorough'
+	@$(PYTHON) -m pytest -q $(WAITING) -m '(engine or wide) and not thorough' $(call marked,engine|wide)
 
 coverage:  ## Check the branch coverage of the last `make test`, folder by folder
 	@failed=; for folder in $(COVERED); do \
@@ -51,10 +53,10 @@ test-one: setup  ## Run one test, file or folder: make test-one T=tests/…::nam
 policy: setup  ## Run the quick tests of the policy pack
 	@$(PYTHON) -m pytest -q -m 'not slow and not wide and not thorough' tests/policy
 
-engine-test: setup  ## Run the tests with the real engine
-	@$(PYTHON) -m pytest -q $(WAITING) -m 'engine and not thorough'
+engine-test: setup  ## Run each capability once with the real engine
+	@$(PYTHON) -m pytest -q $(WAITING) -m 'engine and not thorough' $(call marked,engine)
 
-thorough: setup  ## Run the long searches, of which `make test` tries a sample: all kinds, rotas and years; before a release
+thorough: setup  ## Run what `make test` tries a sample of: every way to use the engine, all kinds, rotas and years; before a release
 	@$(PYTHON) -m pytest -q $(WAITING) -m thorough
 
 bench: setup  ## Measure time and memory (BASE=a commit: beside that tree; default: the last version's)
