@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,8 +15,10 @@ import pytest
 import oncall
 from oncall.applied.resources import SECRET, Resource, Resources
 from oncall.model import DAY
+from oncall.time.layers import declared_until
 from policy.handbook import CONFIG
 from policy.properties import PROPERTIES, Rules, decided
+from policy.rules import file, schedules
 from policy.rules.schedules import entries
 from tests.data import WING_FILE
 from tests.policy.small import changed, findings
@@ -157,11 +160,28 @@ def put(program: Program, place: Place, value: Any) -> dict[str, Resource]:
     ids=["wing", "teams", "overrides and runbooks"],
 )
 def program(request: pytest.FixtureRequest, declare: Declare) -> Program:  # noqa: F811
-    file, day = request.param
-    described, now = oncall.load(file), datetime.fromisoformat(day).replace(tzinfo=UTC)
+    path, day = request.param
+    described, now = oncall.load(path), datetime.fromisoformat(day).replace(tzinfo=UTC)
     recording = declare(described, now=now, protect=True)
     resources = {urn: seen(recording, urn) for urn in recording.resources}
     return Program(described, now, recording, resources, calls(resources, now))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _the_file_is_asked_once(program: Program) -> Iterator[None]:
+    """Until when its layers are declared is the same for every program that differs from it."""
+
+    @cache
+    def known(level: str, team: str, seat: str) -> datetime | None:
+        return declared_until(program.described, level, program.now, team=team, seat=seat)
+
+    def until(_file: Operation, level: str, _now: datetime, *, team: str, seat: str) -> datetime | None:
+        return known(level, team, seat)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(file, "declared_until", until)
+        patch.setattr(schedules, "declared_until", until)
+        yield
 
 
 @pytest.mark.parametrize("kind", PROPERTIES)

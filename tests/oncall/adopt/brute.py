@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -100,6 +101,7 @@ class PagerDuty:
             yield from (instant(each["start"]), instant(each["end"]))
 
 
+@cache
 def instant(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
 
@@ -110,13 +112,18 @@ def zone(name: str) -> ZoneInfo:
 
 def restricted(each: Answer, clock: ZoneInfo, at: datetime) -> Iterator[tuple[datetime, datetime]]:
     """The windows of a restriction that may hold at an instant."""
-    length = timedelta(seconds=each["duration_seconds"])
+    today = at.astimezone(clock).date()
     for back in range(-1, 9):
-        day = at.astimezone(clock).date() - back * DAY
+        day = today - back * DAY
         if each["type"] == "weekly_restriction" and day.isoweekday() != each["start_day_of_week"]:
             continue
-        start = datetime.combine(day, time.fromisoformat(each["start_time_of_day"]), clock).astimezone(UTC)
-        yield start, start + length
+        yield window(day, each["start_time_of_day"], each["duration_seconds"], clock)
+
+
+@cache
+def window(day: date, start: str, seconds: int, clock: ZoneInfo) -> tuple[datetime, datetime]:
+    begin = datetime.combine(day, time.fromisoformat(start), clock).astimezone(UTC)
+    return begin, begin + timedelta(seconds=seconds)
 
 
 def turn_of(layer: Answer, clock: ZoneInfo, at: datetime) -> str:

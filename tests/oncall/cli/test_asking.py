@@ -236,31 +236,23 @@ class TestProcess:
             subprocess.run([shell, "-n"], input=script, text=True, check=True)
 
     @pytest.mark.skipif(not shutil.which("bash"), reason="no bash to complete in")
-    @pytest.mark.parametrize(
-        ("line", "offered"),
-        [
-            ("oncall time-off el", "eladb"),
-            ("oncall swap eladb --from now sk", "skyrpex"),
-            ("oncall add dana --rotation u", "us"),
-            ("oncall wh", "who"),
-        ],
-    )
-    def test_bash_completes_commands_handles_and_rotations(
-        self, tmp_path: Path, line: str, offered: str
-    ) -> None:
+    def test_bash_completes_commands_handles_and_rotations(self, tmp_path: Path) -> None:
         shutil.copyfile(WING, tmp_path / "rotation.yaml")
-        script = f"""
-            . ./activate
-            cd {tmp_path}
-            _oncall_completion
-            COMP_WORDS=({line}) COMP_CWORD={len(line.split()) - 1}
-            _shtab_oncall
-            echo "${{COMPREPLY[@]}}"
-        """
+        offered = {
+            "oncall time-off el": "eladb",
+            "oncall swap eladb --from now sk": "skyrpex",
+            "oncall add dana --rotation u": "us",
+            "oncall wh": "who",
+        }
+        script = f". ./activate; cd {tmp_path}; _oncall_completion\n" + "".join(
+            f"COMP_WORDS=({line}) COMP_CWORD={len(line.split()) - 1}; _shtab_oncall\n"
+            'echo "${COMPREPLY[@]}"; COMPREPLY=()\n'
+            for line in offered
+        )
         done = subprocess.run(
             ["bash", "-c", script], cwd=CHECKOUT, capture_output=True, text=True, check=True
         )
-        assert done.stdout.split() == [offered]
+        assert dict(zip(offered, done.stdout.splitlines(), strict=True)) == offered
 
     @pytest.mark.skipif(not shutil.which("fish"), reason="no fish to complete in")
     def test_fish_completes_and_takes_itself_back(self, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -170,6 +171,7 @@ def test_a_terminal_is_sent_no_control_characters() -> None:
     assert [each for each in text if not each.isprintable() and each != "\n"] == []
 
 
+@cache
 def many(rotations: int) -> Material:
     """Everybody of many rotations moves, and a great deal else changes."""
     from tests.oncall.review.crowd import crowd

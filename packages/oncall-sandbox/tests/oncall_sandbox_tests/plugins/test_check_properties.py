@@ -81,7 +81,7 @@ def inputs(draw: st.DrawFn, kind: ResourceType[Any]) -> dict[str, Any]:
     )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_nothing_breaks_the_checks_and_nothing_wrong_passes(data: st.DataObject) -> None:
     package, kind = data.draw(st.sampled_from(KINDS))
