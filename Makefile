@@ -13,10 +13,13 @@ FLOOR := 95
 WAITING := -n 3 --dist loadfile --no-loadscope-reorder
 # The files with a test of these marks. To import all others only to leave them out takes each process seconds.
 marked = $$(grep -rlE --include='test_*.py' 'mark\.($(1))\b' tests packages)
+QUICK := not engine and not slow and not wide and not thorough
+# Whatever the shell says, what is compiled is kept: compiling takes each process longer than what it does.
+unexport PYTHONDONTWRITEBYTECODE
 # `make up PLUGINS=official` runs the official plugins against the sandbox.
 export PLUGINS ?=
 
-.PHONY: help setup up test coverage mutants unit test-one policy engine-test thorough bench soak check lint format lock recover bless pictures generated clean
+.PHONY: help setup up test browser coverage mutants unit test-one policy engine-test thorough bench soak check lint format lock recover bless pictures generated clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,12 +30,15 @@ setup:  ## Create the virtual environment and get the engine (part of `make up` 
 up: setup  ## Create or update the whole operation in the sandbox
 	@$(PYTHON) -m tools.up
 
-test: setup lint check  ## Run the linters, check rotation.yaml, run the unit tests and those with the real engine
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-browser.txt || \
-	  echo 'test: the packages that drive a browser cannot be installed; the tests of the site that need one are skipped' >&2
-	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m 'not engine and not wide and not thorough' --cov --cov-report=
+test: setup lint check browser  ## Run the linters, check rotation.yaml, run the unit tests and those with the real engine
+	@SEARCH=$(or $(SEARCH),0.2) $(PYTHON) -m pytest -q -n 2 --dist worksteal -m '$(QUICK) or slow(covers=True)' --cov --cov-report=
 	@$(MAKE) coverage
-	@$(PYTHON) -m pytest -q $(WAITING) -m '(engine or wide) and not thorough' $(call marked,engine|wide)
+	@$(PYTHON) -m pytest -q $(WAITING) -m '(engine or wide or slow) and not slow(covers=True) and not thorough' \
+	  $(call marked,engine|wide|slow)
+
+browser: setup  ## Install the packages that drive a browser (part of `make test`)
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-browser.txt || \
+	  echo 'The packages that drive a browser cannot be installed; the tests of the site that need one are skipped.' >&2
 
 coverage:  ## Check the branch coverage of the last `make test`, folder by folder
 	@failed=; for folder in $(COVERED); do \
@@ -44,19 +50,20 @@ mutants: setup  ## Change one value at a time in what decides whom we page: does
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-mutants.txt
 	@$(PYTHON) -m tools.mutants $(if $(FOLDER),--folder $(FOLDER)) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
 
-unit: setup  ## Run the quick tests with a third of the random examples (SEARCH=10: ten times as many)
-	@SEARCH=$(or $(SEARCH),0.3) $(PYTHON) -m pytest -q -n 2 --dist worksteal -m 'not engine and not slow and not wide and not thorough'
+unit: setup  ## Run the quick tests with a fifth of the random examples (SEARCH=10: ten times as many)
+	@SEARCH=$(or $(SEARCH),0.2) $(PYTHON) -m pytest -q -n 2 --dist worksteal -m '$(QUICK)'
 
 test-one: setup  ## Run one test, file or folder: make test-one T=tests/…::name
 	@$(if $(T),$(PYTHON) -m pytest -q '$(T)',echo 'test-one: which one? For example: make test-one T=tests/oncall/time' >&2; exit 2)
 
 policy: setup  ## Run the quick tests of the policy pack
-	@$(PYTHON) -m pytest -q -m 'not slow and not wide and not thorough' tests/policy
+	@$(PYTHON) -m pytest -q -m '$(QUICK)' tests/policy
 
 engine-test: setup  ## Run each capability once with the real engine
 	@$(PYTHON) -m pytest -q $(WAITING) -m 'engine and not thorough' $(call marked,engine)
 
-thorough: setup  ## Run what `make test` tries a sample of: every way to use the engine, all kinds, rotas and years; before a release
+thorough: setup browser  ## Run what `make test` tries a sample of: every way to use the engine, all kinds, rotas and years; before a release
+	@SEARCH=$(or $(SEARCH),3) $(PYTHON) -m pytest -q -n 2 --dist worksteal -m 'hypothesis and $(QUICK)'
 	@$(PYTHON) -m pytest -q $(WAITING) -m thorough
 
 bench: setup  ## Measure time and memory (BASE=a commit: beside that tree; default: the last version's)

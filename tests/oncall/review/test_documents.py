@@ -24,8 +24,6 @@ from tests.oncall.review.edits import EUROPE, NOW, US, accept, order_entry, revi
 from tests.oncall.review.sight import MOST, in_sight
 from tests.search import examples
 
-pytestmark = pytest.mark.slow
-
 PREVIEW = (Path(__file__).parent / "previews" / "refresh.txt").read_text(encoding="utf-8")
 """What the engine printed; see `test_policies.py`."""
 CASES = {
@@ -120,6 +118,7 @@ NASTY = (
 words = st.sampled_from(NASTY) | st.text(st.characters(blacklist_categories=["Cs"]), min_size=1, max_size=60)
 
 
+@pytest.mark.slow
 @examples(80)
 @given(words, words)
 def test_what_the_file_says_stays_text(one: str, other: str) -> None:
@@ -182,6 +181,7 @@ def many(rotations: int) -> Material:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rotations", [3, 24])
 def test_a_large_edit_is_summarised_and_never_cut(rotations: int) -> None:
     material = many(rotations)
@@ -203,6 +203,7 @@ def test_a_large_edit_is_summarised_and_never_cut(rotations: int) -> None:
         assert re.search(r"The duties of [\d,]+ more people move too\.", text)
 
 
+@pytest.mark.slow
 def test_whatever_is_wrong_forty_lines_are_in_sight() -> None:
     """Many refusals, notes, broken policies and warnings at once."""
     base = many(24)
@@ -223,6 +224,7 @@ def test_whatever_is_wrong_forty_lines_are_in_sight() -> None:
     assert "60 mandatory policies are broken." in comment
 
 
+@pytest.mark.slow
 def test_a_file_with_endless_errors_is_summarised() -> None:
     errors = tuple(
         Problem("x" * 5_000, "y" * 50_000, line=n, column=1, source="z" * 900) for n in range(1, 900)

@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from oncall.watch.outages import Subject
     from tests.conftest import Golden
 
-pytestmark = pytest.mark.slow
-
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -98,6 +96,7 @@ class TestGaps:
     def test_the_longest_is_known_by_the_calendar(self, expression: str, gap: timedelta) -> None:
         assert timedelta(minutes=cron.gaps((expression,)).longest) == gap
 
+    @pytest.mark.slow
     @examples(30)
     @given(
         st.lists(st.integers(0, 59), min_size=1, max_size=2, unique=True),
@@ -115,6 +114,7 @@ class TestGaps:
         between = [later - sooner for sooner, later in pairwise(runs)]
         assert cron.gaps((expression,)) == cron.Gaps(min(between), max(between))
 
+    @pytest.mark.slow
     @examples(20)
     @given(
         st.lists(

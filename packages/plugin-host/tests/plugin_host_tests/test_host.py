@@ -16,7 +16,7 @@ from plugin_host.failure import ProviderError
 from plugin_host.typed import later
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, provider_pb2_grpc
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(covers=True)
 
 PROMPT = 30.0  # seconds, of a machine that does much else
 

@@ -12,7 +12,7 @@ from oncall_sandbox.__main__ import main
 if TYPE_CHECKING:
     from oncall_sandbox_tests.services.running import Running
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(covers=True)
 
 Run = Callable[..., str]
 

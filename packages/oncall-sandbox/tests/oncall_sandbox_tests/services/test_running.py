@@ -32,7 +32,7 @@ from oncall_sandbox_tests.services.running import PATIENCE, Running
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(covers=True)
 
 USERS = "api.pagerduty.com/users"
 CY = {"user": {"name": "cy", "email": "cy@wing.example"}}
