@@ -8,7 +8,7 @@ import pytest
 from pulumi import Output, RunError
 
 from components.responder import ExistingAccount, Notification, Phone, Responder, ResponderArgs
-from tests.stacks.recorder import Recording, record
+from tests.stacks.recorder import REFUSED, Recording, record
 
 RULES = (
     Notification(urgency="high", medium="email", minutes=0),
@@ -19,7 +19,11 @@ RULES = (
 
 
 def responder(
-    *, account: bool = True, mailbox: str | None = "PMAIL", notifications: Sequence[Notification] = RULES
+    *,
+    account: bool = True,
+    mailbox: str | None = "PMAIL",
+    notifications: Sequence[Notification] = RULES,
+    device: str | None = None,
 ) -> Recording:
     def program() -> None:
         Responder(
@@ -30,7 +34,7 @@ def responder(
                 time_zone="Europe/Madrid",
                 account=Output.from_input(ExistingAccount(id="PANA", mailbox=mailbox)) if account else None,
                 phone=Output.secret(Phone(country_code=34, number="5550100")),
-                device=None,
+                device=device,
                 notifications=notifications,
             ),
         )
@@ -95,6 +99,36 @@ def test_the_log_in_address_of_an_account_that_is_created_is_looked_up() -> None
 def test_an_account_without_its_log_in_address_is_named() -> None:
     with pytest.raises(RunError, match="ana must have an e-mail contact method in PagerDuty, for ana@docs"):
         responder(mailbox=None)
+
+
+PUSH = Notification(urgency="high", medium="push", minutes=0)
+
+
+def test_push_goes_to_the_app_on_the_person_s_phone() -> None:
+    declared = responder(notifications=[PUSH], device="Pixel of Ana")
+    assert [asked for _, asked in declared.invokes] == [
+        {"userId": "PANA", "label": "Pixel of Ana", "type": "push_notification_contact_method"}
+    ], "a method of another name is another phone"
+    (rule,) = declared.of("UserNotificationRule").values()
+    assert rule.inputs["contactMethod"]["type"] == "push_notification_contact_method"
+
+
+def test_a_phone_that_is_not_found_is_named_with_what_it_must_be() -> None:
+    with pytest.raises(RunError) as refused:
+        responder(notifications=[PUSH], device=f"{REFUSED}phone")
+    assert str(refused.value).startswith(
+        f"ana must have a contact method named {REFUSED}phone in PagerDuty, for the phone with PagerDuty's app, "
+        "on which they log in: "
+    )
+
+
+def test_a_new_account_without_its_mailbox_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def nothing(*_: object) -> None:
+        raise RuntimeError("Unable to locate any contact method")
+
+    monkeypatch.setattr("components.responder.invoke_async", nothing)
+    with pytest.raises(RunError, match=r"named Default in PagerDuty, for ana@docs\.example: Unable"):
+        responder(account=False)
 
 
 def test_an_account_that_exists_is_left_alone(declared: Recording) -> None:

@@ -49,11 +49,15 @@ class Declared:
 
 @dataclass
 class Recording:
-    """Everything that was declared and looked up, and by URN what components put out."""
+    """Everything that was declared and looked up, and by URN what components put out.
+
+    ``nowhere`` are the look-ups that name no provider.
+    """
 
     resources: dict[str, Declared] = field(default_factory=dict)
     outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
     invokes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    nowhere: set[str] = field(default_factory=set)
 
     def of(self, kind: str) -> dict[str, Declared]:
         """The resources whose type ends in ``:kind``, by name."""
@@ -88,7 +92,9 @@ class _Monitor(mocks.MockMonitor):
     def Invoke(self, request: Any) -> Any:  # noqa: N802 - the name is the protocol's
         asked = rpc.deserialize_properties(request.args)
         self.recording.invokes.append((request.tok, asked))
-        by = asked.get("name") or asked.get("fullName") or ""
+        if not request.provider:
+            self.recording.nowhere.add(request.tok)
+        by = asked.get("name") or asked.get("fullName") or asked.get("label") or ""
         reason = ""
         if request.tok.endswith(":getPriority") and by not in ("P0", "P1", "P2"):
             reason = f"Unable to locate any priority with name: {by}"

@@ -40,3 +40,8 @@ def test_every_resource_is_a_part_of_a_component(declared: Recording) -> None:
     assert [one.name for one in parts if not one.provider] == [], (
         "without the provider of its component it would go to whatever account the shell knows"
     )
+
+
+def test_every_look_up_asks_an_account_of_the_stack(declared: Recording) -> None:
+    assert declared.invokes
+    assert declared.nowhere == set(), "without a provider it would ask whatever account the shell knows"

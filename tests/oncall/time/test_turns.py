@@ -95,8 +95,8 @@ def test_a_holiday_uses_up_a_turn_only_if_the_file_says_so(
     monday: tuple[int, str, str],
     december: tuple[int, str, str],
 ) -> None:
-    thursday = Holiday(on=(date(2027, 3, 4),), uses_turn=uses_turn)
-    op = operation(TWO_SHIFTS, holidays=[thursday])
+    before, thursday = (Holiday(on=(date(2027, *on),), uses_turn=uses_turn) for on in ((2, 25), (3, 4)))
+    op = operation(TWO_SHIFTS, holidays=[before, thursday])
     assert turn(op, "2027-03-03 12:00") == wednesday, "whoever would have had the holiday has the next shift"
     assert turn(op, "2027-03-08 12:00") == monday
     assert turn(op, "2027-12-13 12:00") == december, "it counts however long ago it was"
