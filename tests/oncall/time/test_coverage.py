@@ -207,6 +207,33 @@ class TestExamine:
         breach = Breach(START + HOUR, self.END, Kind.GAP, Role.SECONDARY, ())
         assert examine(TWO, shifts, START, self.END) == breach
 
+    def test_a_hole_between_two_shifts(self) -> None:
+        shifts = [
+            self.shift(Role.PRIMARY, "ada"),
+            self.shift(Role.SECONDARY, "ben", end=START + HOUR),
+            self.shift(Role.SECONDARY, "ben", start=START + 2 * HOUR),
+        ]
+        breach = Breach(START + HOUR, START + 2 * HOUR, Kind.GAP, Role.SECONDARY, ())
+        assert examine(TWO, shifts, START, self.END) == breach, "for that hour nobody follows Ada"
+
+    def test_shifts_that_overlap_are_both_named(self) -> None:
+        shifts = [
+            self.shift(Role.PRIMARY, "ada"),
+            self.shift(Role.SECONDARY, "ben"),
+            self.shift(Role.SECONDARY, "cyd", start=START + HOUR, end=START + 2 * HOUR),
+        ]
+        breach = Breach(START + HOUR, START + 2 * HOUR, Kind.OVERLAP, Role.SECONDARY, (shifts[1], shifts[2]))
+        assert examine(TWO, shifts, START, self.END) == breach, "Ben is on before and after Cyd"
+
+    def test_somebody_who_is_called_twice_is_reported_at_the_later_level(self) -> None:
+        shifts = [
+            self.shift(Role.PRIMARY, "ada"),
+            self.shift(Role.SECONDARY, "ben", end=START + 2 * HOUR),
+            self.shift(Role.SECONDARY, "ada", start=START + 2 * HOUR),
+        ]
+        breach = Breach(START + 2 * HOUR, self.END, Kind.DOUBLE_ROLE, Role.SECONDARY, (shifts[0], shifts[2]))
+        assert examine(TWO, shifts, START, self.END) == breach, "nobody follows Ada if she does not answer"
+
     def test_of_two_breaches_the_first(self) -> None:
         shifts = [
             self.shift(Role.PRIMARY, "ada"),
