@@ -35,8 +35,10 @@ def test_groups_and_teams_are_marked_as_ours(followed: Recording) -> None:
         )
         assert len(made.inputs["description"]) <= 140, "Slack takes no more"
     (group,) = followed.of("Usergroup").values()
+    assert group.inputs["handle"] == "on-call", "whoever mentions @on-call must reach somebody"
     assert group.provider == "slack", "without it the group would be made with nobody's token"
     (team,) = followed.of("Team").values()
+    assert team.inputs["name"] == "on-call", "the organization is the provider's, not a part of the name"
     assert team.provider == "github-octo-org", "a provider reaches one owner"
 
 
