@@ -182,6 +182,8 @@ def test_without_a_repository_of_the_operation_nothing_leads_to_a_handbook_that_
     files = {file.inputs["path"] for file in declared.of("File").values()}
     assert render.CALLER not in files, "a workflow cannot run actions that are nowhere"
     assert ".github/ISSUE_TEMPLATE/incident.yml" in files
+    for service in declared.of("Service").values():
+        assert service.inputs["description"].endswith(". Talk about it in Slack #alert.")
 
 
 def test_priorities_that_nobody_made_are_reported_with_who_makes_them(

@@ -11,7 +11,7 @@ from pulumi import RunError
 
 from oncall.model import Asset, Audience, Monitoring, Operation, Repository
 from tests.stacks.conftest import Declare
-from tests.stacks.recorder import PRIVATE, Recording
+from tests.stacks.recorder import PRIVATE, REFUSED, Recording
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +40,21 @@ def test_a_workflow_of_a_private_repository_is_refused_before_anything_is_declar
     )
     assert "canary" not in reported
     assert "refuse_private" in refused.traceback[-1].name
+
+
+def test_a_repository_that_cannot_be_asked_about_is_named(wing: Operation, declare: Declare) -> None:
+    name = f"{REFUSED}octo/wing"
+    hidden = replace(wing.workflows["build"], repository=name)
+    described = replace(
+        wing,
+        repositories={**wing.repositories, name: Repository(name=name)},
+        workflows={**wing.workflows, "build": hidden},
+    )
+    with pytest.raises(RunError) as refused:
+        declare(described)
+    assert str(refused.value).startswith(f"GitHub could not be asked whether {name} is private: GET "), (
+        "whoever reads it has to know for which repository the token lacks a right"
+    )
 
 
 def test_each_repository_is_asked_about_once_and_those_without_workflows_never(declared: Recording) -> None:
