@@ -83,7 +83,7 @@ def _dated_turn(rotation: Rotation, entry: OrderEntry, at: datetime) -> tuple[in
     """Number, start and end of a turn of days or months."""
     first = first_day(rotation, entry)
     today = clock(rotation.zone, at.year - 1, at.year + 1).day(minutes(at))
-    number = max(number_on(entry.turn, first, today - 1), 0) if today > first else 0
+    number = max(number_on(entry.turn, first, today - 1), 0)
     while number and instant_of(rotation, day_of(entry.turn, first, number)) > minutes(at):
         number -= 1
     while instant_of(rotation, day_of(entry.turn, first, number + 1)) <= minutes(at):
@@ -186,7 +186,7 @@ class Plan:
         today = clock(rotation.zone, *self._years).day(self._low)
         for entry, first, until in self._entries(rotation):
             end = self._high if until == END_OF_DAYS else min(instant_of(rotation, until), self._high)
-            number = max(number_on(entry.turn, first, today - 1), 0) if today > first else 0
+            number = max(number_on(entry.turn, first, today - 1), 0)
             start = instant_of(rotation, day_of(entry.turn, first, number))
             while start < end:
                 upcoming = min(instant_of(rotation, day_of(entry.turn, first, number + 1)), end)
