@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from oncall.file.problems import EVERY, KEYS, Problem, did_you_mean, nearest
@@ -46,10 +45,10 @@ def levels_are_called_in_order(operation: Operation) -> Iterator[Problem]:
         if not called:
             allowed = "after: 0 minutes for the first one"
             yield Problem("no level is called", allowed, path=place, rests_on=((*place, EVERY, "after"),))
-        for before, level in pairwise((None, *called)):
-            least = timedelta() if before is None else (before.after or timedelta()) + MINUTE
-            after = level.after if level is not None and level.after is not None else timedelta()
-            if level is not None and (after < least or (before is None and after) or after % MINUTE):
+        least = timedelta()
+        for number, level in enumerate(called):
+            after = level.after or timedelta()
+            if after < least or (number == 0 and after) or after % MINUTE:
                 found = f"{level.id} is called after {after // MINUTE} minutes"
                 allowed = "0 minutes for the first level, whole minutes that ascend for the others"
                 yield Problem(
@@ -58,6 +57,7 @@ def levels_are_called_in_order(operation: Operation) -> Iterator[Problem]:
                     path=(*place, level.id, "after"),
                     rests_on=((*place, EVERY, "after"), ("escalation", "acknowledge_within")),
                 )
+            least = after + MINUTE
 
 
 def levels_are_known(operation: Operation) -> Iterator[Problem]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tests.conftest import Golden
 
 WHOLE = (
+    "rule-followed-levels-are-known-team",
     "rule-rotations-are-unique",
     "teams-beside-rotations",
     "text-empty",

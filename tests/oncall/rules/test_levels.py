@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from oncall.file.problems import EVERY
 from oncall.model import Level
 from oncall.rules.rota import levels_are_called_in_order
 from tests.oncall.strategies import operation, rotation
@@ -48,6 +49,16 @@ def test_a_level_that_is_called_at_the_wrong_time_is_refused(
 
 def test_somebody_has_to_be_called() -> None:
     assert refused(None, None) == ["no level is called"]
+    team = replace(SOUND.teams[""], levels=(Level(id="first", after=None),))
+    [problem] = levels_are_called_in_order(replace(SOUND, teams={"": team}))
+    assert problem.allowed == "after: 0 minutes for the first one"
+    assert problem.rests_on == (("levels", EVERY, "after"),), "a wait that cannot be read is reported already"
+
+
+def test_the_level_of_a_team_is_found_under_its_name() -> None:
+    team = replace(SOUND.teams[""], id="docs", levels=(Level(id="first", after=timedelta(minutes=3)),))
+    [problem] = levels_are_called_in_order(replace(SOUND, teams={"docs": team}))
+    assert problem.path == ("teams", "docs", "levels", "first", "after"), "the message shows the line to edit"
 
 
 def test_the_wait_is_named_in_minutes() -> None:
