@@ -108,12 +108,14 @@ def estimate(noticed: int, tried: int, every: int) -> str:
 
 
 def reason(reasons: Iterable[dict[str, str]], name: str, change: str) -> str | None:
-    """Why a survivor may stay: that of the entry for its function (the name before “__mutmut”) and a line of it."""
+    """Why a survivor may stay: that of the entry for its function (the name before “__mutmut”) and the changed line."""
+    changed = [line for line in change.splitlines() if line.startswith("-")]
     return next(
         (
             entry["reason"]
             for entry in reasons
-            if entry["function"] == name.partition("__mutmut")[0] and entry["line"] in change
+            if entry["function"] == name.partition("__mutmut")[0]
+            and any(entry["line"] in line for line in changed)
         ),
         None,
     )

@@ -60,14 +60,11 @@ def order(stack: Resources, around: Surroundings, settings: Settings) -> Iterato
 
 
 def _of_file(escalation: str, around: Surroundings) -> list[str]:
-    """The levels that a team of the file calls, those of one minute together; the maintainers need not repeat them."""
+    """The levels that a team of the file calls; the maintainers need not repeat them."""
     teams = around.operation.teams if around.operation else {}
     for team in teams.values():
         if escalation == (f"escalation-{team.id}" if team.id else "escalation"):
-            by_minute: dict[object, list[str]] = {}
-            for level in team.called:
-                by_minute.setdefault(level.after, []).append(level.id)
-            return [" and ".join(levels) for levels in by_minute.values()]
+            return [level.id for level in team.called]
     return []
 
 

@@ -270,7 +270,7 @@ def _seat(stack: Resources, id_: Any) -> Seat | None:
 
 
 def _named(found: set[Seat]) -> str:
-    return " and ".join(sorted("/".join(filter(None, seat)) for seat in found))
+    return " and ".join(sorted(seat.key for seat in found))
 
 
 def _minutes(length: timedelta) -> int:

@@ -79,6 +79,9 @@ def test_a_reason_is_for_one_line_of_one_function() -> None:
     reasons = [{"function": "a.x_b", "line": "limit = 3", "reason": "nobody sees it"}]
     assert reason(reasons, "a.x_b__mutmut_4", "-    limit = 3\n+    limit = 4\n") == "nobody sees it"
     assert reason(reasons, "a.x_b__mutmut_4", "-    least = 3\n+    least = 4\n") is None
+    assert reason(reasons, "a.x_b__mutmut_4", "     limit = 3\n-    least = 3\n+    least = 4\n") is None, (
+        "the line beside it was changed"
+    )
     assert reason(reasons, "a.x_bc__mutmut_4", "-    limit = 3\n+    limit = 4\n") is None
 
 

@@ -48,6 +48,11 @@ def test_every_property_has_a_rule_or_a_reason() -> None:
     assert {kind: names for kind, names in idle.items() if names} == {}, "the program does not declare them"
 
 
+def test_what_is_decided_about_a_property_holds_for_everything_in_it() -> None:
+    kind, path = "EventOrchestrationService", "sets.rules.actions.annotate"
+    assert decided(kind, f"{path}.more.yet") == PROPERTIES[kind][path] != decided(kind, "sets.rules.more")
+
+
 @pytest.mark.parametrize("kind", PROPERTIES)
 def test_rules_exist_and_reasons_are_given(kind: str) -> None:
     for each in PROPERTIES[kind].values():

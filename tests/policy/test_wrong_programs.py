@@ -129,6 +129,14 @@ WRONG: dict[str, tuple[Break, str]] = {
         put("service-users-severity", "sets", 0, "rules", to=[]),
         "events-become-what-the-file-says",
     ),
+    "an orchestration without a set": (
+        put("service-users-severity", "sets", to=[]),
+        "events-become-what-the-file-says",
+    ),
+    "an orchestration without a catch-all": (
+        put("service-contributors-severity", "catchAll", to=None),
+        "events-become-what-the-file-says",
+    ),
     "no escalation policy": (drop("escalation-policy"), "escalates-as-the-file-says"),
     "the key of one repository in another": (
         put("repository-winglang/wing-secret-PAGERDUTY_EVENTS_KEY", "repository", to="examples"),
@@ -160,9 +168,14 @@ WRONG: dict[str, tuple[Break, str]] = {
     ),
     "nothing in Slack": (drop("service-users-slack"), "services-are-wired"),
     "no heartbeat": (drop("heartbeat-periodic-azure-clean"), "watches-what-the-file-names"),
+    "a monitor of another type": (put("site-homepage", "monitorType", to="ping"), "values-work"),
     "a paused monitor": (put("site-homepage", "paused", to=True), "values-work"),
     "a monitor's policy is a foreign id": (put("site-homepage", "policyId", to="99999"), "links-stay-inside"),
     "the order reversed": (reverse, "calls-whom-the-file-names"),
+    "somebody in a layer whom the stack does not know": (
+        keep_links("primary-schedule", "layers", 0, "users", 0, to="PFOREIGN"),
+        "calls-whom-the-file-names",
+    ),
     "turns of an hour": (
         keep_links("primary-schedule", "layers", 0, "rotationTurnLengthSeconds", to=3600.0),
         "calls-whom-the-file-names",
