@@ -80,7 +80,7 @@ class Responder(ComponentResource):
                 urgency=rule.urgency,
                 start_delay_in_minutes=rule.minutes,
                 contact_method={"id": methods[rule.medium], "type": _type(rule.medium)},
-                opts=ResourceOptions(parent=self),
+                opts=ResourceOptions(parent=self, replace_on_changes=["userId"]),
             )
         self.register_outputs({"userId": self.user_id, "handle": args.handle, "timeZone": args.time_zone})
 
@@ -112,7 +112,7 @@ class Responder(ComponentResource):
             country_code=phone.apply(lambda known: known.country_code),
             address=phone.apply(lambda known: known.number),
             send_short_email=False,  # the default, written out: a preview calls it a difference otherwise
-            opts=ResourceOptions(parent=self),
+            opts=ResourceOptions(parent=self, replace_on_changes=["userId"]),
         ).id
 
     def _known(self, medium: str, label: str, args: ResponderArgs, what: str) -> Output[str]:

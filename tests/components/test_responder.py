@@ -131,6 +131,13 @@ def test_a_new_account_without_its_mailbox_is_named(monkeypatch: pytest.MonkeyPa
         responder(account=False)
 
 
+def test_another_account_of_a_person_gets_rules_of_its_own(declared: Recording) -> None:
+    for name, one in (declared.of("UserContactMethod") | declared.of("UserNotificationRule")).items():
+        assert one.replaced_on == ("userId",), (
+            f"{name} is not in the other account: PagerDuty would refuse every update, and nobody is reached"
+        )
+
+
 def test_an_account_that_exists_is_left_alone(declared: Recording) -> None:
     assert not declared.of("User"), "name, role and address of an account are the person's own"
 

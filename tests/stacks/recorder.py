@@ -41,6 +41,7 @@ class Declared:
     protect: bool
     retained: bool
     ignored: tuple[str, ...]
+    replaced_on: tuple[str, ...]
     secrets: frozenset[str]
     secret_outputs: frozenset[str]
     after: frozenset[str]
@@ -118,6 +119,7 @@ class _Monitor(mocks.MockMonitor):
                 protect=request.protect,
                 retained=request.retainOnDelete,
                 ignored=tuple(request.ignoreChanges),
+                replaced_on=tuple(request.replaceOnChanges),
                 secrets=frozenset(key for key, value in inputs.items() if rpc.is_rpc_secret(value)),
                 secret_outputs=frozenset(request.additionalSecretOutputs),
                 after=frozenset(request.dependencies),
