@@ -53,7 +53,11 @@ def seeded(operation: Operation) -> dict[str, list[object]]:
         *(support.repository for asset in operation.assets.values() for support in asset.supported_by),
     ]
     return {
-        "people": [{"name": person.handle, "email": person.email} for person in operation.people.values()],
+        "people": [
+            {"name": person.handle, "email": person.email}
+            | ({"formerly": person.formerly} if person.formerly else {})
+            for person in operation.people.values()
+        ],
         "repositories": [branches.get(name, name) for name in dict.fromkeys(named)],
         "organizations": [
             name.split("/")[0] for team in operation.teams.values() for name in team.follow.github_teams

@@ -2,6 +2,8 @@
 
 A seed is a JSON file: ``{"people": [{"name": "ana", "email": "ana@people.example"}], "repositories": ["acme/web"]}``
 (``acme/web@master`` where its branch is not ``main``);
+a person may have been there ``formerly`` under another address: their accounts get the new one, as if they had changed
+it themselves;
 ``organizations`` adds owners of teams without a repository there;
 ``workflows`` adds ``{"repository": "acme/web", "file": "build.yml", "event": "push"}``, each with one run of that event
 that has succeeded. Each list may be left out. What a seed names is made once in a world, so what somebody deletes by
@@ -28,12 +30,20 @@ class SeedError(ValueError):
     """A seed cannot be used; the text names the file and says what is wrong."""
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The ``name`` of somebody, and the address that their accounts had ``formerly``, where that was another."""
+
+    name: str
+    formerly: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seed:
-    """The names of ``people`` by e-mail address, the branches of ``repositories`` by ``owner/name``, ``organizations``,
+    """``people`` by e-mail address, the branches of ``repositories`` by ``owner/name``, ``organizations``,
     and the events of ``workflows`` by repository and file."""
 
-    people: dict[str, str]
+    people: dict[str, Person]
     repositories: dict[str, str]
     organizations: tuple[str, ...]
     workflows: dict[tuple[str, str], str]
@@ -61,11 +71,12 @@ def seed_from(world: World, file: Path) -> None:
     except (OSError, ValueError) as problem:
         raise SeedError(f"the seed {file} cannot be used: {problem}") from None
     known = set(world.fact("known", []))
-    for email, name in named.people.items():
+    for email, person in named.people.items():
         if email not in known:
-            seed_user(world, name, email)
-            seed_member(world, name, email)
-            seed_person(world, name)
+            seed_user(world, person.name, email, person.formerly)
+            seed_member(world, person.name, email, person.formerly)
+        if f"@{person.name}" not in known:
+            seed_person(world, person.name)
     for repository, branch in named.repositories.items():
         if repository not in known:
             seed_repository(world, repository, branch)
@@ -75,7 +86,8 @@ def seed_from(world: World, file: Path) -> None:
         if f"{repository}:{name}" not in known:
             seed_workflow(world, repository, name, event)
     workflows = (":".join(workflow) for workflow in named.workflows)
-    world.remember("known", sorted(known.union(named.people, named.repositories, workflows)))
+    handles = (f"@{person.name}" for person in named.people.values())
+    world.remember("known", sorted(known.union(named.people, handles, named.repositories, workflows)))
     world.remember("seed", mark)
 
 
@@ -92,7 +104,9 @@ def read(text: str) -> Seed:
     people, repositories = content.get("people", []), content.get("repositories", [])
     workflows = content.get("workflows", [])
     if not isinstance(people, list) or not all(map(_is_person, people)):
-        raise ValueError("each of people must be an object with a name and an email")
+        raise ValueError(
+            "each of people must be an object with a name and an email, and formerly if that was another"
+        )
     if not isinstance(repositories, list) or not all(map(_is_branch, repositories)):
         raise ValueError("each of repositories must be written owner/name or owner/name@branch")
     organizations = content.get("organizations", [])
@@ -101,7 +115,7 @@ def read(text: str) -> Seed:
     if not isinstance(workflows, list) or not all(map(_is_workflow, workflows)):
         raise ValueError("each of workflows must be an object with a repository, a file and an event")
     return Seed(
-        people={person["email"]: person["name"] for person in people},
+        people={person["email"]: Person(person["name"], person.get("formerly")) for person in people},
         repositories={
             name: branch or "main" for name, _, branch in (one.partition("@") for one in repositories)
         },
@@ -111,10 +125,14 @@ def read(text: str) -> Seed:
 
 
 def _is_person(value: Any) -> bool:
-    if not isinstance(value, dict) or value.keys() != {"name", "email"}:
+    if not isinstance(value, dict) or value.keys() - {"formerly"} != {"name", "email"}:
         return False
-    name, email = value["name"], value["email"]
-    return isinstance(name, str) and bool(name) and isinstance(email, str) and "@" in email
+    addresses = (value["email"], value.get("formerly", value["email"]))
+    return (
+        isinstance(value["name"], str)
+        and bool(value["name"])
+        and all(isinstance(address, str) and "@" in address for address in addresses)
+    )
 
 
 def _is_branch(value: Any) -> bool:

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from oncall_sandbox.services.pagerduty.reaching import EMAIL
 from oncall_sandbox.services.pagerduty.users import make_user
-from oncall_sandbox.services.pagerduty.vendor import LICENSES, PRIORITIES, USERS, VENDORS, identity
+from oncall_sandbox.services.pagerduty.vendor import (
+    CONTACT_METHODS,
+    LICENSES,
+    PRIORITIES,
+    USERS,
+    VENDORS,
+    identity,
+)
 
 if TYPE_CHECKING:
     from oncall_sandbox.services.world import World
@@ -51,7 +59,16 @@ def seed_account(world: World) -> None:
         )
 
 
-def seed_user(world: World, handle: str, email: str) -> None:
-    """Somebody who has an account already."""
-    if not any(user["email"] == email for user in world.all(USERS)):
+def seed_user(world: World, handle: str, email: str, formerly: str | None = None) -> None:
+    """Somebody who has an account already, perhaps under a former address."""
+    users = {user["email"]: user for user in world.all(USERS)}
+    if email in users:
+        return
+    if formerly not in users:
         make_user(world, {"name": handle, "email": email, "role": "user"})
+        return
+    user = users[formerly]
+    world.put(USERS, user["id"], user | {"email": email})
+    for method in world.all(CONTACT_METHODS, user=user["id"], type=EMAIL):
+        if method["address"] == formerly:
+            world.put(CONTACT_METHODS, method["id"], method | {"address": email})

@@ -20,9 +20,14 @@ def seed_workspace(world: World) -> None:
     )
 
 
-def seed_member(world: World, handle: str, email: str) -> None:
-    """Somebody who is in the workspace already."""
-    if any(member["profile"].get("email") == email for member in world.all(MEMBERS)):
+def seed_member(world: World, handle: str, email: str, formerly: str | None = None) -> None:
+    """Somebody who is in the workspace already, perhaps under a former address."""
+    members = {member["profile"].get("email"): member for member in world.all(MEMBERS)}
+    if email in members:
+        return
+    if formerly in members:
+        member = members[formerly]
+        world.put(MEMBERS, member["id"], {**member, "profile": {**member["profile"], "email": email}})
         return
     key = world.key("U", 9)
     profile = {"email": email, "real_name": handle, "display_name": handle}

@@ -157,6 +157,7 @@ def test_a_seed_is_made_once_and_what_is_wrong_with_it_is_reported(
         ('{"people": [{"name": "", "email": "a@b"}]}', "a name and an email"),
         ('{"people": [{"name": "ana", "email": "ana"}]}', "a name and an email"),
         ('{"people": ["ana"]}', "a name and an email"),
+        ('{"people": [{"name": "ana", "email": "a@b", "formerly": "a"}]}', "a name and an email"),
         ('{"repositories": "acme/web"}', "owner/name"),
         ('{"repositories": ["acme"]}', "owner/name"),
         ('{"repositories": ["acme/"]}', "owner/name"),
@@ -167,6 +168,23 @@ def test_a_seed_is_made_once_and_what_is_wrong_with_it_is_reported(
 def test_a_seed_of_another_form_is_refused(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         read(text)
+
+
+def test_somebody_with_another_name_and_address_keeps_their_accounts(tmp_path: Path) -> None:
+    file, world = tmp_path / "seed.json", World(tmp_path / "world.db")
+    accounts = []
+    for person in (
+        {"name": "ana", "email": "ana@people.example"},
+        {"name": "ann", "email": "ann@people.example", "formerly": "ana@people.example"},
+    ):
+        file.write_text(json.dumps({"people": [person]}))
+        seed_from(world, file)
+        (user,), (mailbox,) = world.all("pagerduty/users"), world.all("pagerduty/contact_methods")
+        members = [member for member in world.all("slack/users") if member["profile"]]
+        assert {user["email"], mailbox["address"], members[0]["profile"]["email"]} == {person["email"]}
+        accounts.append((user["id"], mailbox["id"], *(member["id"] for member in members)))
+    assert accounts[0] == accounts[1], "the program finds the accounts that it has provisioned"
+    assert world.get("github/people", "ann"), "another handle is another account of GitHub"
 
 
 def test_a_repository_has_the_branch_that_the_seed_names(tmp_path: Path) -> None:
