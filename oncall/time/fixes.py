@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from oncall.model import DAY, Hours, Operation, OrderEntry, Rotation, TimeOff
 from oncall.time.coverage import Breach, Flaw, Kind, examine
 from oncall.time.pattern import daily
-from oncall.time.timeline import Obstacle, Resolution, Vacancy, resolve
+from oncall.time.timeline import Obstacle, Reason, Resolution, Shift, Vacancy, resolve
 from oncall.time.turns import start_of
 from oncall.wording import declared_hours, hours, iso, listed, shifts, utc
 
@@ -216,13 +216,22 @@ def _why_double(operation: Operation, breach: Breach) -> str:
     one, other = breach.shifts
     entry = _entry_at(operation.rotations[one.rotation], breach.at)
     because = f": the order of {one.rotation} has nobody else" if len(set(entry.people)) == 1 else ""
-    if len(set(entry.people)) > 1 and one.rotation == other.rotation:
+    if holiday := _on_a_holiday(breach):
+        because = f": a holiday names them as {holiday.level}"
+    elif len(set(entry.people)) > 1 and one.rotation == other.rotation:
         because = f": the order of {one.rotation} names them twice in a row"
     places = f"{one.level} and {other.level}" if one.level != other.level else f"{one.level} in two seats"
     return f"@{one.person} is {places} at once{because}"
 
 
+def _on_a_holiday(breach: Breach) -> Shift | None:
+    return next((shift for shift in breach.shifts if shift.reason is Reason.HOLIDAY), None)
+
+
 def _for_double(operation: Operation, breach: Breach) -> Iterator[Edit]:
+    if _on_a_holiday(breach):
+        yield from _with_another_on_holiday(operation, breach)
+        return
     rotation = operation.rotations[breach.shifts[0].rotation]
     entry = _entry_at(rotation, breach.at)
     place = f"the order of {rotation.id} from {entry.start:%Y-%m-%d}"
@@ -237,6 +246,21 @@ def _for_double(operation: Operation, breach: Breach) -> Iterator[Edit]:
                 f"name one more person in {place}, for example @{handle}",
                 _with_people(operation, rotation, entry, people),
             )
+
+
+def _with_another_on_holiday(operation: Operation, breach: Breach) -> Iterator[Edit]:
+    person = breach.shifts[0].person
+    rotation = operation.rotations[breach.shifts[0].rotation]
+    for number, holiday in enumerate(operation.holidays):
+        if person not in holiday.people:
+            continue
+        place = f"the holiday from {iso(holiday.start) if holiday.start else min(holiday.on)}"
+        for handle in dict.fromkeys((*_entry_at(rotation, breach.at).people, *operation.people)):
+            if handle not in holiday.people:
+                people = tuple(handle if one == person else one for one in holiday.people)
+                edited = replace(holiday, people=people)
+                holidays = (*operation.holidays[:number], edited, *operation.holidays[number + 1 :])
+                yield f"name @{handle} instead of @{person} in {place}", replace(operation, holidays=holidays)
 
 
 # Somebody who is off is on duty: no timeline of ours does that, shifts read from elsewhere may

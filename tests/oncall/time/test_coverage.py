@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from oncall.model import (
     DAY,
     Duty,
+    Holiday,
     Hours,
     Level,
     Operation,
@@ -178,6 +179,16 @@ class TestFlaws:
             "@ben is primary and secondary at once: the order of all names them twice in a row"
         )
         assert found.fix == "name @ben once less in the order of all from 2026-01-05"
+
+    def test_one_person_at_another_level_on_a_holiday(self) -> None:
+        """ada is primary and ben secondary: on the holiday ben would be both."""
+        holidays = tuple(
+            Holiday(on=(START.date() + days * DAY,), people=("ben",), levels=("primary",)) for days in (9, 2)
+        )
+        found = flaw(replace(operation(TRIO), holidays=holidays))
+        assert (found.at, found.kind) == (START + 2 * DAY, Kind.DOUBLE_ROLE)
+        assert found.why == "@ben is primary and secondary at once: a holiday names them as primary"
+        assert found.fix == "name @ada instead of @ben in the holiday from 2026-01-07"
 
 
 TWO = operation(rotation("all", "ada ben cyd", START.date()))
