@@ -43,7 +43,9 @@ def run(options: argparse.Namespace) -> int:
     def plan(operation: Operation, now: datetime) -> Edit:
         since = edits.resolved(options.since, now)
         if options.until is None:
-            until = absences.end_of_turn(operation, options.one, since, now=now, rotations=rotations)
+            until = absences.end_of_turn(
+                operation, options.one, options.other, since, now=now, rotations=rotations
+            )
         else:
             until = edits.resolved(options.until, now)
         return absences.swap(

@@ -91,7 +91,7 @@ def swap(
     _require_order(entry)
     moved = _swapped(made, entry)
     if not moved:
-        hint = _begins(operation, (one, other), start, now)
+        hint = _begins(operation, entry, start, now)
         raise refusal(
             f"neither {one} nor {other} has a duty then{_limits(entry)}",
             "a time in which one of the two has a turn",
@@ -118,10 +118,16 @@ def _swapped(operation: Operation, entry: Swap) -> list[Shift]:
     ]
 
 
-def _begins(operation: Operation, pair: tuple[str, str], start: date, now: datetime) -> str:
-    """When the next shift of either begins, for whoever has named a day on which none does."""
+def _begins(operation: Operation, entry: Swap, start: date, now: datetime) -> str:
+    """When the next shift begins that could change hands, for whoever has named a day on which none does."""
     since = max(now, start if isinstance(start, datetime) else datetime.combine(start, time(), UTC))
-    found = (shift for shift in timeline(operation, since, since + 2 * LONGEST) if shift.person in pair)
+    found = (
+        shift
+        for shift in timeline(operation, since, since + 2 * LONGEST)
+        if shift.person in {entry.one, entry.other}
+        and (not entry.levels or shift.level in entry.levels)
+        and (not entry.rotations or shift.rotation in entry.rotations)
+    )
     first = next((shift for shift in found if shift.start > since), None)
     return f"the next shift of {first.person} begins {utc(first.start)}" if first else ""
 
@@ -150,24 +156,32 @@ def _swap_words(entry: Swap, moved: list[Shift]) -> tuple[str, ...]:
 
 
 def end_of_turn(
-    operation: Operation, handle: str, start: date, *, now: datetime, rotations: tuple[str, ...] = ()
+    operation: Operation,
+    one: str,
+    other: str,
+    start: date,
+    *,
+    now: datetime,
+    rotations: tuple[str, ...] = (),
 ) -> date:
-    """The last day of the turn of the rotation of ``handle`` (or of those named) that runs on the day ``start``, or, of
-    a time, its end.
+    """The last day of the turn of the rotation of ``one``, or else of ``other`` (or of those named), that runs on the
+    day ``start``, or, of a time, its end.
 
     Raises RotationError.
     """
-    require_known(operation, handle)
+    require_known(operation, one, other)
     require("rotation", rotations, tuple(operation.rotations))
-    for key in rotations or operation.rotations:
-        rotation = operation.rotations[key]
-        at = _within(rotation, start, now)
-        turn = turn_at(operation, rotation, at)
-        if turn is not None and handle in turn.entry.people:
-            handoff = next_handoff(operation, rotation, at)
-            end = handoff.at if handoff else turn.end
-            return end if isinstance(start, datetime) else date_of(rotation, end) - DAY
-    raise refusal(f"{handle} takes no turns then", "the end of the swap", "add --to")
+    for handle in (one, other):
+        for key in rotations or operation.rotations:
+            rotation = operation.rotations[key]
+            at = _within(rotation, start, now)
+            turn = turn_at(operation, rotation, at)
+            if turn is not None and handle in turn.entry.people:
+                handoff = next_handoff(operation, rotation, at)
+                end = handoff.at if handoff else turn.end
+                return end if isinstance(start, datetime) else date_of(rotation, end) - DAY
+    where = f" in {listed(rotations)}" if rotations else ""
+    raise refusal(f"neither {one} nor {other} takes turns then{where}", "the end of the swap", "add --to")
 
 
 def _within(rotation: Rotation, start: date, now: datetime) -> datetime:

@@ -290,12 +290,19 @@ def test_a_swap_of_one_level_of_one_rotation() -> None:
             {"rotations": ("pear",)},
             'there is no rotation "pear"; allowed: pair, fay or gus; did you mean pair?',
         ),
-        ({"levels": ("shadow",)}, "neither bram nor emil has a duty then at shadow"),
+        (
+            {"levels": ("shadow",)},
+            "neither bram nor emil has a duty then at shadow; allowed: a time in which one of the two has a turn",
+        ),
+        (
+            {"rotations": ("fay",)},
+            "neither bram nor emil has a duty then in fay; allowed: a time in which one of the two has a turn",
+        ),
     ],
 )
 def test_a_swap_of_nothing_is_refused(options: dict[str, tuple[str, ...]], reason: str) -> None:
     day = date(2026, 12, 7)
-    with pytest.raises(RotationError, match=re.escape(reason)):
+    with pytest.raises(RotationError, match=re.escape(reason) + "$"):
         absences.swap(
             rota(1), "bram", "emil", day, day + 20 * DAY, now=datetime(2026, 11, 20, tzinfo=UTC), **options
         )
@@ -305,5 +312,17 @@ def test_a_swap_of_nothing_is_refused(options: dict[str, tuple[str, ...]], reaso
 def test_a_swap_lasts_to_the_end_of_the_turn_of_its_rotation(rotation: tuple[str, ...], last: str) -> None:
     """Case 9: Friday lies in the week of 1 March of Lena's first rotation; her weekends begin on Friday."""
     now, friday = datetime(2027, 3, 2, tzinfo=UTC), date(2027, 3, 5)
-    until = absences.end_of_turn(rota(9), "lena", friday, now=now, rotations=rotation)
+    until = absences.end_of_turn(rota(9), "lena", "tia", friday, now=now, rotations=rotation)
     assert str(until) == last
+
+
+def test_a_swap_with_somebody_of_another_rotation_lasts_as_long_whoever_is_named_first() -> None:
+    """Case 1: Fay and Gus shadow; only Bram has a turn in the pair."""
+    now, monday, pair = datetime(2026, 11, 20, tzinfo=UTC), date(2026, 12, 7), ("pair",)
+    ends = {
+        absences.end_of_turn(rota(1), *people, monday, now=now, rotations=pair)
+        for people in (("bram", "gus"), ("gus", "bram"))
+    }
+    assert ends == {date(2026, 12, 13)}
+    with pytest.raises(RotationError, match=r"neither fay nor gus takes turns then in pair; .*; add --to"):
+        absences.end_of_turn(rota(1), "fay", "gus", monday, now=now, rotations=pair)

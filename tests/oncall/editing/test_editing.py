@@ -315,7 +315,7 @@ def test_time_off_from_today_begins_now() -> None:
 
 def test_a_swap_until_the_end_of_the_turn() -> None:
     def plan(operation: Operation) -> Edit:
-        until = absences.end_of_turn(operation, "eladb", date(2026, 12, 7), now=NOW)
+        until = absences.end_of_turn(operation, "eladb", "skyrpex", date(2026, 12, 7), now=NOW)
         return absences.swap(operation, "eladb", "skyrpex", date(2026, 12, 7), until, now=NOW)
 
     assert wing(plan)[-1] == "+   - {between: [eladb, skyrpex], from: 2026-12-07, to: 2026-12-13}"
