@@ -401,10 +401,11 @@ class Record(Shape[T]):
         for name, (scalar, _) in pairs.items():
             if name not in known:
                 others = tuple(other for other in known if other not in pairs)
-                suggestion = nearest(name, others or known)
-                problem = Problem(
-                    f"{shown((*path, name))} is not a key", listed(known, "or"), did_you_mean(suggestion)
-                )
+                word, space, value = name.replace(":", " ", 1).partition(" ")
+                whole = word in others and bool(space)  # “turn:1 week”, “turn 1 week”
+                suggestion = word if whole else nearest(name, others or known)
+                hint = did_you_mean(f"{word}: {value.strip()}" if whole else suggestion)
+                problem = Problem(f"{shown((*path, name))} is not a key", listed(known, "or"), hint)
                 for other in (suggestion,) if suggestion else others:  # the key may be meant
                     report.unread((*path, other))
                 report.add(replace(problem, path=(*path, name)), scalar)

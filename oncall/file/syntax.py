@@ -11,7 +11,9 @@ from oncall.file.source import source_line
 if TYPE_CHECKING:
     import yaml
 
-_COMMENT = re.compile(r"(?:[:,\[{]|-)\s+(#\S[^\s,}\]]*)")
+_COMMENT = re.compile(r"(?:[:-]\s+|[,\[{]\s*)(#[^\s,:}\]]+)")
+
+_DASH = re.compile(r"\s*-([^\s-].*)")
 
 
 def explained(error: yaml.MarkedYAMLError, text: str) -> tuple[int, Problem]:
@@ -36,6 +38,8 @@ def explained(error: yaml.MarkedYAMLError, text: str) -> tuple[int, Problem]:
         return start.index, _quotes(text, start.index, complaint)
     if "flow" in context:
         return _brackets(text, start.index, mark.index)
+    if dash := _DASH.match(line):
+        return mark.index, Problem("not YAML: a dash without a space behind it", hint=f"write - {dash[1]}")
     if "values are not allowed" in complaint:
         return mark.index, _second_colon(text, mark.line, mark.column)
     if "expected ':'" in complaint:
@@ -88,10 +92,15 @@ def _quotes(text: str, at: int, complaint: str) -> Problem:
 
 
 def _brackets(text: str, start: int, end: int) -> tuple[int, Problem]:
+    if text[start] not in "[{":  # an item that cannot be read, instead of the bracket around it
+        start = max(text.rfind(bracket, 0, start) for bracket in "[{")
     opened = f"the {text[start]} of line {text.count(chr(10), 0, start) + 1}"
     if comment := _COMMENT.search(text, start, end):
         found = f"{comment[1]} begins a comment, so {opened} is never closed"
         return comment.start(1), Problem(found, hint=f'write it without #, or in quotes: "{comment[1]}"')
+    if text.startswith(":", end) and "\n" not in text[start:end]:
+        hint = "write a comma between two items, or quotes around a text with a colon"
+        return end, Problem("not YAML: a second colon in one item", hint=hint)
     close = "]" if text[start] == "[" else "}"
     hint = f"write {close} at its end, and a comma between two items"
     return end, Problem(f"not YAML: {opened} is not closed before this", hint=hint)

@@ -71,7 +71,11 @@ def named(operation: Operation) -> Iterator[tuple[tuple[str | int, ...], str]]:
 def people_are_used(operation: Operation) -> Iterator[Problem]:
     """Ensure that everybody takes turns, covers for somebody or swaps with somebody."""
     duties = ("rotations", "swaps", "holidays")
-    used = {handle for path, handle in named(operation) if path[0] in duties or path[-1] == "cover"}
+    used = {
+        handle if handle in operation.people else nearest(handle, (*operation.people,))
+        for path, handle in named(operation)
+        if path[0] in duties or path[-1] == "cover"
+    }
     for handle in operation.people:
         if handle not in used and operation.people[handle].left is None:
             found = f'"{handle}" takes no turn, covers for nobody and swaps with nobody'

@@ -314,7 +314,9 @@ def rotas_are_covered(operation: Operation) -> Iterator[Problem]:
             yield Problem(f"{names} are both {breach.level} {span}", "one at a time", hint, path=path)
         else:
             person = breach.shifts[0].person
-            yield Problem(f"{person} is in two places, in {names}, {span}", "one place at a time", path=path)
+            found = f"{person} is in two places, in {names}, {span}"
+            hint = "let somebody else take one of them"
+            yield Problem(found, "one place at a time", hint, path=path)
 
 
 def _of(operation: Operation, team: str) -> list[Rotation]:

@@ -37,8 +37,12 @@ NEVER_SEEN = {
     "YAML that no reader accepts": (
         "yaml-alias",
         "yaml-colon-in-a-text",
+        "yaml-colon-in-brackets",
+        "yaml-comma-missing",
+        "yaml-comment-after-a-bracket",
         "yaml-comment-in-brackets",
         "yaml-cron-without-quotes",
+        "yaml-dash-without-space",
         "yaml-handle-with-at",
         "yaml-indentation",
         "yaml-key-without-colon",
