@@ -203,7 +203,7 @@ def _phones(key: str, stack: str, errors: list[str]) -> dict[str, Output[Phone]]
 
 
 def _phone_command(key: str, stack: str, handle: str) -> str:
-    return f"pulumi config set --stack {stack} --secret --path '{key}.{handle}' '+1 5550100'"
+    return f"pulumi config set --stack {stack} --secret --path '{key}.{handle}' '+COUNTRY NUMBER'"
 
 
 def _devices(key: str, stack: str, errors: list[str]) -> dict[str, str]:
