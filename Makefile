@@ -63,7 +63,7 @@ engine-test: setup  ## Run each capability once with the real engine
 	@$(PYTHON) -m pytest -q $(WAITING) -m 'engine and not thorough' $(call marked,engine)
 
 thorough: setup browser  ## Run what `make test` tries a sample of: every way to use the engine, all kinds, rotas and years; before a release
-	@SEARCH=$(or $(SEARCH),3) $(PYTHON) -m pytest -q -n 2 --dist worksteal -m 'hypothesis and $(QUICK)'
+	@SEARCH=$(or $(SEARCH),3) $(PYTHON) -m pytest -q -n 2 --dist worksteal -m 'hypothesis and not engine and not thorough'
 	@$(PYTHON) -m pytest -q $(WAITING) -m thorough
 
 bench: setup  ## Measure time and memory (BASE=a commit: beside that tree; default: the last version's)
