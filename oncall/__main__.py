@@ -11,4 +11,9 @@ if __name__ == "__main__":
         code = main(sys.argv[1:])
     except KeyboardInterrupt:
         code = 130
+    except ModuleNotFoundError as missing:
+        print(
+            f"oncall: {missing.msg}: the virtual environment is incomplete; run `make setup`", file=sys.stderr
+        )
+        code = 1
     sys.exit(code)

@@ -292,6 +292,20 @@ class TestProcess:
         assert not heavy & set(done.stderr.split())
 
 
+def test_a_missing_package_is_named_with_the_command_that_installs_it() -> None:
+    done = subprocess.run(
+        [sys.executable, "-S", "-m", "oncall", "check"],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (
+        1,
+        "oncall: No module named 'yaml': the virtual environment is incomplete; run `make setup`\n",
+    )
+
+
 def _run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "oncall", *arguments],
