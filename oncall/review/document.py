@@ -407,7 +407,6 @@ def _renamed(review: Review, pen: Pen) -> Iterator[str]:
 
 
 def _changes(material: Material, review: Review, pen: Pen) -> Iterator[str]:
-    yield from _renamed(review, pen)
     for change in (*review.changes, *material.templates):
         yield _change(change, pen)
 

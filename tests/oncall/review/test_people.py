@@ -65,10 +65,13 @@ class TestRenamed:
         found = reviewed(now)
         assert found.verdict is Verdict.NOTHING_MOVES, "PagerDuty calls the same account as before"
         assert dict(found.addresses) == {"Chriscbr": ("chriscbr@wing.example", "chris@new.example")}
+        shown = text(found)
         assert (
             'Person "Chriscbr": same account, new address, as the file says: "chris@new.example" instead of '
             '"chriscbr@wing.example".'
-        ) in text(found)
+        ) in shown
+        assert "Nothing moves; 1 other change." in shown
+        assert "\n1 other change\n" in shown, "what is in sight is not told and counted once more"
 
     def test_a_new_handle_and_a_new_address_at_once_are_the_same_person(self) -> None:
         before = wing()
