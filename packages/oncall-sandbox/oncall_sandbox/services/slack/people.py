@@ -25,7 +25,7 @@ def seed_member(world: World, handle: str, email: str, formerly: str | None = No
     members = {member["profile"].get("email"): member for member in world.all(MEMBERS)}
     if email in members:
         return
-    if formerly in members:
+    if formerly is not None and formerly in members:
         member = members[formerly]
         world.put(MEMBERS, member["id"], {**member, "profile": {**member["profile"], "email": email}})
         return
