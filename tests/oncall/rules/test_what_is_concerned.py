@@ -9,7 +9,7 @@ import pytest
 
 from oncall.model import DAY, Duty, Holiday, Hours, Place, Swap, TimeOff
 from oncall.rules.rota import holidays_name_a_level
-from oncall.rules.times import absences_are_covered
+from oncall.rules.times import absences_are_covered, hours_cover_the_day, time_off_does_not_overlap
 from tests.oncall.strategies import operation, rotation
 
 DAYS = rotation("days", "ada ben", date(2026, 1, 5), hours=12)
@@ -41,3 +41,19 @@ def test_a_holiday_says_its_level_where_a_rotation_that_it_concerns_leaves_a_cho
     sound = operation(replace(DAYS, duties=(primary,)), NIGHTS)
     found = [*holidays_name_a_level(replace(sound, holidays=(holiday,)))]
     assert bool(found) is refused, "in the days there is one level, in the nights Ada would be at two"
+
+
+@pytest.mark.parametrize(("days", "refused"), [(7, False), (6, True)])
+def test_time_off_may_begin_when_another_ends(days: int, refused: bool) -> None:
+    start = datetime(2026, 1, 5, tzinfo=UTC)
+    absences = [
+        TimeOff(who="ada", start=start, end=start + 7 * DAY),
+        TimeOff(who="ada", start=start + days * DAY, end=start + 14 * DAY),
+    ]
+    found = [*time_off_does_not_overlap(operation(DAYS, NIGHTS, time_off=absences))]
+    assert bool(found) is refused, "whoever prolongs a holiday by a second entry is not stopped"
+
+
+def test_hours_that_leave_a_gap_are_reported_once_for_all_levels() -> None:
+    [problem] = hours_cover_the_day(operation(DAYS))
+    assert problem.path == ("rotations", "days", "hours"), "primary and secondary have the same hours"
