@@ -142,8 +142,9 @@ def _round(project: Path, folder: Path, variables: Mapping[str, str], wrapper: P
 
 def _services(folder: Path) -> list[int]:
     """The process of the local test services, where they have begun."""
-    with suppress(OSError, ValueError, KeyError):
-        return [json.loads((folder / "sandbox" / "services.json").read_text())["pid"]]
+    for name in ("services.json", "accounts.json"):  # the second is that of version 1.0.0
+        with suppress(OSError, ValueError, KeyError):
+            return [json.loads((folder / "sandbox" / name).read_text())["pid"]]
     return []
 
 
