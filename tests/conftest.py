@@ -46,7 +46,7 @@ settings.register_profile(  # `make mutants`: that a test fails is enough, whate
 OPERATION = Path(__file__).parents[1] / "rotation.yaml"
 """The file that the project provisions. `oncall check` reads it; no test does, so an edit of it breaks none."""
 
-ENGINE = Path(__file__).parent / "engine"
+TESTS = Path(__file__).parent
 
 
 def refuse_to_read_the_operation(event: str, arguments: tuple[Any, ...]) -> None:
@@ -64,21 +64,26 @@ gc.disable()  # until `pytest_collection_finish`
 Golden = Callable[[str, str], None]
 
 LONGEST = (
-    "test_recovery.py",
-    "test_adoption.py",
-    "test_going_live.py",
-    "test_chain.py",
-    "test_program.py",
-    "test_edits.py",
-    "test_another_project.py",
-    "test_rotas.py",
-    "test_soak.py",
+    "engine/test_recovery.py",
+    "engine/test_chain.py",
+    "engine/test_adoption.py",
+    "engine/test_going_live.py",
+    "engine/test_program.py",
+    "oncall/site/test_browser.py",
+    "templates/on_call/test_escalate.py",
+    "engine/test_another_project.py",
+    "engine/test_language.py",
+    "ci/test_pull_requests.py",
+    "engine/test_edits.py",
+    "engine/test_live.py",
+    "engine/test_rotas.py",
+    "engine/test_soak.py",
 )
-"""The files of `tests/engine` that take longest. They begin first, so that no core waits for them in the end."""
+"""The files that take longest. They begin first, so that no core waits for them in the end."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    first = {ENGINE / name: place for place, name in enumerate(LONGEST)}
+    first = {TESTS / name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: first.get(item.path, len(first)))
 
 
