@@ -124,9 +124,7 @@ def _begins(operation: Operation, entry: Swap, start: date, now: datetime) -> st
     found = (
         shift
         for shift in timeline(operation, since, since + 2 * LONGEST)
-        if shift.person in {entry.one, entry.other}
-        and (not entry.levels or shift.level in entry.levels)
-        and (not entry.rotations or shift.rotation in entry.rotations)
+        if shift.person in {entry.one, entry.other} and entry.concerns(shift.rotation, shift.level)
     )
     first = next((shift for shift in found if shift.start > since), None)
     return f"the next shift of {first.person} begins {utc(first.start)}" if first else ""
