@@ -118,6 +118,7 @@ def test_an_account_that_has_grown_becomes_a_file_and_calls_the_same_people(grow
     before = called(grown, soon, end)
     account = replace(grown, environment={"PAGERDUTY_API_URL": address(grown), "PAGERDUTY_TOKEN": TOKEN})
     account.python("oncall", "adopt", "--pagerduty", "--overwrite", status=None)
+    grown.python("oncall", "check", "--file", str(grown.file))
     told = grown.python("oncall", "recover", "--yes").output
     assert "cannot be looked up" not in told
     assert "name is “Octo weekdays”, the program has “On call Octo primary”" in told
@@ -128,3 +129,4 @@ def test_an_account_that_has_grown_becomes_a_file_and_calls_the_same_people(grow
         rules[0][0][0][0] for rules in before.values()
     ], "nor in the first minute after the update"
     assert called(grown, soon, end) == before, "nobody is called otherwise"
+    assert grown.planned() == {}, "taken over, the account is what the file says"

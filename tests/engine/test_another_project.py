@@ -56,11 +56,18 @@ def test_the_readme_leads_to_an_operation_of_ones_own(tmp_path: Path) -> None:
 
         services = {one["name"] for one in project.control("dump")["pagerduty/services"]}
         assert services == {"Acme, for users", "Acme, for contributors"}
+        assert project.planned() == {}, "a second update changes nothing"
         verified = project.python("oncall", "verify", "--stack", "sandbox").stdout
         assert verified.startswith("equal: ")
         assert "wing-on-call" not in (project.project / "Pulumi.prod.yaml").read_text(), (
             "a setting of the old name is one that nobody reads"
         )
+
+        project.run("config", "set", "acme-on-call:file", "examples/minimal.yml")
+        refused = project.run("preview", status=None)
+        assert refused.status != 0
+        assert "pulumi config set --stack sandbox acme-on-call:file rotation.yaml" in refused.output
+        assert "Traceback" not in refused.output
 
 
 CHANGES = re.findall(r"`(oncall [^`]+)`", section("Change something this week"))
