@@ -60,6 +60,20 @@ class Engine(engine_pb2_grpc.EngineServicer, resource_pb2_grpc.ResourceMonitorSe
         return empty_pb2.Empty()
 
 
+def settings(engine: str, folder: Path, parent: int) -> str:
+    """What the language plugin tells a program in ``folder``."""
+    run = {
+        "monitor": engine,
+        "engine": engine,
+        "project": "p",
+        "stack": "s",
+        "organization": "o",
+        "parallel": 1,
+    }
+    run |= {"dry_run": False, "root_directory": str(folder), "pwd": str(folder), "parent": parent}
+    return json.dumps(run)
+
+
 @pytest.fixture
 def engine() -> Iterator[tuple[Engine, str]]:
     """A silent engine and its address."""
@@ -78,16 +92,28 @@ def test_an_interrupt_ends_a_program_that_waits_for_an_answer(
 ) -> None:
     silent, address = engine
     (tmp_path / "__main__.py").write_text("import pulumi\n")
-    settings = {"monitor": address, "engine": address, "project": "p", "stack": "s", "parallel": 1}
-    settings |= {"dry_run": False, "organization": "o", "root_directory": str(tmp_path), "pwd": str(tmp_path)}
-    settings |= {"parent": os.getpid()}
-    with subprocess.Popen([PYTHON, PROGRAM, json.dumps(settings), str(tmp_path)]) as running:
+    with subprocess.Popen(
+        [PYTHON, PROGRAM, settings(address, tmp_path, os.getpid()), str(tmp_path)]
+    ) as running:
         assert silent.waited_for.wait(AT_MOST)
         running.send_signal(signal.SIGINT)
         try:
             assert running.wait(AT_MOST) == INTERRUPTED
         finally:
             running.kill()
+
+
+def test_an_interrupt_wakes_a_program_that_is_about_to_wait(
+    engine: tuple[Engine, str], tmp_path: Path
+) -> None:
+    _, address = engine
+    (tmp_path / "__main__.py").write_text("import os, signal\nos._exit(signal.set_wakeup_fd(-1) < 0)\n")
+    done = subprocess.run(
+        [PYTHON, PROGRAM, settings(address, tmp_path, os.getpid()), str(tmp_path)],
+        timeout=AT_MOST,
+        check=False,
+    )
+    assert done.returncode == 0, "the interrupt that comes in this moment would be noticed never"
 
 
 def test_a_program_ends_whose_language_plugin_was_gone_before_it_looked(
@@ -97,10 +123,7 @@ def test_a_program_ends_whose_language_plugin_was_gone_before_it_looked(
     (tmp_path / "__main__.py").write_text("import pulumi\n")
     gone = subprocess.Popen(["true"])
     gone.wait()
-    settings = {"monitor": address, "engine": address, "project": "p", "stack": "s", "parallel": 1}
-    settings |= {"dry_run": False, "organization": "o", "root_directory": str(tmp_path), "pwd": str(tmp_path)}
-    settings |= {"parent": gone.pid}
-    with subprocess.Popen([PYTHON, PROGRAM, json.dumps(settings), str(tmp_path)]) as running:
+    with subprocess.Popen([PYTHON, PROGRAM, settings(address, tmp_path, gone.pid), str(tmp_path)]) as running:
         try:
             assert running.wait(AT_MOST) == 1, "it would hold the output of `make up` open for ever"
         finally:

@@ -98,6 +98,9 @@ def main() -> int:
 
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
+    # Without it an interrupt that comes just before the loop begins to wait is noticed when something else wakes it.
+    loop.add_signal_handler(signal.SIGINT, lambda: None)
+    signal.signal(signal.SIGINT, interrupt)
     executor = ThreadPoolExecutor(max_workers=max(settings["parallel"], 1) * 4)
     loop.set_default_executor(executor)
     # A failed run leaves futures behind that nobody awaits; asyncio's complaints about them help no one.
@@ -132,7 +135,6 @@ def interrupt(number: int, frame: FrameType | None) -> None:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, interrupt)
     try:
         status = main()
     except KeyboardInterrupt:
