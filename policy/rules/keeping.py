@@ -68,7 +68,7 @@ def removals_are_few(stack: Resources, around: Surroundings, settings: Settings)
     gone = sorted(counted - stack.by_urn.keys())
     allowed = max(settings["at_most"], int(len(counted) * settings["share"]))
     if len(gone) > allowed:
-        first = ", ".join(urn.rsplit("::", 1)[-1] for urn in gone[:3])
+        first = ", ".join(urn.rpartition("::")[2] for urn in gone[:3])
         yield Finding(
             f"{len(gone)} of {len(counted)} resources would be removed at once ({first}, …); at most {allowed:g} may. "
             "Remove them in several reviewed steps, or raise the limit in the pack's configuration for one run"

@@ -73,7 +73,7 @@ def _not_once(stack: Resources, schedule: Resource, around: Surroundings) -> str
     for each in (one for layer in declared for one in elements(layer.get("restrictions"))):
         type_ = "weekly_restriction" if each.get("startDayOfWeek") else "daily_restriction"
         if each.get("type") not in (type_, UNKNOWN):
-            return f"hours of a layer have the type {each.get('type')}; those without a day of the week are daily"
+            return f"hours of a layer have the type {each.get('type')}; it must be {type_}"
     layers = [_layer(layer) for layer in declared]
     layers = [layer for layer in layers if layer.start < NEVER]
     bounds = [bound for layer in layers for bound in (layer.start, layer.end) if bound]
