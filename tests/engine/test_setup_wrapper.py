@@ -148,6 +148,13 @@ def test_what_a_power_cut_leaves_of_the_engine_s_small_files_is_made_anew(sandbo
     assert kept.exists()
 
 
+def test_a_folder_of_logs_that_somebody_wants_is_left_alone(sandbox: Path) -> None:
+    logs = sandbox / "home" / "logs"
+    logs.mkdir(parents=True)
+    sandbox_stack._leave_out_logs(sandbox / "home")
+    assert logs.is_dir()
+
+
 def test_the_language_plugin_follows_its_checkout(sandbox: Path) -> None:
     home = sandbox / "home"
     language_plugin.ensure(home, PYTHON)
@@ -171,6 +178,9 @@ def test_the_stack_is_there_without_being_made(stack: Stack, sandbox: Path) -> N
         output = one.communicate(timeout=60)[0]
         assert one.returncode == 0, output
     assert [entry["name"] for entry in stack.run("stack", "ls", "--json").json] == ["sandbox"]
+    assert "Make it a folder" in (sandbox / "home" / "logs").read_text(encoding="utf-8"), (
+        "the engine runs without writing logs"
+    )
     (remembered,) = (sandbox / "home" / "workspaces").iterdir()
     earlier = remembered.read_text(encoding="utf-8").replace("?metadata=skip", "")
     remembered.write_text(earlier, encoding="utf-8")

@@ -1,7 +1,6 @@
 """Serves a fake plugin, as the engine asks, or installs all of them."""
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
@@ -11,29 +10,29 @@ if TYPE_CHECKING:
     from oncall_sandbox.plugins.clock import ServicesClock
     from oncall_sandbox.plugins.resource_type import Plugin
 
-USAGE = """usage: python -m oncall_sandbox.plugins install --pulumi PATH    install the fake plugins into the sandbox's
-Pulumi home
-       python -m oncall_sandbox.plugins NAME ENGINE              serve the fake plugin NAME, as the engine does"""
+USAGE = """usage: python -m oncall_sandbox.plugins install        install them into the Pulumi home of the sandbox
+       python -m oncall_sandbox.plugins NAME ENGINE    serve the fake plugin NAME, as the engine does"""
 
 
 def main(arguments: list[str]) -> int:
     """Exit code 0, 1 with the reason on stderr, or 2 for other arguments than the usage's."""
     match arguments:
-        case ["install", "--pulumi", path]:
-            return _install(Path(path))
+        case ["install"]:
+            return _install()
         case ["pagerduty" | "github" | "slack" as name, *_]:
             _serve(name)
     print(USAGE, file=sys.stderr)
     return 2
 
 
-def _install(pulumi: Path) -> int:
-    from oncall_sandbox.plugins.install import InstallError, install
+def _install() -> int:
+    from oncall_sandbox.address import folder
+    from oncall_sandbox.plugins.install import install
 
     try:
-        for name in install(pulumi):
+        for name in install(folder() / "home"):
             print(f"installed the sandbox's fake plugin for {name}")
-    except (InstallError, OSError) as error:
+    except OSError as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -1,52 +1,37 @@
 """The fake plugins are put where the engine looks for the versions that the program asks for; once."""
 
-import sys
+import os
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from oncall_sandbox.plugins.__main__ import main
-from oncall_sandbox.plugins.install import NAMES, InstallError, install
-
-# What `pulumi plugin install resource NAME VERSION --reinstall --file EXECUTABLE` does with an executable.
-PULUMI = f"""#!{sys.executable}
-import os, pathlib, shutil, sys
-_, _, _, _, name, version, _, _, executable = sys.argv
-place = pathlib.Path(os.environ["PULUMI_HOME"], "plugins", f"resource-{{name}}-v{{version}}")
-place.mkdir(parents=True, exist_ok=True)
-shutil.copy(executable, place / f"pulumi-resource-{{name}}")
-"""
+from oncall_sandbox.plugins.install import NAMES, install
 
 
-@pytest.fixture
-def pulumi(tmp_path: Path) -> Path:
-    file = tmp_path / "pulumi"
-    file.write_text(PULUMI)
-    file.chmod(0o755)
-    return file
-
-
-def test_they_are_installed_once(tmp_path: Path, pulumi: Path) -> None:
-    home = tmp_path / "home"
-    assert install(pulumi, home) == list(NAMES)
-    place = home / "plugins" / f"resource-github-v{version('pulumi-github')}" / "pulumi-resource-github"
+def test_they_are_installed_once(tmp_path: Path) -> None:
+    assert install(tmp_path) == list(NAMES)
+    place = tmp_path / "plugins" / f"resource-github-v{version('pulumi-github')}" / "pulumi-resource-github"
     assert "-m oncall_sandbox.plugins github" in place.read_text()
-    assert install(tmp_path / "not even looked for", home) == []
+    assert os.access(place, os.X_OK), "the engine starts it"
+    assert install(tmp_path) == []
 
 
-def test_one_that_leads_to_another_checkout_is_replaced(tmp_path: Path, pulumi: Path) -> None:
-    home = tmp_path / "home"
-    install(pulumi, home)
-    place = home / "plugins" / f"resource-slack-v{version('pulumi-slack')}" / "pulumi-resource-slack"
+def test_one_that_leads_to_another_checkout_is_replaced(tmp_path: Path) -> None:
+    install(tmp_path)
+    place = tmp_path / "plugins" / f"resource-slack-v{version('pulumi-slack')}" / "pulumi-resource-slack"
     place.write_text("#!/bin/sh\nexec /elsewhere/python -m oncall_sandbox.plugins slack\n")
-    assert install(pulumi, home) == ["slack"]
+    assert install(tmp_path) == ["slack"]
+    assert "elsewhere" not in place.read_text()
 
 
-def test_an_engine_that_does_not_install_is_reported(
+def test_a_folder_that_cannot_be_written_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(InstallError, match="did not install the fake plugin"):
-        install(Path("/bin/true"), tmp_path / "home")
     monkeypatch.setenv("SANDBOX_DIR", str(tmp_path / "sandbox"))
-    assert main(["install", "--pulumi", "/bin/false"]) == 1
-    assert "`pulumi plugin install resource pagerduty" in capsys.readouterr().err
+    assert main(["install"]) == 0
+    assert "installed the sandbox's fake plugin for pagerduty" in capsys.readouterr().out
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("SANDBOX_DIR", str(tmp_path / "file"))
+    assert main(["install"]) == 1
+    assert str(tmp_path / "file") in capsys.readouterr().err
