@@ -21,7 +21,7 @@ from oncall.applied.resources import Resources
 from operate import project
 from policy import plain
 from policy.before import Before
-from policy.rule import Surroundings
+from policy.rule import Context
 from policy.rules import RULES
 
 if TYPE_CHECKING:
@@ -78,8 +78,8 @@ def _policy(rule: Rule) -> Policy:
 def _resource_check(rule: Rule) -> Callable[[ResourceValidationArgs, ReportViolation], None]:
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
         if rule.each and args.resource_type.rsplit(":", 1)[-1] in rule.kinds:
-            around = _around(with_before=rule.needs_before)
-            for message in rule.each(plain.checked(args), around, args.get_config()):
+            context = _context(with_before=rule.needs_before)
+            for message in rule.each(plain.checked(args), context, args.get_config()):
                 report(_text(message, rule), None)
 
     return validate
@@ -88,9 +88,9 @@ def _resource_check(rule: Rule) -> Callable[[ResourceValidationArgs, ReportViola
 def _stack_check(rule: Rule) -> Callable[[StackValidationArgs, ReportViolation], None]:
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
         if rule.together:
-            around = _around(with_before=True)
-            resources = Resources(around.stack, {each.urn: plain.applied(each) for each in args.resources})
-            for finding in rule.together(resources, around, args.get_config()):
+            context = _context(with_before=True)
+            resources = Resources(context.stack, {each.urn: plain.applied(each) for each in args.resources})
+            for finding in rule.together(resources, context, args.get_config()):
                 report(_text(finding.message, rule), finding.urn or None)
 
     return validate
@@ -107,7 +107,7 @@ class _SecretWatch:
         """Change nothing."""
         if self._rule.each:
             resource = plain.with_secrets_hidden(args)
-            self._seen[args.urn] = list(self._rule.each(resource, _around(), args.get_config()))
+            self._seen[args.urn] = list(self._rule.each(resource, _context(), args.get_config()))
 
     def report(self, args: ResourceValidationArgs, report: ReportViolation) -> None:
         """Report what was seen."""
@@ -115,11 +115,11 @@ class _SecretWatch:
             report(_text(message, self._rule), None)
 
 
-def _around(*, with_before: bool = False) -> Surroundings:
+def _context(*, with_before: bool = False) -> Context:
     stack = pulumi.get_stack()
     _before.ask(stack)
     clock = get_config(f"{pulumi.get_project()}:clock")
-    return Surroundings(
+    return Context(
         stack=stack,
         now=datetime.fromisoformat(clock).astimezone(UTC) if clock else datetime.now(UTC),
         before=_before.urns() if with_before else None,

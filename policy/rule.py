@@ -34,7 +34,7 @@ class Finding(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Surroundings:
+class Context:
     """The stack's name, the time there (aware), the URNs that it held before this update, and what its file describes.
 
     What it held and what the file describes are None where they are unknown; ``protected`` are URNs that it held.
@@ -64,8 +64,8 @@ class Rule:
     kinds: tuple[str, ...] = ()
     needs_before: bool = False
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    each: Callable[[Resource, Surroundings, Settings], Iterable[str]] | None = None
-    together: Callable[[Resources, Surroundings, Settings], Iterable[Finding]] | None = None
+    each: Callable[[Resource, Context, Settings], Iterable[str]] | None = None
+    together: Callable[[Resources, Context, Settings], Iterable[Finding]] | None = None
 
     @property
     def link(self) -> str:

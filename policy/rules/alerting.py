@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oncall.applied.resources import UNKNOWN, Resource, Resources, elements
-from policy.rule import Finding, Rule, Settings, Surroundings
+from policy.rule import Context, Finding, Rule, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +14,7 @@ _TRIGGERED = "incident.triggered"
 _WATCHED = ("Monitor", "Heartbeat")
 
 
-def slack_gets_one_message(connection: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
+def slack_gets_one_message(connection: Resource, _context: Context, _settings: Settings) -> Iterator[str]:
     """Slack gets triggered incidents only, whatever their priority."""
     configs = elements(connection.properties.get("configs"))
     if len(configs) != 1:
@@ -29,13 +29,13 @@ def slack_gets_one_message(connection: Resource, _around: Surroundings, _setting
         yield "it does not send every priority; priorities must be *"
 
 
-def watched_has_policy(watched: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
+def watched_has_policy(watched: Resource, _context: Context, _settings: Settings) -> Iterator[str]:
     """No monitor without an escalation."""
     if not watched.properties.get("policyId"):
         yield "it has no policyId; when it fails nobody is paged"
 
 
-def policy_pages(policy: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
+def policy_pages(policy: Resource, _context: Context, _settings: Settings) -> Iterator[str]:
     """What a monitor escalates to is PagerDuty."""
     steps = elements(policy.properties.get("steps"))
     members = [member for step in steps for member in elements(step.get("stepMembers"))]
@@ -48,7 +48,7 @@ def policy_pages(policy: Resource, _around: Surroundings, _settings: Settings) -
             yield f"a step of it waits {step['waitBefore']:g} seconds; PagerDuty must hear at once"
 
 
-def users_page_high(stack: Resources, _around: Surroundings, settings: Settings) -> Iterator[Finding]:
+def users_page_high(stack: Resources, _context: Context, settings: Settings) -> Iterator[Finding]:
     """Users' assets page with high urgency."""
     for watched in stack.of(*_WATCHED):
         component = stack.component_of(watched)

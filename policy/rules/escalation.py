@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from oncall.applied.resources import UNKNOWN, Resource, Resources, elements
-from policy.rule import Finding, Rule, Settings, Surroundings
+from policy.rule import Context, Finding, Rule, Settings
 from policy.rules import identity
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _LEVELS = {"type": "array", "items": {"type": "string"}, "minItems": 1}
 
 
-def waits(policy: Resource, _around: Surroundings, settings: Settings) -> Iterator[str]:
+def waits(policy: Resource, _context: Context, settings: Settings) -> Iterator[str]:
     """The agreed time on every rule."""
     for number, rule in enumerate(elements(policy.properties.get("rules")), start=1):
         found = rule.get("escalationDelayInMinutes")
@@ -24,7 +24,7 @@ def waits(policy: Resource, _around: Surroundings, settings: Settings) -> Iterat
             yield f"rule {number} waits {found:g} minutes; every rule waits {agreed}"
 
 
-def calls_schedules(policy: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
+def calls_schedules(policy: Resource, _context: Context, _settings: Settings) -> Iterator[str]:
     """No rule calls one person."""
     for number, rule in enumerate(elements(policy.properties.get("rules")), start=1):
         for target in elements(rule.get("targets")):
@@ -32,18 +32,18 @@ def calls_schedules(policy: Resource, _around: Surroundings, _settings: Settings
                 yield f"rule {number} calls a {target['type']}; it must call a schedule_reference"
 
 
-def repeats(policy: Resource, _around: Surroundings, settings: Settings) -> Iterator[str]:
+def repeats(policy: Resource, _context: Context, settings: Settings) -> Iterator[str]:
     """The agreed repeats after the first pass."""
     found = policy.properties.get("numLoops") or 0
     if found not in (settings["repeats"], UNKNOWN):
         yield f"it is repeated {found:g} times; the operation repeats it {settings['repeats']:g} times"
 
 
-def order(stack: Resources, around: Surroundings, settings: Settings) -> Iterator[Finding]:
+def order(stack: Resources, context: Context, settings: Settings) -> Iterator[Finding]:
     """One rule a level, in the order of the levels."""
     for policy in stack.of("EscalationPolicy"):
         component = stack.component_of(policy) or policy
-        levels: list[str] = settings["levels"].get(component.name) or _of_file(component.name, around)
+        levels: list[str] = settings["levels"].get(component.name) or _of_file(component.name, context)
         if not levels:
             yield Finding(f"the configuration has no levels of {component.name}", policy.urn)
             continue
@@ -59,9 +59,9 @@ def order(stack: Resources, around: Surroundings, settings: Settings) -> Iterato
                 yield Finding(message, policy.urn)
 
 
-def _of_file(escalation: str, around: Surroundings) -> list[str]:
+def _of_file(escalation: str, context: Context) -> list[str]:
     """The levels that a team of the file calls; the maintainers need not repeat them."""
-    teams = around.operation.teams if around.operation else {}
+    teams = context.operation.teams if context.operation else {}
     for team in teams.values():
         if escalation == (f"escalation-{team.id}" if team.id else "escalation"):
             return [level.id for level in team.called]

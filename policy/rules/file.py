@@ -13,7 +13,7 @@ from oncall.time.layers import Entry, declared_until
 from oncall.watch import severities
 from oncall.watch.checks import ANSWER_WITHIN, checks, heartbeats, lines
 from oncall.wording import somebody, utc
-from policy.rule import Finding, Rule, Settings, Surroundings
+from policy.rule import Context, Finding, Rule, Settings
 from policy.rules import identity
 from policy.rules.schedules import entries, last
 
@@ -30,13 +30,11 @@ if TYPE_CHECKING:
 _OFF = -1
 
 
-def calls_whom_the_file_names(
-    stack: Resources, around: Surroundings, _settings: Settings
-) -> Iterator[Finding]:
+def calls_whom_the_file_names(stack: Resources, context: Context, _settings: Settings) -> Iterator[Finding]:
     """The layers and overrides call exactly whom the file names."""
-    if around.operation is None or _unseen(stack):
+    if context.operation is None or _unseen(stack):
         return
-    operation, now = around.operation, around.now
+    operation, now = context.operation, context.now
     until = max(now + HORIZON, *(last(stack, schedule) for schedule in stack.of("Schedule")))
     handles = {each.properties.get("userId"): each.properties.get("handle") for each in stack.of("Responder")}
     expected: dict[Seat, Sequence[Entry]] = {**duties(operation, now, until)}
@@ -64,11 +62,9 @@ def _before(end: datetime, duties: Sequence[Entry]) -> list[Entry]:
     return [Entry(each.user, each.start, min(each.end, end)) for each in duties if each.start < end]
 
 
-def watches_what_the_file_names(
-    stack: Resources, around: Surroundings, _settings: Settings
-) -> Iterator[Finding]:
+def watches_what_the_file_names(stack: Resources, context: Context, _settings: Settings) -> Iterator[Finding]:
     """Every asset and workflow of the file is watched, as often and as loud as it says, and pages its own team."""
-    operation = around.operation
+    operation = context.operation
     if operation is None:
         return
     for kind, found, expected in _watched(operation):

@@ -10,7 +10,7 @@ from oncall import titles
 from oncall.applied.resources import UNKNOWN, Resource, Resources
 from oncall.model import Audience
 from oncall.watch.heartbeats import pings
-from policy.rule import Finding, Level, Rule, Settings, Surroundings
+from policy.rule import Context, Finding, Level, Rule, Settings
 from policy.rules import identity
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _COLOR = re.compile(r"[0-9a-f]{6}")
 _NAMES = {"type": "array", "items": {"type": "string"}}
 
 
-def label_says_what_it_means(label: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
+def label_says_what_it_means(label: Resource, _context: Context, _settings: Settings) -> Iterator[str]:
     """A label has a description and a colour."""
     if not label.properties.get("description"):
         yield "it has no description; whoever sets it must know what it means"
@@ -29,16 +29,16 @@ def label_says_what_it_means(label: Resource, _around: Surroundings, _settings: 
         yield f"its colour is {color}; six hexadecimal digits in lower case are needed"
 
 
-def labels_are_complete(stack: Resources, around: Surroundings, settings: Settings) -> Iterator[Finding]:
+def labels_are_complete(stack: Resources, context: Context, settings: Settings) -> Iterator[Finding]:
     """Every repository has a label for each severity of the file, and those of the process."""
-    severities = around.operation.severities if around.operation else ()
+    severities = context.operation.severities if context.operation else ()
     yield from _missing(stack, "Label", "name", [*severities, *settings["labels"]], "label")
 
 
-def templates_are_complete(stack: Resources, around: Surroundings, settings: Settings) -> Iterator[Finding]:
+def templates_are_complete(stack: Resources, context: Context, settings: Settings) -> Iterator[Finding]:
     """Every repository has all templates but those that it keeps as its own."""
     wanted = [f".github/{name}" for name in settings["templates"]]
-    described = around.operation.repositories if around.operation else {}
+    described = context.operation.repositories if context.operation else {}
     kept = {
         f"repository-{name}": {f".github/ISSUE_TEMPLATE/{form}" for form in repository.keep}
         for name, repository in described.items()
@@ -72,9 +72,9 @@ def _repository(resource: Resource) -> tuple[str, str]:
     return resource.parent, str(resource.properties["repository"]).rpartition("/")[2]
 
 
-def kits_stay_apart(stack: Resources, around: Surroundings, _settings: Settings) -> Iterator[Finding]:
+def kits_stay_apart(stack: Resources, context: Context, _settings: Settings) -> Iterator[Finding]:
     """What a repository gets goes to it, on the branch of the file; it has its secrets, and no other's."""
-    operation = around.operation
+    operation = context.operation
     if operation is None:
         return
     team = next(iter(operation.teams.values()))

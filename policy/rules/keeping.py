@@ -13,7 +13,7 @@ from policy.rule import Finding, Rule, Settings
 
 if TYPE_CHECKING:
     from oncall.applied.resources import Resource, Resources
-    from policy.rule import Surroundings
+    from policy.rule import Context
 
 _SECRET_NAMES = re.compile(
     r"(?i)(token|password|secret|apikey|privatekey|routingkey|plaintextvalue|plaintext)$"
@@ -36,7 +36,7 @@ _SCHEDULE = re.compile(r".*\$pagerduty:index/schedule:Schedule::.+")
 _NOT_COUNTED = ("pulumi:pulumi:Stack", "pulumi:providers:", "oncall:index:")
 
 
-def no_plain_secret(resource: Resource, _around: Surroundings, settings: Settings) -> Iterator[str]:
+def no_plain_secret(resource: Resource, _context: Context, settings: Settings) -> Iterator[str]:
     """No secret in plain inputs."""
     for path, name, text in _plain_texts(resource.properties, ""):
         if path in settings["except"] or not text:
@@ -49,19 +49,19 @@ def no_plain_secret(resource: Resource, _around: Surroundings, settings: Setting
                 yield f"the input {path} holds {what} in plain text; wrap it in pulumi.Output.secret"
 
 
-def protected(resource: Resource, around: Surroundings, _settings: Settings) -> Iterator[str]:
+def protected(resource: Resource, context: Context, _settings: Settings) -> Iterator[str]:
     """`protect` on what must not go."""
     if resource.protect:
         return
     if resource.kind in _ALWAYS_PROTECTED:
         yield "a person's account is deleted for real when it leaves the stack; it must have protect=True"
-    elif not is_sandbox(around.stack):
-        yield f"a {resource.kind} must have protect=True in the stack {around.stack}"
+    elif not is_sandbox(context.stack):
+        yield f"a {resource.kind} must have protect=True in the stack {context.stack}"
 
 
-def removals_are_few(stack: Resources, around: Surroundings, settings: Settings) -> Iterator[Finding]:
+def removals_are_few(stack: Resources, context: Context, settings: Settings) -> Iterator[Finding]:
     """Everything removed at once stays under a limit."""
-    before = around.before
+    before = context.before
     if before is None:
         return
     counted = {urn for urn in before if not urn.split("::")[2].split("$")[-1].startswith(_NOT_COUNTED)}
@@ -75,9 +75,9 @@ def removals_are_few(stack: Resources, around: Surroundings, settings: Settings)
         )
 
 
-def calls_stay(stack: Resources, around: Surroundings, _settings: Settings) -> Iterator[Finding]:
+def calls_stay(stack: Resources, context: Context, _settings: Settings) -> Iterator[Finding]:
     """Nobody stops being called or texted while others still are."""
-    before = around.before or frozenset()
+    before = context.before or frozenset()
     called = {match[1] for urn in before if (match := _CALLS.fullmatch(urn))}
     rules = [each.urn for each in stack.of("UserNotificationRule")]
     still_called = {match[1] for urn in rules if (match := _CALLS.fullmatch(urn))}
@@ -89,28 +89,28 @@ def calls_stay(stack: Resources, around: Surroundings, _settings: Settings) -> I
         )
 
 
-def accounts_are_let_go(schedule: Resource, around: Surroundings, _settings: Settings) -> Iterator[str]:
+def accounts_are_let_go(schedule: Resource, context: Context, _settings: Settings) -> Iterator[str]:
     """Whoever leaves the file leaves no protected account behind in the stack; reported once, at one schedule."""
-    before, operation = around.before, around.operation
+    before, operation = context.before, context.operation
     if before is None or operation is None:
         return
     if schedule.urn != min((urn for urn in before if _SCHEDULE.fullmatch(urn)), default=""):
         return
     kept = {
         person.oldest_address
-        for person in operation.needed(around.now).values()
+        for person in operation.needed(context.now).values()
         if person.account is Account.CREATED
     }
-    for urn in sorted(around.protected):
+    for urn in sorted(context.protected):
         if (match := _ACCOUNT.fullmatch(urn)) and match[1] not in kept:
             yield (
                 f"the PagerDuty account of {match[1]} was created by Pulumi, is protected, and is in the file no more. "
-                f"Let it go first: pulumi state unprotect --stack {around.stack} '{urn}'. It stays in PagerDuty, where "
-                "an admin deletes it under People → Users once nothing names it"
+                f"Let it go first: pulumi state unprotect --stack {context.stack} '{urn}'. It stays in PagerDuty, "
+                "where an admin deletes it under People → Users once nothing names it"
             )
 
 
-def notified_as_named(rule: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
+def notified_as_named(rule: Resource, _context: Context, _settings: Settings) -> Iterator[str]:
     """A notification rule does what its name says, by which `calls-stay` knows it."""
     named = _NAMED.fullmatch(rule.name)
     if named is None:

@@ -11,7 +11,7 @@ from oncall.site import links
 from oncall.time.seats import Seat
 from oncall.time.timeline import seats
 from oncall.watch.events import runbooks, treatments
-from policy.rule import Finding, Rule, Settings, Surroundings
+from policy.rule import Context, Finding, Rule, Settings
 from policy.rules import identity
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ _FIRST_SET = "start"
 
 
 def services_escalate_as_the_file_says(
-    stack: Resources, around: Surroundings, _settings: Settings
+    stack: Resources, context: Context, _settings: Settings
 ) -> Iterator[Finding]:
     """Every team has its services, which call its levels, and post in its channel."""
-    operation = around.operation
+    operation = context.operation
     if operation is None:
         return
     yield from _channels(stack, operation)
@@ -106,10 +106,10 @@ def _channel(stack: Resources, connection: Resource, name: str) -> Iterator[Find
 
 
 def events_become_what_the_file_says(
-    stack: Resources, around: Surroundings, _settings: Settings
+    stack: Resources, context: Context, _settings: Settings
 ) -> Iterator[Finding]:
     """An event becomes an incident of the priority and the urgency that its severity has in the file."""
-    operation = around.operation
+    operation = context.operation
     if operation is None:
         return
     priorities: dict[str, Any] = {}
@@ -177,14 +177,12 @@ def _noted(
                 yield f"the note about {one.title} lacks its runbook"
 
 
-def notified_as_the_file_says(
-    stack: Resources, around: Surroundings, _settings: Settings
-) -> Iterator[Finding]:
+def notified_as_the_file_says(stack: Resources, context: Context, _settings: Settings) -> Iterator[Finding]:
     """People are reached in the ways and after the minutes that the file names, on their own accounts."""
-    if around.operation is None:
+    if context.operation is None:
         return
     for responder in stack.of("Responder"):
-        person = around.operation.people.get(str(responder.properties.get("handle")))
+        person = context.operation.people.get(str(responder.properties.get("handle")))
         if person is None:
             continue
         parts = [each for each in stack.by_urn.values() if each.parent == responder.urn]
@@ -198,7 +196,7 @@ def notified_as_the_file_says(
             if each.kind == "User" and email not in (person.email, UNKNOWN):
                 yield Finding(f"its e-mail is {email}; the file has {person.email}", each.urn)
         rules = [each for each in parts if each.kind == "UserNotificationRule"]
-        yield from _ways(stack, around.operation, person, responder, rules)
+        yield from _ways(stack, context.operation, person, responder, rules)
 
 
 def _ways(

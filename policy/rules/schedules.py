@@ -14,7 +14,7 @@ from oncall.paging.from_file import duties
 from oncall.time.layers import NEVER, Entry, Layer, declared_until, rendered
 from oncall.time.spans import differences
 from oncall.wording import utc
-from policy.rule import Finding, Rule, Settings, Surroundings
+from policy.rule import Context, Finding, Rule, Settings
 from policy.rules import identity
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ _SINCE = re.compile(r" from \d{4}-\d{2}-\d{2}$")
 """What tells the layers of a rotation apart in their names."""
 
 
-def enough_people(schedule: Resource, around: Surroundings, settings: Settings) -> Iterator[str]:
+def enough_people(schedule: Resource, context: Context, settings: Settings) -> Iterator[str]:
     """Enough people take turns: in all layers of a rotation together, for changes of the clock divide it."""
-    described = around.operation.rotations if around.operation else {}
+    described = context.operation.rotations if context.operation else {}
     groups: dict[tuple[str, ...], list[tuple[int, dict[str, Any]]]] = {}
     for number, layer in enumerate(elements(schedule.properties.get("layers")), start=1):
         if layer.get("start") and on_call.instant(layer["start"]) >= NEVER:
@@ -42,7 +42,7 @@ def enough_people(schedule: Resource, around: Surroundings, settings: Settings) 
         users = [user for _, layer in layers for user in elements(layer.get("users"))]
         people = len({user for user in users if user is not UNKNOWN}) + users.count(UNKNOWN)
         orders = [described[each].order for each in group if each in described]
-        needed = min(settings["people"], _people_of(orders, around.now)) if orders else settings["people"]
+        needed = min(settings["people"], _people_of(orders, context.now)) if orders else settings["people"]
         if people < needed:
             yield f"{_named(*layers[0])} has {people} of the {needed:g} people that it needs at least"
 
@@ -57,16 +57,16 @@ def _people_of(orders: list[tuple[OrderEntry, ...]], now: datetime) -> int:
     return len(people)
 
 
-def hours_are_covered_once(stack: Resources, around: Surroundings, settings: Settings) -> Iterator[Finding]:
+def hours_are_covered_once(stack: Resources, context: Context, settings: Settings) -> Iterator[Finding]:
     """No two layers of a schedule overlap, and somebody is on call whenever the file names somebody."""
     for schedule in stack.of("Schedule"):
         if schedule.name not in settings["except"]:
-            message = _not_once(stack, schedule, around)
+            message = _not_once(stack, schedule, context)
             if message:
                 yield Finding(message, schedule.urn)
 
 
-def _not_once(stack: Resources, schedule: Resource, around: Surroundings) -> str | None:
+def _not_once(stack: Resources, schedule: Resource, context: Context) -> str | None:
     declared = elements(schedule.properties.get("layers"))
     if not declared:
         return "it has no layers; they must cover 24 hours"
@@ -77,21 +77,21 @@ def _not_once(stack: Resources, schedule: Resource, around: Surroundings) -> str
     layers = [_layer(layer) for layer in declared]
     layers = [layer for layer in layers if layer.start < NEVER]
     bounds = [bound for layer in layers for bound in (layer.start, layer.end) if bound]
-    since = max(around.now, min((layer.start for layer in layers), default=around.now))
+    since = max(context.now, min((layer.start for layer in layers), default=context.now))
     until = max([since, *bounds]) + 8 * DAY  # hours may repeat by the week
     overlap = _overlap(layers, since, until)
     if overlap:
         return overlap
     seat = identity.seat(stack, schedule)
-    if around.operation is None or seat is None:
+    if context.operation is None or seat is None:
         called = entries(stack, schedule, since, until, overridden=False)
         gap = next(differences([Entry(_UNSEEN, since, until)], called, _anybody), None)
         needed = "the layers must cover 24 hours"
     else:
-        known = declared_until(around.operation, seat.level, around.now, team=seat.team, seat=seat.name)
+        known = declared_until(context.operation, seat.level, context.now, team=seat.team, seat=seat.name)
         until = min(until, known or until)
         called = entries(stack, schedule, since, until)
-        wanted = duties(around.operation, since, until).get(seat, ())
+        wanted = duties(context.operation, since, until).get(seat, ())
         gap = next((each for each in differences(wanted, called, _anybody) if each[3] is None), None)
         needed = "the file names somebody then"
     if gap is None:
@@ -125,18 +125,16 @@ class Clash(NamedTuple):
     levels: str
 
 
-def roles_differ(stack: Resources, around: Surroundings, settings: Settings) -> Iterator[Finding]:
+def roles_differ(stack: Resources, context: Context, settings: Settings) -> Iterator[Finding]:
     """Nobody is on call at two levels at an instant, by the layers."""
-    clash = next(_clashes(stack, around, settings, overridden=False), None)
+    clash = next(_clashes(stack, context, settings, overridden=False), None)
     if clash:
         yield Finding(f"{_person(stack, clash.user)} is {clash.levels} at once {_during(clash)}")
 
 
-def overrides_keep_roles_apart(
-    stack: Resources, around: Surroundings, settings: Settings
-) -> Iterator[Finding]:
+def overrides_keep_roles_apart(stack: Resources, context: Context, settings: Settings) -> Iterator[Finding]:
     """An override never puts one person into two levels at once."""
-    clashes = list(_clashes(stack, around, settings, overridden=True))
+    clashes = list(_clashes(stack, context, settings, overridden=True))
     for override in stack.of("Override"):
         entry = _override(override)
         for clash in clashes:
@@ -146,7 +144,7 @@ def overrides_keep_roles_apart(
                 break
 
 
-def people_of_the_file(stack: Resources, _around: Surroundings, _settings: Settings) -> Iterator[Finding]:
+def people_of_the_file(stack: Resources, _context: Context, _settings: Settings) -> Iterator[Finding]:
     """Nobody is on call who is not in the file."""
     known = {each.properties.get("userId") for each in stack.of("Responder")}
     if UNKNOWN in known:
@@ -163,11 +161,9 @@ def people_of_the_file(stack: Resources, _around: Surroundings, _settings: Setti
                     yield Finding(message, schedule.urn)
 
 
-def _clashes(
-    stack: Resources, around: Surroundings, settings: Settings, *, overridden: bool
-) -> Iterator[Clash]:
+def _clashes(stack: Resources, context: Context, settings: Settings, *, overridden: bool) -> Iterator[Clash]:
     """When one person has two schedules that one escalation calls; of any two schedules ascending."""
-    since = around.now
+    since = context.now
     until = since + settings["weeks"] * 7 * DAY
     for policy in stack.of("EscalationPolicy"):
         tracks = [

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from oncall.applied.resources import UNKNOWN, Resource, Resources, elements
-from policy.rule import Finding, Rule, Settings, Surroundings
+from policy.rule import Context, Finding, Rule, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ _NEEDED = {
 _TREATMENTS = ("priority", "severity", "annotate", "routeTo")
 
 
-def values_work(resource: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
+def values_work(resource: Resource, _context: Context, _settings: Settings) -> Iterator[str]:
     """The values that the operation relies on."""
     for name, allowed in VALUES[resource.kind].items():
         found = resource.properties.get(name)
@@ -78,7 +78,7 @@ def _hidden(value: Any) -> bool:
     return value is UNKNOWN or (isinstance(value, dict) and UNKNOWN in value.values())
 
 
-def links_stay_inside(stack: Resources, _around: Surroundings, _settings: Settings) -> Iterator[Finding]:
+def links_stay_inside(stack: Resources, _context: Context, _settings: Settings) -> Iterator[Finding]:
     """What refers to another resource refers to one of this stack."""
     for resource in stack.of(*LINKS):
         for name, kinds in LINKS[resource.kind].items():
@@ -89,7 +89,7 @@ def links_stay_inside(stack: Resources, _around: Surroundings, _settings: Settin
                 yield Finding(f"its {name} comes from no {' or '.join(kinds)} of this stack", resource.urn)
 
 
-def services_are_wired(stack: Resources, _around: Surroundings, _settings: Settings) -> Iterator[Finding]:
+def services_are_wired(stack: Resources, _context: Context, _settings: Settings) -> Iterator[Finding]:
     """Every service has an integration, its treatment of events, and a channel."""
     for service in stack.of("Service"):
         for kind, name in _NEEDED.items():
@@ -103,7 +103,7 @@ def services_are_wired(stack: Resources, _around: Surroundings, _settings: Setti
                     )
 
 
-def events_page(orchestration: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
+def events_page(orchestration: Resource, _context: Context, _settings: Settings) -> Iterator[str]:
     """No event is swallowed, made one that pages nobody, or treated in a way that nobody has decided about."""
     for path, actions in _actions(orchestration.properties):
         for name in sorted(actions.keys() - {*_TREATMENTS}):
@@ -113,13 +113,13 @@ def events_page(orchestration: Resource, _around: Surroundings, _settings: Setti
             yield f"{path} makes an event an info; that opens no incident"
 
 
-def nothing_is_ignored(resource: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
+def nothing_is_ignored(resource: Resource, _context: Context, _settings: Settings) -> Iterator[str]:
     """No property of a resource is left as it is in the account, but for what `oncall follow` keeps there."""
     if ignored := [name for name in resource.ignored if name not in LEFT.get(resource.kind, ())]:
         yield f"it ignores changes of {', '.join(ignored)}; an edit of the file would do nothing"
 
 
-def members_are_left(group: Resource, _around: Surroundings, _settings: Settings) -> Iterator[str]:
+def members_are_left(group: Resource, _context: Context, _settings: Settings) -> Iterator[str]:
     """A user group keeps the members that it has."""
     if "users" not in group.ignored:
         yield "it does not ignore changes of users; the next update would put whoever is on call out of it"

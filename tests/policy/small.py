@@ -9,7 +9,7 @@ from typing import Any
 
 from oncall.applied.resources import Resource, Resources
 from oncall.model import Operation as Described
-from policy.rule import Finding, Rule, Surroundings
+from policy.rule import Context, Finding, Rule
 from policy.rules import RULES
 
 NOW = datetime(2026, 12, 7, 12, tzinfo=UTC)
@@ -242,12 +242,12 @@ def findings(
     **settings: Any,
 ) -> list[Finding]:
     """What one rule finds; ``described`` is what the file says."""
-    around = Surroundings(stack=stack, now=now, before=before, operation=described, protected=protected)
-    return list(_found(BY_NAME[rule], resources, around, settings))
+    context = Context(stack=stack, now=now, before=before, operation=described, protected=protected)
+    return list(_found(BY_NAME[rule], resources, context, settings))
 
 
 def _found(
-    rule: Rule, resources: dict[str, Resource], around: Surroundings, settings: dict[str, Any]
+    rule: Rule, resources: dict[str, Resource], context: Context, settings: dict[str, Any]
 ) -> list[Finding]:
     configured = {**SETTINGS.get(rule.name, {}), **settings}
     if rule.each is not None:
@@ -255,8 +255,8 @@ def _found(
             Finding(message, each.urn)
             for each in resources.values()
             if not rule.kinds or each.kind in rule.kinds
-            for message in rule.each(each, around, configured)
+            for message in rule.each(each, context, configured)
         ]
     assert rule.together is not None
-    stack = Resources(around.stack, {each.urn: each for each in resources.values()})
-    return list(rule.together(stack, around, configured))
+    stack = Resources(context.stack, {each.urn: each for each in resources.values()})
+    return list(rule.together(stack, context, configured))

@@ -7,7 +7,7 @@ import re
 
 from oncall.applied.resources import UNKNOWN, Resource
 from policy.handbook import page
-from policy.rule import HANDBOOK, Rule, Surroundings
+from policy.rule import HANDBOOK, Context, Rule
 from policy.rules import RULES
 from tests.policy.small import NOW, operation
 from tests.policy.test_wrong_programs import put
@@ -30,7 +30,7 @@ def test_the_rule_of_the_documentation_works() -> None:
     code, case = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     assert len(code.split("\n\n\n")) == 2
     assert len([line for line in code.splitlines() if line]) <= 15
-    named = {"Resource": Resource, "Surroundings": None, "Settings": None, "Iterator": None}
+    named = {"Resource": Resource, "Context": None, "Settings": None, "Iterator": None}
     space = {**named, "UNKNOWN": UNKNOWN, "Rule": Rule}
     exec("from __future__ import annotations\n" + code, space)  # noqa: S102 - our own documentation
     rule = space["SHORT"]
@@ -38,11 +38,11 @@ def test_the_rule_of_the_documentation_works() -> None:
     assert rule.each is not None
     program = operation()
     monitor = program["site-homepage"]
-    around = Surroundings(stack="prod", now=NOW)
-    assert [*rule.each(monitor, around, {})] == []
+    context = Context(stack="prod", now=NOW)
+    assert [*rule.each(monitor, context, {})] == []
     [(broken, name)] = eval("{" + case + "}", {"put": put}).values()  # noqa: S307
     broken(program)
     assert name == rule.name
-    assert [*rule.each(program["site-homepage"], around, {})] == [
+    assert [*rule.each(program["site-homepage"], context, {})] == [
         "its title has 81 characters; a telephone shows 80"
     ]

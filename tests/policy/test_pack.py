@@ -212,8 +212,8 @@ def test_parents_and_what_a_value_comes_from_are_kept() -> None:
 @pytest.mark.parametrize("clock", ["2026-12-07T14:00+02:00", None])
 def test_a_rule_sees_the_time_of_the_stack(clock: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pack, "get_config", {"on-call:clock": clock}.get)
-    around = pack._around()
+    context = pack._context()
     if clock:
-        assert around.now == datetime(2026, 12, 7, 12, tzinfo=UTC)
+        assert context.now == datetime(2026, 12, 7, 12, tzinfo=UTC)
     else:
-        assert abs(around.now.timestamp() - time.time()) < 60
+        assert abs(context.now.timestamp() - time.time()) < 60

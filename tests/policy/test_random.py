@@ -15,7 +15,7 @@ from oncall.time.coverage import Proof
 from oncall.time.layers import Entry, declared, rendered
 from oncall.time.proof import prove
 from oncall.time.timeline import overrides
-from policy.rule import Surroundings
+from policy.rule import Context
 from tests.oncall.strategies import operations
 from tests.policy.small import BY_NAME, SETTINGS, made
 from tests.search import examples
@@ -90,7 +90,7 @@ def found(operation: Operation, parts: list[Resource], now: datetime, rule: str)
     targets = [{"targets": [{"id": f"ID-{role}"}]} for role in Role]
     policy = made("pagerduty:EscalationPolicy", "escalation-policy", {"rules": targets})
     people = [made("Responder", handle, {"userId": handle, "handle": handle}) for handle in operation.people]
-    around = Surroundings(stack="prod", now=now)
+    context = Context(stack="prod", now=now)
     checked = BY_NAME[rule]
     configured = {**SETTINGS.get(rule, {}), "weeks": WEEKS}
     if checked.each is not None:
@@ -98,11 +98,11 @@ def found(operation: Operation, parts: list[Resource], now: datetime, rule: str)
             reported
             for each in parts
             if each.kind in checked.kinds
-            for reported in checked.each(each, around, configured)
+            for reported in checked.each(each, context, configured)
         ]
     assert checked.together is not None
     stack = Resources("prod", {each.urn: each for each in (*people, policy, *parts)})
-    return list(checked.together(stack, around, configured))
+    return list(checked.together(stack, context, configured))
 
 
 def proven(source: tuple[Operation, date], minute: int) -> datetime:
