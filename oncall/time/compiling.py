@@ -31,7 +31,7 @@ LONGEST_LIST = 400
 """Users of one layer at most; more are declared turn by turn."""
 
 
-class Post(NamedTuple):
+class Spot(NamedTuple):
     """A place of a rotation, in one of its duties."""
 
     rotation: Rotation
@@ -48,7 +48,7 @@ class Taken(NamedTuple):
     day: int
     turn: int
     entry: OrderEntry
-    post: Post
+    spot: Spot
 
 
 class Years:
@@ -60,54 +60,54 @@ class Years:
         self.end = datetime(year + 3, 1, 1, tzinfo=UTC)
 
 
-def compiled(operation: Operation, posts: Sequence[Post], year: int) -> list[Layer]:
-    """The layers of the posts of one seat, which never overlap, for a calendar year and those after it."""
+def compiled(operation: Operation, spots: Sequence[Spot], year: int) -> list[Layer]:
+    """The layers of the spots of one seat, which never overlap, for a calendar year and those after it."""
     years = Years(year)
     plan = Plan(operation, years.start, years.end + 400 * DAY)
-    taken = {post: list(_taken(plan, post)) for post in posts}
+    taken = {spot: list(_taken(plan, spot)) for spot in spots}
     found: list[Layer] = []
-    rest: list[Post] = []
-    for post in posts:
-        layers = _by_turns(plan, post, taken[post], years)
+    rest: list[Spot] = []
+    for spot in spots:
+        layers = _by_turns(plan, spot, taken[spot], years)
         if layers is None:
-            rest.append(post)
+            rest.append(spot)
         else:
             found += layers
     if len(rest) > 1:
         layers = _by_slots(plan, rest, taken, years, single=False)
         if layers is not None:
             return [*found, *layers]
-    for post in rest:
-        found += _by_slots(plan, [post], taken, years, single=True) or []
+    for spot in rest:
+        found += _by_slots(plan, [spot], taken, years, single=True) or []
     return found
 
 
-def known_until(operation: Operation, posts: Sequence[Post], year: int) -> datetime | None:
+def known_until(operation: Operation, spots: Sequence[Spot], year: int) -> datetime | None:
     """From when on the layers of a calendar year depart from the file, until another year extends them; None: never."""
     years = Years(year)
     start, end = years.turns_end, years.end + 400 * DAY
     plan = Plan(operation, start, end)
-    wanted = [Entry(each.person, each.start, each.end) for post in posts for each in _taken(plan, post)]
-    found = rendered(compiled(operation, posts, year), start, end)
+    wanted = [Entry(each.person, each.start, each.end) for spot in spots for each in _taken(plan, spot)]
+    found = rendered(compiled(operation, spots, year), start, end)
     departure = next(differences(rendered((), start, end, wanted), found, Entry.same_user), None)
     return departure[0] if departure else None
 
 
-def _taken(plan: Plan, post: Post) -> Iterator[Taken]:
-    for entry, turn, shifts in plan.one_by_one(post.rotation, post.duty, post.place):
-        person = entry.on_turn(turn, post.place.offset)
+def _taken(plan: Plan, spot: Spot) -> Iterator[Taken]:
+    for entry, turn, shifts in plan.one_by_one(spot.rotation, spot.duty, spot.place):
+        person = entry.on_turn(turn, spot.place.offset)
         for day, (start, end) in shifts:
-            yield Taken(start, end, person, day, turn, entry, post)
+            yield Taken(start, end, person, day, turn, entry, spot)
 
 
 # Stretches without a change
 
 
-def _cuts(plan: Plan, posts: Sequence[Post], years: Years) -> list[datetime]:
+def _cuts(plan: Plan, spots: Sequence[Spot], years: Years) -> list[datetime]:
     """When something changes between the years' start and end: a clock, an order, hours, or a holiday."""
     first, last = years.start.year - 1, years.end.year + 1
     cuts = {years.start}
-    for rotation, duty, place in posts:
+    for rotation, duty, place in spots:
         zones = {rotation.zone} | {
             zone
             for hours, _, _ in sections(duty)
@@ -145,10 +145,10 @@ class Stretch(NamedTuple):
     known: datetime
 
 
-def _stretches(cuts: Sequence[datetime], posts: Sequence[Post], years: Years) -> list[Stretch]:
+def _stretches(cuts: Sequence[datetime], spots: Sequence[Spot], years: Years) -> list[Stretch]:
     found = [Stretch(start, end, end) for start, end in pairwise(cuts)]
-    ended = all(not post.rotation.order[-1].people for post in posts)
-    if ended and cuts[-1] >= max(post.rotation.order[-1].start for post in posts):
+    ended = all(not spot.rotation.order[-1].people for spot in spots)
+    if ended and cuts[-1] >= max(spot.rotation.order[-1].start for spot in spots):
         return found
     return [*found, Stretch(cuts[-1], None, years.end)]
 
@@ -208,33 +208,33 @@ def _clock_time(since_monday: timedelta) -> time:
 # With the turns of the file
 
 
-def _by_turns(plan: Plan, post: Post, taken: Sequence[Taken], years: Years) -> list[Layer] | None:
+def _by_turns(plan: Plan, spot: Spot, taken: Sequence[Taken], years: Years) -> list[Layer] | None:
     """The layers of turns of days; None where some stretch cannot be written so."""
-    if post.rotation.handoff is not None:
+    if spot.rotation.handoff is not None:
         return None
     layers = []
-    for stretch in _stretches(_cuts(plan, [post], years), [post], years):
+    for stretch in _stretches(_cuts(plan, [spot], years), [spot], years):
         shifts = _within(taken, stretch)
         if not shifts:
             continue
         entry = shifts[0].entry
         if not isinstance(entry.turn, timedelta):
             return None
-        layer = _turn_layer(post, entry, shifts, stretch)
+        layer = _turn_layer(spot, entry, shifts, stretch)
         if not _says([layer], shifts, stretch):
             return None
         layers.append(layer)
     return layers
 
 
-def _turn_layer(post: Post, entry: OrderEntry, shifts: Sequence[Taken], stretch: Stretch) -> Layer:
+def _turn_layer(spot: Spot, entry: OrderEntry, shifts: Sequence[Taken], stretch: Stretch) -> Layer:
     assert isinstance(entry.turn, timedelta)  # noqa: S101 — checked by the caller
-    first = first_day(post.rotation, entry)
+    first = first_day(spot.rotation, entry)
     begins = [each.start - _date(each.day) for each in shifts if each.start > stretch.start]
     earliest = min(begins, default=shifts[0].start - _date(shifts[0].day))
-    offset = post.place.offset % len(entry.people)
+    offset = spot.place.offset % len(entry.people)
     return Layer(
-        name=post.rotation.id,
+        name=spot.rotation.id,
         start=stretch.start,
         end=stretch.end,
         virtual_start=_date(first) + earliest,
@@ -253,23 +253,23 @@ def _date(day: int) -> datetime:
 
 def _by_slots(
     plan: Plan,
-    posts: Sequence[Post],
-    taken: dict[Post, list[Taken]],
+    spots: Sequence[Spot],
+    taken: dict[Spot, list[Taken]],
     years: Years,
     *,
     single: bool,
 ) -> list[Layer] | None:
     """The layers of lists of days; turn by turn where no list says it, or None unless ``single``."""
-    every = sorted((each for post in posts for each in taken[post]), key=lambda each: each.start)
+    every = sorted((each for spot in spots for each in taken[spot]), key=lambda each: each.start)
     begins = {each.start for each in every}
     layers: list[Layer] = []
     one_by_one: list[Taken] = []
     until = years.end
-    for whole in _stretches(_cuts(plan, posts, years), posts, years):
+    for whole in _stretches(_cuts(plan, spots, years), spots, years):
         for stretch in _from_a_begin(whole, every, begins):
             shifts = _within(every, stretch)
-            several = stretch.end is None or len({(id(each.post), each.turn) for each in shifts}) > 1
-            layer = _slot_layer(posts, every, shifts, stretch) if shifts and several else None
+            several = stretch.end is None or len({(id(each.spot), each.turn) for each in shifts}) > 1
+            layer = _slot_layer(spots, every, shifts, stretch) if shifts and several else None
             if layer is not None and _says([layer], shifts, stretch):
                 one_by_one += _within(every, _before(whole, stretch))
                 layers.append(layer)
@@ -300,12 +300,12 @@ def _before(whole: Stretch, part: Stretch) -> Stretch:
 
 
 def _slot_layer(
-    posts: Sequence[Post], every: Sequence[Taken], shifts: Sequence[Taken], stretch: Stretch
+    spots: Sequence[Spot], every: Sequence[Taken], shifts: Sequence[Taken], stretch: Stretch
 ) -> Layer | None:
     days = 1
-    for post in posts:
-        entry = next((each.entry for each in shifts if each.post is post), None)
-        cycle = None if entry is None else _cycle(post, entry)
+    for spot in spots:
+        entry = next((each.entry for each in shifts if each.spot is spot), None)
+        cycle = None if entry is None else _cycle(spot, entry)
         if cycle is None:
             return None
         days = lcm(days, cycle)
@@ -328,7 +328,7 @@ def _slot_layer(
     if len(set(filled)) == 1:
         filled, length = filled[:1], WEEK
     return Layer(
-        name=" and ".join(dict.fromkeys(post.rotation.id for post in posts)),
+        name=" and ".join(dict.fromkeys(spot.rotation.id for spot in spots)),
         start=stretch.start,
         end=stretch.end,
         virtual_start=first,
@@ -338,15 +338,15 @@ def _slot_layer(
     )
 
 
-def _cycle(post: Post, entry: OrderEntry) -> int | None:
-    """After how many days the shifts of a post repeat themselves, people included; None: never."""
-    hours = sections(post.duty)[-1][0]
-    days = period(hours, post.duty.cycle)
+def _cycle(spot: Spot, entry: OrderEntry) -> int | None:
+    """After how many days the shifts of a spot repeat themselves, people included; None: never."""
+    hours = sections(spot.duty)[-1][0]
+    days = period(hours, spot.duty.cycle)
     people = len(entry.people)
     if isinstance(entry.turn, timedelta):
         return lcm(days, entry.turn.days * people)
     if isinstance(entry.turn, Shifts):
-        counted = shifts_between(post.rotation.duties[0], 10**5 * days, (10**5 + 1) * days)
+        counted = shifts_between(spot.rotation.duties[0], 10**5 * days, (10**5 + 1) * days)
         return days * lcm(counted, entry.turn.count * people) // counted if counted else None
     return None
 
@@ -355,7 +355,7 @@ def _turn_by_turn(shifts: Sequence[Taken]) -> list[Layer]:
     """A layer for each turn; for each shift where the shifts of a turn are not the same every week."""
     turns: dict[tuple[str, int, int], list[Taken]] = {}
     for each in shifts:
-        turns.setdefault((each.post.rotation.id, id(each.entry), each.turn), []).append(each)
+        turns.setdefault((each.spot.rotation.id, id(each.entry), each.turn), []).append(each)
     layers: list[Layer] = []
     for own in turns.values():
         stretch = Stretch(own[0].start, own[-1].end, own[-1].end)
@@ -373,7 +373,7 @@ _LONG_AGO, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinf
 
 def _single(shifts: Sequence[Taken], stretch: Stretch, restrictions: tuple[Restriction, ...]) -> Layer:
     return Layer(
-        name=shifts[0].post.rotation.id,
+        name=shifts[0].spot.rotation.id,
         start=stretch.start,
         end=stretch.end,
         virtual_start=stretch.start,

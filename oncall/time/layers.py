@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from oncall.model import DAY
-from oncall.time.compiling import Post, compiled, known_until
+from oncall.time.compiling import Spot, compiled, known_until
 from oncall.time.pattern import daily
 from oncall.time.rendering import Entry, Layer, Restriction, rendered
 from oncall.time.timeline import seats
@@ -33,13 +33,13 @@ def declared(
     Layers that have ended by ``now`` are left out: PagerDuty's provider does not see them any more. Besides, only
     the calendar year of ``now`` counts: hours on a local clock and turns of months are declared for years ahead.
     """
-    plain, others = _posts(operation, level, team, seat)
-    found = [layer for post in plain for layer in _entries(post.rotation, post.place)]
+    plain, others = _spots(operation, level, team, seat)
+    found = [layer for spot in plain for layer in _entries(spot.rotation, spot.place)]
     if others:
         found += compiled(operation, others, now.year)
-    posts = [*plain, *others]
-    if not any(post.rotation.order[-1].people for post in posts):
-        found += _never(operation, level, team, posts)
+    spots = [*plain, *others]
+    if not any(spot.rotation.order[-1].people for spot in spots):
+        found += _never(operation, level, team, spots)
     kept = [layer for layer in found if layer.end is None or layer.end > now]
     kept.sort(key=lambda layer: layer.start)
     return tuple(kept)
@@ -53,7 +53,7 @@ def declared_until(
     It is 52 weeks ahead or more, and moves on with the calendar year. Turns that are declared one by one (of months,
     say) end there; other layers go on, but do not know later changes of the clock.
     """
-    _, others = _posts(operation, level, team, seat)
+    _, others = _spots(operation, level, team, seat)
     return known_until(operation, others, now.year) if others else None
 
 
@@ -68,22 +68,22 @@ def horizon(operation: Operation, now: datetime) -> datetime | None:
     return min((until for until in each if until is not None), default=None)
 
 
-def _posts(operation: Operation, level: str, team: str, seat: str) -> tuple[list[Post], list[Post]]:
+def _spots(operation: Operation, level: str, team: str, seat: str) -> tuple[list[Spot], list[Spot]]:
     """Who is at a level's seat: with entries that are layers as they are, and others."""
-    plain: list[Post] = []
-    others: list[Post] = []
+    plain: list[Spot] = []
+    others: list[Spot] = []
     for rotation in operation.rotations.values():
         for duty in rotation.duties:
             for place in duty.places:
                 if (rotation.team, place.level, place.seat) == (team, level, seat):
                     kind = plain if _plain(operation, rotation, level) else others
-                    kind.append(Post(rotation, duty, place))
+                    kind.append(Spot(rotation, duty, place))
     return plain, others
 
 
-def _never(operation: Operation, level: str, team: str, posts: Sequence[Post]) -> Iterator[Layer]:
+def _never(operation: Operation, level: str, team: str, spots: Sequence[Spot]) -> Iterator[Layer]:
     """A schedule must have a layer: of a rotation that ends, and of a seat for holidays alone, one never begins."""
-    for rotation in [post.rotation for post in posts] or operation.rotations.values():
+    for rotation in [spot.rotation for spot in spots] or operation.rotations.values():
         if rotation.team == team and level in rotation.levels:
             members = [handle for entry in reversed(rotation.order) for handle in entry.people]
             present = [each for each in (*members, *operation.people) if operation.people[each].left is None]

@@ -22,7 +22,7 @@ from oncall.model import (
     Rotation,
     Shifts,
 )
-from oncall.time.compiling import Post, compiled, known_until
+from oncall.time.compiling import Spot, compiled, known_until
 from oncall.time.turns import start_of
 from tests.oncall.strategies import operation
 
@@ -64,13 +64,13 @@ def rota(
     return replace(bare, order=tuple(entries))
 
 
-def posts(rotations: Iterable[Rotation]) -> list[Post]:
-    return [Post(each, duty, place) for each in rotations for duty in each.duties for place in duty.places]
+def spots(rotations: Iterable[Rotation]) -> list[Spot]:
+    return [Spot(each, duty, place) for each in rotations for duty in each.duties for place in duty.places]
 
 
 def layers(*rotations: Rotation, holidays: tuple[Holiday, ...] = (), year: int = 2027) -> list[str]:
     op = operation(*rotations, holidays=holidays)
-    return [brief(each) for each in compiled(op, posts(rotations), year)]
+    return [brief(each) for each in compiled(op, spots(rotations), year)]
 
 
 def brief(layer: Layer) -> str:
@@ -90,7 +90,7 @@ def brief(layer: Layer) -> str:
 
 
 def exact_until(*rotations: Rotation, holidays: tuple[Holiday, ...] = (), year: int = 2027) -> str:
-    until = known_until(operation(*rotations, holidays=holidays), posts(rotations), year)
+    until = known_until(operation(*rotations, holidays=holidays), spots(rotations), year)
     return f"{until:%F %H:%M}" if until else "for ever"
 
 
