@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from itertools import product
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -93,7 +94,7 @@ def swap(
     if not moved:
         hint = _begins(operation, entry, start, now)
         raise refusal(
-            f"neither {one} nor {other} has a duty then{_limits(entry)}",
+            f"neither {one} nor {other} has a duty then{_limits(entry.rotations, entry.levels)}",
             "a time in which one of the two has a turn",
             hint,
         )
@@ -101,10 +102,10 @@ def swap(
     return Edit((change,), _swap_words(entry, moved), moved[-1].end)
 
 
-def _limits(entry: Swap) -> str:
+def _limits(rotations: tuple[str, ...], levels: tuple[str, ...] = ()) -> str:
     """`` at first in desk``, of a swap that concerns some levels or rotations only."""
-    levels = f" at {listed(entry.levels)}" if entry.levels else ""
-    return levels + (f" in {listed(entry.rotations)}" if entry.rotations else "")
+    at = f" at {listed(levels)}" if levels else ""
+    return at + (f" in {listed(rotations)}" if rotations else "")
 
 
 def _swapped(operation: Operation, entry: Swap) -> list[Shift]:
@@ -138,7 +139,7 @@ def _swap_words(entry: Swap, moved: list[Shift]) -> tuple[str, ...]:
         what = f"the shifts that begin on {entry.dates.first}"
     else:
         what = f"the shifts that begin from {entry.dates.first} to {entry.dates.last}"
-    words = [f"{one} and {other} swap {what}{_limits(entry)}."]
+    words = [f"{one} and {other} swap {what}{_limits(entry.rotations, entry.levels)}."]
     words += sorted(
         {
             f"{shift.person} is {shift.level} of {shift.rotation} instead of {shift.instead_of}."
@@ -169,17 +170,17 @@ def end_of_turn(
     """
     require_known(operation, one, other)
     require("rotation", rotations, tuple(operation.rotations))
-    for handle in (one, other):
-        for key in rotations or operation.rotations:
-            rotation = operation.rotations[key]
-            at = _within(rotation, start, now)
-            turn = turn_at(operation, rotation, at)
-            if turn is not None and handle in turn.entry.people:
-                handoff = next_handoff(operation, rotation, at)
-                end = handoff.at if handoff else turn.end
-                return end if isinstance(start, datetime) else date_of(rotation, end) - DAY
-    where = f" in {listed(rotations)}" if rotations else ""
-    raise refusal(f"neither {one} nor {other} takes turns then{where}", "the end of the swap", "add --to")
+    for handle, key in product((one, other), rotations or operation.rotations):
+        rotation = operation.rotations[key]
+        at = _within(rotation, start, now)
+        turn = turn_at(operation, rotation, at)
+        if turn is not None and handle in turn.entry.people:
+            handoff = next_handoff(operation, rotation, at)
+            end = handoff.at if handoff else turn.end
+            return end if isinstance(start, datetime) else date_of(rotation, end) - DAY
+    raise refusal(
+        f"neither {one} nor {other} takes turns then{_limits(rotations)}", "the end of the swap", "add --to"
+    )
 
 
 def _within(rotation: Rotation, start: date, now: datetime) -> datetime:
