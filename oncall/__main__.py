@@ -11,9 +11,10 @@ if __name__ == "__main__":
         code = main(sys.argv[1:])
     except KeyboardInterrupt:
         code = 130
-    except ModuleNotFoundError as missing:
+    except ImportError as missing:
         print(
-            f"oncall: {missing.msg}: the virtual environment is incomplete; run `make setup`", file=sys.stderr
+            f"oncall: {missing}: the virtual environment is incomplete; remove .venv, then run `make setup`",
+            file=sys.stderr,
         )
         code = 1
     sys.exit(code)

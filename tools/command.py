@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 
 from pulumi_from_modules import chosen
@@ -16,7 +17,9 @@ def main(arguments: list[str]) -> None:
     """Replace this process by the engine."""
     engine = chosen.recall(RECORD)
     if engine is None:
-        raise EngineError(f"no Pulumi engine is set up in this checkout; run: make -C {ROOT} setup")
+        raise EngineError(
+            f"no Pulumi engine is set up in this checkout; run: make -C {shlex.quote(str(ROOT))} setup"
+        )
     sandbox_stack.refuse_other_stacks(arguments)
     environment = sandbox_stack.environment()
     environment.update(sandbox_stack.ensure(engine.path, environment, arguments))

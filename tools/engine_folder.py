@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -14,7 +15,7 @@ def main() -> None:
     """Print the folder, or end with a sentence where there is no engine."""
     engine = chosen.recall(RECORD)
     if engine is None:
-        sys.exit(f"no Pulumi engine is set up in this checkout; run: make -C {ROOT} setup")
+        sys.exit(f"no Pulumi engine is set up in this checkout; run: make -C {shlex.quote(str(ROOT))} setup")
     print(Path(engine.path).parent)
 
 
