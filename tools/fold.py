@@ -26,6 +26,8 @@ _DONE = {
     "import": ("= ", "imported"),
 }
 _STACK = "pulumi:pulumi:Stack"
+_CUT_OFF = "context canceled"
+"""How the engine ends what was under way when something else failed."""
 _OUTPUTS = 60
 """Lines of outputs that are worth reading; those of a large operation are for programs."""
 
@@ -37,6 +39,8 @@ class Fold:
         self._task = task
         self._say = say
         self._printed: set[str] = set()
+        self._failed = False
+        self._cut_off: list[str] = []
         self._ready: set[str] = set()
         self._expected = 0
         self._outputs: Mapping[str, Any] = {}
@@ -56,12 +60,10 @@ class Fold:
                     self._outputs = (step.get("new") or {}).get("outputs") or {}
             case {"diagnosticEvent": {"severity": severity, "message": message} as diagnostic}:
                 if severity != "debug" and message.strip():
-                    kind = "" if severity.startswith("info") else f"{severity}: "
-                    self._once(f"{kind}{_place(diagnostic)}{message.rstrip()}")
-                    if hint := engine.advice(STACK, message):
-                        self._once(hint)
+                    self._diagnose(severity, _place(diagnostic), message)
             case {"policyEvent": {"message": message} as violation}:
                 level, name = violation["enforcementLevel"], violation["policyName"]
+                self._failed |= level == "mandatory"
                 self._once(f"policy {name} ({level}): {_place(violation)}{message.rstrip()}")
             case {"stdoutEvent": {"message": message}}:
                 self._say(message.rstrip())
@@ -69,6 +71,17 @@ class Fold:
                 self._expected = sum(changes.values())
             case {"summaryEvent": summary}:
                 self._end(summary)
+
+    def _diagnose(self, severity: str, place: str, message: str) -> None:
+        kind = "" if severity.startswith("info") else f"{severity}: "
+        text = f"{kind}{place}{message.rstrip()}"
+        if text.endswith(_CUT_OFF):
+            self._cut_off.append(text)
+            return
+        self._failed |= severity == "error"
+        self._once(text)
+        if hint := engine.advice(STACK, message):
+            self._once(hint)
 
     def _count(self) -> None:
         number = len(self._ready)
@@ -85,6 +98,8 @@ class Fold:
 
     def _end(self, summary: Mapping[str, Any]) -> None:
         self._task.done()
+        for text in () if self._failed else self._cut_off:
+            self._once(text)
         if self._outputs:
             shown = yaml.safe_dump(_plain(self._outputs), sort_keys=False, allow_unicode=True, width=1000)
             lines = shown.splitlines()

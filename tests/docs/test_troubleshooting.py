@@ -13,6 +13,7 @@ PRINTED = {
     "Error reading PagerDuty user contact method": f"{_SANDBOX}/oncall_sandbox/plugins/pagerduty/people.py",
     "failed 404 Not Found": f"{_SANDBOX}/tests/oncall_sandbox_tests/plugins/test_life.py",
     "failed to load checkpoint": "operate/engine.py",
+    "context canceled": "tools/fold.py",
     "must be unique": f"{_SANDBOX}/oncall_sandbox/services/pagerduty/reaching.py",
     "(mandatory)": "tests/tools/golden/policy.txt",
     "oncall: command not found": "",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pulumi_from_modules.progress import Task
@@ -59,6 +60,48 @@ def test_what_the_preview_has_reported_is_not_repeated() -> None:
     for _ in ("preview", "update"):
         fold.take(warning)
     assert lines == ["warning: bo has no number"]
+
+
+CUT_OFF = {
+    "diagnosticEvent": {
+        "urn": "urn:pulumi:s::p::githublabels:index:Label::label-P1",
+        "severity": "error",
+        "message": "failed to run remediation: context canceled\n",
+    }
+}
+END = {"summaryEvent": {"resourceChanges": {}, "durationSeconds": 1}}
+
+
+@pytest.mark.parametrize(
+    "cause",
+    [
+        {"diagnosticEvent": {"severity": "error", "message": "POST /schedules: 400\n"}},
+        {
+            "policyEvent": {
+                "enforcementLevel": "mandatory",
+                "policyName": "protected",
+                "message": "it must be",
+            }
+        },
+    ],
+)
+def test_what_was_cut_off_by_an_error_does_not_hide_it(cause: dict[str, Any]) -> None:
+    lines: list[str] = []
+    fold = Fold(Task("sandbox"), lines.append)
+    for event in (CUT_OFF, cause, CUT_OFF, END):
+        fold.take(event)
+    assert "context canceled" not in "\n".join(lines)
+    assert len(lines) == 3, "the cause, the resources and the duration"
+
+
+def test_what_was_cut_off_is_said_where_nothing_else_is() -> None:
+    lines: list[str] = []
+    fold = Fold(Task("sandbox"), lines.append)
+    warning = {"diagnosticEvent": {"severity": "warning", "message": "bo has no number"}}
+    advice = {"policyEvent": {"enforcementLevel": "advisory", "policyName": "one", "message": "it should be"}}
+    for event in (CUT_OFF, warning, advice, CUT_OFF, END):
+        fold.take(event)
+    assert lines.count("error: label-P1: failed to run remediation: context canceled") == 1
 
 
 def test_what_was_deleted_by_hand_is_reported_with_what_helps() -> None:
