@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_PATIENCE = 600.0
+"""Seconds for another `make up`: told to end on a full disk, an engine tries for two minutes to save its state."""
 _COMMAND = (str(ROOT / "tools" / "bin" / "pulumi"), "up", "--yes", "--json")
 
 
@@ -90,7 +92,9 @@ def alone() -> Iterator[None]:
             waiting = progress.task("sandbox")
             try:
                 private.folder(sandbox())
-                held.enter_context(exclusively(sandbox() / "up.lock", waiting, "another `make up`"))
+                held.enter_context(
+                    exclusively(sandbox() / "up.lock", waiting, "another `make up`", _PATIENCE)
+                )
             except OSError as error:
                 raise refused(error) from None
         yield

@@ -152,6 +152,16 @@ def test_two_at_once_come_one_after_the_other(sandbox: Path, monkeypatch: pytest
     assert sandbox.stat().st_mode & 0o077 == 0
 
 
+def test_nobody_waits_for_ever(
+    sandbox: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(up, "_PATIENCE", 0.0)
+    with up.alone():
+        assert up.main() == 1
+    assert f"up: another `make up` (process {os.getpid()}) has not ended" in capsys.readouterr().err
+    assert sandbox.exists()
+
+
 def test_a_sandbox_that_cannot_be_written_is_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import fcntl
+import math
 import os
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from pulumi_from_modules.problem import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,8 +19,12 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def exclusively(path: Path, task: Task, what: str) -> Iterator[None]:
-    """Hold the lock of ``path``; while ``what`` holds it, the task says so. A dead holder holds nothing."""
+def exclusively(path: Path, task: Task, what: str, patience: float = math.inf) -> Iterator[None]:
+    """Hold the lock of ``path``; while ``what`` holds it, the task says so. A dead holder holds nothing.
+
+    Raises EngineError after ``patience`` seconds.
+    """
+    end = time.monotonic() + patience
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+", encoding="ascii") as file:
         while True:
@@ -26,7 +33,13 @@ def exclusively(path: Path, task: Task, what: str) -> Iterator[None]:
                 break
             except BlockingIOError:
                 file.seek(0)
-                task.doing(f"waiting for {what}", f"process {file.read().strip() or '?'}")
+                holder = file.read().strip() or "?"
+                if time.monotonic() >= end:
+                    raise EngineError(
+                        f"{what} (process {holder}) has not ended within {patience:.0f} seconds; "
+                        f"wait until it does, or end it: kill {holder}"
+                    ) from None
+                task.doing(f"waiting for {what}", f"process {holder}")
                 time.sleep(0.2)
         file.truncate(0)
         file.write(str(os.getpid()))

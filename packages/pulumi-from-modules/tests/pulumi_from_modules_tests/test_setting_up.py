@@ -101,6 +101,18 @@ class TestExclusively:
         assert order == ["first", "second"]
         assert str(task) == f"engine: waiting for another set-up (process {os.getpid()})"
 
+    def test_who_has_waited_long_enough_is_told_what_to_do(self, tmp_path: Path) -> None:
+        with (
+            exclusively(tmp_path / "one", Task("first"), "another set-up"),
+            pytest.raises(EngineError) as waited,
+            exclusively(tmp_path / "one", Task("second"), "another set-up", patience=0),
+        ):
+            pass
+        assert str(waited.value) == (
+            f"another set-up (process {os.getpid()}) has not ended within 0 seconds; "
+            f"wait until it does, or end it: kill {os.getpid()}"
+        )
+
 
 class TestChosen:
     def engine(self, tmp_path: Path) -> chosen.Engine:
