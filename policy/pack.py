@@ -138,4 +138,5 @@ def _operation(stack: str) -> Operation | None:
 
 
 def _text(message: str, rule: Rule) -> str:
-    return f"{message[0].upper()}{message[1:]}. {rule.why} See {rule.link}"
+    agreed = f" What is agreed: {', '.join(rule.settings)} in policy/config.json." if rule.settings else ""
+    return f"{message[0].upper()}{message[1:]}. {rule.why}{agreed} See {rule.link}"
