@@ -11,7 +11,7 @@ from oncall import load
 from oncall.applied import comparison
 from oncall.applied.on_call import handles, schedules
 from oncall.applied.resources import read
-from oncall.cli.asking import add_file, add_span, asked_span, clock, print_json
+from oncall.cli.asking import add_file, add_span, asked_span, clock, present, print_json
 from oncall.cli.tables import GREEN, RED, YELLOW, Style, stdout_style
 from oncall.errors import UserError
 from oncall.file.reader import display_name
@@ -93,7 +93,8 @@ def run(options: argparse.Namespace) -> int:
     blind: tuple[Blind, ...] = ()
     if not options.offline:
         # Not this very minute: PagerDuty lets a schedule begin with the second of its creation.
-        since, until = start + _MINUTE, min(end, now + on_call.REACH)
+        reach = present() + on_call.REACH
+        since, until = start + _MINUTE, min(end, now + on_call.REACH, reach)
         if since < until:
             called = on_call.called(resources, applied)
             with pagerduty.of_stack(options.stack, deadline) as account:
@@ -103,7 +104,8 @@ def run(options: argparse.Namespace) -> int:
         else:
             days = on_call.REACH // DAY
             notes.append(
-                f"PagerDuty answers for {days} days ahead: what was changed by hand after that is not seen"
+                f"PagerDuty answers for {days} days ahead, until {utc(reach)}: what was changed by hand after that "
+                "is not seen"
             )
         with betterstack.of_stack(options.stack, deadline) as watching:
             blind = betterstack.blind(watching, resources)

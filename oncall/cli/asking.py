@@ -126,6 +126,8 @@ def handle(text: str) -> str:
     """A GitHub handle, with or without its @; raises ArgumentTypeError."""
     from oncall.file import texts
 
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is a date, and no handle")
     return str(value(texts.HANDLE, text.removeprefix("@")))
 
 
@@ -168,8 +170,12 @@ def reader_zone(options: argparse.Namespace, now: datetime) -> Zone:
 
 def clock(options: argparse.Namespace) -> datetime:
     """The minute that it is, or what ``--now`` says."""
-    now = datetime.now(UTC).replace(second=0, microsecond=0)
-    return now if options.now is None else instant(options.now, now)
+    return present() if options.now is None else instant(options.now, present())
+
+
+def present() -> datetime:
+    """The minute that it is."""
+    return datetime.now(UTC).replace(second=0, microsecond=0)
 
 
 def instant(at: Moment, now: datetime) -> datetime:

@@ -37,6 +37,7 @@ PRIMARY, SECONDARY = Seat("", "primary", ""), Seat("", "secondary", "")
 NOW = datetime(2026, 12, 7, 4, tzinfo=UTC)
 WING = oncall.load(WING_FILE)
 Verify = Callable[..., int]
+UNSEEN = "PagerDuty answers for 84 days ahead, until {}: what was changed by hand after that is not seen"
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +46,7 @@ def beside_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "rotation.yaml"
     shutil.copyfile(WING_FILE, file)
     monkeypatch.setattr("operate.project.file", lambda _stack: file)
+    monkeypatch.setattr("operate.verify.present", lambda: NOW)
     monkeypatch.chdir(tmp_path)
 
 
@@ -139,9 +141,34 @@ def test_changes_by_hand_are_not_asked_for_where_pagerduty_does_not_answer(
 ) -> None:
     swapped = Entry("ainvoner", at("2027-04-07T12:00"), at("2027-04-07T16:00"))
     assert verify(WING, "--from", "2027-04-01", by_hand=(swapped,)) == 0
-    assert capsys.readouterr().out.splitlines()[1:] == [
-        "PagerDuty answers for 84 days ahead: what was changed by hand after that is not seen"
-    ]
+    assert (
+        capsys.readouterr()
+        .out.splitlines()[1]
+        .startswith(
+            "PagerDuty answers for 84 days ahead, until Mon 2027-03-01 04:00 UTC: what was changed by hand after"
+        )
+    )
+
+
+def test_pagerduty_counts_its_days_from_the_present_whatever_now_says(
+    verify: Verify, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    swapped = Entry("ainvoner", at("2026-12-07T12:00"), at("2026-12-07T16:00"))
+    monkeypatch.setattr("operate.verify.present", lambda: NOW - on_call.REACH)
+    assert verify(WING, by_hand=(swapped,)) == 0
+    assert (
+        capsys.readouterr()
+        .out.splitlines()[1]
+        .startswith(
+            "PagerDuty answers for 84 days ahead, until Mon 2026-12-07 04:00 UTC: what was changed by hand after"
+        )
+    )
+    monkeypatch.setattr("operate.verify.present", lambda: at("2026-12-07T12:30") - on_call.REACH)
+    assert verify(WING, "--json", by_hand=(swapped,)) == 0
+    (found,) = json.loads(capsys.readouterr().out)["by_hand"]
+    assert (found["from"], found["to"]) == ("2026-12-07T12:00Z", "2026-12-07T12:30Z"), (
+        "it is asked until then"
+    )
 
 
 def test_a_schedule_that_no_escalation_policy_calls_is_not_asked_for() -> None:
