@@ -70,9 +70,14 @@ def _new_address(operation: Operation, old: str, new: str, email: str) -> tuple[
         raise refusal(f"{email} is the address of {old} already", "another address")
     words = (
         f"The address of {new} is {email} instead of {person.email}; the account stays the same.",
-        "Change the address in PagerDuty before the next `pulumi up`, which looks the account up by it."
-        if person.account is Account.EXISTING
-        else "The next `pulumi up` changes the address of the account.",
+        *(
+            (
+                "Change the address in PagerDuty before the next `pulumi up`, which looks the account up by it.",
+                "The sandbox changes its own.",
+            )
+            if person.account is Account.EXISTING
+            else ("The next `pulumi up` changes the address of the account.",)
+        ),
     )
     return NewAddress(handle=new, email=email), words
 

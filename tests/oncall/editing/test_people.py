@@ -72,6 +72,7 @@ def test_a_new_address_is_reported_with_what_is_to_do_in_pagerduty() -> None:
     assert rename(operation, "gil", "gil", now=NOW, email="gil@new.example").words == (
         "The address of gil is gil@new.example instead of gil@wing.example; the account stays the same.",
         "Change the address in PagerDuty before the next `pulumi up`, which looks the account up by it.",
+        "The sandbox changes its own.",
     )
     assert rename(operation, "cem", "cemil", now=NOW, email="cemil@new.example").words[1:] == (
         "The address of cemil is cemil@new.example instead of cem@wing.example; the account stays the same.",
