@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oncall.cli import edits
+from oncall.cli.asking import handle
 from oncall.editing import orders
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rotation", metavar="ROTATION", help="the rotation")
     parser.add_argument(
         "people",
+        type=handle,
         nargs="+",
         metavar="HANDLE",
         help="everybody who takes turns then, in the new order; the next in line stays next",

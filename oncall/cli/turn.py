@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
+from typing import Any
 
 from oncall.cli import edits
 from oncall.editing import orders
 
-if TYPE_CHECKING:
-    import argparse
+
+class _Length(argparse.Action):
+    """A length of one word or of two: with quotes, or without."""
+
+    def __call__(self, _parser: Any, namespace: Any, words: Any, _option: str | None = None) -> None:
+        try:
+            setattr(namespace, self.dest, edits.turn(" ".join(words)))
+        except argparse.ArgumentTypeError as error:
+            raise argparse.ArgumentError(self, str(error)) from None
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``turn``."""
     parser.add_argument("rotation", metavar="ROTATION", help="the rotation")
-    parser.add_argument("length", type=edits.turn, metavar="LENGTH", help='for example "2 weeks" or "3 days"')
+    parser.add_argument(
+        "length", action=_Length, nargs="+", metavar="LENGTH", help="for example 2 weeks, or 3 days"
+    )
     edits.add_at(parser)
     edits.add_file(parser)
 

@@ -97,6 +97,23 @@ class TestRefusals:
             (("timeline", "--to", "2020-01-01"), 1, "is not after --from"),
             (("who", "--file", "/nowhere.yaml"), 1, "/nowhere.yaml"),
             (
+                ("who", "2026-12-07"),
+                2,
+                "'2026-12-07' is a date, and no handle; a time follows --at: --at 2026-12-07",
+            ),
+            (("who", "03:00"), 2, "; a time follows --at: --at 03:00"),
+            (("who", "--at", "2026-12-07", "03:00"), 2, "a date and a time are one: 2026-12-07T03:00"),
+            (("timeline", "+2w"), 2, "arguments: +2w; a time follows --from or --to: --from +2w"),
+            (("remove", "eladb", "2026-12-07"), 2, "usage: oncall remove [-h] [--at T]"),
+            (("remove", "eladb", "2026-12-07"), 2, "; a time follows --at: --at 2026-12-07"),
+            (("time-off", "eladb", "2026-12-07"), 2, "a time follows --from or --to: --from 2026-12-07"),
+            (("prune", "2026-12-07"), 2, "a time follows --before: --before 2026-12-07"),
+            (("rename", "eladb", "2026-12-07"), 2, "'2026-12-07' is a date, and no handle\n"),
+            (("order", "us", "Chriscbr", "2026-12-07"), 2, "; a time follows --at: --at 2026-12-07"),
+            (("hours", "eladb"), 2, "oncall hours: error: unrecognized arguments: eladb\n"),
+            (("turn", "us", "2"), 2, "did you mean 2 days?"),
+            (("turn", "us", "2", "wekes"), 2, "'2 wekes'; allowed: 1 day to 52 weeks"),
+            (
                 ("site", "--file", str(WING), "--out", f"{WING}/x"),
                 1,
                 "Not a directory",
@@ -302,7 +319,7 @@ def test_a_missing_package_is_named_with_the_command_that_installs_it() -> None:
     )
     assert (done.returncode, done.stderr) == (
         1,
-        "oncall: No module named 'yaml': the virtual environment is incomplete; run `make setup`\n",
+        "oncall: No module named 'yaml': the virtual environment is incomplete; remove .venv, then run `make setup`\n",
     )
 
 

@@ -499,7 +499,7 @@ def test_the_command_writes_the_file_and_says_so(tmp_path: Path, capsys: pytest.
         "From the handoff of Mon 2027-05-03 15:00 UTC on, turns of us go round"
     )
     path.write_bytes(WING_FILE.read_bytes())
-    assert main(["turn", "us", "2 weeks", *options]) == 0
+    assert main(["turn", "us", "2", "weeks", *options]) == 0
     assert capsys.readouterr().out.startswith(
         "From the handoff of Mon 2026-11-30 15:00 UTC on, turns of us last 2"
     )
@@ -527,6 +527,7 @@ def test_the_command_writes_the_file_and_says_so(tmp_path: Path, capsys: pytest.
         ),
         (["add", "dana", "--rotation", "us", "--zone", "Chicago"], "did you mean America/Chicago?"),
         (["turn", "us", "2w"], "did you mean 2 weeks?"),
+        (["turn", "us", "2", "week"], "did you mean 2 weeks?"),
         (["time-off", "eladb", "--from", "tomorrow", "--to", "2026-12-01"], "a whole day as YYYY-MM-DD"),
     ],
 )

@@ -1,0 +1,48 @@
+"""The parser of one command: what it does not understand is reported with the usage of that command, and a time that
+stands alone with the option that it belongs behind."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from oncall.wording import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_CLOCK = re.compile(r"\d?\d:\d\d\S*")
+_DISTANCE = re.compile(r"[+-]\d+[mhdw]")
+
+
+class CommandParser(argparse.ArgumentParser):
+    """Knows what was given when it reports an error."""
+
+    _given: Sequence[str] = ()
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As always, but nothing is left for the parser of all commands, whose usage would not help."""
+        self._given = args or ()
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return found, unknown
+
+    def error(self, message: str) -> NoReturn:
+        """End with the usage, the message and what may have been meant."""
+        options = [flag for flag in re.findall(r"(--[a-z-]+) T\b", self.format_usage()) if flag != "--now"]
+        super().error("; ".join([message, *_hints(self._given, options)]))
+
+
+def _hints(given: Sequence[str], options: Sequence[str]) -> Sequence[str]:
+    """Where the first time belongs that stands behind no option."""
+    for before, text in pairwise(("", *given)):
+        if _DATE.match(before) and _CLOCK.fullmatch(text):
+            return [f"a date and a time are one: {before}T{text}"]
+        alone = not before.startswith("--")
+        if options and alone and (_DATE.match(text) or _CLOCK.fullmatch(text) or _DISTANCE.fullmatch(text)):
+            return [f"a time follows {listed(options, 'or')}: {options[0]} {text}"]
+    return []
