@@ -46,7 +46,7 @@ def test_the_comment_says_who_is_called(world: World, capsys: Capsys) -> None:
 
 
 def test_the_incident_leads_to_the_issue_and_its_text_is_data(world: World) -> None:
-    ran = world.step(world.event("labeled", label="P0"))
+    ran = world.step(world.event("labeled", label="P0"), in_shell=True)
     assert ran
     assert NASTY.split("\n")[0] not in ran.printed, "a runner obeys lines that are printed"
     (incident,) = world.ask("GET", "api.pagerduty.com/incidents")["incidents"]
