@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -148,30 +147,21 @@ def of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
-@pytest.fixture(scope="session")
-def plugins(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a sandbox's installed plugins, to start from: installing takes longer than copying."""
-    sandbox = tmp_path_factory.mktemp("plugins")
-    subprocess.run([WRAPPER, "version"], env={**os.environ, "SANDBOX_DIR": str(sandbox)}, check=True)
-    return sandbox / "home" / "plugins"
-
-
 @pytest.fixture
-def stack(tmp_path: Path, plugins: Path) -> Iterator[Stack]:
+def stack(tmp_path: Path) -> Iterator[Stack]:
     """An empty project in an empty sandbox."""
-    yield from _made(tmp_path, plugins)
+    yield from _made(tmp_path)
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory, plugins: Path) -> Iterator[Stack]:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The same for all tests of a module that change nothing in its state."""
-    yield from _made(tmp_path_factory.mktemp("shared"), plugins)
+    yield from _made(tmp_path_factory.mktemp("shared"))
 
 
-def _made(folder: Path, plugins: Path) -> Iterator[Stack]:
+def _made(folder: Path) -> Iterator[Stack]:
     made = Stack(folder / "project", folder / "sandbox")
     made.project.mkdir()
-    shutil.copytree(plugins, made.sandbox / "home" / "plugins")
     yield made
     made.close()
 

@@ -117,6 +117,7 @@ def shell(tmp_path: Path, of_the_run: Path) -> Iterator[Shell]:
             (own / folder).mkdir(parents=True)
         engine = json.loads((made.project / ".venv" / "engine.json").read_text())["path"]
         (own / "bin" / "pulumi").symlink_to(engine)
+        made.run("version")  # installs the plugins
         shutil.copytree(made.sandbox / "home" / "plugins", own / "home" / "plugins")
         for name in ("github", "pagerduty", "slack"):
             (plugin,) = (own / "home" / "plugins").glob(f"resource-{name}-*/pulumi-resource-{name}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,11 +28,8 @@ plugins:
 
 
 @pytest.fixture
-def declare(
-    tmp_path: Path, plugins: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[[str], Stack]]:
+def declare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Stack]]:
     """Writes the program of a stack of its own, in a sandbox of its own (where `sandbox.address` leads as well)."""
-    shutil.copytree(plugins, tmp_path / "sandbox" / "home" / "plugins")
     monkeypatch.setenv("SANDBOX_DIR", str(tmp_path / "sandbox"))
     (tmp_path / "seed.json").write_text(json.dumps({"repositories": ["winglang/wing"]}))
     monkeypatch.setenv("SANDBOX_SEED", str(tmp_path / "seed.json"))
