@@ -41,7 +41,7 @@ def _hints(given: Sequence[str], options: Sequence[str]) -> Sequence[str]:
     """Where the first time belongs that stands behind no option."""
     for before, text in pairwise(("", *given)):
         if _DATE.match(before) and _CLOCK.fullmatch(text):
-            return [f"a date and a time are one: {before}T{text}"]
+            return [f"a date and a time are one: {before}T{text}{'' if text[5:] else 'Z'}"]
         alone = not before.startswith("--")
         if options and alone and (_DATE.match(text) or _CLOCK.fullmatch(text) or _DISTANCE.fullmatch(text)):
             return [f"a time follows {listed(options, 'or')}: {options[0]} {text}"]
