@@ -84,4 +84,5 @@ def test_the_page_has_every_kind() -> None:
         "Somebody leaves",
         "A new site",
         "Another severity",
+        "Another hour for the handoff",
     ]
