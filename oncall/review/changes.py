@@ -412,7 +412,7 @@ SECTIONS = (
     (Section("person"), _people),
     (Section("team"), _teams),
     (Section("level"), _levels),
-    (Section("rotation"), _rotations),
+    (Section("rotation", renamed="It is the same rotation: nobody's turn moves."), _rotations),
     (Section("holiday"), _holidays),
     (Section("time off"), _time_off),
     (Section("swap"), _swaps),

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from oncall.model import Guard
-from oncall.review import escalation, guards, levels, people, quieter
+from oncall.review import escalation, guards, ids, levels, people, quieter
 from oncall.review.changes import changes
 from oncall.review.instead import instead
 from oncall.review.moves import Move, moves
@@ -141,8 +141,9 @@ def review(before: Operation | None, after: Operation, now: datetime, horizon: t
 def _reviewed(before: Operation | None, after: Operation, now: datetime, horizon: timedelta) -> Review:
     end = now + horizon
     renamed = people.renamed(before, after) if before else {}
-    ids = levels.renamed(before, after) if before else {}
-    base = levels.with_ids(before.with_handles(renamed), ids) if before else _nothing(after)
+    of_levels = levels.renamed(before, after) if before else {}
+    named = levels.with_ids(before.with_handles(renamed), of_levels) if before else _nothing(after)
+    base = ids.kept(named, after)
     accounts = people.accounts(base, after)
     coverage = prove(after, now, end)
     same = all(getattr(base, part) == getattr(after, part) for part in _DUTIES)
@@ -164,7 +165,7 @@ def _reviewed(before: Operation | None, after: Operation, now: datetime, horizon
         end=end,
         first_version=before is None,
         renamed=renamed,
-        levels={str(Seat(team, old, "")): str(Seat(team, new, "")) for (team, old), new in ids.items()},
+        levels={str(Seat(team, old, "")): str(Seat(team, new, "")) for (team, old), new in of_levels.items()},
         addresses=people.addresses(base, after),
         moves=moved,
         people=_affected(old, new, moved, accounts, now),
@@ -172,7 +173,7 @@ def _reviewed(before: Operation | None, after: Operation, now: datetime, horizon
         coverage=coverage,
         has_acceptances=bool(after.accept),
         escalations=tuple(_escalations(base, after)),
-        changes=changes(base, after),
+        changes=changes(named, after),
         expired=tuple(entry for entry in after.accept if entry.until <= now),
         idle=tuple(
             entry

@@ -181,7 +181,7 @@ def overload(edit: Comparison) -> Iterator[Finding]:
         after = _shares(edit, new, key)
         for person, share in after.items():
             was = before.get(person, 0.0)
-            if share > MOST_OF_MEAN >= was:
+            if share > MOST_OF_MEAN >= was and not new.leaves_for_another(person, key, edit.end):
                 message = (
                     f"@{person} would have {share:.1f} × what the people of rotation {key} have on average "
                     f"({was:.1f} × before, and at most {MOST_OF_MEAN} ×)"
@@ -285,6 +285,13 @@ class _Duties:
             for duty in one.duties
             for hours in duty.hours
         )
+
+    def leaves_for_another(self, person: str, key: str, end: datetime) -> bool:
+        """Whether somebody is in another rotation at the end and not in this one, whose people have other hours."""
+        theirs = [
+            one for one in self._rotations[person] if person in _people_at(self.operation.rotations[one], end)
+        ]
+        return bool(theirs) and key not in theirs
 
     def sharing(self, key: str) -> Operation:
         """The operation with the rotations that share people with ``key``; all of them where one waits for the next."""

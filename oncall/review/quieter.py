@@ -176,7 +176,7 @@ def escalations(before: Operation, after: Operation) -> Iterator[Loss]:
         if key in after.teams:
             yield from map(Loss, _weaker(team, after.teams[key], of))
         else:
-            yield Loss(f"team {key} is gone: nobody of it is called")
+            yield Loss(f"{f'team {key}' if key else 'the only team'} is gone: nobody of it is called")
 
 
 def teams(before: Operation, after: Operation) -> Iterator[Loss]:

@@ -137,6 +137,19 @@ def test_a_person_in_two_rotations_carries_both() -> None:
     )
 
 
+def test_whoever_moves_to_another_rotation_is_measured_there() -> None:
+    joins = order_entry(US, "2027-01-04", "MarkMcCulloh, Chriscbr, hasanaburayyan, skyrpex")
+    rest = "eladb, staycoolcall911, ainvoner, ShaiBer, revitalbarletz, polamoros, tsuf239"
+
+    def guards(*edits: tuple[str, str]) -> set[Guard]:
+        return {finding.guard for finding in reviewed(*edits).findings}
+
+    assert guards(joins, order_entry(EUROPE, "2027-01-04", rest)) == set(), (
+        "three people have more hours each than eight: that is no overload of whoever is one of the three"
+    )
+    assert guards(joins) == {Guard.OVERLOAD}, "whoever stays in the other too has too much"
+
+
 def test_equal_turns_are_never_an_overload_however_many_people() -> None:
     """In 26 weeks some of 20 people have two turns and others one; that is chance."""
     people = ", ".join(["eladb", "staycoolcall911", "ainvoner", "ShaiBer", "revitalbarletz", "polamoros"])
