@@ -109,3 +109,13 @@ def test_hours_on_a_day_of_the_week_are_weekly(type_: str) -> None:
         assert found == ["hours of a layer have the type daily_restriction; it must be weekly_restriction"], (
             "they would be called every day"
         )
+
+
+def test_a_schedule_whose_layers_never_begin_calls_nobody() -> None:
+    resources = operation()
+    never = layer("2199-01-01", "00:00", ["ADA"])
+    resources["primary-schedule"] = changed(resources["primary-schedule"], "layers", to=[never])
+    (found,) = findings(resources, "hours-covered-once")
+    assert found.message == (
+        "nobody is on call from Mon 2026-12-07 12:00 UTC on; the layers must cover 24 hours"
+    )
