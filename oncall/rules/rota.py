@@ -141,7 +141,7 @@ def people_are_enough(operation: Operation) -> Iterator[Problem]:
         places = [
             {place.offset for place in duty.places if place.level in called} for duty in rotation.duties
         ]
-        least = max(map(len, places), default=1)
+        least = max(map(len, places))
         for number, entry in enumerate(rotation.order):
             count = len(set(entry.people))
             if entry.people and count < least:

@@ -1,0 +1,40 @@
+"""A warning of notifications that come too late: when the next person has been called already."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from oncall.model import Medium, NotificationRule, Urgency
+from oncall.rules.alerting import responders_are_reached_in_time
+from tests.oncall.strategies import operation, rotation, with_escalation
+
+ROTA = rotation("all", "ada ben", date(2026, 1, 5))
+
+
+@pytest.mark.parametrize(
+    ("medium", "urgency", "minutes", "found"),
+    [
+        (Medium.PHONE, Urgency.HIGH, 9, []),
+        (Medium.PHONE, Urgency.HIGH, 10, ["the phone call comes after 10 minutes"]),
+        (Medium.SMS, Urgency.HIGH, 11, ["the sms comes after 11 minutes"]),
+        (Medium.PHONE, Urgency.LOW, 11, []),
+    ],
+)
+def test_a_notification_comes_before_the_secondary_is_called(
+    medium: Medium, urgency: Urgency, minutes: int, found: list[str]
+) -> None:
+    rules = (
+        NotificationRule(urgency=urgency, medium=Medium.EMAIL, after=timedelta()),
+        NotificationRule(urgency=urgency, medium=medium, after=timedelta(minutes=minutes)),
+    )
+    rota = with_escalation(operation(ROTA), acknowledge_within=timedelta(minutes=10))
+    problems = [*responders_are_reached_in_time(replace(rota, notification_rules=rules))]
+    assert [problem.found for problem in problems] == found, "the secondary is called after 10 minutes"
+    assert all(
+        problem.path == ("notification_rules", "high", 1, "after")
+        and problem.allowed == "the secondary is called after 10 minutes"
+        for problem in problems
+    )
