@@ -92,6 +92,7 @@ def swap(
     _require_order(entry)
     moved = _swapped(made, entry)
     if not moved:
+        _refuse_again(operation, entry)
         hint = _begins(operation, entry, start, now)
         raise refusal(
             f"neither {one} nor {other} has a duty then{_limits(entry.rotations, entry.levels)}",
@@ -100,6 +101,19 @@ def swap(
         )
     _refuse_past(entry.start if entry.dates is None else moved[0].start, now)
     return Edit((change,), _swap_words(entry, moved), moved[-1].end)
+
+
+def _refuse_again(operation: Operation, entry: Swap) -> None:
+    """Refuse a swap of somebody who swaps then already: of the same two, it would give back what the other took."""
+    for swap in operation.swaps:
+        if not {swap.one, swap.other}.isdisjoint({entry.one, entry.other}) and (
+            swap.start < entry.end and entry.start < swap.end
+        ):
+            raise refusal(
+                f"{swap.one} and {swap.other} swap already from {utc(swap.start)} to {utc(swap.end)}",
+                "one swap of somebody at a time",
+                "to take that one back, delete it",
+            )
 
 
 def _limits(rotations: tuple[str, ...], levels: tuple[str, ...] = ()) -> str:

@@ -114,9 +114,11 @@ def leave(operation: Operation, handle: str, *, now: datetime, at: date | None =
 
 
 def _last_day(operation: Operation, handle: str, now: datetime, at: datetime) -> date:
-    """The date on their clock on which their last shift ends; without one, that of ``at``."""
+    """The date on their clock on which their last shift, swap or cover ends; without one, that of ``at``."""
     ends = [
         shift.end for shift in timeline(operation, now, at + timedelta(weeks=1)) if shift.person == handle
     ]
+    ends += [swap.end for swap in operation.swaps if handle in (swap.one, swap.other) and swap.end > now]
+    ends += [entry.end for entry in operation.time_off if entry.cover == handle and entry.end > now]
     zone = ZoneInfo(operation.people[handle].time_zone)
     return (max(ends, default=at) - timedelta(minutes=1)).astimezone(zone).date()

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from oncall import RotationError, read
 from oncall.cli.main import main
-from oncall.editing import absences, orders
+from oncall.editing import absences, orders, people
 from oncall.editing.changes import NewEntry
 from oncall.editing.writing import edited, prepared
 from oncall.model import DAY, Role
@@ -319,6 +319,42 @@ def test_a_swap_until_the_end_of_the_turn() -> None:
         return absences.swap(operation, "eladb", "skyrpex", date(2026, 12, 7), until, now=NOW)
 
     assert wing(plan)[-1] == "+   - {between: [eladb, skyrpex], from: 2026-12-07, to: 2026-12-13}"
+
+
+SWAPPED = after_edit(
+    WING_FILE.read_bytes(),
+    lambda o: absences.swap(o, "eladb", "polamoros", date(2027, 2, 1), date(2027, 2, 7), now=NOW),
+)
+"""They swap in a week in which one of the two has a turn."""
+
+
+@pytest.mark.parametrize("pair", [("polamoros", "eladb"), ("eladb", "tsuf239")])
+def test_one_swap_at_a_time(pair: tuple[str, str]) -> None:
+    def again(start: date, end: date) -> Callable[[Operation], Edit]:
+        return lambda o: absences.swap(o, *pair, start, end, now=NOW)
+
+    assert "eladb and polamoros swap already from Mon 2027-02-01 00:00 UTC to Mon 2027-02-08" in refused(
+        SWAPPED, again(date(2027, 2, 1), date(2027, 2, 7))
+    ), "it would give back what the other took, and say that neither has a duty"
+    assert f"neither {pair[0]} nor {pair[1]} has a duty then" in refused(
+        SWAPPED, again(date(2027, 2, 8), date(2027, 2, 9))
+    )
+
+
+def test_whoever_leaves_stays_until_their_swaps_and_covers_end() -> None:
+    at = date(2027, 3, 1)
+    assert b"polamoros@wing.example, left: 2027-02-08}" in after_edit(
+        SWAPPED, lambda o: people.leave(o, "polamoros", now=NOW, at=at)
+    ), "the days of a swap end at midnight in UTC, on 8 February in Jerusalem"
+    covered = after_edit(
+        WING_FILE.read_bytes(),
+        lambda o: absences.time_off(
+            o, "MarkMcCulloh", date(2027, 2, 20), date(2027, 2, 21), now=NOW, cover="polamoros"
+        ),
+    )
+    assert b"polamoros@wing.example, left: 2027-02-22}" in after_edit(
+        covered, lambda o: people.leave(o, "polamoros", now=NOW, at=at)
+    ), "the days of whoever is covered end in New York"
 
 
 TWO = b"""\
