@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 from oncall.errors import StackError
 
 NAME = "sandbox"
+_FOLDER = Path(__file__).resolve().parents[1] / ".sandbox"
 
 
 def is_sandbox(stack: str) -> bool:
@@ -28,6 +32,8 @@ def origin(stack: str, host: str) -> str:
         return f"https://{host}"
     from oncall_sandbox import address
 
+    # From any folder, as for the engine: services of another folder know nothing of what the state holds.
+    os.environ.setdefault("SANDBOX_DIR", str(_FOLDER))
     try:
         return f"{address.ensure()}/{host}"
     except address.SandboxError as error:

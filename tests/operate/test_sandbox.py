@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from oncall_sandbox import address
 from oncall_sandbox.plugins import provider
 from pulumi_from_modules.problem import EngineError
 
 from operate import engine
 from operate.sandbox import is_sandbox, origin, own_name
 from tools import sandbox_stack
+from tools.places import ROOT
 
 SPELLINGS = {
     "sandbox": True,
@@ -60,3 +64,14 @@ def test_the_addresses_of_the_apis_agree(stack: str, expected: bool, monkeypatch
     monkeypatch.setattr("oncall_sandbox.address.ensure", lambda: "http://127.0.0.1:8000")
     local, real = "http://127.0.0.1:8000/api.pagerduty.com", "https://api.pagerduty.com"
     assert origin(stack, "api.pagerduty.com") == (local if expected else real)
+
+
+def test_the_services_are_those_of_the_checkout_from_any_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """In those of another folder nothing exists: `python -m oncall recover` let go of what the state held."""
+    monkeypatch.setenv("SANDBOX_DIR", "")
+    monkeypatch.delenv("SANDBOX_DIR")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("oncall_sandbox.address.ensure", lambda: str(address.folder()))
+    assert origin("sandbox", "api.pagerduty.com") == f"{ROOT / '.sandbox'}/api.pagerduty.com"
