@@ -90,7 +90,7 @@ def swap(
     made = change.made(operation)
     entry = made.swaps[-1]
     _require_order(entry)
-    moved = _swapped(made, entry)
+    moved = _swapped(operation, made, entry)
     if not moved:
         _refuse_again(operation, entry)
         hint = _begins(operation, entry, start, now)
@@ -122,14 +122,15 @@ def _limits(rotations: tuple[str, ...], levels: tuple[str, ...] = ()) -> str:
     return at + (f" in {listed(rotations)}" if rotations else "")
 
 
-def _swapped(operation: Operation, entry: Swap) -> list[Shift]:
-    """The shifts that the swap gives to one of the two."""
+def _swapped(before: Operation, operation: Operation, entry: Swap) -> list[Shift]:
+    """The shifts that the swap gives to one of the two, who did not have them before."""
     pair = {entry.one, entry.other}
     begin, end = (entry.start, entry.end) if entry.dates is None else (entry.start - DAY, entry.end + LONGEST)
+    had = {*timeline(before, begin, end)}
     return [
         shift
         for shift in timeline(operation, begin, end)
-        if shift.reason is Reason.SWAP and {shift.person, shift.instead_of} == pair
+        if shift.reason is Reason.SWAP and {shift.person, shift.instead_of} == pair and shift not in had
     ]
 
 
