@@ -24,6 +24,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 from plugin_host.failure import ProviderError
 
@@ -64,20 +65,8 @@ def run(options: argparse.Namespace) -> int:
 
 async def _check(stack: str) -> int:
     known = _known(stack)
-    left = [
-        interruption.with_help(problem) for problem in interruption.problems(engine.backend(stack), stack)
-    ]
-    if not left:
-        left = [str(operation) for operation in _pending(stack)]
-    if not left:
-        left = [
-            f"{handle} is named by handle in the state, as by an older version" for handle in _older(stack)
-        ]
-    if not left:
-        async with _opened(stack) as accounts:
-            left = [str(resource) for resource in await gone.find(engine.export(stack), accounts)]
-            if not left and _last_update_failed(stack):
-                left = [str(resource) for resource in (await existing.look(stack, accounts, known)).existing]
+    problems = interruption.problems(engine.backend(stack), stack)
+    left = [interruption.with_help(problem) for problem in problems] or await _left(stack, known)
     for line in left:
         print(line, file=sys.stderr)
     if not left:
@@ -85,34 +74,53 @@ async def _check(stack: str) -> int:
     return 1 if left else 0
 
 
+async def _left(stack: str, known: Mapping[str, identities.Known]) -> list[str]:
+    """What is left where the engine can read its state."""
+    exported = engine.export(stack)
+    if pending := interruption.pending(exported):
+        return [str(operation) for operation in pending]
+    if handles := older.by_handle(exported):
+        return [f"{handle} is named by handle in the state, as by an older version" for handle in handles]
+    async with _opened(stack) as accounts:
+        if missing := await gone.find(exported, accounts):
+            return [str(resource) for resource in missing]
+        if _last_update_failed(stack):
+            return [str(resource) for resource in (await existing.look(stack, accounts, known)).existing]
+    return []
+
+
 async def _recover(stack: str, *, sure: bool) -> int:
     known = _known(stack)
     for problem in [*interruption.problems(engine.backend(stack), stack)]:
         print(problem.fix(), flush=True)
     async with _opened(stack) as accounts:
-        await _let_go(stack, accounts)
-        if left := _pending(stack):
+        exported = engine.export(stack)
+        if await _let_go(stack, exported, accounts):
+            exported = engine.export(stack)
+        if left := interruption.pending(exported):
             for operation in left:
                 print(operation)
             print("Reading from the accounts what the state knows of …", flush=True)
             engine.run(stack, *engine.REFRESH, "--clear-pending-creates")
-        _name_by_email(stack)
+            exported = engine.export(stack)
+        _name_by_email(stack, exported)
         taken = await takeover.take_over(stack, accounts, known, sure=sure)
     go_on = "make up" if stack == NAME else f"pulumi up --stack {stack}"
     print(f"Recovered; {taken} taken over. Go on with `{go_on}`.")
     return 0
 
 
-async def _let_go(stack: str, accounts: Accounts) -> None:
-    """Take out of the state what somebody has deleted by hand."""
-    if not (missing := await gone.find(engine.export(stack), accounts)):
-        return
+async def _let_go(stack: str, exported: dict[str, Any], accounts: Accounts) -> bool:
+    """Take out of the state what somebody has deleted by hand, if there is something."""
+    if not (missing := await gone.find(exported, accounts)):
+        return False
     for resource in missing:
         print(resource)
     dependent = gone.let_go(stack, missing)
     for name in dependent:
         print(f"{name}: it depends on what is deleted")
     print(f"{len(missing) + len(dependent)} have left the state; the next update makes them again.")
+    return True
 
 
 @asynccontextmanager
@@ -134,20 +142,12 @@ def _known(stack: str) -> Mapping[str, identities.Known]:
     return identities.read(beside(project.file(stack)))
 
 
-def _pending(stack: str) -> tuple[interruption.Pending, ...]:
-    return interruption.pending(engine.export(stack))
-
-
-def _older(stack: str) -> tuple[str, ...]:
-    return older.by_handle(engine.export(stack))
-
-
-def _name_by_email(stack: str) -> None:
-    if not (handles := _older(stack)):
+def _name_by_email(stack: str, exported: dict[str, Any]) -> None:
+    if not (handles := older.by_handle(exported)):
         return
     people = load(project.file(stack)).people
     emails = {handle: people[handle].email for handle in handles if handle in people}
-    state.write(stack, older.by_email(engine.export(stack), emails))
+    state.write(stack, older.by_email(exported, emails))
     print(f"{len(emails)} people of an older version are named by e-mail address in the state now.")
 
 

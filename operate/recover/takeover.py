@@ -21,7 +21,8 @@ async def take_over(stack: str, accounts: Accounts, known: Mapping[str, Known], 
     ``known`` are ids that a person says; what an earlier run has taken over by them is reported again, because it may
     have been interrupted. Asks before it writes anything, unless ``sure``. Raises UserError.
     """
-    before = {one["urn"] for one in existing.recorded(engine.export(stack), known).values()}
+    there = existing.recorded(engine.export(stack), known) if known else {}
+    before = {one["urn"] for one in there.values()}
     if before:
         print("Reading from the accounts what is taken over already …", flush=True)
         state.read(stack, sorted(before))

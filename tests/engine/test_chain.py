@@ -6,6 +6,7 @@ What a hostile pull request may try beside it, and what is reported of a compari
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ci.issue import DIFFER
-from tests.ci.actions import NOW
+from tests.ci.actions import NOW, inside
 from tests.ci.hub import REPOSITORY, Hub, serving, zipped
 from tests.ci.test_pull_requests import NUMBER, approval
 from tests.engine.conftest import Ran
@@ -42,8 +43,10 @@ def hub() -> Iterator[Hub]:
         yield found
 
 
-def step(project: Operation, hub: Hub, name: str, event: object = None, **more: str) -> Ran:
-    """A step of a workflow; its exit code is not checked."""
+def step(
+    project: Operation, hub: Hub, name: str, event: object = None, *, within: bool = False, **more: str
+) -> Ran:
+    """A step of a workflow; its exit code is not checked. One that asks no engine can run ``within`` this process."""
     file = project.project / "event.json"
     file.write_text(json.dumps(event), encoding="utf-8")
     given = {
@@ -57,6 +60,9 @@ def step(project: Operation, hub: Hub, name: str, event: object = None, **more: 
         "GH_TOKEN": "job-token",
         "PULUMI_STACK": "sandbox",
     }
+    if within:
+        status, printed = inside(name, project.project, {**os.environ, **given, **more})
+        return Ran(status, printed, printed)
     return project.python("ci", name, status=None, **given, **more)
 
 
@@ -83,7 +89,7 @@ def compare(project: Operation, hub: Hub) -> None:
     hub.artifacts.clear()
     assert step(project, hub, "drift").status == 0
     hub.add_artifact(1, "drift", zipped(folder))
-    assert step(project, hub, "issue").status == 0
+    assert step(project, hub, "issue", within=True).status == 0
 
 
 def states(hub: Hub, sha: str) -> list[str]:
@@ -111,7 +117,7 @@ def test_from_the_pull_request_to_the_accounts(small: Operation, hub: Hub) -> No
     assert step(small, hub, "comment", event).status == 0
     assert states(hub, HEAD) == ["failure"], "the author wrote the entries in the names of others"
     hub.reviews[NUMBER] = [approval("ana", HEAD), approval("bo", HEAD)]
-    step(small, hub, "comment", event)
+    step(small, hub, "comment", event, within=True)
     assert states(hub, HEAD) == ["failure", "success"], "those concerned approved"
     assert len(hub.comments[NUMBER]) == 1
 
