@@ -22,6 +22,7 @@ from tests.data import WING_FILE
 from tests.engine.conftest import PATIENCE, Ran, Stack
 from tools.checkouts import environment
 from tools.places import ROOT
+from tools.sandbox_stack import STACK
 
 SMALL_FILE = Path(__file__).with_name("small.yaml")
 SMALL_PHONES = ("ana", "cy")
@@ -124,6 +125,7 @@ def applied(folder: Path, of_the_run: Path, file: Path = WING_FILE) -> Iterator[
         shutil.copy(kept / "checkout" / "Pulumi.sandbox.yaml", made.project)
         shutil.copytree(kept / "sandbox" / "state", made.sandbox / "state")
         copy_world(kept / "sandbox", made.sandbox)
+        made.environment["PULUMI_STACK"] = STACK  # to select it takes a call of the engine
         made.python("oncall_sandbox", "show")  # starts the services
         yield made, Ran(**json.loads(ran.read_text()))
 
