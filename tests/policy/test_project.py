@@ -11,19 +11,17 @@ import pytest
 from oncall.applied.resources import SECRET, Resource
 from policy.handbook import CONFIG
 from tests.policy.small import BY_NAME, findings
-from tests.stacks.conftest import declare, wing  # noqa: F401 - the fixtures are used by name
+from tests.stacks.conftest import of_wing
 
 if TYPE_CHECKING:
-    from oncall.model import Operation
-    from tests.stacks.conftest import Declare
     from tests.stacks.recorder import Recording
 
 NOW = datetime(2026, 12, 7, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def resources(wing: Operation, declare: Declare) -> dict[str, Resource]:  # noqa: F811
-    recording = declare(wing, now=NOW, protect=True)
+def resources() -> dict[str, Resource]:
+    recording = of_wing(NOW, protect=True)
     return {urn: seen(recording, urn) for urn in recording.resources}
 
 

@@ -14,7 +14,7 @@ from policy.handbook import CONFIG
 from policy.properties import PROPERTIES
 from tests.conftest import Golden
 from tests.policy.small import BY_NAME, changed, findings, made
-from tests.policy.test_project import NOW, resources, seen  # noqa: F401 - the fixture is used by name
+from tests.policy.test_project import NOW, resources, seen  # noqa: F401 - the fixtures are used by name
 from tests.stacks.conftest import declare, wing  # noqa: F401
 
 if TYPE_CHECKING:
@@ -387,6 +387,7 @@ def test_a_wrong_program_is_refused_in_words_that_name_what_is_wrong(
     golden("wrong-programs.txt", "\n".join((*reported, "")))
 
 
+@pytest.mark.slow(covers=True)
 def test_a_site_with_an_entry_for_each_asset_is_right(wing: Operation, declare: Declare) -> None:  # noqa: F811
     described = replace(wing, project=replace(wing.project, site="https://on-call.wing.example"))
     recording = declare(described, now=NOW, protect=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,17 +57,22 @@ def settings_for(
     )
 
 
+def recorded(described: Operation, **settings: Any) -> Recording:
+    """What is declared for an operation under the settings that `settings_for` makes."""
+    return record(lambda: program.provision(described, settings_for(described, **settings)))
+
+
+@cache
+def of_wing(now: datetime = NOW, *, protect: bool = False) -> Recording:
+    """What is declared for Wing's own operation, once for all folders of tests."""
+    return recorded(oncall.load(WING_FILE), now=now, protect=protect)
+
+
 @pytest.fixture(scope="session")
 def declare() -> Declare:
-    """Declare an operation under the settings that `settings_for` makes."""
-
-    def run(described: Operation, **settings: Any) -> Recording:
-        return record(lambda: program.provision(described, settings_for(described, **settings)))
-
-    return run
+    return recorded
 
 
 @pytest.fixture(scope="session")
-def declared(wing: Operation, declare: Declare) -> Recording:
-    """Wing's own operation."""
-    return declare(wing)
+def declared() -> Recording:
+    return of_wing()

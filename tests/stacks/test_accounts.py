@@ -22,8 +22,8 @@ from tests.stacks.recorder import REFUSED, Recording
 
 @pytest.fixture(scope="module")
 def alerting(wing: Operation) -> Operation:
-    """Wing's operation without its repositories."""
-    return replace(wing, repositories={}, workflows={})
+    """Wing's operation without its repositories; nobody is notified of anything."""
+    return replace(wing, notification_rules=(), repositories={}, workflows={})
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +139,7 @@ def test_a_description_has_as_many_runbooks_as_there_is_room_for(wing: Operation
     assert 600 < len(text) <= 1_000
 
 
+@pytest.mark.slow(covers=True)
 def test_with_a_site_every_alert_leads_there(wing: Operation, declare: Declare) -> None:
     operation = replace(wing, project=replace(wing.project, site="https://octo.example/on-call/"))
     declared = declare(operation)
@@ -171,6 +172,7 @@ def test_the_topic_is_no_longer_than_slack_takes(wing: Operation, length: int) -
     assert topic.endswith("/first-five-minutes.md>")
 
 
+@pytest.mark.slow(covers=True)
 def test_without_a_repository_of_the_operation_nothing_leads_to_a_handbook_that_is_not_there(
     wing: Operation, declare: Declare
 ) -> None:
@@ -260,6 +262,7 @@ def test_scheduled_workflows_have_a_heartbeat_with_patience(declared: Recording)
     }, "GitHub starts scheduled jobs up to four hours late; a heartbeat without grace pages for nothing"
 
 
+@pytest.mark.slow(covers=True)
 def test_removing_a_site_removes_its_monitor_only(
     wing: Operation, declared: Recording, declare: Declare
 ) -> None:
@@ -330,6 +333,7 @@ def test_a_monitor_paused_by_hand_is_drift(declared: Recording) -> None:
         assert all(one.inputs["paused"] is False for one in declared.of(kind).values())
 
 
+@pytest.mark.slow(covers=True)
 def test_no_file_of_a_repository_depends_on_who_is_on_call(
     wing: Operation, declared: Recording, declare: Declare
 ) -> None:
@@ -431,6 +435,7 @@ def test_a_refused_look_up_of_a_priority_is_no_missing_one(alerting: Operation, 
         declare(replace(alerting, severities=severities))
 
 
+@pytest.mark.slow(covers=True)
 def test_a_repository_keeps_the_forms_that_the_file_says_and_nothing_else(
     kept: Operation, declare: Declare
 ) -> None:

@@ -16,8 +16,8 @@ from tests.stacks.recorder import PRIVATE, REFUSED, Recording
 
 @pytest.fixture(scope="module")
 def watched(wing: Operation) -> Operation:
-    """Wing's operation without its repositories."""
-    return replace(wing, repositories={}, workflows={})
+    """Wing's operation without its repositories; nobody is notified of anything."""
+    return replace(wing, notification_rules=(), repositories={}, workflows={})
 
 
 def test_a_workflow_of_a_private_repository_is_refused_before_anything_is_declared(
@@ -155,6 +155,7 @@ def test_the_status_page_shows_the_assets_for_users_in_their_words_and_nothing_e
         )
 
 
+@pytest.mark.slow(covers=True)
 def test_what_is_for_contributors_is_not_shown(
     watched: Operation, declared: Recording, declare: Declare
 ) -> None:

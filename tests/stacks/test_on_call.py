@@ -43,6 +43,22 @@ def staff(wing: Operation) -> Operation:
     return replace(wing, assets={}, workflows={}, sources={}, repositories={}, status_page=None)
 
 
+@pytest.fixture(scope="module")
+def unnotified(staff: Operation) -> Operation:
+    """The same; nobody is notified of anything."""
+    return replace(staff, notification_rules=())
+
+
+@pytest.fixture(scope="module")
+def notified(staff: Operation) -> Operation:
+    """The same; three of them are notified as the file says, the others by rules of their own."""
+    people = {
+        handle: replace(person, provision_notifications=handle in ("eladb", "skyrpex", "ainvoner"))
+        for handle, person in staff.people.items()
+    }
+    return replace(staff, people=people)
+
+
 @pytest.mark.parametrize(("role", "moved"), [("primary", 0), ("secondary", 1)])
 def test_each_role_is_one_schedule_with_a_layer_a_rotation(
     declared: Recording, role: str, moved: int
@@ -67,10 +83,10 @@ def test_each_role_is_one_schedule_with_a_layer_a_rotation(
 
 
 def test_an_era_to_come_is_appended_and_moves_nothing(
-    staff: Operation, declared: Recording, declare: Declare
+    unnotified: Operation, declared: Recording, declare: Declare
 ) -> None:
     handoff = datetime(2026, 3, 16, 15, tzinfo=UTC)
-    edited = declare(with_era(staff, handoff, ("Chriscbr", "hasanaburayyan")))
+    edited = declare(with_era(unnotified, handoff, ("Chriscbr", "hasanaburayyan")))
     before = declared.of("Schedule")["primary-schedule"].inputs["layers"]
     after = edited.of("Schedule")["primary-schedule"].inputs["layers"]
     assert after[0] == before[0]
@@ -80,9 +96,9 @@ def test_an_era_to_come_is_appended_and_moves_nothing(
     assert after[2]["users"] == users(["Chriscbr", "hasanaburayyan"])
 
 
-def test_an_era_that_is_over_is_not_declared(staff: Operation, declare: Declare) -> None:
+def test_an_era_that_is_over_is_not_declared(unnotified: Operation, declare: Declare) -> None:
     handoff = datetime(2026, 3, 16, 15, tzinfo=UTC)
-    later = declare(with_era(staff, handoff, ("Chriscbr", "hasanaburayyan")), now=handoff)
+    later = declare(with_era(unnotified, handoff, ("Chriscbr", "hasanaburayyan")), now=handoff)
     layers = later.of("Schedule")["primary-schedule"].inputs["layers"]
     assert [layer["name"] for layer in layers] == ["israel-europe from 2026-01-05", "us from 2026-03-16"], (
         "the provider drops an ended layer on read; declaring it would be a change for ever"
@@ -136,14 +152,14 @@ def test_e_mails_go_to_the_mailbox_from_the_start_or_to_the_log_in_address(
 
 
 def test_whoever_has_no_account_is_reported_together_with_all_others(
-    staff: Operation, declare: Declare
+    unnotified: Operation, declare: Declare
 ) -> None:
     unknown = {
-        handle: replace(staff.people[handle], email=f"{UNKNOWN}{handle}@wing.example")
+        handle: replace(unnotified.people[handle], email=f"{UNKNOWN}{handle}@wing.example")
         for handle in ("eladb", "skyrpex")
     }
     with pytest.raises(RunError) as refused:
-        declare(replace(staff, people={**staff.people, **unknown}))
+        declare(replace(unnotified, people={**unnotified.people, **unknown}))
     assert str(refused.value).splitlines() == [
         "PagerDuty does not know everybody of the file:",
         "  eladb (unknown.eladb@wing.example)",
@@ -156,20 +172,22 @@ def test_whoever_has_no_account_is_reported_together_with_all_others(
 
 
 def test_a_refused_look_up_is_reported_in_the_words_of_the_account(
-    staff: Operation, declare: Declare
+    unnotified: Operation, declare: Declare
 ) -> None:
-    eladb = replace(staff.people["eladb"], email=f"{REFUSED}eladb@wing.example")
+    eladb = replace(unnotified.people["eladb"], email=f"{REFUSED}eladb@wing.example")
     with pytest.raises(RunError) as refused:
-        declare(replace(staff, people={**staff.people, "eladb": eladb}))
+        declare(replace(unnotified, people={**unnotified.people, "eladb": eladb}))
     assert str(refused.value) == (
         "PagerDuty could not be asked for the people of the file: "
         "GET https://api.vendor.example/things: 401 Unauthorized"
     )
 
 
-def test_an_account_is_made_and_protected_where_the_file_says_so(staff: Operation, declare: Declare) -> None:
-    eladb = replace(staff.people["eladb"], account=Account.CREATED)
-    made = declare(replace(staff, people={**staff.people, "eladb": eladb})).of("User")
+def test_an_account_is_made_and_protected_where_the_file_says_so(
+    unnotified: Operation, declare: Declare
+) -> None:
+    eladb = replace(unnotified.people["eladb"], account=Account.CREATED)
+    made = declare(replace(unnotified, people={**unnotified.people, "eladb": eladb})).of("User")
     assert set(made) == {"responder-eladb@wing.example-account"}
     assert made["responder-eladb@wing.example-account"].protect
 
@@ -198,9 +216,9 @@ def test_the_log_in_address_is_looked_up_and_a_number_is_secret(declared: Record
 
 
 def test_whoever_has_no_number_is_reached_by_e_mail_and_named(
-    staff: Operation, declare: Declare, caplog: pytest.LogCaptureFixture
+    notified: Operation, declare: Declare, caplog: pytest.LogCaptureFixture
 ) -> None:
-    without = declare(staff, phones=set(staff.people) - {"eladb"})
+    without = declare(notified, phones=set(notified.people) - {"eladb"})
     assert caplog.text.count("is reached neither by SMS nor by phone") == 1, (
         "only whoever has no number is named"
     )
@@ -219,11 +237,11 @@ def test_whoever_has_no_number_is_reached_by_e_mail_and_named(
 
 
 def test_push_reaches_the_device_that_is_set_and_whoever_has_none_is_named(
-    staff: Operation, declare: Declare, caplog: pytest.LogCaptureFixture
+    notified: Operation, declare: Declare, caplog: pytest.LogCaptureFixture
 ) -> None:
     push = NotificationRule(urgency=Urgency.HIGH, medium=Medium.PUSH, after=timedelta())
-    pushed = replace(staff, notification_rules=(push, *staff.notification_rules))
-    without = declare(pushed, devices=set(staff.people) - {"eladb"})
+    pushed = replace(notified, notification_rules=(push, *notified.notification_rules))
+    without = declare(pushed, devices=set(notified.people) - {"eladb"})
     assert caplog.text.count("is not reached by push") == 1, "only whoever has no device is named"
     assert "pulumi config set --stack sandbox --path 'on-call:devices.eladb'" in caplog.text
     rules = without.of("UserNotificationRule")
@@ -239,17 +257,17 @@ def test_push_reaches_the_device_that_is_set_and_whoever_has_none_is_named(
 
 
 def test_nobody_s_own_rules_are_touched_when_they_want_to_keep_them(
-    staff: Operation, declare: Declare
+    notified: Operation, declare: Declare
 ) -> None:
-    own = replace(staff.people["eladb"], provision_notifications=False)
-    kept = declare(replace(staff, people={**staff.people, "eladb": own}))
+    own = replace(notified.people["eladb"], provision_notifications=False)
+    kept = declare(replace(notified, people={**notified.people, "eladb": own}))
     assert not [
         name for name in kept.of("UserNotificationRule") if name.startswith("responder-eladb@wing.example-")
     ]
 
 
 def test_time_off_becomes_overrides_that_stay_declared_when_it_is_over(
-    staff: Operation, declare: Declare
+    unnotified: Operation, declare: Declare
 ) -> None:
     away = TimeOff(
         who="eladb",
@@ -257,7 +275,7 @@ def test_time_off_becomes_overrides_that_stay_declared_when_it_is_over(
         end=datetime(2026, 3, 4, tzinfo=UTC),
         cover="skyrpex",
     )
-    described = replace(staff, time_off=(away,))
+    described = replace(unnotified, time_off=(away,))
     during, later = declare(described), declare(described, now=datetime(2027, 3, 4, tzinfo=UTC))
     assert during.of("Override") == later.of("Override"), (
         "the past is left alone: taking it out would be a change"
@@ -273,6 +291,7 @@ def test_time_off_becomes_overrides_that_stay_declared_when_it_is_over(
     }
 
 
+@pytest.mark.slow(covers=True)
 def test_protection_covers_what_must_not_go(wing: Operation, declare: Declare) -> None:
     protected = {
         one.type.rsplit(":", 1)[-1] for one in declare(wing, protect=True).resources.values() if one.protect

@@ -14,6 +14,8 @@ from tests.stacks.recorder import Recording, record
 
 PAGES = "https://app.pagerduty.com"
 
+pytestmark = pytest.mark.slow(covers=True)
+
 
 @pytest.fixture(scope="module")
 def declared(wing: Operation) -> Recording:
