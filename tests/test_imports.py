@@ -72,7 +72,9 @@ def imports_of(node: ast.AST, *, runs: bool) -> Iterator[tuple[str, bool]]:
         yield from ((alias.name, runs) for alias in node.names)
     elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
         yield from ((f"{node.module}.{alias.name}", runs) for alias in node.names)
-    for_types = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+    for_types = (
+        isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+    )
     for part in ("body", "orelse", "handlers", "finalbody", "cases"):
         inner = getattr(node, part, [])
         for statement in inner if isinstance(inner, list) else []:

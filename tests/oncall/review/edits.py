@@ -62,6 +62,7 @@ def accept(*entries: tuple[str, str, str]) -> tuple[str, str]:
     return "swaps: []\n", f"swaps: []\naccept:\n{lines}"
 
 
+@cache
 def reviewed(*edits: tuple[str, str], now: datetime = NOW) -> Review:
     """The review of edits of Wing's file."""
     return review(wing(), wing(*edits), now)

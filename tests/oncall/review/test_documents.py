@@ -27,8 +27,8 @@ from tests.search import examples
 PREVIEW = (Path(__file__).parent / "previews" / "refresh.txt").read_text(encoding="utf-8")
 """What the engine printed; see `test_policies.py`."""
 CASES = {
-    "nothing": Material(reviewed()),
-    "joins": Material(
+    "nothing": lambda: Material(reviewed()),
+    "joins": lambda: Material(
         reviewed(
             order_entry(
                 EUROPE,
@@ -38,7 +38,7 @@ CASES = {
         ),
         site="https://wing.example/site",
     ),
-    "off-at-once": Material(
+    "off-at-once": lambda: Material(
         reviewed(
             time_off("Chriscbr", "2026-11-23", "2026-11-25"),
             accept(("mid-turn", "Chriscbr", "2026-11-30")),
@@ -59,10 +59,10 @@ CASES = {
             ),
         ),
     ),
-    "acceptances": Material(
+    "acceptances": lambda: Material(
         reviewed(accept(("overload", "eladb", "2026-12-24"), ("too-few", "eladb", "2026-11-01")))
     ),
-    "unreadable": Material(
+    "unreadable": lambda: Material(
         None,
         (
             Problem(
@@ -75,7 +75,7 @@ CASES = {
             ),
         ),
     ),
-    "begins-late": Material(
+    "begins-late": lambda: Material(
         reviewed(
             (
                 "    turn: 1 week\n    order:\n      - from: 2026-01-05\n" + US,
@@ -94,7 +94,7 @@ FORMS = {
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("case", CASES)
 def test_word_for_word(case: str, form: str, golden: Golden) -> None:
-    golden(f"{case}.{form}", FORMS[form](CASES[case]))
+    golden(f"{case}.{form}", FORMS[form](CASES[case]()))
 
 
 def visible(markdown: str) -> str:
@@ -156,7 +156,7 @@ def test_a_reason_in_the_file_stays_text(why: str) -> None:
 
 
 def test_mentions_are_those_affected_and_nobody_else() -> None:
-    material = CASES["off-at-once"]
+    material = CASES["off-at-once"]()
     assert material.review is not None
     affected = {person.handle for person in material.review.people}
     assert set(re.findall(r"@([\w-]+)", visible(as_markdown(material)))) == affected
@@ -256,4 +256,4 @@ def test_plain_text_holds_no_control_characters(text: str) -> None:
 
 
 def test_colours_only_where_asked() -> None:
-    assert "\x1b[1m" in as_text(CASES["nothing"], colours=True)
+    assert "\x1b[1m" in as_text(CASES["nothing"](), colours=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -46,9 +47,14 @@ def applied(operation: Operation, now: datetime) -> World:
     return world
 
 
+@cache
+def of_wing() -> World:
+    return applied(WING, HANDOFF + minutes(5))
+
+
 @pytest.fixture
 def world() -> World:
-    return applied(WING, HANDOFF + minutes(5))
+    return of_wing().copy()
 
 
 def test_a_run_makes_everything_follow(world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -46,10 +47,7 @@ class World:
     def __init__(self, operation: Operation, now: datetime) -> None:
         self.operation = operation
         self.services = RecordedServices(now.isoformat())
-        self.client = httpx.Client(
-            transport=Direct(self.services.app),
-            headers={"Authorization": f"Bearer {TOKEN}", "From": "eladb@wing.example"},
-        )
+        self.client = self._client(self.services)
         self.slept: list[float] = []
         self.memory: Memory | None = None
         self.now = now
@@ -62,6 +60,28 @@ class World:
         self._policies()
         self._slack()
         self._github()
+
+    def copy(self) -> World:
+        """A world of its own with the same accounts."""
+        twin = copy(self)
+        twin.services = RecordedServices()
+        for kind, documents in self.services.world.documents().items():
+            for key, document in documents.items():
+                twin.services.world.put(kind, key, document)
+        for fact in ("counter", "now"):
+            twin.services.world.remember(fact, self.services.world.fact(fact))
+        twin.services.world.commit()
+        twin.client = self._client(twin.services)
+        twin.slept = []
+        return twin
+
+    @staticmethod
+    def _client(services: RecordedServices) -> httpx.Client:
+        """What asks as somebody else."""
+        return httpx.Client(
+            transport=Direct(services.app),
+            headers={"Authorization": f"Bearer {TOKEN}", "From": "eladb@wing.example"},
+        )
 
     # --- the clock, and calls of others
 
