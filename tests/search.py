@@ -20,6 +20,11 @@ def examples(count: int = USUAL) -> settings:
     return settings(max_examples=ceil(count * TIMES))
 
 
+def first(cases: Sequence[Any], mark: pytest.MarkDecorator, count: int = 1) -> list[Any]:
+    """All cases, of which ``make unit`` tries the first so many; the others have the mark."""
+    return [case if number < count else pytest.param(case, marks=mark) for number, case in enumerate(cases)]
+
+
 def sample(cases: Sequence[Any], every: int = 4) -> list[Any]:
     """All cases, of which ``make test`` tries the first of so many."""
     return [

@@ -13,6 +13,8 @@ import pytest
 
 from tests.parsing import parse
 
+pytestmark = pytest.mark.slow  # all modules are parsed
+
 ROOT = Path(__file__).parents[1]
 PROVIDERS = {"pulumi_betterstack", "pulumi_pagerduty_overrides", "pulumi_github_labels"}
 ALLOWED = {

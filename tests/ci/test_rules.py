@@ -110,6 +110,7 @@ def test_the_site_is_published_by_a_job_that_runs_nothing_of_ours() -> None:
     assert [step.get("uses", "").partition("@")[0] for step in publish["steps"]] == ["actions/deploy-pages"]
 
 
+@pytest.mark.slow
 def test_actionlint_and_zizmor_pass_and_would_not_pass_everything() -> None:
     from ci.lint import actionlint
 

@@ -56,6 +56,7 @@ def test_the_changelog_has_the_version() -> None:
     assert text("CHANGELOG.md").index("## [Unreleased]") < text("CHANGELOG.md").index(f"## [{VERSION}]")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("schema", "files"),
     [

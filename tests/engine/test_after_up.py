@@ -11,6 +11,7 @@ from tools import after_up
 from tools.places import ROOT
 
 
+@pytest.mark.slow
 def test_why_the_repositories_were_not_told_is_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -22,6 +23,7 @@ def test_why_the_repositories_were_not_told_is_one_line(
     assert "\n" not in reason
 
 
+@pytest.mark.slow
 def test_the_site_is_written_into_the_folder_of_the_sandbox(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = ROOT / "packages" / "pulumi-from-modules" / "pulumi_from_modules" / "language" / "program.py"
 INTERRUPTED = 130
 AT_MOST = 60  # seconds, of a machine that does much else

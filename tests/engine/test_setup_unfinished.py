@@ -99,6 +99,7 @@ def test_what_has_no_end_is_named(state: Path) -> None:
     assert "creating Schedule primary: the outcome is unknown" in str(before_up.left())
 
 
+@pytest.mark.slow
 def test_make_up_ends_with_the_sentence(state: Path) -> None:
     write_lock(state)
     ended = python("-m", "tools.up")

@@ -166,6 +166,7 @@ def test_the_language_plugin_follows_its_checkout(sandbox: Path) -> None:
     assert os.access(launcher, os.X_OK)
 
 
+@pytest.mark.slow
 def test_the_plugin_tells_the_version_of_the_engine() -> None:
     launched = subprocess.check_output([PYTHON, "-m", "pulumi_from_modules.language", "--version"], text=True)
     assert launched.strip() == PULUMI

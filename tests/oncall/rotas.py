@@ -6,13 +6,18 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from oncall import read
+from tests.search import first
 
 if TYPE_CHECKING:
     from oncall.model import Operation
 
 FILES = sorted((Path(__file__).parents[1] / "rotas").glob("*.yaml"))
 NUMBERS = tuple(int(file.name[:2]) for file in FILES)
+EVERY_ROTA = pytest.mark.parametrize("number", first(NUMBERS, pytest.mark.wide, count=6))
+"""For a test of all of them, of which `make unit` tries six."""
 
 
 @cache

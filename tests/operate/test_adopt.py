@@ -18,9 +18,12 @@ from oncall.errors import UserError
 from operate import adopt, betterstack
 from tests.conftest import Golden
 from tests.operate.local import answering, pagerduty
+from tests.search import first
 
 ACCOUNTS = Path(__file__).parents[1] / "oncall" / "adopt" / "accounts"
 WEEKLY, FORMER = ACCOUNTS / "01-weekly-pair", ACCOUNTS / "05-former-people"
+QUICK = ("01-weekly-pair", "17-opsgenie-plain", "18-better-stack")
+"""One account of each vendor, which `make unit` tries."""
 NOW = "2026-11-23T17:00Z"
 
 
@@ -45,6 +48,7 @@ def test_the_file_is_written_and_passes_check(capsys: pytest.CaptureFixture[str]
     assert "Schedule secondary-schedule        PSCHED2 # Platform secondary" in ids
 
 
+@pytest.mark.slow(covers=True)
 def test_monitors_are_said_by_their_ids_too() -> None:
     run("--pagerduty", WEEKLY, "--better-stack", ACCOUNTS / "18-better-stack")
     ids = Path("rotation.yaml.ids").read_text(encoding="utf-8")
@@ -192,6 +196,7 @@ def test_a_missing_folder_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert "nothing does not exist" in capsys.readouterr().err
 
 
+@pytest.mark.slow(covers=True)
 def test_accounts_of_both_vendors_become_one_file(capsys: pytest.CaptureFixture[str]) -> None:
     code = run("--pagerduty", WEEKLY, "--opsgenie", ACCOUNTS / "15-opsgenie-backup", "--dry-run")
     assert code == adopt.INCOMPLETE
@@ -213,7 +218,15 @@ def sources(account: Path) -> tuple[str | Path, ...]:
 
 
 @pytest.mark.parametrize(
-    "account", sorted(path for path in ACCOUNTS.iterdir() if path.is_dir()), ids=lambda path: path.name
+    "account",
+    first(
+        sorted(
+            (path for path in ACCOUNTS.iterdir() if path.is_dir()), key=lambda path: path.name not in QUICK
+        ),
+        pytest.mark.slow(covers=True),
+        count=len(QUICK),
+    ),
+    ids=lambda path: path.name,
 )
 def test_the_file_and_the_list_word_for_word(
     account: Path, capsys: pytest.CaptureFixture[str], golden: Golden

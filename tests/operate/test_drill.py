@@ -108,6 +108,7 @@ def test_low_urgency_is_sent_as_a_warning(desk: Desk) -> None:
     assert desk.incidents()[0]["urgency"] == "low"
 
 
+@pytest.mark.slow
 def test_when_nobody_answers_it_goes_as_it_was_played(desk: Desk) -> None:
     lines = list(followed(desk, Clock(desk.services)))
     assert not any(line.settled for line in lines)

@@ -48,6 +48,7 @@ def test_another_project_s_setting_does_not_count(tmp_path: Path) -> None:
     assert project.file("prod", tmp_path) == tmp_path / "rotation.yaml"
 
 
+@pytest.mark.slow
 def test_no_code_names_the_project_of_the_file() -> None:
     """Who the project is, is in the file and in Pulumi.yaml, so that another project takes the code as it is."""
     listed = subprocess.run(

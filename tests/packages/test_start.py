@@ -14,6 +14,7 @@ print(*sorted(name for name in ("httpx", "oncall_sandbox", "{package}.resources"
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "package", ["pulumi_betterstack", "pulumi_github_labels", "pulumi_pagerduty_overrides"]
 )

@@ -50,6 +50,7 @@ def folder(wing: Operation, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.mark.slow
 def test_github_accepts_the_forms_the_chooser_and_the_workflows(folder: Path) -> None:
     forms = sorted((folder / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
     chooser = folder / ".github" / "ISSUE_TEMPLATE" / "config.yml"
@@ -131,6 +132,7 @@ def test_the_caller_and_what_is_published_are_those_that_were_agreed(wing: Opera
     golden("operation.json", render.on_call(wing, NOW))
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("chat", [None, "https://docs.example/chat"])
 @pytest.mark.parametrize("site", [None, "https://docs.example/on-call"])
 @pytest.mark.parametrize("command", [None, "docs --version"])

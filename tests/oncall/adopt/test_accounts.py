@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -27,11 +28,19 @@ WINTER, SUMMER = datetime(2026, 11, 23, 17, tzinfo=UTC), datetime(2027, 6, 7, 3,
 """Half a year from either has a change of the clock in the north and one in the south."""
 SEASONS = (
     pytest.param(WINTER, id="winter"),
-    pytest.param(SUMMER, id="summer", marks=pytest.mark.slow),
+    pytest.param(SUMMER, id="summer", marks=pytest.mark.wide),
 )
 HALF_A_YEAR = timedelta(weeks=26)
 OF_OPSGENIE = [path for path in ACCOUNTS if "opsgenie" in path.name]
 OF_PAGERDUTY = [path for path in ACCOUNTS if (path / "escalation_policies.json").exists()]
+QUICK = ("01-weekly-pair", "17-opsgenie-plain")
+"""One account of each vendor, which `make unit` tries."""
+
+
+def named(folder: Path, *values: object) -> Any:
+    """A case of its account, behind other values."""
+    marks = () if folder.name in QUICK else pytest.mark.wide
+    return pytest.param(*values, folder, id=folder.name, marks=marks)
 
 
 @cache
@@ -84,8 +93,8 @@ def compare(operation: Operation, account: PagerDuty | Opsgenie, now: datetime) 
 @pytest.mark.parametrize(
     ("kind", "folder"),
     [
-        *(pytest.param(PagerDuty, folder, id=folder.name) for folder in OF_PAGERDUTY),
-        *(pytest.param(Opsgenie, folder, id=folder.name) for folder in OF_OPSGENIE),
+        *(named(folder, PagerDuty) for folder in OF_PAGERDUTY),
+        *(named(folder, Opsgenie) for folder in OF_OPSGENIE),
     ],
 )
 def test_the_file_calls_whom_the_account_calls(
@@ -103,7 +112,7 @@ def test_each_account_says_where_its_shape_is_documented(folder: Path) -> None:
     assert len((folder / "SOURCE.txt").read_text(encoding="utf-8").splitlines()) == 1
 
 
-@pytest.mark.slow
+@pytest.mark.wide
 @pytest.mark.parametrize("seed", range(12))
 def test_any_account_is_said_exactly_or_what_is_not_is_listed(seed: int, tmp_path: Path) -> None:
     now = WINTER if seed % 2 else SUMMER
@@ -122,7 +131,7 @@ def test_the_comparison_notices_another_order() -> None:
         compare(made(folder, WINTER).operation, account, WINTER)
 
 
-@pytest.mark.parametrize("folder", [*OF_PAGERDUTY, *OF_OPSGENIE], ids=lambda path: path.name)
+@pytest.mark.parametrize("folder", [named(folder) for folder in (*OF_PAGERDUTY, *OF_OPSGENIE)])
 def test_the_schedules_that_the_program_declares_call_the_same_people(folder: Path) -> None:
     operation = made(folder, WINTER).operation
     end = WINTER + HALF_A_YEAR

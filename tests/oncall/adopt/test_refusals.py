@@ -460,6 +460,7 @@ def test_whatever_stands_in_an_answer_the_end_is_a_file_or_a_sentence(seed: int)
             adopted(vendor.account(each, minutes(NOW)), None, NOW, Choices())
 
 
+@pytest.mark.slow(covers=True)
 def test_turns_of_hours_that_wander_through_the_day_are_listed_where_they_differ() -> None:
     users = [{"user": {"id": "PANN"}}, {"user": {"id": "PBEN"}}, {"user": {"id": "PANN"}}]
     day = {"type": "daily_restriction", "start_time_of_day": "08:00:00", "duration_seconds": 28800}
@@ -469,6 +470,7 @@ def test_turns_of_hours_that_wander_through_the_day_are_listed_where_they_differ
     assert "from 2027-03-28T06:00Z" in remark.what, "turns of hours do not know summer time, the file does"
 
 
+@pytest.mark.slow(covers=True)
 def test_somebody_whom_an_override_frees_is_called_at_their_other_level() -> None:
     week = {"start": "2026-12-08T12:00:00Z", "end": "2026-12-09T12:00:00Z", "user": {"id": "PCEM"}}
     first = schedule(time_zone="Europe/Berlin", overrides=[week])

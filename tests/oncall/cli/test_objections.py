@@ -12,6 +12,8 @@ import pytest
 from oncall.cli.main import main
 from tests.data import WING_FILE
 
+pytestmark = pytest.mark.slow(covers=True)
+
 NOW = ("--now", "2026-11-23T17:00Z")
 WING = WING_FILE.read_text(encoding="utf-8")
 TOO_FEW = WING.replace("[MarkMcCulloh, Chriscbr, hasanaburayyan]", "[Chriscbr, hasanaburayyan]").replace(

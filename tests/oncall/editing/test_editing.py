@@ -522,6 +522,7 @@ def test_an_order_of_other_people_is_refused(people: tuple[str, ...], reported: 
     )
 
 
+@pytest.mark.slow(covers=True)
 def test_the_command_writes_the_file_and_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "rotation.yaml"
     path.write_bytes(WING_FILE.read_bytes())
@@ -677,6 +678,7 @@ def planned(draw: st.DrawFn, file: File) -> tuple[Callable[[Operation], Edit], d
 SEEN_AS_MANY = settings(examples(100), suppress_health_check=list(HealthCheck))
 
 
+@pytest.mark.slow(covers=True)
 @SEEN_AS_MANY
 @given(st.data())
 def test_nothing_moves_before_the_next_handoff(data: st.DataObject) -> None:
@@ -700,6 +702,7 @@ def test_nothing_moves_before_the_next_handoff(data: st.DataObject) -> None:
     _little_is_rewritten(file.data.decode(), after_bytes.decode(), len(edit.changes))
 
 
+@pytest.mark.slow(covers=True)
 @SEEN_AS_MANY
 @given(st.data())
 def test_the_words_of_a_removal_name_the_first_order_without_them(data: st.DataObject) -> None:

@@ -51,6 +51,7 @@ def samples(kind: Text[object]) -> st.SearchStrategy[str]:
     return st.one_of(near, st.from_regex(kind.pattern, fullmatch=True), st.text(max_size=300))
 
 
+@pytest.mark.wide
 @one_kind
 @examples(30)  # of each of two dozen kinds
 @given(st.data())
@@ -243,6 +244,7 @@ def test_the_shortest_gap_between_two_runs(expression: str, minutes: int) -> Non
     assert cron.shortest_gap(expression) == minutes
 
 
+@pytest.mark.slow(covers=True)
 def test_so_many_problems_that_more_would_help_nobody() -> None:
     with pytest.raises(RotationError) as caught:
         read(("people:\n" + "".join(f"  a{n}: {{time_zone: Mars/X{n}}}\n" for n in range(2_000))).encode())

@@ -407,6 +407,7 @@ TOKENS = st.sampled_from(
 )
 
 
+@pytest.mark.wide
 @examples(150)
 @given(st.data(), LOADERS)
 def test_a_good_file_after_an_accident(data: st.DataObject, loader: type) -> None:
@@ -420,6 +421,7 @@ def test_a_good_file_after_an_accident(data: st.DataObject, loader: type) -> Non
     never_a_traceback(text.encode("utf-8", "surrogatepass"), loader)
 
 
+@pytest.mark.wide
 @examples(100)
 @given(st.data(), LOADERS)
 def test_lines_lost_and_moved(data: st.DataObject, loader: type) -> None:
@@ -437,6 +439,7 @@ WORDS = sorted(
 )
 
 
+@pytest.mark.wide
 @examples(150)
 @given(st.data())
 def test_any_value_in_any_place(data: st.DataObject) -> None:

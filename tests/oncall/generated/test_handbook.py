@@ -13,7 +13,7 @@ from oncall import load
 from oncall.generated.handbook import FACTS, UnknownFactError, refreshed
 from oncall.model import Level, Operation
 from tests.data import WING_FILE
-from tests.oncall.rotas import NUMBERS, rota
+from tests.oncall.rotas import EVERY_ROTA, rota
 from tests.oncall.strategies import with_escalation
 
 PAGES = Path(__file__).parents[3] / "docs" / "handbook"
@@ -75,7 +75,7 @@ def test_an_unknown_fact_is_reported_with_the_known_ones(wing: Operation) -> Non
         refreshed("<!--fact slogan-->x<!--/-->", wing)
 
 
-@pytest.mark.parametrize("number", NUMBERS)
+@EVERY_ROTA
 def test_every_fact_is_one_of_any_rota(number: int) -> None:
     operation = rota(number)
     assert all(fact(operation) for name, fact in FACTS.items() if name not in ("runbooks",))

@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 import oncall
 from oncall.generated import handoffs, refresh, stale
 from oncall.model import DAY
 from oncall.time.timeline import plan
 from oncall.watch.cron import parse
 from tests.data import WING_FILE
-from tests.oncall.rotas import NUMBERS, rota
+from tests.oncall.rotas import EVERY_ROTA, rota
 
 WING = oncall.load(WING_FILE)
 ROOT = Path(__file__).parents[3]
@@ -27,7 +25,7 @@ def test_hours_on_a_local_clock_are_lines_for_both_halves_of_the_year() -> None:
     assert list(handoffs.crons(rota(2))) == ["2 7,8,9,16,17,18 * * 1,2,3,4,5"]
 
 
-@pytest.mark.parametrize("number", NUMBERS)
+@EVERY_ROTA
 def test_no_handoff_of_a_year_is_without_its_line(number: int) -> None:
     operation = rota(number)
     lines = [parse(line) for line in handoffs.crons(operation)]

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import pytest
-
 from oncall.paging import from_file, story
 from oncall.paging.play import Event, EventKind, play
-from tests.oncall.rotas import NUMBERS, rota
+from tests.oncall.rotas import EVERY_ROTA, rota
 
 MINUTE = timedelta(minutes=1)
 
@@ -85,7 +83,7 @@ def test_outside_the_hours_nobody_is_called() -> None:
     )
 
 
-@pytest.mark.parametrize("number", NUMBERS)
+@EVERY_ROTA
 def test_everybody_who_is_called_is_on_call_there(number: int) -> None:
     operation = rota(number)
     begin = max(entry.start for each in operation.rotations.values() for entry in each.order if entry.people)

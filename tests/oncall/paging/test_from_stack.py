@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -21,7 +22,8 @@ from tests.data import WING_FILE
 from tests.oncall.paging.applied import export
 
 AT = datetime(2026, 12, 7, 4, tzinfo=UTC)
-WING = oncall.load(WING_FILE)
+WING = replace(oncall.load(WING_FILE), repositories={}, workflows={}, status_page=None)
+"""What pages, and who is called."""
 
 Outputs = dict[str, Any]
 Read = Callable[..., Plan]

@@ -15,7 +15,7 @@ from oncall.review.limit import as_json, as_markdown
 from oncall.review.terminal import Plain, write
 from oncall.time.plan import turn_at
 from oncall.time.timeline import timeline
-from tests.oncall.rotas import NUMBERS, rota
+from tests.oncall.rotas import EVERY_ROTA, rota
 
 if TYPE_CHECKING:
     from oncall.model import Operation
@@ -39,7 +39,7 @@ def begin(operation: Operation) -> datetime:
     return max(entry.start for entry in entries if entry.people)
 
 
-@pytest.mark.parametrize("number", NUMBERS)
+@EVERY_ROTA
 class TestEveryRota:
     def test_a_file_against_itself_moves_nobody(self, number: int) -> None:
         operation = rota(number)
@@ -61,7 +61,7 @@ class TestEveryRota:
                 assert person.handle in written
 
 
-@pytest.mark.parametrize("number", NUMBERS)
+@EVERY_ROTA
 def test_the_turn_under_way_is_known_on_every_day(number: int) -> None:
     """The guards ask for it, also in the last weeks of a rotation that ends."""
     operation = rota(number)

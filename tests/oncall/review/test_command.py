@@ -47,6 +47,7 @@ def repository(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow(covers=True)
 @pytest.mark.parametrize(
     ("base", "head", "code", "words"),
     [
@@ -68,6 +69,7 @@ def test_exit_codes(base: str, head: str, code: int, words: str, capsys: pytest.
     assert words in capsys.readouterr().out
 
 
+@pytest.mark.slow(covers=True)
 @pytest.mark.usefixtures("repository")
 def test_two_revisions(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["review", "HEAD~1", "main", *AT]) == 0
@@ -76,6 +78,7 @@ def test_two_revisions(capsys: pytest.CaptureFixture[str]) -> None:
     assert 'Template "templates/post-mortem.yml": content "' in printed
 
 
+@pytest.mark.slow(covers=True)
 @pytest.mark.usefixtures("repository")
 def test_a_revision_without_the_file(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["review", "HEAD~2", "HEAD", *AT]) == 0
@@ -84,6 +87,7 @@ def test_a_revision_without_the_file(capsys: pytest.CaptureFixture[str]) -> None
     assert "the file is gone" in capsys.readouterr().out
 
 
+@pytest.mark.slow(covers=True)
 @pytest.mark.usefixtures("repository")
 @pytest.mark.parametrize("name", ["nowhere", "--exec=touch x", "HEAD:rotation.yaml", "HEAD~9", ""])
 def test_a_version_that_is_none(name: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -94,6 +98,7 @@ def test_a_version_that_is_none(name: str, capsys: pytest.CaptureFixture[str]) -
     )
 
 
+@pytest.mark.slow(covers=True)
 @pytest.mark.usefixtures("folder")
 def test_forms(capsys: pytest.CaptureFixture[str]) -> None:
     command = ["review", "base.yaml", "moves.yaml", *AT]

@@ -82,6 +82,7 @@ def test_an_edit_beyond_them_is_refused(guard: Guard) -> None:
     assert next(f.message[: len(words)] for f in found.findings if f.guard is guard) == words
 
 
+@pytest.mark.slow(covers=True)
 @pytest.mark.parametrize("guard", Guard)
 def test_whom_it_concerns_can_accept_it_for_a_while(guard: Guard) -> None:
     edits, who, _ = BAD[guard]
@@ -98,6 +99,7 @@ def test_whom_it_concerns_can_accept_it_for_a_while(guard: Guard) -> None:
     assert guard in open_findings(stranger, "2026-12-24")
 
 
+@pytest.mark.slow(covers=True)
 def test_an_acceptance_holds_to_the_end_of_its_day() -> None:
     edits, who, _ = BAD[Guard.TOO_FEW]
     after = wing(*edits, accept(("too-few", who, "2026-11-23"), ("many-leave", who, "2026-12-31")))

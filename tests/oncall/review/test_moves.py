@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 
 from oncall.model import DAY, Operation, Role
@@ -39,6 +40,7 @@ def differing(before: Operation, after: Operation, now: datetime) -> timedelta:
     )
 
 
+@pytest.mark.wide
 @examples(30)
 @given(operation_edits())
 def test_every_move_addresses_both_sides(drawn: Drawn) -> None:

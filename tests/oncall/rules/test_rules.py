@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 
 from oncall.rules.times import absences_are_covered
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from oncall.model import Operation
 
 
+@pytest.mark.wide
 @given(operations())
 def test_every_time_off_with_a_vacancy_is_reported(drawn: tuple[Operation, date]) -> None:
     operation = replace(drawn[0], swaps=drawn[0].swaps[:1])
@@ -32,6 +34,7 @@ def test_every_time_off_with_a_vacancy_is_reported(drawn: tuple[Operation, date]
     assert sorted(reported) == sorted({operation.time_off.index(vacancy.time_off) for vacancy in vacancies})
 
 
+@pytest.mark.wide
 @given(operations())
 def test_a_proposed_cover_covers(drawn: tuple[Operation, date]) -> None:
     operation = drawn[0]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tests.conftest import Golden
 
 
+@pytest.mark.wide
 def test_an_error_rests_on_the_values_by_which_it_judges(golden: Golden) -> None:
     """Where one of them cannot be read, the error may follow from that, and is left out."""
     lines = []

@@ -84,6 +84,7 @@ def pages(site: dict[str, bytes]) -> dict[str, Page]:
     return {path: Page(content.decode()) for path, content in site.items() if path.endswith(".html")}
 
 
+@pytest.mark.slow(covers=True)
 def test_every_element_is_closed_and_every_name_is_one(pages: dict[str, Page]) -> None:
     for path, page in pages.items():
         assert page.open == [], path
@@ -265,6 +266,7 @@ class TestCommand:
     def asked(self, out: Path, *more: str) -> list[str]:
         return ["site", "--file", str(WING), "--now", "2026-11-28T07:00Z", "--out", str(out), *more]
 
+    @pytest.mark.slow(covers=True)
     def test_it_writes_everything_and_prints_the_address(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str], wing: Operation
     ) -> None:
@@ -277,6 +279,7 @@ class TestCommand:
         del written[folder.LIST]
         assert written == files(wing, {}, NOW), "the file of the tests has no handbook beside it"
 
+    @pytest.mark.slow(covers=True)
     def test_it_names_every_file_in_json(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         folder = Path(__file__).parents[3] / "docs" / "handbook"
         assert main(self.asked(tmp_path, "--handbook", str(folder), "--json")) == 0

@@ -58,6 +58,7 @@ def test_a_sound_operation_is_proven_by_its_timeline() -> None:
     assert prove(op, start, end) == Proof(start, end, timeline(op, start, end), tuple(levels))
 
 
+@pytest.mark.wide
 @given(operations(), st.data())
 def test_the_verdict_is_that_of_every_instant(drawn: tuple[Operation, date], data: st.DataObject) -> None:
     op, first = drawn

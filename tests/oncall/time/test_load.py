@@ -111,6 +111,7 @@ def test_fairness() -> None:
 
 
 class TestStretches:
+    @pytest.mark.wide
     @given(operations(), st.data())
     def test_nothing_is_lost_and_everybody_changes(
         self, drawn: tuple[Operation, date], data: st.DataObject

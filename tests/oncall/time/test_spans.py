@@ -64,6 +64,7 @@ def person_at(shifts: tuple[Shift, ...], role: Role, at: datetime) -> str | None
     return next((s.person for s in shifts if s.level == role and s.start <= at < s.end), None)
 
 
+@pytest.mark.wide
 @examples(30)
 @given(operation_edits())
 def test_differences_are_where_the_timelines_differ(drawn: tuple[Operation, Operation, datetime]) -> None:

@@ -53,6 +53,7 @@ class TestDefinition:
             for each in op.rotations.values():
                 assert answer_at(shifts, each.id, instant) == on_duty(op, each, instant)
 
+    @pytest.mark.wide
     @examples(40)
     @given(operations())
     def test_at_every_boundary_of_two_months(self, drawn: tuple[Operation, date]) -> None:
@@ -69,6 +70,7 @@ class TestDefinition:
                     for each in op.rotations.values():
                         assert answer_at(shifts, each.id, instant) == on_duty(op, each, instant)
 
+    @pytest.mark.wide
     @given(operations(), st.data())
     def test_a_part_of_the_timeline_is_the_timeline_of_the_part(
         self, drawn: tuple[Operation, date], data: st.DataObject
@@ -83,6 +85,7 @@ class TestDefinition:
         )
         assert sorted(part) == sorted(timeline(op, lower, upper))
 
+    @pytest.mark.wide
     @given(operations(), st.data())
     def test_shifts_are_ordered_apart_and_as_long_as_can_be(
         self, drawn: tuple[Operation, date], data: st.DataObject
@@ -104,6 +107,7 @@ class TestDefinition:
 
 
 class TestPagerDuty:
+    @pytest.mark.wide
     @given(operations(), st.data())
     def test_layers_and_overrides_give_the_same_people(
         self, drawn: tuple[Operation, date], data: st.DataObject
@@ -127,6 +131,7 @@ class TestPagerDuty:
             total = sum((e.end - e.start for e in shown), DAY * 0)
             assert total == sum((e.end - e.start for e in (*shifts, *holes)), DAY * 0)
 
+    @pytest.mark.wide
     @given(operations(), st.data())
     def test_overrides_do_not_change_as_time_goes_on(
         self, drawn: tuple[Operation, date], data: st.DataObject

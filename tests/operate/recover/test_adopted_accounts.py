@@ -46,8 +46,8 @@ NOW = datetime(2026, 11, 23, 17, tzinfo=UTC)
 END = NOW + timedelta(weeks=26)
 RECORDED = Path(__file__).parents[2] / "oncall" / "adopt" / "accounts"
 ACCOUNTS = sorted(path.parent for path in RECORDED.glob("*/escalation_policies.json"))
-QUICK = ("01", "06", "10")
-"""The accounts that are always tried: a plain one, one with overrides, one whose policies share schedules."""
+SAMPLE = ("01", "06", "10")
+"""The accounts that `make test` tries: a plain one, one with overrides, one whose policies share schedules."""
 WHILE_UPDATING = timedelta(days=2)
 """Overrides follow the layers, so a holiday weeks ahead is in force only at the end of an update."""
 KINDS = {"Schedule": SCHEDULES, "EscalationPolicy": POLICIES}
@@ -246,7 +246,9 @@ def different(stack: Stack) -> list[str]:
 @pytest.mark.parametrize(
     "folder",
     [
-        pytest.param(path, id=path.name, marks=() if path.name[:2] in QUICK else pytest.mark.thorough)
+        pytest.param(
+            path, id=path.name, marks=pytest.mark.wide if path.name[:2] in SAMPLE else pytest.mark.thorough
+        )
         for path in ACCOUNTS
     ],
 )

@@ -15,6 +15,8 @@ from oncall.time.timeline import timeline
 from tests.conftest import Golden
 from tests.templates.on_call.conftest import REPOSITORY, UNREADABLE, WING, World, unreadable
 
+pytestmark = pytest.mark.slow  # a server on loopback
+
 WEDNESDAY = datetime(2026, 11, 25, 12, tzinfo=UTC)
 CONTENTS = f"api.github.com/repos/{REPOSITORY}/contents/ON_CALL.md"
 

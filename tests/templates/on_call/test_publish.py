@@ -15,6 +15,8 @@ from operate import engine, project, publish
 from templates import render
 from tests.templates.on_call.conftest import NOW, REPOSITORY, WING, World
 
+pytestmark = pytest.mark.slow  # a server on loopback
+
 OPERATION = load(WING)
 TEXT = render.on_call(OPERATION, NOW)
 TOKEN = "github_pat_of_the_stack"

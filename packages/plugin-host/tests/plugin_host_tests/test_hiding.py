@@ -63,12 +63,14 @@ def shown(token: str, body: Any, *, status: int = 400) -> str:
     return str(caught.value)
 
 
+@pytest.mark.wide
 def test_the_cut_comes_after_the_hiding() -> None:
     token = "u+aB3dEfGhIjKlMnOpQrStUvWxYz0123456789"
     for before in range(440, 510):
         assert not parts(token) & parts(shown(token, {"errors": "x" * before + token}))
 
 
+@pytest.mark.wide
 @given(TOKENS, ASIDE, ASIDE, st.sampled_from(sorted(SPELLINGS)), st.integers(0, 3))
 def test_no_part_of_a_token_is_in_an_error(token: str, before: str, after: str, way: str, shape: int) -> None:
     spelt = SPELLINGS[way](token)
@@ -86,6 +88,7 @@ def test_no_part_of_a_token_is_in_an_error(token: str, before: str, after: str, 
     assert spelt not in seen
 
 
+@pytest.mark.wide
 @given(TOKENS, st.text(st.sampled_from("abc:"), max_size=5), st.text(st.sampled_from("abc:"), max_size=5))
 def test_a_token_in_basic_authentication_is_hidden(token: str, user: str, rest: str) -> None:
     for encode in (b64encode, urlsafe_b64encode):
@@ -113,6 +116,7 @@ def test_a_longer_secret_goes_before_a_part_of_it_and_a_short_one_stays() -> Non
     assert without_secrets("abcdefgh abcd abc", ["abcd", "abcdefgh", "abc"]) == f"{HIDDEN} {HIDDEN} abc"
 
 
+@pytest.mark.wide
 def test_a_long_answer_is_searched_in_no_time() -> None:
     begun = time.process_time()
     without_secrets(

@@ -259,6 +259,7 @@ def test_advice_goes_with_its_status() -> None:
         asyncio.run(api(script, Time(), advice={401: "Set the token."}).send("GET", "/"))
 
 
+@pytest.mark.wide
 @settings(max_examples=15, deadline=None)
 @given(st.text(min_size=1, max_size=40), st.sampled_from([400, 401, 500, 429]))
 def test_no_secret_is_ever_in_an_error(around: str, status: int) -> None:

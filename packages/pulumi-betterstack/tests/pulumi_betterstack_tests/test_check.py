@@ -249,6 +249,7 @@ def test_an_id_may_be_a_number() -> None:
     assert (inputs["policyId"], inputs["monitorGroupId"]) == ("12", "34")
 
 
+@pytest.mark.wide
 @settings(deadline=None)
 @given(
     st.sampled_from(list(OBJECT_TYPES)),

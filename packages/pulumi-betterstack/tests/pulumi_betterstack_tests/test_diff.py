@@ -68,6 +68,7 @@ def programs(draw: st.DrawFn) -> tuple[ObjectType, dict[str, Any]]:
     return kind, {name: value for name, value in GOOD[kind.name].items() if name not in left_out}
 
 
+@pytest.mark.wide
 @settings(deadline=None)
 @given(programs())
 def test_what_the_api_fills_in_is_no_difference(program: tuple[ObjectType, dict[str, Any]]) -> None:
@@ -75,6 +76,7 @@ def test_what_the_api_fills_in_is_no_difference(program: tuple[ObjectType, dict[
     assert changed(kind, inputs, inputs) == {}
 
 
+@pytest.mark.wide
 @settings(deadline=None)
 @given(programs())
 def test_an_api_that_tells_nothing_is_no_difference(program: tuple[ObjectType, dict[str, Any]]) -> None:
@@ -82,6 +84,7 @@ def test_an_api_that_tells_nothing_is_no_difference(program: tuple[ObjectType, d
     assert diff(kind, inputs, body.state(kind, {}, inputs, {}), inputs) == []
 
 
+@pytest.mark.wide
 @settings(deadline=None)
 @given(programs(), programs())
 def test_a_change_is_no_difference_once_it_is_made(

@@ -416,6 +416,7 @@ def test_any_name_can_be_read_from_its_id(name: str) -> None:
     assert split(f"winglang/wing:{name}") == ("winglang/wing", name)
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("name", ["action item", "type: bug/urgent", "50%", "fröhlich ✨", "a?b#c", "C++"])
 def test_any_name_can_be_asked_for(accounts: RecordedServices, play: Play, name: str) -> None:
     async def scene(engine: Engine) -> None:
@@ -480,6 +481,7 @@ labels = st.builds(
 )
 
 
+@pytest.mark.wide
 @settings(max_examples=30, deadline=None)
 @given(st.lists(labels, max_size=4), st.sampled_from(["", "P0", "P1", "P2"]), labels)
 def test_whatever_is_there_the_label_is_as_wanted_afterwards(

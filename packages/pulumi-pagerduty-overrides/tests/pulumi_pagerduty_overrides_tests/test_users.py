@@ -64,6 +64,7 @@ def test_whoever_is_not_there_is_left_out() -> None:
     ]
 
 
+@pytest.mark.slow(covers=True)
 @pytest.mark.parametrize(
     ("people", "wanted", "requests"),
     [

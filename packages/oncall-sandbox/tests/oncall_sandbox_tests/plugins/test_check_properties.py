@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -81,6 +82,7 @@ def inputs(draw: st.DrawFn, kind: ResourceType[Any]) -> dict[str, Any]:
     )
 
 
+@pytest.mark.wide
 @settings(suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_nothing_breaks_the_checks_and_nothing_wrong_passes(data: st.DataObject) -> None:

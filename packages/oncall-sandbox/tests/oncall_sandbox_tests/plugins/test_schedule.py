@@ -75,6 +75,7 @@ def test_the_same_moment_written_otherwise_is_no_difference(
     assert not pagerduty.diff(made, schedule(otherwise)).changes
 
 
+@pytest.mark.slow(covers=True)
 def test_layers_keep_their_ids_by_position(
     pagerduty: Engine, accounts: Accounts, present: dict[str, Any], future: dict[str, Any]
 ) -> None:

@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from oncall_sandbox.services.github.seeding import seed_repository
 from oncall_sandbox.testing import TOKEN, LocalServices
 
@@ -111,6 +112,7 @@ def explained(difference: str) -> str | None:
     return None
 
 
+@pytest.mark.slow(covers=True)
 def test_the_official_plugins_would_be_content() -> None:
     services = LocalServices(now=RECORDED_AT)
     seed_repository(services.world, "winglang/wing")  # the one of the recording
@@ -122,6 +124,7 @@ def test_the_official_plugins_would_be_content() -> None:
     assert not unused, "an allowed difference that does not exist hides a later one"
 
 
+@pytest.mark.slow(covers=True)
 def test_through_the_proxy_with_tls(running: Running) -> None:
     running.control("POST", "clock", {"now": RECORDED_AT})
     with running.proxied() as client:
