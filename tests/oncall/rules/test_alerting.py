@@ -1,4 +1,4 @@
-"""A warning of notifications that come too late: when the next person has been called already."""
+"""Notifications that come too late, when the next person has been called already, or twice."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from oncall.model import Medium, NotificationRule, Urgency
-from oncall.rules.alerting import responders_are_reached_in_time
+from oncall.rules.alerting import notifications_differ, responders_are_reached_in_time
 from tests.oncall.strategies import operation, rotation, with_escalation
 
 ROTA = rotation("all", "ada ben", date(2026, 1, 5))
@@ -38,3 +38,10 @@ def test_a_notification_comes_before_the_secondary_is_called(
         and problem.allowed == "the secondary is called after 10 minutes"
         for problem in problems
     )
+
+
+def test_a_notification_that_is_there_twice_is_named_with_its_minutes() -> None:
+    twice = NotificationRule(urgency=Urgency.HIGH, medium=Medium.PHONE, after=timedelta(minutes=5))
+    [problem] = notifications_differ(replace(operation(ROTA), notification_rules=(twice, twice)))
+    assert problem.found == "phone after 5 minutes is here already", "PagerDuty refuses the second"
+    assert problem.path == ("notification_rules", "high", 1, "by")

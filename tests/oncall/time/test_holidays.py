@@ -1,0 +1,51 @@
+"""A holiday concerns its levels alone, and a fix of one leaves the others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from oncall.model import DAY, Holiday
+from oncall.time.coverage import Flaw
+from oncall.time.layers import declared
+from oncall.time.proof import prove
+from tests.oncall.strategies import operation, rotation
+
+FIRST = date(2026, 1, 5)
+START = datetime(2026, 1, 5, tzinfo=UTC)
+END = datetime.max.replace(tzinfo=UTC)
+TRIO = rotation("all", "ada ben cyd", FIRST)
+
+
+def test_a_holiday_at_one_level_leaves_the_layers_of_the_other() -> None:
+    holiday = Holiday(on=(date(2026, 3, 4),), people=("cyd",), levels=("primary",))
+    plain, op = operation(TRIO), operation(TRIO, holidays=[holiday])
+    assert declared(op, "secondary", START) == declared(plain, "secondary", START), (
+        "an update would write them again each year"
+    )
+    day = datetime(2026, 3, 4, tzinfo=UTC)
+    called = [each for each in declared(op, "primary", START) if each.start <= day < (each.end or END)]
+    assert called == [], "an override names who is called on the holiday"
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_another_person_on_a_holiday_is_proposed_where_the_other_holidays_stay(number: int) -> None:
+    """Ada is primary and Ben secondary: on one of the holidays Ben would be both."""
+    holidays = [Holiday(on=(date(2026, 1, day),), people=("cyd",), levels=("primary",)) for day in (6, 7, 8)]
+    holidays[number] = replace(holidays[number], people=("ben",))
+    found = prove(operation(TRIO, holidays=holidays), START, START + 7 * DAY)
+    assert isinstance(found, Flaw)
+    day = ("2026-01-06", "2026-01-07", "2026-01-08")[number]
+    assert found.people == ("ben",)
+    assert found.fix == f"name @ada instead of @ben in the holiday from {day}", (
+        "whoever follows it has somebody on call at both levels"
+    )
+
+
+def test_a_holiday_that_is_fixed_while_the_next_is_not_is_no_fix() -> None:
+    holidays = [Holiday(on=(date(2026, 1, day),), people=("ben",), levels=("primary",)) for day in (6, 7, 13)]
+    found = prove(operation(TRIO, holidays=holidays), START, START + 7 * DAY)
+    assert isinstance(found, Flaw)
+    assert (found.at, found.fix) == (START + DAY, None), "Ben would be at both levels on the next day"
