@@ -25,7 +25,7 @@ from pulumi_from_modules.problem import EngineError
 from pulumi_from_modules.progress import Progress
 
 from tools import virtualenv
-from tools.places import RECORD, cache, engine, lock_of_checkout
+from tools.places import RECORD, ROOT, cache, engine, lock_of_checkout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,6 +128,13 @@ def run() -> int:
     except KeyboardInterrupt:
         print("setup: interrupted; run it again to go on", file=sys.stderr)
         return 130
+    except PermissionError as error:
+        print(
+            f"setup: {error.filename or ROOT} may not be written: {error.strerror}; "
+            "work in a clone of your own, or ask whoever owns this one",
+            file=sys.stderr,
+        )
+        return 1
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
         print(f"setup: {error.strerror or error}{where}", file=sys.stderr)

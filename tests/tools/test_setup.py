@@ -10,6 +10,7 @@ import sys
 
 import pytest
 
+from tools import setup
 from tools.places import ROOT
 
 PATIENCE = 30.0
@@ -44,3 +45,18 @@ def test_nothing_goes_on_alone(number: signal.Signals) -> None:
     os.close(work)
     assert running.returncode == 130
     assert errors == "setup: interrupted; run it again to go on\n"
+
+
+def test_a_checkout_of_somebody_else_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def main() -> None:
+        raise PermissionError(13, "Permission denied", "/srv/on-call/.venv")
+
+    monkeypatch.setattr(setup, "main", main)
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    assert setup.run() == 1
+    assert capsys.readouterr().err == (
+        "setup: /srv/on-call/.venv may not be written: Permission denied; "
+        "work in a clone of your own, or ask whoever owns this one\n"
+    )
