@@ -1,5 +1,5 @@
-"""The parser of one command: what it does not understand is reported with the usage of that command, and a time that
-stands alone with the option that it belongs behind."""
+"""The parser of one command: what it does not understand is reported with the usage of that command, and a time or an
+e-mail address that stands alone with the option that it belongs behind."""
 
 from __future__ import annotations
 
@@ -33,16 +33,19 @@ class CommandParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """End with the usage, the message and what may have been meant."""
-        options = [flag for flag in re.findall(r"(--[a-z-]+) T\b", self.format_usage()) if flag != "--now"]
-        super().error("; ".join([message, *_hints(self._given, options)]))
+        usage = self.format_usage()
+        times = [flag for flag in re.findall(r"(--[a-z-]+) T\b", usage) if flag != "--now"]
+        super().error("; ".join([message, *_hints(self._given, times, address="--email E" in usage)]))
 
 
-def _hints(given: Sequence[str], options: Sequence[str]) -> Sequence[str]:
-    """Where the first time belongs that stands behind no option."""
+def _hints(given: Sequence[str], times: Sequence[str], *, address: bool) -> Sequence[str]:
+    """Where the first time or e-mail address belongs that stands behind no option."""
     for before, text in pairwise(("", *given)):
         if _DATE.match(before) and _CLOCK.fullmatch(text):
-            return [f"a date and a time are one: {before}T{text}{'' if text[5:] else 'Z'}"]
+            return [f"a date and a time are one: {before}T{text.zfill(5)}{'' if text[5:] else 'Z'}"]
         alone = not before.startswith("--")
-        if options and alone and (_DATE.match(text) or _CLOCK.fullmatch(text) or _DISTANCE.fullmatch(text)):
-            return [f"a time follows {listed(options, 'or')}: {options[0]} {text}"]
+        if times and alone and (_DATE.match(text) or _CLOCK.fullmatch(text) or _DISTANCE.fullmatch(text)):
+            return [f"a time follows {listed(times, 'or')}: {times[0]} {text}"]
+        if address and alone and "@" in text[1:]:
+            return [f"an address follows --email: --email {text}"]
     return []

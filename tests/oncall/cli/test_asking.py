@@ -111,6 +111,13 @@ class TestRefusals:
             (("prune", "2026-12-07"), 2, "a time follows --before: --before 2026-12-07"),
             (("rename", "eladb", "2026-12-07"), 2, "'2026-12-07' is a date, and no handle\n"),
             (("order", "us", "Chriscbr", "2026-12-07"), 2, "; a time follows --at: --at 2026-12-07"),
+            (
+                ("rename", "eladb", "elad@wing.example"),
+                2,
+                "; an address follows --email: --email elad@wing.example\n",
+            ),
+            (("remove", "elad@wing.example"), 2, "'elad@wing.example'; allowed: a GitHub handle"),
+            (("who", "--at", "2026-12-07", "3:00"), 2, "are one: 2026-12-07T03:00Z\n"),
             (("hours", "eladb"), 2, "oncall hours: error: unrecognized arguments: eladb\n"),
             (("turn", "us", "2"), 2, "did you mean 2 days?"),
             (("turn", "us", "2", "wekes"), 2, "'2 wekes'; allowed: 1 day to 52 weeks"),
