@@ -70,13 +70,14 @@ class Section(NamedTuple):
     """A section of the file: the word for one of its items, and what follows when one is added or removed.
 
     ``renamed``: what follows when an item gets another id and stays the same otherwise; empty where the id is what
-    people see, so that another id is another thing.
+    people see, so that another id is another thing. ``moved``: what follows when another service gets it.
     """
 
     word: str
     added: str = ""
     removed: str = ""
     renamed: str = ""
+    moved: str = ""
 
 
 def changes(before: Operation, after: Operation) -> tuple[Change, ...]:
@@ -86,6 +87,10 @@ def changes(before: Operation, after: Operation) -> tuple[Change, ...]:
         for section, items in SECTIONS
         for change in compared(section, dict(items(before)), dict(items(after)))
     )
+
+
+_SERVICE = ("team", "for")
+"""The facts by which a service is chosen: whose it is, and for which audience."""
 
 
 def compared(section: Section, old: Mapping[str, Item], new: Mapping[str, Item]) -> Iterator[Change]:
@@ -112,7 +117,8 @@ def compared(section: Section, old: Mapping[str, Item], new: Mapping[str, Item])
                 for label in dict.fromkeys((*before, *after))
             )
             differing = tuple(each for each in properties if each.before != each.after)
-            yield Change(section.word, was.name, Verb.CHANGED, differing)
+            so = section.moved if any(each.label in _SERVICE for each in differing) else ""
+            yield Change(section.word, was.name, Verb.CHANGED, differing, so)
 
 
 def _renamed(old: Mapping[str, Item], new: Mapping[str, Item]) -> dict[str, str]:
@@ -410,7 +416,13 @@ def _acceptances(operation: Operation) -> Items:
 SECTIONS = (
     (Section("project"), _project),
     (Section("person"), _people),
-    (Section("team"), _teams),
+    (
+        Section(
+            "team",
+            added="It gets its own schedules, escalation policy and services. Those of another name are deleted.",
+        ),
+        _teams,
+    ),
     (Section("level"), _levels),
     (Section("rotation", renamed="It is the same rotation: nobody's turn moves."), _rotations),
     (Section("holiday"), _holidays),
@@ -444,6 +456,7 @@ SECTIONS = (
             added="It gets its own integration key.",
             removed="Its integration key stops working: its events page nobody.",
             renamed="It gets another integration key, and the old one stops working.",
+            moved="It gets another integration key, and the old one stops working.",
         ),
         _sources,
     ),

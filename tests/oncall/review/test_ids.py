@@ -80,6 +80,24 @@ def test_a_team_that_gets_a_name_or_loses_it_is_the_same(before: Operation, afte
     )
 
 
+KEY = "It gets another integration key, and the old one stops working."
+
+
+def test_what_a_name_of_the_team_makes_again_is_listed() -> None:
+    follows = {(change.word, change.so) for change in review(wing(), NAMED, NOW).changes}
+    made = "It gets its own schedules, escalation policy and services. Those of another name are deleted."
+    assert {("team", made), ("source", KEY), ("asset", "")} <= follows, "Sentry's events would page nobody"
+
+
+def test_a_source_for_another_audience_has_another_service() -> None:
+    after = wing(
+        ("    title: Sentry\n    audience: users\n", "    title: Sentry\n    audience: contributors\n")
+    )
+    assert [change.so for change in review(wing(), after, NOW).changes] == [KEY]
+    renamed = wing(("    title: Sentry\n", "    title: Errors\n"))
+    assert [change.so for change in review(wing(), renamed, NOW).changes] == [""]
+
+
 def test_a_team_that_is_divided_keeps_its_people_at_their_hours() -> None:
     found = review(wing(), DIVIDED, NOW)
     assert found.moves == ()
