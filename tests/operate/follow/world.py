@@ -63,17 +63,17 @@ class World:
 
     def copy(self) -> World:
         """A world of its own with the same accounts."""
-        twin = copy(self)
-        twin.services = RecordedServices()
+        made = copy(self)
+        made.services = RecordedServices()
         for kind, documents in self.services.world.documents().items():
             for key, document in documents.items():
-                twin.services.world.put(kind, key, document)
+                made.services.world.put(kind, key, document)
         for fact in ("counter", "now"):
-            twin.services.world.remember(fact, self.services.world.fact(fact))
-        twin.services.world.commit()
-        twin.client = self._client(twin.services)
-        twin.slept = []
-        return twin
+            made.services.world.remember(fact, self.services.world.fact(fact))
+        made.services.world.commit()
+        made.client = self._client(twin.services)
+        made.slept = []
+        return made
 
     @staticmethod
     def _client(services: RecordedServices) -> httpx.Client:
