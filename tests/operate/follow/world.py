@@ -71,7 +71,7 @@ class World:
         for fact in ("counter", "now"):
             made.services.world.remember(fact, self.services.world.fact(fact))
         made.services.world.commit()
-        made.client = self._client(twin.services)
+        made.client = self._client(made.services)
         made.slept = []
         return made
 
