@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from importlib import import_module
+from inspect import getsource
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -92,4 +93,5 @@ def test_what_is_explained_is_there() -> None:
         place = import_module(module)
         for part in (*owner, function):
             place = getattr(place, part)
+        assert entry["line"] in getsource(place), f"{entry['function']} has no such line any more"
         assert entry["reason"]
