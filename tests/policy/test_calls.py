@@ -79,6 +79,18 @@ def test_turns_of_months_are_compared_up_to_the_last(
     assert "to Sat 2028-01-01 00:00 UTC" in found.message, "somebody else would be called in that month"
 
 
+def test_a_schedule_whose_layers_never_begin_calls_nobody_whom_the_file_names(
+    program: dict[str, Resource], described: Described
+) -> None:
+    never = layer("2199-01-01", "00:00", ["user-cyd"])
+    broken = changed(program[DATA], "layers", to=[never])
+    (found,) = findings({**program, DATA: broken}, "calls-whom-the-file-names", described=described)
+    assert found.message == (
+        "as primary (data) of platform it calls nobody from Mon 2026-12-07 12:00 UTC to Tue 2027-01-05 00:00 UTC; "
+        "the file names @dov"
+    ), "the seat would be empty"
+
+
 def test_a_schedule_that_is_no_part_of_another_is_known_by_its_own_id() -> None:
     resources = operation()
     for name in ("primary-schedule", "secondary-schedule"):

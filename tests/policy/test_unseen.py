@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from oncall.applied.resources import UNKNOWN, Resource
 from policy.rules.wiring import VALUES
-from tests.policy.small import changed, findings, made
+from tests.policy.small import changed, findings, made, operation
 from tests.policy.test_project import resources  # noqa: F401 - the fixtures are used by name
 from tests.policy.test_wrong_programs import program  # noqa: F401
 from tests.stacks.conftest import declare, wing  # noqa: F401
@@ -75,3 +76,13 @@ def test_how_somebody_is_reached_is_judged_once_it_is_known(
     assert findings(unseen, "notified-as-the-file-says", described=wing) == [], (
         "the account of whoever joins is not looked up before it is there"
     )
+
+
+def test_an_escalation_that_comes_from_no_schedule_is_reported_before_there_are_ids() -> None:
+    resources = operation()  # noqa: F811
+    policy = changed(resources["escalation-policy"], "rules", 0, "targets", 0, "id", to=UNKNOWN)
+    resources["escalation-policy"] = replace(policy, uses={})
+    (found,) = findings(resources, "escalation-order")
+    assert found.message == (
+        "rule 1 calls something that is no schedule of this stack; it must call the primary schedule alone"
+    ), "nobody of the file would be called"
