@@ -49,3 +49,19 @@ def test_whoever_is_at_the_only_level_elsewhere_is_on() -> None:
         "@ada is off until Tue 2026-01-06 00:00 UTC, and nobody else in all is free: @ben is on"
     )
     assert found.fix == "write `cover: cyd` in the time off of @ada from 2026-01-05T00:00Z", "she is free"
+
+
+def test_of_two_people_who_are_off_and_on_duty_the_one_who_is_called_first_is_reported() -> None:
+    absences = [
+        TimeOff(who=who, start=START, end=START + days * DAY) for who, days in (("ada", 2), ("ben", 1))
+    ]
+    op = with_levels(operation(rotation("all", "ada ben cyd", FIRST), time_off=absences), "zero", "one")
+    shifts = [
+        Shift("all", level, who, START, START + 7 * DAY, Reason.SCHEDULED, None)
+        for level, who in (("zero", "ada"), ("one", "ben"))
+    ]
+    breach = examine(op, shifts, START, START + DAY)
+    assert breach is not None
+    assert (breach.kind, breach.level, breach.shifts[0].person) == (Kind.OFF, "zero", "ada"), (
+        "the first call reaches nobody"
+    )
