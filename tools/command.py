@@ -9,12 +9,16 @@ import sys
 from pulumi_from_modules import chosen
 from pulumi_from_modules.problem import EngineError
 
-from tools import sandbox_stack
+from tools import sandbox_stack, virtualenv
 from tools.places import RECORD, ROOT
 
 
 def main(arguments: list[str]) -> None:
     """Replace this process by the engine."""
+    if not virtualenv.is_whole():
+        raise EngineError(
+            f"the virtual environment is incomplete; run: make -C {shlex.quote(str(ROOT))} setup"
+        )
     engine = chosen.recall(RECORD)
     if engine is None:
         raise EngineError(

@@ -34,7 +34,7 @@ def digest() -> str:
 def is_complete() -> bool:
     """Whether everything that the lock files name is installed."""
     try:
-        return _DIGEST.read_text(encoding="utf-8").split("\n")[0] == digest() and _is_whole()
+        return _DIGEST.read_text(encoding="utf-8").split("\n")[0] == digest() and is_whole()
     except OSError:
         return False
 
@@ -42,7 +42,7 @@ def is_complete() -> bool:
 def make(task: Task) -> None:
     """Make the empty environment; what an interrupted installation left is thrown away first."""
     task.doing("making the virtual environment")
-    if _UNDER_WAY.exists() or not _is_whole() or not _works():
+    if _UNDER_WAY.exists() or not is_whole() or not _works():
         shutil.rmtree(VENV, ignore_errors=True)
     existed = VENV.exists()
     VENV.mkdir(exist_ok=True)
@@ -103,7 +103,7 @@ def install(task: Task) -> None:
     task.done()
 
 
-def _is_whole() -> bool:
+def is_whole() -> bool:
     """Whether nobody has deleted what the installation made; pip would take the rest of a package for all of it."""
     try:
         _, *names = _DIGEST.read_text(encoding="utf-8").split("\n")

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from pulumi_from_modules import commands
+from pulumi_from_modules.problem import EngineError
 from pulumi_from_modules.progress import Task
 
-from tools import virtualenv
+from tools import command, virtualenv
 
 PACKAGES = "lib/python3.11/site-packages"
 MADE = ("bin/python", "bin/ruff", f"{PACKAGES}/psutil/__init__.py", f"{PACKAGES}/__pycache__/six.pyc")
@@ -45,6 +46,8 @@ def test_what_is_not_whole_is_made_again(venv: Path, lost: str) -> None:
     if (venv / lost).parent.name == "psutil":
         (venv / lost).parent.rmdir()
     assert not virtualenv.is_complete()
+    with pytest.raises(EngineError, match="virtual environment is incomplete; run: make -C"):
+        command.main(["preview"])
     virtualenv.make(Task("packages"))
     assert not left.exists(), "pip would take what is left of a package for all of it"
     virtualenv.install(Task("packages"))
