@@ -163,6 +163,7 @@ def answer(request: httpx.Request) -> httpx.Response:
     return httpx.Response(200, json=recorded[path])
 
 
+@pytest.mark.slow(covers=True)
 def test_a_live_account_is_read_page_after_page(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -251,6 +252,7 @@ def test_a_live_account_of_better_stack_needs_a_token(
     assert "BETTERSTACK_API_TOKEN is not set" in capsys.readouterr().err
 
 
+@pytest.mark.slow(covers=True)
 def test_a_live_account_of_better_stack_is_read_page_after_page(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

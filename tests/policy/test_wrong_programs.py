@@ -371,6 +371,7 @@ def test_the_program_itself_keeps_the_rule(program: Program, wing: Operation, ru
     assert findings(program, rule, described=wing, **SETTINGS.get(rule, {})) == []
 
 
+@pytest.mark.slow(covers=True)
 def test_a_wrong_program_is_refused_in_words_that_name_what_is_wrong(
     program: Program,
     wing: Operation,  # noqa: F811

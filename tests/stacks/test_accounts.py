@@ -91,6 +91,7 @@ def test_users_events_get_the_priority_they_name_or_the_one_their_word_means(dec
     )
 
 
+@pytest.mark.slow(covers=True)
 def test_every_alert_leads_to_the_next_step(led: Recording) -> None:
     first = "https://github.com/winglang/on-call/blob/main/docs/handbook/first-five-minutes.md"
     begins = f"The first five minutes: {first} Talk about it in Slack #alert."
@@ -114,6 +115,7 @@ def test_every_alert_leads_to_the_next_step(led: Recording) -> None:
     )
 
 
+@pytest.mark.slow(covers=True)
 def test_what_the_responder_reads_is_what_was_agreed(led: Recording, golden: Golden) -> None:
     (channel,) = led.of("Conversation").values()
     golden("slack-topic.txt", f"{channel.inputs['topic']}\n")

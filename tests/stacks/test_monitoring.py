@@ -76,6 +76,7 @@ def test_an_expiry_alerts_without_waking_anybody(declared: Recording) -> None:
         assert "expirationPolicyId" not in foreign
 
 
+@pytest.mark.slow(covers=True)
 def test_what_breaks_is_noticed_as_fast_as_the_file_says(watched: Operation, declare: Declare) -> None:
     probing = Monitoring(
         regions=("as", "au"),
@@ -167,6 +168,7 @@ def test_what_is_for_contributors_is_not_shown(
     assert more.of("StatusPageResource").keys() == declared.of("StatusPageResource").keys()
 
 
+@pytest.mark.slow(covers=True)
 def test_without_a_page_in_the_file_there_is_none(watched: Operation, declare: Declare) -> None:
     none = declare(replace(watched, status_page=None))
     assert not [one for one in none.resources.values() if "StatusPage" in one.type]

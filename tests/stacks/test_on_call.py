@@ -215,6 +215,7 @@ def test_the_log_in_address_is_looked_up_and_a_number_is_secret(declared: Record
     assert all("address" in method.secrets for method in methods.values())
 
 
+@pytest.mark.slow(covers=True)
 def test_whoever_has_no_number_is_reached_by_e_mail_and_named(
     notified: Operation, declare: Declare, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -236,6 +237,7 @@ def test_whoever_has_no_number_is_reached_by_e_mail_and_named(
     ), "a number would be masked in the command as soon as somebody has it"
 
 
+@pytest.mark.slow(covers=True)
 def test_push_reaches_the_device_that_is_set_and_whoever_has_none_is_named(
     notified: Operation, declare: Declare, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -256,6 +258,7 @@ def test_push_reaches_the_device_that_is_set_and_whoever_has_none_is_named(
     }, "PagerDuty names the method of the app after the phone"
 
 
+@pytest.mark.slow(covers=True)
 def test_nobody_s_own_rules_are_touched_when_they_want_to_keep_them(
     notified: Operation, declare: Declare
 ) -> None:

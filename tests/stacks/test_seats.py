@@ -13,9 +13,8 @@ from tests.oncall.rotas import rota
 from tests.stacks.conftest import Declare
 
 
-@pytest.mark.parametrize(
-    "number", [2, *(pytest.param(number, marks=pytest.mark.slow(covers=True)) for number in (10, 24))]
-)
+@pytest.mark.slow(covers=True)
+@pytest.mark.parametrize("number", [2, 10, 24])
 def test_a_schedule_puts_out_the_team_the_level_and_the_seat(number: int, declare: Declare) -> None:
     described = replace(rota(number), notification_rules=())
     outputs = [put_out for put_out in declare(described).outputs.values() if "scheduleId" in put_out]

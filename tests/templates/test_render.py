@@ -65,6 +65,7 @@ def test_the_file_names_every_form() -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_form_that_github_refuses_is_noticed(folder: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.yml"
     form = (folder / ".github" / "ISSUE_TEMPLATE" / "incident.yml").read_text(encoding="utf-8")
@@ -163,6 +164,7 @@ texts = st.text(
 ).map(lambda text: text.strip() or "x")
 
 
+@pytest.mark.wide
 @examples(25)
 @given(title=texts, meaning=texts)
 def test_any_text_of_the_file_arrives_as_it_is(wing: Operation, title: str, meaning: str) -> None:

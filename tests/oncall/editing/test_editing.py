@@ -623,6 +623,7 @@ def test_mixed_line_ends_are_refused() -> None:
     assert "some lines end as on Windows" in refused(data, lambda o: orders.turn(o, "us", 14 * DAY, now=NOW))
 
 
+@pytest.mark.slow(covers=True)
 def test_a_file_in_brackets_alone() -> None:
     import json
 

@@ -164,6 +164,7 @@ def test_nothing_that_is_to_come_is_folded_away() -> None:
     assert "there is nothing to take out" in refused(GOOD.read_bytes(), lambda o: prune(o, early, now=early))
 
 
+@pytest.mark.slow(covers=True)
 def test_the_command_prunes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "rotation.yaml"
     file.write_bytes(GOOD.read_bytes())

@@ -46,7 +46,14 @@ def test_a_good_file_passes_without_warnings(path: Path) -> None:
     assert read(path.read_bytes(), path.name).warnings == ()
 
 
-@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+OTHERS = pytest.mark.slow(covers=True)
+"""What `test_a_rule_is_what_refuses_its_bad_files` tries too."""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(path, id=path.stem, marks=OTHERS if path.stem.startswith("rule-") else ()) for path in BAD],
+)
 def test_a_bad_file_has_one_problem_that_is_reported(path: Path) -> None:
     with pytest.raises(RotationError) as caught:
         read(path.read_bytes(), path.name)
@@ -57,6 +64,7 @@ def test_a_bad_file_has_one_problem_that_is_reported(path: Path) -> None:
     assert f"{caught.value}\n" == expected.read_text(encoding="utf-8"), "if this is better, run make bless"
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
 def test_a_bad_file_differs_from_the_good_one_in_little(path: Path) -> None:
     if path.stem not in WHOLE:

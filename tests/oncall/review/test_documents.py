@@ -250,6 +250,7 @@ def test_a_preview_without_any_sense_is_left_out() -> None:
     assert shortened("x" * 100_000, 400) == ("(1 lines left out; the log of the run has all of them)",)
 
 
+@pytest.mark.wide
 @given(st.text())
 def test_plain_text_holds_no_control_characters(text: str) -> None:
     assert [each for each in plain(text) if not each.isprintable() and each not in "\n\t"] == []

@@ -74,6 +74,7 @@ def test_a_file_against_itself_moves_nobody(drawn: tuple[Operation, date]) -> No
     assert found.escalations == ()
 
 
+@pytest.mark.wide
 @examples(15)
 @given(operation_edits())
 def test_no_form_reaches_the_limit(drawn: Drawn) -> None:

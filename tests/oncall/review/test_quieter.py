@@ -28,6 +28,7 @@ ONE_WAY = {
 }
 
 
+@pytest.mark.wide
 @examples(60)
 @given(operation_edits())
 def test_a_file_is_not_quieter_than_itself(edit: tuple[Operation, Operation, datetime]) -> None:

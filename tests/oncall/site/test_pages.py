@@ -91,6 +91,7 @@ def test_every_element_is_closed_and_every_name_is_one(pages: dict[str, Page]) -
         assert len(set(page.names)) == len(page.names), path
 
 
+@pytest.mark.slow(covers=True)
 def test_nothing_is_loaded_from_anywhere(pages: dict[str, Page]) -> None:
     assert {address for page in pages.values() for address in page.loaded} == {"data:,"}
 
@@ -121,6 +122,7 @@ def test_every_file_is_linked(site: dict[str, bytes], pages: dict[str, Page]) ->
     assert calendars == {path for path in site if path.endswith(".ics")}
 
 
+@pytest.mark.slow(covers=True)
 def test_nobody_can_be_reached_by_what_stands_in_it(wing: Operation, site: dict[str, bytes]) -> None:
     secret = [
         address for person in wing.people.values() for address in (person.email, person.formerly) if address
@@ -163,6 +165,7 @@ class TestFirstPage:
         assert found.chat is found.status is None
         assert links.places(replace(operation, project=Project())).report is None
 
+    @pytest.mark.slow(covers=True)
     def test_without_a_handbook_nothing_leads_there(self, wing: Operation) -> None:
         found = files(wing, {}, NOW)
         assert not [path for path in found if path.startswith("handbook/")]
