@@ -440,6 +440,42 @@ def test_what_has_no_id_yet_breaks_no_rule(program: Program, wing: Operation, ru
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [
+        ("primary-schedule", ("layers", 0, "users", 1)),
+        ("primary-schedule", ("layers", 0, "users")),
+        ("responder-eladb@wing.example", ("userId",)),
+    ],
+)
+def test_one_account_that_is_yet_to_be_made_is_taken_for_nobody(
+    program: Program,
+    wing: Operation,  # noqa: F811
+    name: str,
+    way: tuple[Any, ...],
+) -> None:
+    first = changed(program["primary-schedule"], "layers", 0, "users", 0, to="another")
+    wrong = {**program, "primary-schedule": first}
+    assert findings(wrong, "calls-whom-the-file-names", described=wing)
+    unseen = {**wrong, name: changed(wrong[name], *way, to=UNKNOWN)}
+    assert findings(unseen, "calls-whom-the-file-names", described=wing) == [], (
+        "whoever joins has no account in the first preview, which would be refused"
+    )
+
+
+@pytest.mark.parametrize("way", [("contactMethod",), ("contactMethod", "type")])
+def test_how_somebody_is_reached_is_judged_once_it_is_known(
+    program: Program,
+    wing: Operation,  # noqa: F811
+    way: tuple[str, ...],
+) -> None:
+    name = "responder-eladb@wing.example-high-email-0m"
+    unseen = {**program, name: changed(program[name], *way, to=UNKNOWN)}
+    assert findings(unseen, "notified-as-the-file-says", described=wing) == [], (
+        "the account of whoever joins is not looked up before it is there"
+    )
+
+
 NOT_MISSED = ("HeartbeatGroup", "MonitorGroup", "StatusPageResource", "StatusPageSection", "StatusPage")
 """They only show: nobody is paged by them, or fails to be."""
 OF_OTHER_FILES = ("Override", "User", "Usergroup", "Team")
