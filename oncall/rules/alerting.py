@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from oncall.file.problems import EVERY, KEYS, Problem, did_you_mean, nearest
@@ -118,11 +119,18 @@ def high_urgency_reaches_at_once(operation: Operation) -> Iterator[Problem]:
 
 
 def responders_are_reached_in_time(operation: Operation) -> Iterator[Problem]:
-    """Warn of notifications that come when the secondary has been called already."""
-    within = operation.escalation.acknowledge_within
+    """Warn of notifications that come when the next level of some team has been called already."""
+    next_calls = [
+        (wait, f"the {later.id}{f' of {team.title}' if team.id else ''}", level.id)
+        for team in operation.teams.values()
+        for (level, wait), (later, _) in pairwise(team.waits)
+    ]
+    if not next_calls:
+        return
+    wait, later, level = min(next_calls)
     for path, rule in _numbered(operation):
-        if rule.urgency is Urgency.HIGH and rule.after >= within:
+        if rule.urgency is Urgency.HIGH and rule.after >= wait:
             what = "the phone call" if rule.medium is Medium.PHONE else f"the {rule.medium}"
             found = f"{what} comes after {rule.after // timedelta(minutes=1)} minutes"
-            allowed = f"the secondary is called after {within // timedelta(minutes=1)} minutes"
+            allowed = f"{later} is called {wait // timedelta(minutes=1)} minutes after the {level}"
             yield Problem(found, allowed, path=(*path, "after"))

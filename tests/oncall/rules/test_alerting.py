@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from oncall.model import Medium, NotificationRule, Urgency
+from oncall.model import Level, Medium, NotificationRule, Urgency
 from oncall.rules.alerting import notifications_differ, responders_are_reached_in_time
 from tests.oncall.strategies import operation, rotation, with_escalation
 
@@ -35,9 +35,32 @@ def test_a_notification_comes_before_the_secondary_is_called(
     assert [problem.found for problem in problems] == found, "the secondary is called after 10 minutes"
     assert all(
         problem.path == ("notification_rules", "high", 1, "after")
-        and problem.allowed == "the secondary is called after 10 minutes"
+        and problem.allowed == "the secondary is called 10 minutes after the primary"
         for problem in problems
     )
+
+
+def test_it_comes_before_the_next_level_of_any_team_is_called() -> None:
+    rota = operation(ROTA)
+    levels = tuple(
+        Level(id=name, after=None if after is None else timedelta(minutes=after))
+        for name, after in (("primary", 0), ("shadow", None), ("secondary", 20), ("lead", 25))
+    )
+    docs = replace(rota.teams[""], id="docs", title="Docs", levels=levels)
+    call = NotificationRule(urgency=Urgency.HIGH, medium=Medium.PHONE, after=timedelta(minutes=5))
+    rota = replace(rota, teams={"product": replace(rota.teams[""], id="product"), "docs": docs})
+    [problem] = responders_are_reached_in_time(replace(rota, notification_rules=(call,)))
+    assert problem.allowed == "the lead of Docs is called 5 minutes after the secondary", (
+        "lead is paged too early"
+    )
+
+
+def test_whoever_is_called_alone_has_time() -> None:
+    rota = operation(ROTA)
+    alone = replace(rota.teams[""], levels=(Level(id="primary", after=timedelta()),))
+    call = NotificationRule(urgency=Urgency.HIGH, medium=Medium.PHONE, after=timedelta(hours=1))
+    rota = replace(rota, teams={"": alone}, notification_rules=(call,))
+    assert not [*responders_are_reached_in_time(rota)], "there is no secondary who could be called before"
 
 
 def test_a_notification_that_is_there_twice_is_named_with_its_minutes() -> None:
