@@ -93,8 +93,8 @@ def run(options: argparse.Namespace) -> int:
     blind: tuple[Blind, ...] = ()
     if not options.offline:
         # Not this very minute: PagerDuty lets a schedule begin with the second of its creation.
-        reach = present() + on_call.REACH
-        since, until = start + _MINUTE, min(end, now + on_call.REACH, reach)
+        reach = min(now, present()) + on_call.REACH
+        since, until = start + _MINUTE, min(end, reach)
         if since < until:
             called = on_call.called(resources, applied)
             with pagerduty.of_stack(options.stack, deadline) as account:

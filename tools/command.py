@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 
 from pulumi_from_modules import chosen
 from pulumi_from_modules.problem import EngineError
 
 from tools import sandbox_stack, virtualenv
-from tools.places import RECORD, ROOT
+from tools.places import RECORD, SETUP
 
 
 def main(arguments: list[str]) -> None:
     """Replace this process by the engine."""
     if not virtualenv.is_whole():
-        raise EngineError(
-            f"the virtual environment is incomplete; run: make -C {shlex.quote(str(ROOT))} setup"
-        )
+        raise EngineError(f"the virtual environment is incomplete; run: {SETUP}")
     engine = chosen.recall(RECORD)
     if engine is None:
-        raise EngineError(
-            f"no Pulumi engine is set up in this checkout; run: make -C {shlex.quote(str(ROOT))} setup"
-        )
+        raise EngineError(f"no Pulumi engine is set up in this checkout; run: {SETUP}")
     sandbox_stack.refuse_other_stacks(arguments)
     environment = sandbox_stack.environment()
     environment.update(sandbox_stack.ensure(engine.path, environment, arguments))

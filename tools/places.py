@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import pwd
+import shlex
 from pathlib import Path
 
 from pulumi_from_modules.places import Places
@@ -14,6 +15,9 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 RECORD = VENV / "engine.json"
 """Which engine the set-up has chosen (``pulumi_from_modules.chosen``)."""
+
+SETUP = f"make -C {shlex.quote(str(ROOT))} setup"
+"""The command that sets this checkout up, from any folder."""
 
 MARK = "oncall-engine"
 """Our folder in the person's cache; the wrapper carries the name too, so that nobody takes it for an engine."""

@@ -13,7 +13,7 @@ from oncall.wording import listed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _CLOCK = re.compile(r"\d?\d:\d\d\S*")
 _DISTANCE = re.compile(r"[+-]\d+[mhdw]")
 
@@ -41,10 +41,10 @@ class CommandParser(argparse.ArgumentParser):
 def _hints(given: Sequence[str], times: Sequence[str], *, address: bool) -> Sequence[str]:
     """Where the first time or e-mail address belongs that stands behind no option."""
     for before, text in pairwise(("", *given)):
-        if _DATE.match(before) and _CLOCK.fullmatch(text):
+        if DATE.match(before) and _CLOCK.fullmatch(text):
             return [f"a date and a time are one: {before}T{text.zfill(5)}{'' if text[5:] else 'Z'}"]
         alone = not before.startswith("--")
-        if times and alone and (_DATE.match(text) or _CLOCK.fullmatch(text) or _DISTANCE.fullmatch(text)):
+        if times and alone and (DATE.match(text) or _CLOCK.fullmatch(text) or _DISTANCE.fullmatch(text)):
             return [f"a time follows {listed(times, 'or')}: {times[0]} {text}"]
         if address and alone and "@" in text[1:]:
             return [f"an address follows --email: --email {text}"]

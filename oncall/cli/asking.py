@@ -9,6 +9,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from oncall.cli.arguments import DATE
 from oncall.wording import iso, span, times
 from oncall.wording import moment as moment_text
 
@@ -126,7 +127,7 @@ def handle(text: str) -> str:
     """A GitHub handle, with or without its @; raises ArgumentTypeError."""
     from oncall.file import texts
 
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+    if DATE.fullmatch(text):
         raise argparse.ArgumentTypeError(f"{text!r} is a date, and no handle")
     return str(value(texts.HANDLE, text.removeprefix("@")))
 
