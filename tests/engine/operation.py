@@ -170,12 +170,11 @@ def described(dump: dict[str, list[dict[str, Any]]], passing: Collection[str] = 
         if key in ("id", "key", "integration_key", "parent") or key.endswith("_id"):
             return value and names.get(str(value), "?")
         if isinstance(value, str):
-            text = b64decode(value).decode() if key == "content" else value
-            return _PAGERDUTY_ID.sub(lambda found: names.get(found[0], "?"), text)
+            return _PAGERDUTY_ID.sub(lambda found: names.get(found[0], "?"), value)
         return value
 
     return {
-        kind: sorted(json.dumps(plain(one)) for one in held)
+        kind: sorted(json.dumps(plain(_readable(one) if kind == "github/files" else one)) for one in held)
         for kind, held in dump.items()
         if kind not in _HISTORY
     }
@@ -198,6 +197,10 @@ _PASSING = frozenset(
 ) | {"summary", "incident_token", "version", "size", "encrypted_value", "date_delete"}
 _PAGERDUTY_ID = re.compile(r"\bP[A-Z0-9]{6}\b")
 _HISTORY = frozenset({"github/commits", "pagerduty/log_entries"})
+
+
+def _readable(file: dict[str, Any]) -> dict[str, Any]:
+    return {**file, "content": b64decode(file["content"]).decode()}
 
 
 def _name(one: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -44,30 +45,45 @@ def type_in(project: Operation, lines: str) -> str:
     return done.stdout
 
 
-def test_the_readme_leads_to_an_operation_of_ones_own(tmp_path: Path) -> None:
-    with checkout(tmp_path) as project:
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Operation, str]]:
+    """The clone after all that the README has somebody type, and what that prints."""
+    with checkout(tmp_path_factory.mktemp("own")) as project:
         clone(project)
         (block,) = re.findall(r"^```\n(.*?)^```$", section("Use it for your project"), re.M | re.S)
-        printed = type_in(project, block)
-        assert "coverage proven" in printed
-        assert len(printed.splitlines()) < 80, "what people look for is lost among hundreds of lines"
-        assert "    + 43 created\n" in printed
-        assert "primary\t@" in printed, "it ends with who is on call"
+        yield project, type_in(project, block)
 
-        services = {one["name"] for one in project.control("dump")["pagerduty/services"]}
-        assert services == {"Acme, for users", "Acme, for contributors"}
-        assert project.planned() == {}, "a second update changes nothing"
-        verified = project.python("oncall", "verify", "--stack", "sandbox").stdout
-        assert verified.startswith("equal: ")
-        assert "wing-on-call" not in (project.project / "Pulumi.prod.yaml").read_text(), (
-            "a setting of the old name is one that nobody reads"
-        )
 
-        project.run("config", "set", "acme-on-call:file", "examples/minimal.yml")
-        refused = project.run("preview", status=None)
-        assert refused.status != 0
-        assert "pulumi config set --stack sandbox acme-on-call:file rotation.yaml" in refused.output
-        assert "Traceback" not in refused.output
+def test_the_readme_leads_to_an_operation_of_ones_own(own: tuple[Operation, str]) -> None:
+    project, printed = own
+    assert "coverage proven" in printed
+    assert len(printed.splitlines()) < 80, "what people look for is lost among hundreds of lines"
+    assert "    + 43 created\n" in printed
+    assert "primary\t@" in printed, "it ends with who is on call"
+
+    services = {one["name"] for one in project.control("dump")["pagerduty/services"]}
+    assert services == {"Acme, for users", "Acme, for contributors"}
+    verified = project.python("oncall", "verify", "--stack", "sandbox").stdout
+    assert verified.startswith("equal: ")
+    assert "wing-on-call" not in (project.project / "Pulumi.prod.yaml").read_text(), (
+        "a setting of the old name is one that nobody reads"
+    )
+
+
+@pytest.mark.thorough
+def test_a_second_update_of_it_changes_nothing(own: tuple[Operation, str]) -> None:
+    project, _ = own
+    assert project.planned() == {}
+
+
+@pytest.mark.thorough
+def test_a_file_that_is_not_there_is_named_with_the_command_for_it(own: tuple[Operation, str]) -> None:
+    project, _ = own
+    project.run("config", "set", "acme-on-call:file", "examples/minimal.yml")
+    refused = project.run("preview", status=None)
+    assert refused.status != 0
+    assert "pulumi config set --stack sandbox acme-on-call:file rotation.yaml" in refused.output
+    assert "Traceback" not in refused.output
 
 
 CHANGES = re.findall(r"`(oncall [^`]+)`", section("Change something this week"))

@@ -101,27 +101,3 @@ def test_a_broken_file_changes_nothing(small: Operation) -> None:
     assert "rotation.yaml:" in ran.output
     assert "Traceback" not in ran.output
     assert small.control("dump") == before
-
-
-def test_what_was_changed_behind_our_back_is_put_right_and_an_override_is_left(small: Operation) -> None:
-    user, schedule = (small.control("dump")[f"pagerduty/{kind}"][0]["id"] for kind in ("users", "schedules"))
-    body = {
-        "start": "2029-01-01T04:00:00Z",
-        "end": "2029-01-01T06:00:00Z",
-        "id": "QBYHAND",
-        "schedule": schedule,
-    }
-    override = {**body, "user": {"id": user, "type": "user_reference"}}
-    small.control("put", {"kind": "pagerduty/overrides", "id": "QBYHAND", "body": override})
-    before = small.world()
-    monitors = {one["attributes"]["url"]: one for one in small.control("dump")["betterstack/monitors"]}
-    changed = monitors["https://play.winglang.io"]
-    changed["attributes"]["check_frequency"] = 1800
-    small.control("put", {"kind": "betterstack/monitors", "id": changed["id"], "body": changed})
-    gone = monitors["https://winglang.io"]
-    small.control("delete", {"kind": "betterstack/monitors", "id": gone["id"]})
-    changes = small.up().changes()
-    assert (changes["updated"], changes["created"]) == (2, 1), (
-        "both monitors, and the one's place on the page"
-    )
-    assert small.world() == before, "what somebody did in PagerDuty for a night stays"

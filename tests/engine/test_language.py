@@ -115,28 +115,7 @@ atexit.register(print, "at the exit")
 threading.Thread(target=lambda: (main.join(), print("in a thread"))).start()
 """
 
-
-def test_what_a_program_says_is_shown_once_to_its_very_end(shared: Stack) -> None:
-    shared.program(LOGGING)
-    told = shared.run("preview").output.partition("Diagnostics:")[2]
-    assert told.count("an info") == 1
-    assert told.count("warning: a warning") == 1
-    assert told.count("on stdout") == 1
-    assert told.count("on stderr") == 1
-    assert "a detail" not in told
-    assert "in a thread" in told
-    assert "at the exit" in told
-
-
-@pytest.mark.thorough
-def test_details_are_shown_with_debug(shared: Stack) -> None:
-    shared.program(LOGGING)
-    assert "a detail" in shared.run("preview", "--debug").output
-
-
 RAISING = """
-import pulumi
-
 def break_it():
     raise ValueError("nothing of ours")
 
@@ -144,14 +123,32 @@ break_it()
 """
 
 
-def test_a_program_that_raises_shows_its_own_traceback_once(shared: Stack) -> None:
-    shared.program(RAISING)
+def test_what_a_program_says_is_shown_once_to_its_very_end_and_so_is_what_it_raises(shared: Stack) -> None:
+    shared.program(LOGGING + RAISING)
     told = shared.run("preview", status=1).output.partition("Diagnostics:")[2]
+    assert told.count("an info") == 1
+    assert told.count("warning: a warning") == 1
+    assert told.count("on stdout") == 1
+    assert told.count("on stderr") == 1
+    assert "a detail" not in told
+    assert "in a thread" in told
+    assert "at the exit" in told
     assert told.count("ValueError: nothing of ours") == 1
     assert told.count("Traceback (most recent call last)") == 1
     assert told.count("error:") == 1
     assert "pulumi_from_modules/language" not in told
     assert "runpy" not in told
+
+
+@pytest.mark.thorough
+def test_a_program_that_only_says_something_ends_well_and_shows_details_with_debug(shared: Stack) -> None:
+    shared.program(LOGGING)
+    told = shared.run("preview", "--debug").output.partition("Diagnostics:")[2]
+    assert "a detail" in told
+    assert told.count("warning: a warning") == 1
+    assert told.count("on stdout") == 1
+    assert "in a thread" in told
+    assert "at the exit" in told
 
 
 @pytest.mark.thorough

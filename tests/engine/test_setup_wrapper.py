@@ -175,7 +175,9 @@ def test_the_plugin_tells_the_version_of_the_engine() -> None:
 @pytest.mark.engine
 def test_the_stack_is_there_without_being_made(stack: Stack, sandbox: Path) -> None:
     stack.program("import pulumi")
-    for one in [stack.start("preview") for _ in range(2)]:  # the first two commands, at once
+    for one in [
+        stack.start(*words) for words in (("preview",), ("stack",))
+    ]:  # the first two commands, at once
         output = one.communicate(timeout=60)[0]
         assert one.returncode == 0, output
     assert [entry["name"] for entry in stack.run("stack", "ls", "--json").json] == ["sandbox"]
