@@ -37,15 +37,6 @@ def pagerduty(wing: Operation, method: str, path: str, body: object = None, **he
         return json.load(answer)
 
 
-def test_what_was_applied_is_what_the_file_says(wing: Operation) -> None:
-    equal, *silent = wing.python("oncall", "verify", "--stack", "sandbox").stdout.splitlines()
-    assert equal.startswith("equal: ")
-    assert [line.partition(", scheduled")[0] for line in silent] == [
-        "never pinged: the heartbeat Canary",
-        "never pinged: the heartbeat Periodic Azure clean-up",
-    ], "nothing is noticed before the first ping"
-
-
 def test_file_and_stack_tell_the_same_story(wing: Operation) -> None:
     by_the_file = wing.python(*STORY).stdout.splitlines()
     [assumption] = [
@@ -77,7 +68,9 @@ def test_an_edit_that_is_not_applied_is_found(wing: Operation) -> None:
     assert "pulumi up --stack sandbox" in ran.stdout
 
 
-def test_an_override_made_by_hand_is_shown(wing: Operation) -> None:
+def test_what_was_applied_is_what_the_file_says_and_an_override_made_by_hand_is_shown(
+    wing: Operation,
+) -> None:
     outputs = wing.run("stack", "output", "--json").json
     schedule = outputs["schedules"]["primary"]["id"]
     start, end = "2027-01-04T04:00:00Z", "2027-01-04T06:00:00Z"
@@ -89,6 +82,14 @@ def test_an_override_made_by_hand_is_shown(wing: Operation) -> None:
     override = {"start": start, "end": end, "user": {"id": other["id"], "type": "user_reference"}}
     pagerduty(wing, "POST", f"/schedules/{schedule}/overrides", {"overrides": [override]})
     printed = wing.python("oncall", "verify", "--stack", "sandbox").stdout
+    equal, *lines = printed.splitlines()
+    assert equal.startswith("equal: ")
+    silent = [line for line in lines if line.startswith("never pinged: ")]
+    assert [line.partition(", scheduled")[0] for line in silent] == [
+        "never pinged: the heartbeat Canary",
+        "never pinged: the heartbeat Periodic Azure clean-up",
+    ], "nothing is noticed before the first ping"
+    assert len(lines) == len(silent) + 2, "and what was made by hand, in two lines"
     assert "by hand from Mon 2027-01-04 04:00 UTC to Mon 2027-01-04 06:00 UTC" in printed
     assert "as primary PagerDuty calls @tsuf239 instead of @" in printed
 
