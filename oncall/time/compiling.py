@@ -11,6 +11,7 @@ from bisect import bisect_left
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from math import gcd, lcm
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from oncall.model import DAY, Shifts
@@ -22,7 +23,7 @@ from oncall.time.spans import differences
 from oncall.time.turns import first_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from oncall.model import Duty, Operation, OrderEntry, Place, Rotation
 
@@ -51,6 +52,32 @@ class Taken(NamedTuple):
     spot: Spot
 
 
+_start = attrgetter("start")
+
+
+class Ascending:
+    """Shifts by their start."""
+
+    def __init__(self, shifts: Iterable[Taken]) -> None:
+        self.all = sorted(shifts, key=_start)
+        self._longest = max((each.end - each.start for each in self.all), default=timedelta())
+
+    def within(self, stretch: Stretch) -> list[Taken]:
+        """The shifts of a stretch, cut to it; none of an empty one."""
+        start, end = stretch.start, stretch.known
+        if start >= end:
+            return []
+        first = bisect_left(self.all, start - self._longest, key=_start)
+        last = bisect_left(self.all, end, key=_start)
+        return [
+            each
+            if start <= each.start and each.end <= end
+            else each._replace(start=max(each.start, start), end=min(each.end, end))
+            for each in self.all[first:last]
+            if start < each.end and each.start < each.end
+        ]
+
+
 class Years:
     """How far the layers of a calendar year look: ``start`` and ``end`` of all, ``turns_end`` of single turns."""
 
@@ -64,7 +91,7 @@ def compiled(operation: Operation, spots: Sequence[Spot], year: int) -> list[Lay
     """The layers of the spots of one seat, which never overlap, for a calendar year and those after it."""
     years = Years(year)
     plan = Plan(operation, years.start, years.end + 400 * DAY)
-    taken = {spot: list(_taken(plan, spot)) for spot in spots}
+    taken = {spot: Ascending(_taken(plan, spot)) for spot in spots}
     found: list[Layer] = []
     rest: list[Spot] = []
     for spot in spots:
@@ -153,17 +180,6 @@ def _stretches(cuts: Sequence[datetime], spots: Sequence[Spot], years: Years) ->
     return [*found, Stretch(cuts[-1], None, years.end)]
 
 
-def _within(taken: Sequence[Taken], stretch: Stretch) -> list[Taken]:
-    """The shifts of a stretch, cut to it; none of an empty one."""
-    if stretch.start >= stretch.known:
-        return []
-    return [
-        each._replace(start=max(each.start, stretch.start), end=min(each.end, stretch.known))
-        for each in taken
-        if each.start < stretch.known and stretch.start < each.end and each.start < each.end
-    ]
-
-
 def _says(layers: Sequence[Layer], shifts: Sequence[Taken], stretch: Stretch) -> bool:
     """Whether layers name exactly the people of the shifts in a stretch."""
     entries = [Entry(each.person, each.start, each.end) for each in shifts]
@@ -208,13 +224,13 @@ def _clock_time(since_monday: timedelta) -> time:
 # With the turns of the file
 
 
-def _by_turns(plan: Plan, spot: Spot, taken: Sequence[Taken], years: Years) -> list[Layer] | None:
+def _by_turns(plan: Plan, spot: Spot, taken: Ascending, years: Years) -> list[Layer] | None:
     """The layers of turns of days; None where some stretch cannot be written so."""
     if spot.rotation.handoff is not None:
         return None
     layers = []
     for stretch in _stretches(_cuts(plan, [spot], years), [spot], years):
-        shifts = _within(taken, stretch)
+        shifts = taken.within(stretch)
         if not shifts:
             continue
         entry = shifts[0].entry
@@ -254,28 +270,28 @@ def _date(day: int) -> datetime:
 def _by_slots(
     plan: Plan,
     spots: Sequence[Spot],
-    taken: dict[Spot, list[Taken]],
+    taken: dict[Spot, Ascending],
     years: Years,
     *,
     single: bool,
 ) -> list[Layer] | None:
     """The layers of lists of days; turn by turn where no list says it, or None unless ``single``."""
-    every = sorted((each for spot in spots for each in taken[spot]), key=lambda each: each.start)
-    begins = {each.start for each in every}
+    every = Ascending(each for spot in spots for each in taken[spot].all)
+    begins = {each.start for each in every.all}
     layers: list[Layer] = []
     one_by_one: list[Taken] = []
     until = years.end
     for whole in _stretches(_cuts(plan, spots, years), spots, years):
         for stretch in _from_a_begin(whole, every, begins):
-            shifts = _within(every, stretch)
+            shifts = every.within(stretch)
             several = stretch.end is None or len({(id(each.spot), each.turn) for each in shifts}) > 1
-            layer = _slot_layer(spots, every, shifts, stretch) if shifts and several else None
+            layer = _slot_layer(spots, every.all, shifts, stretch) if shifts and several else None
             if layer is not None and _says([layer], shifts, stretch):
-                one_by_one += _within(every, _before(whole, stretch))
+                one_by_one += every.within(_before(whole, stretch))
                 layers.append(layer)
                 break
         else:
-            shifts = _within(every, whole)
+            shifts = every.within(whole)
             if not single and shifts and (whole.end is None or whole.end - whole.start > 2 * DAY):
                 return None
             one_by_one += shifts
@@ -284,10 +300,10 @@ def _by_slots(
     return layers + _turn_by_turn([each for each in one_by_one if each.start < until])
 
 
-def _from_a_begin(stretch: Stretch, taken: Sequence[Taken], begins: set[datetime]) -> list[Stretch]:
+def _from_a_begin(stretch: Stretch, taken: Ascending, begins: set[datetime]) -> list[Stretch]:
     """The stretch, and the stretch without the shift at its start, which a change of the clock or a holiday may have
     cut; the likelier one first."""
-    shifts = _within(taken, stretch)
+    shifts = taken.within(stretch)
     if len(shifts) < 2 or shifts[0].start > stretch.start:
         return [stretch]
     later = stretch._replace(start=shifts[1].start)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from datetime import timedelta
-from operator import attrgetter
+from operator import attrgetter, sub
 from typing import TYPE_CHECKING, NamedTuple
 
 from oncall.model import DAY, Shifts
@@ -372,6 +372,7 @@ class _Shifts:
         low, high = minutes(start), minutes(end)
         if moment(high) < end:
             high += 1
+        self._longest = max(map(sub, self.ends, self.starts), default=0)
         self._first = 0
         while self._first < len(self.ends) and self.ends[self._first] <= low:
             self._first += 1
@@ -412,9 +413,10 @@ class _Shifts:
     def within(self, start: int, end: int) -> list[tuple[int, Interval]]:
         """The shifts, with their dates, cut to ``[start, end)``."""
         low, high = moment(start), moment(end)
+        first, last = bisect_left(self.starts, start - self._longest), bisect_left(self.starts, end)
         return [
             (day, (max(begin, low), min(finish, high)))
-            for day, (begin, finish) in self.each(self._first, self._last)
+            for day, (begin, finish) in self.each(first, last)
             if begin < high and finish > low
         ]
 

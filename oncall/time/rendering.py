@@ -79,6 +79,11 @@ def rendered(
 
 def _strongest(claims: Sequence[tuple[datetime, int, Entry]], until: datetime) -> Iterator[Entry]:
     """Cut the claims (start, negative rank, entry), ascending by start, so that the highest rank holds."""
+    if all(one[2].end <= other[0] for one, other in pairwise(claims)):
+        yield from (
+            Entry(entry.user, start, min(entry.end, until)) for start, _, entry in claims if start < entry.end
+        )
+        return
     cuts = sorted({start for start, _, _ in claims} | {min(entry.end, until) for _, _, entry in claims})
     holding: list[tuple[int, int, Entry]] = []
     upcoming = 0
