@@ -68,7 +68,7 @@ times, UTC unless they carry an offset:
 
 
 def parser(command: str | None = None) -> argparse.ArgumentParser:
-    """The parser of all commands; with ``command`` only that one has its options (and is imported)."""
+    """The parser of all commands; with ``command`` of that one alone, and no other is imported."""
     top = argparse.ArgumentParser(
         prog="oncall",
         description="Ask rotation.yaml who answers when, and edit it.",
@@ -79,7 +79,8 @@ def parser(command: str | None = None) -> argparse.ArgumentParser:
     commands = top.add_subparsers(
         dest="command", metavar="COMMAND", required=True, parser_class=CommandParser
     )
-    for name, summary in COMMANDS.items():
+    for name in COMMANDS if command is None else (command,):
+        summary = COMMANDS[name]
         sub = commands.add_parser(
             name,
             help=summary,
@@ -88,10 +89,9 @@ def parser(command: str | None = None) -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
-        if command in (None, name):
-            module = import_module(_ELSEWHERE.get(name, f"oncall.cli.{name.replace('-', '_')}"))
-            module.configure(sub)
-            sub.set_defaults(run=module.run)
+        module = import_module(_ELSEWHERE.get(name, f"oncall.cli.{name.replace('-', '_')}"))
+        module.configure(sub)
+        sub.set_defaults(run=module.run)
     return top
 
 

@@ -25,9 +25,9 @@ KINDS = [shape for shape in dict.fromkeys(words(FILE)) if isinstance(shape, Text
 one_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 
 
-@one_kind
-def test_an_example_is_one(kind: Text[object]) -> None:
-    assert not kind.example or kind.value(kind.example) is not None
+def test_an_example_is_one() -> None:
+    for kind in KINDS:
+        assert not kind.example or kind.value(kind.example) is not None, kind.name
 
 
 def proposal(kind: Text[object], text: str) -> str | None:
@@ -169,9 +169,8 @@ def test_how_to_fix_it(kind: Text[object], text: str, fix: str) -> None:
     assert explanation(kind, text) == fix
 
 
-@pytest.mark.parametrize("city", moments.CITIES)
-def test_cities_are_time_zones(city: str) -> None:
-    assert moments.ZONE.value(city) == city
+def test_cities_are_time_zones() -> None:
+    assert [moments.ZONE.value(city) for city in moments.CITIES] == list(moments.CITIES)
 
 
 @given(st.integers(0, 99_999), st.sampled_from(["second", "minute", "hour", "day", "week"]))

@@ -17,12 +17,7 @@ from pulumi_betterstack.values import _CITIES, differs, to_wire
 
 from pulumi_betterstack_tests.objects import GOOD
 
-EVERY = [
-    pytest.param(kind, item, id=f"{kind.name}.{item.name}")
-    for kind in OBJECT_TYPES.values()
-    for item in kind.inputs
-]
-SET = [param for param in EVERY if param.values[1].prop in GOOD[param.values[0].name]]  # type: ignore[union-attr]
+each_kind = pytest.mark.parametrize("kind", OBJECT_TYPES.values(), ids=lambda kind: kind.name)
 
 STEPS: list[dict[str, Any]] = GOOD["Policy"]["steps"]
 HEADERS_WITH_IDS = [one | {"id": str(number)} for number, one in enumerate(GOOD["Monitor"]["requestHeaders"])]
@@ -117,40 +112,42 @@ def other_value(item: Attribute, value: Any) -> Any:
             return value[:-1]
 
 
-@pytest.mark.parametrize(("kind", "item"), SET)
-def test_every_attribute_that_changes_is_seen_and_sent_alone(kind: ObjectType, item: Attribute) -> None:
+def set_in(kind: ObjectType) -> list[Attribute]:
+    """The attributes that the good object of the kind sets."""
+    return [item for item in kind.inputs if item.prop in GOOD[kind.name]]
+
+
+@each_kind
+def test_every_attribute_that_changes_is_seen_and_sent_alone(kind: ObjectType) -> None:
     before = GOOD[kind.name]
-    wanted = before | {item.prop: other_value(item, before[item.prop])}
-    found = diff(kind, before, state_of(kind, before), wanted)
-    assert [(one.attribute.name, one.replaces) for one in found] == [(item.name, item.replaces)]
-    sent = set(body.change(kind, found, wanted)) - dict(kind.fixed).keys()
-    together = {"resource_id", "resource_type"}
-    assert sent == (together if item.name in together else {item.wire})
+    for item in set_in(kind):
+        wanted = before | {item.prop: other_value(item, before[item.prop])}
+        found = diff(kind, before, state_of(kind, before), wanted)
+        assert [(one.attribute.name, one.replaces) for one in found] == [(item.name, item.replaces)]
+        sent = set(body.change(kind, found, wanted)) - dict(kind.fixed).keys()
+        together = {"resource_id", "resource_type"}
+        assert sent == (together if item.name in together else {item.wire})
 
 
-@pytest.mark.parametrize(("kind", "item"), SET)
-def test_an_attribute_taken_out_is_emptied_where_the_api_can_and_left_elsewhere(
-    kind: ObjectType, item: Attribute
-) -> None:
+@each_kind
+def test_an_attribute_taken_out_is_emptied_where_the_api_can_and_left_elsewhere(kind: ObjectType) -> None:
     before = GOOD[kind.name]
-    wanted = {name: value for name, value in before.items() if name != item.prop}
-    found = diff(kind, before, state_of(kind, before), wanted)
-    if item.empty is KEEP:
-        assert found == []
-        return
-    assert [(one.attribute.name, one.change) for one in found] == [(item.name, Change.DELETE)]
-    assert body.change(kind, found, wanted)[item.wire] in (None, "", [])
+    for item in set_in(kind):
+        wanted = {name: value for name, value in before.items() if name != item.prop}
+        found = diff(kind, before, state_of(kind, before), wanted)
+        emptied = [] if item.empty is KEEP else [(item.name, Change.DELETE)]
+        assert [(one.attribute.name, one.change) for one in found] == emptied, item.name
+        if emptied:
+            assert body.change(kind, found, wanted)[item.wire] in (None, "", []), item.name
 
 
-@pytest.mark.parametrize(("kind", "item"), EVERY)
-def test_unset_is_not_the_same_as_empty(kind: ObjectType, item: Attribute) -> None:
+@each_kind
+def test_unset_is_not_the_same_as_empty(kind: ObjectType) -> None:
     """What the program never set is not emptied, whatever the account holds."""
-    least = {
-        name: value
-        for name, value in GOOD[kind.name].items()
-        if kind_requires(kind, name) and name != item.prop
-    }
-    assert changed(kind, least, least) == {}
+    required = {name: value for name, value in GOOD[kind.name].items() if kind_requires(kind, name)}
+    for item in kind.inputs:
+        least = {name: value for name, value in required.items() if name != item.prop}
+        assert changed(kind, least, least) == {}, item.name
 
 
 def kind_requires(kind: ObjectType, prop: str) -> bool:
