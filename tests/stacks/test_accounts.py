@@ -430,6 +430,7 @@ def test_whoever_is_paged_reads_whom_it_concerns_and_where_it_comes_from(declare
     }
 
 
+@pytest.mark.slow(covers=True)
 def test_a_refused_look_up_of_a_priority_is_no_missing_one(alerting: Operation, declare: Declare) -> None:
     name = f"{REFUSED}P0"
     severities = {**alerting.severities, name: replace(alerting.severities["P0"], id=name)}

@@ -96,6 +96,7 @@ def test_an_era_to_come_is_appended_and_moves_nothing(
     assert after[2]["users"] == users(["Chriscbr", "hasanaburayyan"])
 
 
+@pytest.mark.slow(covers=True)
 def test_an_era_that_is_over_is_not_declared(unnotified: Operation, declare: Declare) -> None:
     handoff = datetime(2026, 3, 16, 15, tzinfo=UTC)
     later = declare(with_era(unnotified, handoff, ("Chriscbr", "hasanaburayyan")), now=handoff)
@@ -151,6 +152,7 @@ def test_e_mails_go_to_the_mailbox_from_the_start_or_to_the_log_in_address(
     )
 
 
+@pytest.mark.slow(covers=True)
 def test_whoever_has_no_account_is_reported_together_with_all_others(
     unnotified: Operation, declare: Declare
 ) -> None:
@@ -183,6 +185,7 @@ def test_a_refused_look_up_is_reported_in_the_words_of_the_account(
     )
 
 
+@pytest.mark.slow(covers=True)
 def test_an_account_is_made_and_protected_where_the_file_says_so(
     unnotified: Operation, declare: Declare
 ) -> None:
@@ -269,6 +272,7 @@ def test_nobody_s_own_rules_are_touched_when_they_want_to_keep_them(
     ]
 
 
+@pytest.mark.slow(covers=True)
 def test_time_off_becomes_overrides_that_stay_declared_when_it_is_over(
     unnotified: Operation, declare: Declare
 ) -> None:

@@ -56,6 +56,7 @@ channels: {alert: {topic: t}}
 """
 
 
+@pytest.mark.slow(covers=True)
 def test_people_and_whoever_covers_them_are_in_the_schedule_of_their_team_and_seat(
     tmp_path: Path, declare: Declare
 ) -> None:

@@ -173,6 +173,7 @@ def test_cities_are_time_zones() -> None:
     assert [moments.ZONE.value(city) for city in moments.CITIES] == list(moments.CITIES)
 
 
+@pytest.mark.slow(covers=True)
 @given(st.integers(0, 99_999), st.sampled_from(["second", "minute", "hour", "day", "week"]))
 @example(0, "minute")
 @example(60, "minute")

@@ -113,6 +113,7 @@ def test_a_new_acceptance_that_accepts_nothing_is_named() -> None:
     assert [entry.who for entry in reviewed(accept(("overload", "eladb", "2026-12-24"))).idle] == ["eladb"]
 
 
+@pytest.mark.slow(covers=True)
 def test_what_two_people_accept_is_idle_for_neither() -> None:
     edits, _, _ = BAD[Guard.TOO_FEW]
     both = accept(("too-few", "Chriscbr", "2026-12-24"), ("too-few", "MarkMcCulloh", "2026-12-24"))
@@ -130,6 +131,7 @@ def test_nobody_can_accept_a_gap() -> None:
     assert (found.refusals, found.verdict) == ((), Verdict.REFUSED)
 
 
+@pytest.mark.slow(covers=True)
 def test_a_person_in_two_rotations_carries_both() -> None:
     found = reviewed(order_entry(US, "2026-12-14", "MarkMcCulloh, Chriscbr, hasanaburayyan, eladb"))
     [overload] = [finding.message for finding in found.findings if finding.guard is Guard.OVERLOAD]
@@ -139,6 +141,7 @@ def test_a_person_in_two_rotations_carries_both() -> None:
     )
 
 
+@pytest.mark.slow(covers=True)
 def test_whoever_moves_to_another_rotation_is_measured_there() -> None:
     joins = order_entry(US, "2027-01-04", "MarkMcCulloh, Chriscbr, hasanaburayyan, skyrpex")
     rest = "eladb, staycoolcall911, ainvoner, ShaiBer, revitalbarletz, polamoros, tsuf239"

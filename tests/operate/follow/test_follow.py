@@ -366,6 +366,7 @@ def test_who_goes_on_is_not_announced_again_when_a_shift_ends_later(world: World
     assert len(world.messages("alert")) == 1
 
 
+@pytest.mark.slow(covers=True)
 def test_whoever_comes_after_a_long_weekend_is_announced_once() -> None:
     nine = utc("2026-12-22 09:05")
     world = applied(read(OFFICE_HOURS.encode()).operation, nine)
