@@ -33,7 +33,7 @@ up: setup  ## Create or update the whole operation in the sandbox
 test: setup lint check browser  ## Run the linters, check rotation.yaml, run the unit tests and those with the real engine
 	@SEARCH=$(or $(SEARCH),0.2) $(PYTHON) -m pytest -q -n 2 --dist worksteal -m '$(QUICK) or slow(covers=True)' --cov --cov-report=
 	@$(MAKE) coverage
-	@$(PYTHON) -m pytest -q $(WAITING) -m '(engine or wide or slow) and not slow(covers=True) and not thorough' \
+	@SEARCH=$(or $(SEARCH),0.2) $(PYTHON) -m pytest -q $(WAITING) -m '(engine or wide or slow) and not slow(covers=True) and not thorough' \
 	  $(call marked,engine|wide|slow)
 
 browser: setup  ## Install the packages that drive a browser (part of `make test`)

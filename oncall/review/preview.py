@@ -19,8 +19,13 @@ _WIDEST = 300
 def plain(text: str) -> str:
     """The text without colours, control characters and blank ends."""
     bare = _ESCAPES.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = "".join(each for each in bare if each in "\n\t" or each.isprintable())
-    return "\n".join(line.rstrip() for line in kept.split("\n")).strip("\n")
+    return "\n".join(_printable(line).rstrip() for line in bare.split("\n")).strip("\n")
+
+
+def _printable(line: str) -> str:
+    if line.isprintable():
+        return line
+    return "".join(each for each in line if each == "\t" or each.isprintable())
 
 
 def shortened(text: str, room: int) -> tuple[str, ...]:
