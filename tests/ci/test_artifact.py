@@ -42,7 +42,7 @@ def outcome(data: bytes) -> dict[str, bytes] | str:
         return str(refused)
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 @given(st.sampled_from(sorted(WAYS)), st.integers(0), st.binary(min_size=1, max_size=8))
 def test_a_damaged_one_is_a_sentence(method: int, place: int, other: bytes) -> None:
     data = WAYS[method]

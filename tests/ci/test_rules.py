@@ -124,7 +124,7 @@ def test_actionlint_and_zizmor_pass_and_would_not_pass_everything() -> None:
     assert "evnt" in judged.stdout
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_what_repositories_receive_has_no_finding_without_a_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -52,7 +52,7 @@ def test_cron_takes_its_line() -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
 def test_systemd_takes_its_units(tmp_path: Path) -> None:
     service, timer = blocks("ini")

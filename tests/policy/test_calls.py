@@ -57,7 +57,7 @@ def program(described: Described, declare: Declare) -> dict[str, Resource]:  # n
     return {each.name: each for each in (seen(recording, urn) for urn in recording.resources)}
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", ["calls-whom-the-file-names", "hours-covered-once"])
 def test_turns_of_months_are_declared_one_by_one_and_end(
     program: dict[str, Resource], described: Described, rule: str

@@ -40,7 +40,7 @@ def declared() -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_every_property_has_a_rule_or_a_reason() -> None:
     program = declared()
     missing = {(kind, path) for kind, found in program.items() for path in found if not decided(kind, path)}

@@ -91,7 +91,7 @@ def test_users_events_get_the_priority_they_name_or_the_one_their_word_means(dec
     )
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_every_alert_leads_to_the_next_step(led: Recording) -> None:
     first = "https://github.com/winglang/on-call/blob/main/docs/handbook/first-five-minutes.md"
     begins = f"The first five minutes: {first} Talk about it in Slack #alert."
@@ -115,7 +115,7 @@ def test_every_alert_leads_to_the_next_step(led: Recording) -> None:
     )
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_what_the_responder_reads_is_what_was_agreed(led: Recording, golden: Golden) -> None:
     (channel,) = led.of("Conversation").values()
     golden("slack-topic.txt", f"{channel.inputs['topic']}\n")
@@ -141,7 +141,7 @@ def test_a_description_has_as_many_runbooks_as_there_is_room_for(wing: Operation
     assert 600 < len(text) <= 1_000
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_with_a_site_every_alert_leads_there(wing: Operation, declare: Declare) -> None:
     operation = replace(wing, project=replace(wing.project, site="https://octo.example/on-call/"))
     declared = declare(operation)
@@ -174,7 +174,7 @@ def test_the_topic_is_no_longer_than_slack_takes(wing: Operation, length: int) -
     assert topic.endswith("/first-five-minutes.md>")
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_without_a_repository_of_the_operation_nothing_leads_to_a_handbook_that_is_not_there(
     wing: Operation, declare: Declare
 ) -> None:
@@ -264,7 +264,7 @@ def test_scheduled_workflows_have_a_heartbeat_with_patience(declared: Recording)
     }, "GitHub starts scheduled jobs up to four hours late; a heartbeat without grace pages for nothing"
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_removing_a_site_removes_its_monitor_only(
     wing: Operation, declared: Recording, declare: Declare
 ) -> None:
@@ -335,7 +335,7 @@ def test_a_monitor_paused_by_hand_is_drift(declared: Recording) -> None:
         assert all(one.inputs["paused"] is False for one in declared.of(kind).values())
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_no_file_of_a_repository_depends_on_who_is_on_call(
     wing: Operation, declared: Recording, declare: Declare
 ) -> None:
@@ -430,7 +430,7 @@ def test_whoever_is_paged_reads_whom_it_concerns_and_where_it_comes_from(declare
     }
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_a_refused_look_up_of_a_priority_is_no_missing_one(alerting: Operation, declare: Declare) -> None:
     name = f"{REFUSED}P0"
     severities = {**alerting.severities, name: replace(alerting.severities["P0"], id=name)}
@@ -438,7 +438,7 @@ def test_a_refused_look_up_of_a_priority_is_no_missing_one(alerting: Operation, 
         declare(replace(alerting, severities=severities))
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_a_repository_keeps_the_forms_that_the_file_says_and_nothing_else(
     kept: Operation, declare: Declare
 ) -> None:

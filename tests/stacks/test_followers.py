@@ -50,7 +50,7 @@ def test_the_topic_of_a_channel_is_left_to_whoever_keeps_it(followed: Recording,
     assert managed.ignored == ()
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_a_group_that_several_teams_name_is_one(declare: Declare) -> None:
     two = rota(2)
     both = replace(FOLLOW, user_groups={"on-call": ("first",)}, topics={}, github_teams={})

@@ -76,7 +76,7 @@ def test_an_expiry_alerts_without_waking_anybody(declared: Recording) -> None:
         assert "expirationPolicyId" not in foreign
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_what_breaks_is_noticed_as_fast_as_the_file_says(watched: Operation, declare: Declare) -> None:
     probing = Monitoring(
         regions=("as", "au"),
@@ -156,7 +156,7 @@ def test_the_status_page_shows_the_assets_for_users_in_their_words_and_nothing_e
         )
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_what_is_for_contributors_is_not_shown(
     watched: Operation, declared: Recording, declare: Declare
 ) -> None:
@@ -168,7 +168,7 @@ def test_what_is_for_contributors_is_not_shown(
     assert more.of("StatusPageResource").keys() == declared.of("StatusPageResource").keys()
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_without_a_page_in_the_file_there_is_none(watched: Operation, declare: Declare) -> None:
     none = declare(replace(watched, status_page=None))
     assert not [one for one in none.resources.values() if "StatusPage" in one.type]

@@ -96,7 +96,7 @@ def test_an_era_to_come_is_appended_and_moves_nothing(
     assert after[2]["users"] == users(["Chriscbr", "hasanaburayyan"])
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_an_era_that_is_over_is_not_declared(unnotified: Operation, declare: Declare) -> None:
     handoff = datetime(2026, 3, 16, 15, tzinfo=UTC)
     later = declare(with_era(unnotified, handoff, ("Chriscbr", "hasanaburayyan")), now=handoff)
@@ -152,7 +152,7 @@ def test_e_mails_go_to_the_mailbox_from_the_start_or_to_the_log_in_address(
     )
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_whoever_has_no_account_is_reported_together_with_all_others(
     unnotified: Operation, declare: Declare
 ) -> None:
@@ -185,7 +185,7 @@ def test_a_refused_look_up_is_reported_in_the_words_of_the_account(
     )
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_an_account_is_made_and_protected_where_the_file_says_so(
     unnotified: Operation, declare: Declare
 ) -> None:
@@ -218,7 +218,7 @@ def test_the_log_in_address_is_looked_up_and_a_number_is_secret(declared: Record
     assert all("address" in method.secrets for method in methods.values())
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_whoever_has_no_number_is_reached_by_e_mail_and_named(
     notified: Operation, declare: Declare, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -240,7 +240,7 @@ def test_whoever_has_no_number_is_reached_by_e_mail_and_named(
     ), "a number would be masked in the command as soon as somebody has it"
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_push_reaches_the_device_that_is_set_and_whoever_has_none_is_named(
     notified: Operation, declare: Declare, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -261,7 +261,7 @@ def test_push_reaches_the_device_that_is_set_and_whoever_has_none_is_named(
     }, "PagerDuty names the method of the app after the phone"
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_nobody_s_own_rules_are_touched_when_they_want_to_keep_them(
     notified: Operation, declare: Declare
 ) -> None:
@@ -272,7 +272,7 @@ def test_nobody_s_own_rules_are_touched_when_they_want_to_keep_them(
     ]
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_time_off_becomes_overrides_that_stay_declared_when_it_is_over(
     unnotified: Operation, declare: Declare
 ) -> None:
@@ -298,7 +298,7 @@ def test_time_off_becomes_overrides_that_stay_declared_when_it_is_over(
     }
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_protection_covers_what_must_not_go(wing: Operation, declare: Declare) -> None:
     protected = {
         one.type.rsplit(":", 1)[-1] for one in declare(wing, protect=True).resources.values() if one.protect

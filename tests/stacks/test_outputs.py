@@ -14,7 +14,7 @@ from tests.stacks.recorder import Recording, record
 
 PAGES = "https://app.pagerduty.com"
 
-pytestmark = pytest.mark.slow(covers=True)
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

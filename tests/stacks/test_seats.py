@@ -13,7 +13,7 @@ from tests.oncall.rotas import rota
 from tests.stacks.conftest import Declare
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [2, 10, 24])
 def test_a_schedule_puts_out_the_team_the_level_and_the_seat(number: int, declare: Declare) -> None:
     described = replace(rota(number), notification_rules=())
@@ -56,7 +56,7 @@ channels: {alert: {topic: t}}
 """
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_people_and_whoever_covers_them_are_in_the_schedule_of_their_team_and_seat(
     tmp_path: Path, declare: Declare
 ) -> None:

@@ -182,7 +182,7 @@ class TestOptions:
         assert main(["check", str(WING), "--file", str(WING)]) == 1
         assert "allowed: one file" in capsys.readouterr().err
 
-    @pytest.mark.slow(covers=True)
+    @pytest.mark.slow
     def test_the_readers_zone_is_that_of_the_computer(self, monkeypatch: pytest.MonkeyPatch) -> None:
         done = _run("who", "--file", str(WING), "--now", NOW, TZ="Asia/Kolkata")
         assert "\tUTC\tIST\t" in done.stdout
@@ -318,7 +318,7 @@ class TestProcess:
         assert not heavy & set(done.stderr.split())
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_a_missing_package_is_named_with_the_command_that_installs_it() -> None:
     done = subprocess.run(
         [sys.executable, "-S", "-m", "oncall", "check"],

@@ -147,7 +147,7 @@ def edit(draw: st.DrawFn, years: Years) -> tuple[str, datetime, Callable[[Operat
 LINES = st.lists(st.sampled_from(HANDLES), min_size=1, max_size=6, unique=True).map(tuple)
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 @given(LINES, LINES)
 def test_a_planned_order_carries_on_with_the_line_that_it_was_planned_for(
     before: tuple[str, ...], planned: tuple[str, ...]
@@ -155,7 +155,7 @@ def test_a_planned_order_carries_on_with_the_line_that_it_was_planned_for(
     assert carried_on(before, planned, before) in (planned, None), "nothing changes where nothing has changed"
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 @given(LINES, LINES, st.integers(0, 5))
 def test_whoever_is_next_stays_next_and_joins_and_leaves_stay_planned(
     before: tuple[str, ...], planned: tuple[str, ...], turns: int

@@ -45,7 +45,7 @@ def test_a_good_file_passes_without_warnings(path: Path) -> None:
     assert read(path.read_bytes(), path.name).warnings == ()
 
 
-OTHERS = pytest.mark.slow(covers=True)
+OTHERS = pytest.mark.slow
 """What `test_a_rule_is_what_refuses_its_bad_files` tries too."""
 
 

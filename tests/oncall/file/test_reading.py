@@ -322,7 +322,7 @@ def test_a_large_file(tmp_path: Path) -> None:
         load(path)
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 @pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? ", "a:\n"])
 def test_absurd_nesting_ends_soon(opening: str) -> None:
     nested = "".join(" " * depth + opening for depth in range(900)) if "\n" in opening else opening * 200_000
@@ -358,7 +358,7 @@ def never_a_traceback(data: bytes, loader: type) -> None:
         assert not problem.line or problem.source.rstrip("\r") == lines[problem.line - 1].rstrip("\r")
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 @examples(200)
 @given(st.binary(max_size=300), LOADERS)
 @example(b"\xff\xfe\x00", yaml.CLoader)

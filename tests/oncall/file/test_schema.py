@@ -140,7 +140,7 @@ def test_the_schema_refuses_what_it_can_see(path: Path) -> None:
     assert accepts(path) is unseen, "a list of what the schema cannot see must say exactly that"
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_the_files_never_seen_are_refused_by_the_reader_or_too_subtle_for_it() -> None:
     for stem in NEVER_SEEN["YAML that no reader accepts"]:
         text = (HERE / "bad" / f"{stem}.yaml").read_text(encoding="utf-8")

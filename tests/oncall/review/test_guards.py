@@ -82,7 +82,7 @@ def test_an_edit_beyond_them_is_refused(guard: Guard) -> None:
     assert next(f.message[: len(words)] for f in found.findings if f.guard is guard) == words
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 @pytest.mark.parametrize("guard", Guard)
 def test_whom_it_concerns_can_accept_it_for_a_while(guard: Guard) -> None:
     edits, who, _ = BAD[guard]
@@ -99,7 +99,7 @@ def test_whom_it_concerns_can_accept_it_for_a_while(guard: Guard) -> None:
     assert guard in open_findings(stranger, "2026-12-24")
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_an_acceptance_holds_to_the_end_of_its_day() -> None:
     edits, who, _ = BAD[Guard.TOO_FEW]
     after = wing(*edits, accept(("too-few", who, "2026-11-23"), ("many-leave", who, "2026-12-31")))
@@ -113,7 +113,7 @@ def test_a_new_acceptance_that_accepts_nothing_is_named() -> None:
     assert [entry.who for entry in reviewed(accept(("overload", "eladb", "2026-12-24"))).idle] == ["eladb"]
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_what_two_people_accept_is_idle_for_neither() -> None:
     edits, _, _ = BAD[Guard.TOO_FEW]
     both = accept(("too-few", "Chriscbr", "2026-12-24"), ("too-few", "MarkMcCulloh", "2026-12-24"))
@@ -131,7 +131,7 @@ def test_nobody_can_accept_a_gap() -> None:
     assert (found.refusals, found.verdict) == ((), Verdict.REFUSED)
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_a_person_in_two_rotations_carries_both() -> None:
     found = reviewed(order_entry(US, "2026-12-14", "MarkMcCulloh, Chriscbr, hasanaburayyan, eladb"))
     [overload] = [finding.message for finding in found.findings if finding.guard is Guard.OVERLOAD]
@@ -141,7 +141,7 @@ def test_a_person_in_two_rotations_carries_both() -> None:
     )
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_whoever_moves_to_another_rotation_is_measured_there() -> None:
     joins = order_entry(US, "2027-01-04", "MarkMcCulloh, Chriscbr, hasanaburayyan, skyrpex")
     rest = "eladb, staycoolcall911, ainvoner, ShaiBer, revitalbarletz, polamoros, tsuf239"

@@ -178,7 +178,7 @@ def test_of_many_who_leave_six_are_named() -> None:
     assert any("@p5 and 3 more leave rotation r at once: 9 of 12 people" in message for message in messages)
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_every_rotation_is_looked_at() -> None:
     """One that does not change comes before one that does."""
     calm = strategies.rotation("calm", "c0 c1 c2 c3", date(2026, 1, 5), hours=12)

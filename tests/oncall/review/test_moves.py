@@ -63,7 +63,7 @@ def test_every_move_addresses_both_sides(drawn: Drawn) -> None:
             assert sentences.loss(move, reader, pen) in text
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 @examples(15)
 @given(operations())
 def test_a_file_against_itself_moves_nobody(drawn: tuple[Operation, date]) -> None:

@@ -37,7 +37,7 @@ def test_word_for_word(wing: Operation, golden: Golden) -> None:
     golden("people-ainvoner.ics", content["people/ainvoner.ics"].decode().replace("\r\n", "\n"))
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_every_shift_once_in_all_in_its_rotation_and_with_its_person(wing: Operation) -> None:
     shifts = whole_shifts(wing, MONDAY, MONDAY + 8 * WEEK)
     found = files(wing, MONDAY, MONDAY + 8 * WEEK, NOW)
@@ -49,7 +49,7 @@ def test_every_shift_once_in_all_in_its_rotation_and_with_its_person(wing: Opera
         assert len(set(uids)) == len(uids)
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_uids_stay_when_the_clock_goes_on_and_when_somebody_else_takes_the_shift(wing: Operation) -> None:
     def uids(operation: Operation, start: datetime, now: datetime) -> dict[str, str]:
         content = files(operation, start, MONDAY + 4 * WEEK, now)["all.ics"]

@@ -59,7 +59,7 @@ def test_a_list_that_somebody_has_edited_removes_nothing_outside(tmp_path: Path,
     assert held(folder) == {"a"}
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_the_command_removes_the_calendar_of_somebody_who_has_left(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

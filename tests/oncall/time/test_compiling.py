@@ -219,7 +219,7 @@ def test_a_list_that_pagerduty_may_not_take_is_declared_turn_by_turn(people: int
     assert len(found) == expected, "one list of all, or each of the five shifts that are left of the year"
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_turns_of_months_are_declared_one_by_one_up_to_the_end_of_the_next_year() -> None:
     months = rota(ALWAYS, order={"2028-09-15": "ada ben cyd"}, turn=Months(count=1))
     assert layers(months) == [
@@ -251,7 +251,7 @@ def test_a_month_of_office_hours_is_a_layer_or_a_layer_for_each_shift_if_the_clo
     ], "in November Ben has no weekend"
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_a_turn_changes_at_its_handoff_in_the_middle_of_a_shift() -> None:
     noon = Handoff(at=time(12), zone="Etc/UTC")
     found = layers(rota(ALWAYS, order={"2028-12-04": "ada ben"}, zone="Etc/UTC", handoff=noon))
@@ -260,7 +260,7 @@ def test_a_turn_changes_at_its_handoff_in_the_middle_of_a_shift() -> None:
     )
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_a_shift_of_two_hours_has_a_place_in_a_list_and_one_of_an_hour_is_declared_alone() -> None:
     def handing_over_after(length: int) -> list[str]:
         hours = (

@@ -59,7 +59,7 @@ def test_nights_and_weekends(zone: str, start: str, end: str, nights: int, weeke
     assert (load.nights / HOUR, load.weekends / HOUR) == (nights, weekends)
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 @examples(20)
 @given(operations(), st.data())
 def test_quarter_by_quarter(drawn: tuple[Operation, date], data: st.DataObject) -> None:

@@ -42,7 +42,7 @@ def answer_at(
 
 
 class TestDefinition:
-    @pytest.mark.slow(covers=True)
+    @pytest.mark.slow
     @examples(25)
     @given(operations(), st.data())
     def test_minute_by_minute(self, drawn: tuple[Operation, date], data: st.DataObject) -> None:

@@ -89,7 +89,7 @@ def test_a_second_run_changes_nothing_and_asks_little(world: World) -> None:
     assert all(one.startswith("GET ") for one in asked)
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_a_run_in_the_hours_after_a_summary_asks_no_more(world: World) -> None:
     world.memory = Memory()
     world.at(utc("2026-12-07 07:05"))
@@ -157,7 +157,7 @@ def test_a_schedule_that_was_made_anew_is_found_although_another_is_remembered(w
     assert set(world.memory.schedules.values()) == set(world.schedules.values())
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_a_level_that_is_never_called_follows_the_file() -> None:
     operation = following(rota(1), Follow(user_groups={"shadows": ("shadow",)}))
     at = utc("2026-11-17 12:00")
@@ -194,7 +194,7 @@ def test_somebody_from_outside_who_covers_is_in_the_group_and_not_in_the_team(wo
     assert "winglang/on-call: Guest & co is not in the file, and stays out of the team" in report.done
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_a_gap_empties_the_role_and_says_so() -> None:
     holiday = Holiday(start=utc("2026-12-07 03:00"), end=utc("2026-12-07 06:00"))
     world = applied(replace(WING, holidays=(holiday,)), HANDOFF - minutes(30))
@@ -269,7 +269,7 @@ def test_nobody_is_invited_into_the_organization(world: World) -> None:
     ]
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_who_cannot_be_added_leaves_the_others_in_the_team(world: World) -> None:
     world.run()
     world.at(world.now + timedelta(hours=12))
@@ -347,7 +347,7 @@ def test_a_message_that_was_refused_is_sent_by_the_next_run(world: World) -> Non
     assert len(world.messages("alert")) == 1
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_handoffs_that_were_skipped_are_not_announced_one_by_one(world: World) -> None:
     world.run()
     world.at(utc("2026-12-09 20:00"))
@@ -366,7 +366,7 @@ def test_who_goes_on_is_not_announced_again_when_a_shift_ends_later(world: World
     assert len(world.messages("alert")) == 1
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_whoever_comes_after_a_long_weekend_is_announced_once() -> None:
     nine = utc("2026-12-22 09:05")
     world = applied(read(OFFICE_HOURS.encode()).operation, nine)
@@ -484,7 +484,7 @@ def test_open_incidents_stand_in_the_message(world: World) -> None:
     assert "Trouble &lt;2&gt;>, acknowledged by eladb" in message
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_a_summary_comes_once_and_says_what_has_changed(world: World) -> None:
     due = utc("2026-12-07 07:00")  # 09:00 in Jerusalem
     world.at(due + minutes(20))
@@ -505,7 +505,7 @@ def test_a_summary_comes_once_and_says_what_has_changed(world: World) -> None:
     ]
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_a_reminder_comes_once_however_often_a_run_looks(world: World) -> None:
     # MarkMcCulloh's week begins at 15:00; 12 hours before is 03:00.
     world.at(utc("2026-12-06 20:00"))
@@ -531,7 +531,7 @@ def test_of_two_reminders_that_two_runs_handed_over_at_once_one_comes(world: Wor
     assert len(world.services.world.all("slack/scheduled_messages")) == 1
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_a_shift_that_moves_takes_its_reminder_along(world: World) -> None:
     world.at(utc("2026-12-06 20:00"))
     world.run()
@@ -574,7 +574,7 @@ def test_a_wait_that_is_too_long_is_left_to_the_next_run(world: World) -> None:
     assert world.group("on-call") == {"eladb@wing.example"}
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["usergroups.users.update", "conversations.setTopic", "memberships"])
 def test_a_lost_answer_is_repaired_by_the_next_run(world: World, what: str) -> None:
     world.services.before.append(failing(what, 500))
@@ -591,7 +591,7 @@ def test_a_lost_answer_is_repaired_by_the_next_run(world: World, what: str) -> N
 FEW = ("usergroups:read", "usergroups:write", "users:read.email", "chat:write")
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lacking", "undone"),
     [

@@ -38,12 +38,12 @@ def declaring(module: ModuleType) -> Iterator[str]:
                 yield called.__name__
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_interruptions_are_tried_on_every_kind_that_is_declared(declared: Recording) -> None:
     assert types(declared) <= KINDS.keys()
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_the_small_operation_has_every_kind(declare: Declare) -> None:
     small = oncall.load(ROOT / "tests" / "engine" / "small.yaml")
     assert types(declare(small)) == KINDS.keys()

@@ -99,7 +99,7 @@ def test_a_token_in_basic_authentication_is_hidden(token: str, user: str, rest: 
         assert not any(part in left for part in parts(inner)), left
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 @given(st.text(min_size=4, max_size=30), st.text(max_size=20))
 def test_any_text_is_hidden(secret: str, around: str) -> None:
     left = without_secrets(around + secret + around, [secret])

@@ -285,7 +285,7 @@ def test_the_token_travels_in_the_header_only() -> None:
     assert TOKEN.encode() not in request.content
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.lists(st.floats(0, 3), max_size=60), st.integers(1, 8))
 def test_never_more_than_the_limit_in_any_second(pauses: list[float], limit: int) -> None:

@@ -160,7 +160,7 @@ def test_lost_creates_below_a_status_page(
     assert len(accounts.asked("POST", f"/api/v2/status-pages/{page}")) == 1
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_reading_three_hundred_takes_two_pages(
     accounts: RecordedServices, play: Callable[[Scene], Any]
 ) -> None:

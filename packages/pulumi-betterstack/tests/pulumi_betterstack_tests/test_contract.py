@@ -150,7 +150,7 @@ def test_without_a_token_nothing_is_answered(accounts: RecordedServices) -> None
     assert isinstance(answer.json()["errors"], str)
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_pages(accounts: RecordedServices) -> None:
     for number in range(60):
         better_stack(

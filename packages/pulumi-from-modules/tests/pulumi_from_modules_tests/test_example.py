@@ -12,7 +12,7 @@ from pulumi_from_modules.version import PULUMI
 EXAMPLE = Path(__file__).parents[2] / "examples" / "install.py"
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 def test_the_engine_and_the_language_plugin_are_there(tmp_path: Path) -> None:
     pulumi = tmp_path / "pulumi"
     pulumi.write_text(f"#!/bin/sh\necho v{PULUMI}\n")

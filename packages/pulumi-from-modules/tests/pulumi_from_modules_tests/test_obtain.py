@@ -306,7 +306,7 @@ class TestBuild:
         assert "1 packages compiled" in task.note
         assert not (cache / "modules").exists(), "a build leaves no module cache behind"
 
-    @pytest.mark.slow(covers=True)
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         ("builds", "reported"),
         [

@@ -139,7 +139,7 @@ OLD = [
 ]
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 @pytest.mark.parametrize("python", OLD)
 def test_it_needs_nothing_that_a_patch_release_has_added(tmp_path: Path, python: str) -> None:
     """Debian 12 has 3.11.2, and `tarfile` its filters since 3.11.4: where there is none, they are taken away."""

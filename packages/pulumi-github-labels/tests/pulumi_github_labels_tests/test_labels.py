@@ -410,7 +410,7 @@ def test_an_id_of_the_wrong_form_is_refused(play: Play, identity: str) -> None:
         play(lambda engine: engine.read(identity))
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.text(min_size=1))
 def test_any_name_can_be_read_from_its_id(name: str) -> None:

@@ -358,7 +358,7 @@ def overrides(draw: st.DrawFn) -> Override:
     return Override(draw(st.sampled_from("AB")), start, end, draw(st.sampled_from("xyz")))
 
 
-@pytest.mark.slow(covers=True)
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.lists(overrides(), max_size=8), moments)
 def test_of_what_passes_nobody_shares_an_hour_with_another(program: list[Override], now: datetime) -> None:
