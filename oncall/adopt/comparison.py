@@ -47,15 +47,16 @@ def present(operation: Operation, since: int, until: int) -> dict[Level, list[St
 
 def together(held: Iterable[tuple[str, int, int] | Held]) -> list[Stretch]:
     """Who is on at once, ascending; the longest stretches in which they are the same."""
-    changes: dict[int, Counter[str]] = defaultdict(Counter)
+    changes: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for person, start, end in held:
         if person is not None and start < end:
-            changes[start][person] += 1
-            changes[end][person] -= 1
+            changes[start].append((person, 1))
+            changes[end].append((person, -1))
     on: Counter[str] = Counter()
     found: list[Stretch] = []
     for start, end in pairwise(sorted(changes)):
-        on.update(changes[start])
+        for person, change in changes[start]:
+            on[person] += change
         people = frozenset(person for person, count in on.items() if count > 0)
         if people and found and found[-1].end == start and found[-1].people == people:
             found[-1] = found[-1]._replace(end=end)

@@ -65,7 +65,8 @@ def without(below: Sequence[Held], above: Sequence[Held]) -> Iterator[Held]:
         start = one.start
         while position < len(above) and above[position].end <= start:
             position += 1
-        for cover in above[position:]:
+        for number in range(position, len(above)):
+            cover = above[number]
             if cover.start >= one.end:
                 break
             if start < cover.start:

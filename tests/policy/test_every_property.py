@@ -15,6 +15,7 @@ import pytest
 import oncall
 from oncall.applied.resources import SECRET, Resource, Resources
 from oncall.model import DAY
+from oncall.paging.from_file import duties
 from oncall.time.layers import declared_until
 from policy.handbook import CONFIG
 from policy.properties import PROPERTIES, Rules, decided
@@ -169,7 +170,7 @@ def program(request: pytest.FixtureRequest, declare: Declare) -> Program:  # noq
 
 @pytest.fixture(scope="module", autouse=True)
 def _the_file_is_asked_once(program: Program) -> Iterator[None]:
-    """Until when its layers are declared is the same for every program that differs from it."""
+    """Until when its layers are declared, and whom it names, is the same for every program that differs from it."""
 
     @cache
     def known(level: str, team: str, seat: str) -> datetime | None:
@@ -178,7 +179,12 @@ def _the_file_is_asked_once(program: Program) -> Iterator[None]:
     def until(_file: Operation, level: str, _now: datetime, *, team: str, seat: str) -> datetime | None:
         return known(level, team, seat)
 
+    @cache
+    def named(end: datetime) -> Any:
+        return duties(program.described, program.now, end)
+
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(file, "duties", lambda _file, _now, end: named(end))
         patch.setattr(file, "declared_until", until)
         patch.setattr(schedules, "declared_until", until)
         yield
