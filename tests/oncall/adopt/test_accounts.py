@@ -28,7 +28,7 @@ WINTER, SUMMER = datetime(2026, 11, 23, 17, tzinfo=UTC), datetime(2027, 6, 7, 3,
 """Half a year from either has a change of the clock in the north and one in the south."""
 SEASONS = (
     pytest.param(WINTER, id="winter"),
-    pytest.param(SUMMER, id="summer", marks=pytest.mark.wide),
+    pytest.param(SUMMER, id="summer", marks=pytest.mark.thorough),
 )
 HALF_A_YEAR = timedelta(weeks=26)
 OF_OPSGENIE = [path for path in ACCOUNTS if "opsgenie" in path.name]

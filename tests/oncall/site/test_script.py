@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,6 +22,9 @@ from oncall.time.timeline import timeline
 from oncall.wording import times
 from tests.oncall.rotas import NUMBERS, rota
 from tests.oncall.site.conftest import NOW
+
+if TYPE_CHECKING:
+    from oncall.model import Operation
 
 pytestmark = pytest.mark.slow
 
@@ -47,22 +51,45 @@ def minutes(at: datetime) -> int:
     return int(at.timestamp()) // 60
 
 
-@pytest.mark.parametrize("number", NUMBERS)
-def test_who_is_on_call_at_any_time(number: int) -> None:
-    operation = rota(number)
-    last = max(entry.start for one in operation.rotations.values() for entry in one.order if entry.people)
-    now = last.replace(minute=0)
-    instants = [now + timedelta(hours=7 * step, minutes=13 * step) for step in range(60)]
-    known = data(operation, now - BEFORE, now + AHEAD, now)
-    given = {"data": known, "instants": [*map(minutes, instants)]}
+@dataclass(frozen=True)
+class Asked:
+    """An operation, the data of its page, and the instants of which the page is asked."""
+
+    operation: Operation
+    known: dict[str, Any]
+    instants: list[datetime]
+
+    @classmethod
+    def of(cls, number: int) -> Asked:
+        operation = rota(number)
+        last = max(entry.start for one in operation.rotations.values() for entry in one.order if entry.people)
+        now = last.replace(minute=0)
+        instants = [now + timedelta(hours=7 * step, minutes=13 * step) for step in range(60)]
+        return cls(operation, data(operation, now - BEFORE, now + AHEAD, now), instants)
+
+
+@pytest.fixture(scope="module")
+def answers() -> dict[int, tuple[Asked, list[list[int | None]]]]:
+    """What the page says of every rota, in one run of the script."""
+    asked = [Asked.of(number) for number in NUMBERS]
+    given = [{"data": one.known, "instants": [*map(minutes, one.instants)]} for one in asked]
     body = (
-        "(shifts => given.instants.map(at => given.data.seats.map((_, seat) => "
-        "page.onCall(shifts, seat, at).current?.person ?? null)))(page.shiftsOf(given.data))"
+        "given.map(each => (shifts => each.instants.map(at => each.data.seats.map((_, seat) => "
+        "page.onCall(shifts, seat, at).current?.person ?? null)))(page.shiftsOf(each.data)))"
     )
-    seats = [(post["team"], post["level"], post["seat"]) for post in known["seats"]]
+    return dict(zip(NUMBERS, zip(asked, script(body, given), strict=True), strict=True))
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_who_is_on_call_at_any_time(
+    number: int, answers: dict[int, tuple[Asked, list[list[int | None]]]]
+) -> None:
+    asked, answer = answers[number]
+    operation = asked.operation
+    seats = [(post["team"], post["level"], post["seat"]) for post in asked.known["seats"]]
     titles = {team.id: team.title if team.id else "" for team in operation.teams.values()}
     people = list(operation.people)
-    for at, found in zip(instants, script(body, given), strict=True):
+    for at, found in zip(asked.instants, answer, strict=True):
         expected = {}
         for shift in timeline(operation, at, at + timedelta(minutes=1)):
             seat = seat_of(operation, shift)
@@ -101,13 +128,11 @@ def test_mondays_and_months() -> None:
         assert month == minutes(datetime(2026 + day.month // 12, day.month % 12 + 1, 1, tzinfo=UTC))
 
 
-@pytest.mark.parametrize(
-    ("age", "trusted"),
-    [(0, True), (2 * 1440, True), (4 * 1440, False), (-2 * 1440, False), (300 * 1440, False)],
-)
-def test_old_data_are_not_trusted(age: int, trusted: bool) -> None:
-    given = {"data": {"made": 0, "end": 200 * 1440, "trusted": 3 * 1440}, "now": age}
-    assert (script("page.doubt(given.data, given.now)", given) == "") is trusted
+def test_old_data_are_not_trusted() -> None:
+    ages = {0: True, 2 * 1440: True, 4 * 1440: False, -2 * 1440: False, 300 * 1440: False}
+    known = {"made": 0, "end": 200 * 1440, "trusted": 3 * 1440}
+    doubts = script("given.ages.map(age => page.doubt(given.data, age))", {"data": known, "ages": [*ages]})
+    assert dict(zip(ages, [doubt == "" for doubt in doubts], strict=True)) == ages
 
 
 def test_the_search_wants_every_word_and_prefers_headings() -> None:
