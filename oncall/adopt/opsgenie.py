@@ -45,7 +45,7 @@ def account(answers: Iterable[Value], now: int) -> Account:
     found = _sorted(answers, remarks)
     people = People(remarks, now, created=True)
     for user in found["users"]:
-        _add_user(user, people, remarks)
+        _add_user(user, people)
     if not people.known:
         raise UserError("no user is recorded; export the users too (GET /v2/users)")
     schedules = _schedules(found, people, remarks, now)
@@ -110,25 +110,30 @@ def _of(override: Value, schedule: Value) -> Value:
     return Value({"_parent": schedule.data, **override.data}, override.place)
 
 
-def _add_user(user: Value, people: People, remarks: list[Remark]) -> None:
+def _add_user(user: Value, people: People) -> None:
     email = user.at("username").name()
     name = user.at("fullName").text() or email
+    keys = [user.at("id").text(), email]
     if user.at("blocked").data is True:
-        remarks.append(Remark(user.place, f"{name} is blocked, and their turns have nobody", "Unblock them"))
+        what = f"{name} is blocked, and their turns have nobody"
+        people.leave_out(keys, Remark(user.place, what, "Unblock them"))
         return
     zone = zone_of(user.at("timeZone").text()) or ""
-    keys = [user.at("id").text(), email]
     people.add(keys, email, name, zone, user.place)
 
 
 class _Known:
-    """Schedules by id and by name: each is a schedule for every seat."""
+    """Schedules by id and by name: each is a schedule for every seat.
+
+    ``left_out`` are the ids and names of those that the file leaves out, for a reason that is remarked already.
+    """
 
     def __init__(self) -> None:
         self.each: dict[str, list[Schedule]] = {}
         self.titles: dict[str, str] = {}
         self._ids: dict[str, str] = {}
         self.called: set[str] = set()
+        self.left_out: set[str] = set()
 
     def add(self, key: str, title: str, seats: list[Schedule]) -> None:
         self.each[key], self.titles[key], self._ids[title] = seats, title, key
@@ -148,11 +153,13 @@ def _schedules(found: dict[str, list[Value]], people: People, remarks: list[Rema
         zone = zone_of(schedule.at("timezone").text())
         if schedule.at("enabled").data is False:
             remarks.append(Remark(place, "it is disabled, so the file leaves it out", in_file=True))
+            known.left_out |= {key, title}
             continue
         if zone is None:
             shown = schedule.at("timezone").text()
             what = f"its time zone {shown!r} is unknown, so the file leaves it out"
             remarks.append(Remark(place, what, "Correct it"))
+            known.left_out |= {key, title}
             continue
         rotations = [
             (_names(rotation), layer)
@@ -380,9 +387,9 @@ def _recipients(
         if key is not None:
             known.called.add(key)
             return [_moved(seat, {"next": 1, "previous": -1}.get(way, 0)) for seat in known.each[key]]
-        remarks.append(
-            Remark(place, f"it calls the schedule {name}, of which the export says nothing", "Export it")
-        )
+        if known.left_out.isdisjoint((recipient.at("id").text(), recipient.at("name").text())):
+            what = f"it calls the schedule {name}, of which the export says nothing"
+            remarks.append(Remark(place, what, "Export it"))
         return []
     roles = {"all": None, "users": "user", "admins": "admin"}
     team = members.get(recipient.at("id").text()) or members.get(recipient.at("name").text())

@@ -147,7 +147,7 @@ def _by_schedule(given: list[Value], schedules: dict[str, Value]) -> dict[str, l
     found: dict[str, list[Value]] = defaultdict(list)
     for answer in given:
         words = re.findall("[A-Za-z0-9]+", answer.place)
-        key = next((word for word in words if word in schedules), None)
+        key = next((word for word in reversed(words) if word in schedules), None)
         if key is None and answer.at("overrides"):
             what = f"{answer.place}: nothing says of which schedule these overrides are"
             raise UserError(

@@ -22,6 +22,7 @@ class People:
         self.known: dict[str, Person] = {}
         self._by_id: dict[str, str] = {}
         self._missing: set[tuple[str, str]] = set()
+        self._left_out: set[str] = set()
 
     def add(self, keys: Sequence[str], email: str, name: str, zone: str, place: str) -> None:
         """Somebody who has an account, whom others name by one of ``keys``."""
@@ -29,7 +30,7 @@ class People:
         if not EMAIL.fits(address):
             who = name or keys[0]
             what = f"{who} has no e-mail address that the file takes ({email!r}), so their turns have nobody"
-            self._remarks.append(Remark(place, what, "Correct the address"))
+            self.leave_out(keys, Remark(place, what, "Correct the address"))
             return
         if address in self.known and not any(self._by_id.get(key) == address for key in keys):
             known = self.known[address].name
@@ -38,12 +39,18 @@ class People:
         self._by_id.update(dict.fromkeys(keys, address))
         self.known.setdefault(address, Person(email=address, name=name, zone=zone, created=self._created))
 
+    def leave_out(self, keys: Sequence[str], remark: Remark) -> None:
+        """Somebody who has an account, and whom the file cannot name: remarked once, not wherever they are called."""
+        self._left_out.update(keys)
+        self._remarks.append(remark)
+
     def find(self, key: str, name: str, place: str) -> str | None:
         """The address of somebody who is in an order; None, remarked, where there is no account."""
         found = self._by_id.get(key)
-        if found is None and (key, place) not in self._missing:
+        if found is None and key not in self._left_out and (key, place) not in self._missing:
             self._missing.add((key, place))
-            what = f"{name or key} ({key}) has no account any more, and nobody answers in their turns"
+            who = f"{name} ({key})" if name not in ("", key) else key
+            what = f"{who} has no account any more, and nobody answers in their turns"
             self._remarks.append(Remark(place, what, "Take them out of it, or put somebody in their place"))
         return found
 

@@ -120,23 +120,23 @@ def answers(folder: Path) -> list[Value]:
     files = sorted(path for path in folder.rglob("*.json") if not path.is_dir())
     if not files:
         raise UserError(f"{folder} holds no .json file; record the answers of the API into it")
-    return [answer for file in files for answer in _unfolded(_read(file, str(file.relative_to(folder))))]
+    return [answer for file in files for answer in _unfolded(_read(file))]
 
 
-def _read(file: Path, name: str) -> Value:
+def _read(file: Path) -> Value:
     if not file.is_file():
-        raise UserError(f"{name} is not a file")
+        raise UserError(f"{file} is not a file")
     if file.stat().st_size > LARGEST:
-        raise UserError(f"{name} has more than {LARGEST // 1_000_000} MB")
+        raise UserError(f"{file} has more than {LARGEST // 1_000_000} MB")
     try:
-        return Value(json.loads(file.read_text(encoding="utf-8-sig")), name)
+        return Value(json.loads(file.read_text(encoding="utf-8-sig")), str(file))
     except json.JSONDecodeError as error:
-        raise UserError(f"{name}:{error.lineno}:{error.colno}: is no JSON: {error.msg}") from None
+        raise UserError(f"{file}:{error.lineno}:{error.colno}: is no JSON: {error.msg}") from None
     except UnicodeDecodeError:
-        raise UserError(f"{name} is not text in UTF-8") from None
+        raise UserError(f"{file} is not text in UTF-8") from None
     except (RecursionError, ValueError):
         raise UserError(
-            f"{name} is no JSON that can be read: it nests too deeply or holds a number too long"
+            f"{file} is no JSON that can be read: it nests too deeply or holds a number too long"
         ) from None
 
 

@@ -209,12 +209,12 @@ def test_accounts_of_both_vendors_become_one_file(capsys: pytest.CaptureFixture[
     assert "kay: {email: kay@octo.example, account: created}" in printed, "PagerDuty does not know them yet"
 
 
-def sources(account: Path) -> tuple[str | Path, ...]:
-    """The options that adopt a recorded account."""
-    if "opsgenie" in account.name:
+def sources(account: str) -> tuple[str, ...]:
+    """The options that adopt a recorded account, from the folder of all."""
+    if "opsgenie" in account:
         return "--opsgenie", account
-    if "better-stack" in account.name:
-        return "--pagerduty", WEEKLY, "--better-stack", account
+    if "better-stack" in account:
+        return "--pagerduty", WEEKLY.name, "--better-stack", account
     return "--pagerduty", account
 
 
@@ -230,9 +230,10 @@ def sources(account: Path) -> tuple[str | Path, ...]:
     ids=lambda path: path.name,
 )
 def test_the_file_and_the_list_word_for_word(
-    account: Path, capsys: pytest.CaptureFixture[str], golden: Golden
+    account: Path, capsys: pytest.CaptureFixture[str], golden: Golden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    code = run(*sources(account), "--dry-run")
+    monkeypatch.chdir(ACCOUNTS)
+    code = run(*sources(account.name), "--dry-run")
     printed = capsys.readouterr()
     golden(
         f"adopt-{account.name}.txt", f"{printed.out}\n--- standard error, exit code {code} ---\n{printed.err}"

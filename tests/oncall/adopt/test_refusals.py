@@ -127,7 +127,29 @@ class TestFolders:
 
     def test_pages_in_one_file(self, tmp_path: Path) -> None:
         (tmp_path / "1.json").write_text(json.dumps([{"users": []}, {"users": [ANN]}]), encoding="utf-8")
-        assert [each.place for each in recorded.answers(tmp_path)] == ["1.json[0]", "1.json[1]"]
+        assert [each.place for each in recorded.answers(tmp_path)] == [
+            f"{tmp_path}/1.json[0]",
+            f"{tmp_path}/1.json[1]",
+        ], "several accounts are read at once: the name of a file alone does not say where it is"
+
+    def test_the_name_of_a_file_says_whose_overrides_it_holds_before_its_folder_does(
+        self, tmp_path: Path
+    ) -> None:
+        folder = tmp_path / "PSCHED"
+        folder.mkdir()
+        override = {"start": "2026-12-01T09:00:00Z", "end": "2026-12-02T09:00:00Z", "user": {"id": "PANN"}}
+        second = schedule(id="P2", name="Second")
+        for name, data in {
+            "users": {"users": [ANN, BEN]},
+            "schedules": {"schedules": [schedule(), second]},
+            "overrides-P2": {"overrides": [override]},
+        }.items():
+            (folder / f"{name}.json").write_text(json.dumps(data), encoding="utf-8")
+        account = pagerduty.account(recorded.answers(folder), minutes(NOW))
+        held = {
+            one.id: len(one.overrides) for policy in account.policies for one in policy.steps[0].schedules
+        }
+        assert held == {"PSCHED": 0, "P2": 1}
 
 
 @pytest.mark.parametrize(
@@ -210,6 +232,38 @@ def test_people_without_an_address_that_the_file_takes_leave_their_turns_empty()
     made = of_pagerduty(users)
     assert any("'no address'" in remark.what for remark in made.remarks)
     assert list(made.operation.people) == ["ann"]
+
+
+@pytest.mark.parametrize("user", [BEN | {"email": "no address"}, BEN | {"email": None}])
+def test_somebody_who_is_there_and_has_no_address_is_not_called_gone(user: Answer) -> None:
+    said = [str(one) for one in of_pagerduty({"users": [ANN, user]}).remarks if "Ben" in str(one)]
+    assert len(said) == 1, "the account without an address is listed once, not in each layer"
+    assert "has no e-mail address that the file takes" in said[0]
+
+
+def test_somebody_without_a_name_is_called_by_the_id_once() -> None:
+    gone = layer(users=[{"user": {"id": "PANN"}}, {"user": {"id": "PGONE"}}])
+    assert any(
+        "layer 'Layer 1': PGONE has no account any more" in str(one) for one in of_pagerduty(of=gone).remarks
+    )
+
+
+def test_somebody_who_is_blocked_is_not_called_gone() -> None:
+    blocked = {"data": [{"id": "2", "username": "ben@octo.example", "blocked": True}]}
+    rotation = ROTATION | {"participants": [{"type": "user", "id": "1"}, {"type": "user", "id": "2"}]}
+    schedule = {"data": {"id": "s1", "name": "s", "timezone": "UTC", "rotations": [rotation]}}
+    (said,) = (str(one) for one in of_opsgenie(blocked, schedule).remarks if "ben@" in str(one))
+    assert "ben@octo.example is blocked" in said
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"), [({"enabled": False}, "it is disabled"), ({"timezone": "Mars/Base"}, "is unknown")]
+)
+def test_a_schedule_that_is_left_out_is_not_called_missing(changes: Answer, reason: str) -> None:
+    left_out = {"data": SCHEDULE["data"] | changes}
+    said = "".join(map(str, of_opsgenie(left_out, escalation({"type": "schedule", "id": "s1"})).remarks))
+    assert reason in said
+    assert "Export it" not in said, "the export has it"
 
 
 def test_a_service_of_a_policy_that_calls_nobody_is_listed() -> None:
