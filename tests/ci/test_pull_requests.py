@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
@@ -13,11 +14,13 @@ from unittest.mock import patch
 import pytest
 from pulumi.runtime.proto import source_pb2
 
+from ci import declared
 from ci.comment import MARK, STATUS
 from ci.comment import run as run_comment
 from ci.preview import PACK
 from ci.pull_request import agreeing
 from oncall.errors import UserError
+from oncall.file.reader import read
 from oncall.review.limit import LIMIT
 from tests.ci.actions import NOW, Outcome, Runner
 from tests.ci.hub import BOT, REPOSITORY, Hub, archive, serving
@@ -25,6 +28,8 @@ from tests.oncall.review.edits import EUROPE, WING, edited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from oncall.model import Operation
 
 pytestmark = pytest.mark.wide
 
@@ -54,6 +59,25 @@ MENTIONED = {
 def _unplaced() -> Iterator[None]:
     """Where a resource was declared nobody asks here; the SDK reads the whole stack of calls for each."""
     with patch("pulumi.runtime.resource._get_stack_trace", source_pb2.StackTrace):
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _wing_is_declared_once() -> Iterator[None]:
+    """Each plan for a fork begins with what the file of the main branch declares."""
+    wing = read(WING.encode(), "rotation.yaml").operation
+    declare = declared.resources
+    kept: list[declared.Declared] = []
+
+    def resources(operation: Operation, now: datetime) -> declared.Declared:
+        assert now == datetime.fromisoformat(NOW)
+        if operation != wing:
+            return declare(operation, now)
+        if not kept:
+            kept.append(declare(operation, now))
+        return kept[0]
+
+    with patch("ci.declared.resources", resources):
         yield
 
 
