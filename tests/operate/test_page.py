@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from oncall_sandbox import address
@@ -22,10 +24,14 @@ ALERT = ("page", "--severity", "P0", "--asset", "playground", "--at", "2026-12-0
 FILE = ("--file", str(WING_FILE))
 
 
+@pytest.fixture(scope="module")
+def exported() -> dict[str, Any]:
+    return export(oncall.load(WING_FILE), datetime(2026, 12, 7, 4, tzinfo=UTC))
+
+
 @pytest.fixture
-def _applied(monkeypatch: pytest.MonkeyPatch) -> None:
-    exported = export(oncall.load(WING_FILE), datetime(2026, 12, 7, 4, tzinfo=UTC))
-    monkeypatch.setattr(engine, "export", lambda _: exported)
+def _applied(monkeypatch: pytest.MonkeyPatch, exported: dict[str, Any]) -> None:
+    monkeypatch.setattr(engine, "export", lambda _: deepcopy(exported))
 
 
 @pytest.mark.usefixtures("_applied")

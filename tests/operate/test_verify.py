@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable
 from contextlib import nullcontext
+from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -50,8 +51,19 @@ def beside_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+def exported(operation: Operation) -> dict[str, Any]:
+    """What a stack exports that was applied of it. Who is on call has nothing to do with what is watched."""
+    calling = replace(operation, assets={}, workflows={}, sources={}, repositories={}, status_page=None)
+    return export(calling, NOW)
+
+
+@pytest.fixture(scope="module")
+def of_wing() -> dict[str, Any]:
+    return exported(WING)
+
+
 @pytest.fixture
-def verify(monkeypatch: pytest.MonkeyPatch) -> Verify:
+def verify(monkeypatch: pytest.MonkeyPatch, of_wing: dict[str, Any]) -> Verify:
     """Verify a stack that was applied of an operation against Wing's file."""
 
     def run(
@@ -61,13 +73,11 @@ def verify(monkeypatch: pytest.MonkeyPatch) -> Verify:
         created: datetime | None = None,
         blind: tuple[Blind, ...] = (),
     ) -> int:
-        # Who is on call has nothing to do with what is watched.
-        calling = replace(applied, assets={}, workflows={}, sources={}, repositories={}, status_page=None)
-        exported = export(calling, NOW)
-        for each in exported["deployment"]["resources"]:
+        state = deepcopy(of_wing) if applied is WING else exported(applied)
+        for each in state["deployment"]["resources"]:
             for layer in each["outputs"].get("layers", ()) if created else ():
                 layer["start"] = f"{created:%Y-%m-%dT%H:%M:%SZ}"
-        monkeypatch.setattr("operate.engine.export", lambda _stack, **_: exported)
+        monkeypatch.setattr("operate.engine.export", lambda _stack, **_: state)
 
         def reported(
             _account: object, schedules: dict[Seat, Schedule], *asked: Any
