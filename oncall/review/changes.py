@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from oncall.file.moments import written
 from oncall.model import DAY, Absence, Account, Urgency
+from oncall.review.ids import kept, replaced
 from oncall.time.seats import Seat
 from oncall.watch import checks as watching
 from oncall.wording import WEEKDAYS, hours, iso, listed, turn
@@ -82,11 +83,25 @@ class Section(NamedTuple):
 
 def changes(before: Operation, after: Operation) -> tuple[Change, ...]:
     """Everything that differs but the timeline and the escalation, section by section."""
-    return tuple(
-        change
-        for section, items in SECTIONS
-        for change in compared(section, dict(items(before)), dict(items(after)))
-    )
+    heirs = replaced(before, after)
+    named = {new for teams in heirs.values() for new in teams} | {
+        old for old, teams in heirs.items() if "" in teams
+    }
+    found = []
+    for section, items in SECTIONS:
+        old = kept(before, after) if items is _levels else before
+        for change in compared(section, dict(items(old)), dict(items(after))):
+            again = items is _teams and change.name in named
+            found.append(change._replace(so=_TEAM_AGAIN) if again else change)
+    return tuple(found)
+
+
+_TEAM_AGAIN = (
+    "What is named after the team is made again under another name: schedules, escalation policy, services, groups of "
+    "monitors. The old ones are deleted with their integration keys: the sender of a source needs the new key, "
+    "monitors and repositories get theirs by the update. In production the old ones are protected: release them first, "
+    "with `pulumi state unprotect`."
+)
 
 
 _SERVICE = ("team", "for")
@@ -419,7 +434,7 @@ SECTIONS = (
     (
         Section(
             "team",
-            added="It gets its own schedules, escalation policy and services. Those of another name are deleted.",
+            added="It gets its own schedules, escalation policy, services and integration keys.",
         ),
         _teams,
     ),

@@ -48,15 +48,8 @@ def _identity(rotation: Rotation) -> tuple[object, ...]:
 
 
 def _with_teams(before: Operation, after: Operation) -> Operation:
-    """A team that goes has the ids of the new teams to which its rotations go: one, or, divided, several. Teams that
-    become one are another thing."""
-    heirs: dict[str, dict[str, None]] = {}
-    for key, rotation in before.rotations.items():
-        new = after.rotations[key].team if key in after.rotations else rotation.team
-        if rotation.team not in after.teams and new not in before.teams:
-            heirs.setdefault(rotation.team, {})[new] = None
-    count = Counter(new for teams in heirs.values() for new in teams)
-    heirs = {old: teams for old, teams in heirs.items() if all(count[new] == 1 for new in teams)}
+    """The operation ``before``, in which a team that goes has the ids of those that replace it."""
+    heirs = _heirs(before, after)
     if not heirs:
         return before
 
@@ -85,3 +78,21 @@ def _with_teams(before: Operation, after: Operation) -> Operation:
         workflows=things(before.workflows, after.workflows),
         sources=things(before.sources, after.sources),
     )
+
+
+def replaced(before: Operation, after: Operation) -> dict[str, frozenset[str]]:
+    """The teams that get another id, a first one or none, or are divided: the new ids by the old one."""
+    heirs = _heirs(_with_rotations(before, after), after)
+    return {old: frozenset(teams) for old, teams in heirs.items()}
+
+
+def _heirs(before: Operation, after: Operation) -> dict[str, dict[str, None]]:
+    """The new teams to which the rotations of a team go that goes: one, or, divided, several. Teams that become one are
+    another thing."""
+    heirs: dict[str, dict[str, None]] = {}
+    for key, rotation in before.rotations.items():
+        new = after.rotations[key].team if key in after.rotations else rotation.team
+        if rotation.team not in after.teams and new not in before.teams:
+            heirs.setdefault(rotation.team, {})[new] = None
+    count = Counter(new for teams in heirs.values() for new in teams)
+    return {old: teams for old, teams in heirs.items() if all(count[new] == 1 for new in teams)}

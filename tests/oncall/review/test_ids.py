@@ -85,8 +85,34 @@ KEY = "It gets another integration key, and the old one stops working."
 
 def test_what_a_name_of_the_team_makes_again_is_listed() -> None:
     follows = {(change.word, change.so) for change in review(wing(), NAMED, NOW).changes}
-    made = "It gets its own schedules, escalation policy and services. Those of another name are deleted."
-    assert {("team", made), ("source", KEY), ("asset", "")} <= follows, "Sentry's events would page nobody"
+    assert {("source", KEY), ("asset", "")} <= follows, "Sentry's events would page nobody"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "name"),
+    [(wing(), NAMED, "wing"), (NAMED, wing(), "wing"), (wing(), DIVIDED, "east")],
+    ids=["named", "unnamed", "divided"],
+)
+def test_what_another_name_of_the_team_costs_is_said(before: Operation, after: Operation, name: str) -> None:
+    found = review(before, after, NOW).changes
+    (so,) = (change.so for change in found if (change.word, change.name) == ("team", name))
+    assert so.startswith("What is named after the team is made again under another name: schedules, ")
+    for cost in (
+        "deleted with their integration keys",
+        "a source needs the new key",
+        "`pulumi state unprotect`",
+    ):
+        assert cost in so, (
+            "whoever approves must know that the update deletes services, and stops in production"
+        )
+    assert not [change for change in found if change.word == "level"], "its levels are what they were"
+
+
+def test_a_team_that_is_new_makes_nothing_again() -> None:
+    east = DIVIDED.teams["east"]
+    after = replace(DIVIDED, teams={**DIVIDED.teams, "south": replace(east, id="south", title="South")})
+    (added,) = (each for each in review(DIVIDED, after, NOW).changes if each.word == "team")
+    assert added.so == "It gets its own schedules, escalation policy, services and integration keys."
 
 
 def test_a_source_for_another_audience_has_another_service() -> None:
