@@ -114,7 +114,8 @@ def main(arguments: Sequence[str]) -> int:
     except UserError as error:
         return _complain(str(error))
     except OSError as error:
-        return _complain(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        reason = error.strerror or str(error)
+        return _complain(f"{error.filename}: {reason}" if error.filename else reason)
     return code
 
 

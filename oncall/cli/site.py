@@ -36,6 +36,8 @@ def run(options: argparse.Namespace) -> int:
     from oncall.site import files
     from oncall.site.folder import write
 
+    if options.out.exists() and not options.out.is_dir():
+        raise UserError(f"--out: {options.out} is not a folder; name a folder, which may be missing")
     contents = files(operation_of(options), _guides(options), clock(options))
     write(options.out, contents)
     address = (options.out / "index.html").resolve().as_uri()

@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -126,7 +127,7 @@ class TestRefusals:
                 1,
                 "Not a directory",
             ),
-            (("site", "--file", str(WING), "--out", str(WING)), 1, f"{WING}: File exists"),
+            (("site", "--file", str(WING), "--out", str(WING)), 1, f"{WING} is not a folder"),
         ],
     )
     def test_say_what_is_wrong_and_never_trace_back(
@@ -238,6 +239,37 @@ class TestProcess:
                 check=False,
             )
         assert (done.returncode, done.stderr) == (141, b"")
+
+    @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+    def test_an_answer_does_not_depend_on_the_locale(self, encoding: str) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "oncall", "page", "--severity", "P0", "--now", NOW, "--file", str(WING)],
+            cwd=CHECKOUT,
+            env={**os.environ, "PYTHONIOENCODING": encoding},
+            capture_output=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert "“Wing, for users”" in done.stdout.decode()
+
+    def test_an_output_that_is_closed_is_no_error(self) -> None:
+        ask = f"{shlex.quote(sys.executable)} -m oncall who --now {NOW} --file {shlex.quote(str(WING))}"
+        for closed in (">&-", "2>&-"):
+            done = subprocess.run(
+                ["sh", "-c", f"{ask} {closed}"], cwd=CHECKOUT, capture_output=True, check=False
+            )
+            assert (done.returncode, done.stderr) == (0, b"")
+
+    def test_an_output_that_is_full_is_named(self) -> None:
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "oncall", "who", "--now", NOW, "--file", str(WING)],
+                cwd=CHECKOUT,
+                stdout=full,
+                stderr=subprocess.PIPE,
+                check=False,
+            )
+        assert (done.returncode, done.stderr) == (1, b"No space left on device\n")
 
     def test_an_interrupt_is_silent(self) -> None:
         with subprocess.Popen(
