@@ -24,7 +24,10 @@ mandatory rule stops the run; an advisory rule only warns.
 The settings are required, so another project passes a file of its own. It changes `minutes` of escalation-waits,
 `repeats` of escalation-repeats, and `levels` of escalation-order, where `{}` means the levels of rotation.yaml. Gaps,
 teams, hours and people alone need no setting: the rules read rotation.yaml. A rule's level is changed there too:
-`{"label-explained": "mandatory"}`. The maintainers review a change of that file like any other.
+`{"label-explained": "mandatory"}`, or beside its settings:
+`{"escalation-repeats": {"enforcementLevel": "advisory", "repeats": 6}}`. It is `advisory`, `mandatory` or `disabled`.
+A disabled rule keeps its settings: the engine refuses the file without them. The maintainers review a change of that
+file like any other.
 """
 
 
