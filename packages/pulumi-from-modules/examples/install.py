@@ -9,6 +9,8 @@ from pulumi_from_modules.places import Places
 from pulumi_from_modules.problem import EngineError
 from pulumi_from_modules.progress import Progress
 
+if len(sys.argv) != 3:
+    sys.exit("usage: python install.py CACHE PULUMI_HOME")
 cache, home = map(Path, sys.argv[1:])
 ready = threading.Event()
 ready.set()  # pip of this Python can be used

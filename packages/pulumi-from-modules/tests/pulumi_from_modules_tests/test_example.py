@@ -13,6 +13,12 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "install.py"
 
 
 @pytest.mark.slow
+def test_without_its_arguments_it_says_what_it_takes() -> None:
+    done = subprocess.run([sys.executable, EXAMPLE], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "usage: python install.py CACHE PULUMI_HOME\n")
+
+
+@pytest.mark.slow
 def test_the_engine_and_the_language_plugin_are_there(tmp_path: Path) -> None:
     pulumi = tmp_path / "pulumi"
     pulumi.write_text(f"#!/bin/sh\necho v{PULUMI}\n")
