@@ -16,11 +16,13 @@ PRINTED = {
     "context canceled": "tools/fold.py",
     "must be unique": f"{_SANDBOX}/oncall_sandbox/services/pagerduty/reaching.py",
     "(mandatory)": "tests/tools/golden/policy.txt",
+    'invalid enforcement level ""': "",
+    "validating policy config": "",
     "oncall: command not found": "",
     "is not a stack of the sandbox": "tools/sandbox_stack.py",
     "The review will object": "oncall/cli/objections.py",
 }
-"""By message: what prints it; nothing for those of the shell."""
+"""By message: what prints it; nothing for those of the shell and of the engine."""
 
 
 def test_every_message_is_printed_somewhere() -> None:
