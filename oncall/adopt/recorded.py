@@ -103,10 +103,13 @@ class Value(NamedTuple):
         return self._refused(allowed)
 
     def _refused(self, allowed: str) -> UserError:
-        shown = (
-            "is missing" if self.data is None else f"is {quoted(json.dumps(self.data, ensure_ascii=False))}"
-        )
-        return UserError(f"{self.place} {shown}; expected: {allowed}")
+        if self.data is None:
+            shown = "missing"
+        elif isinstance(self.data, str):
+            shown = quoted(self.data)
+        else:
+            shown = quoted(json.dumps(self.data, ensure_ascii=False))[1:-1]
+        return UserError(f"{self.place} is {shown}; expected: {allowed}")
 
     def _raise(self, allowed: str) -> str:
         raise self._refused(allowed)

@@ -155,12 +155,12 @@ class TestFolders:
 @pytest.mark.parametrize(
     ("of", "words"),
     [
-        (schedule(id=7), r"schedules\[0\].id is \"7\"; expected: a text"),
-        (schedule(schedule_layers={}), 'schedule_layers is "{}"; expected: a list'),
-        (schedule(schedule_layers=[1]), r"schedule_layers\[0\] is \"1\"; expected: an object"),
+        (schedule(id=7), r"schedules\[0\].id is 7; expected: a text"),
+        (schedule(schedule_layers={}), r"schedule_layers is \{\}; expected: a list"),
+        (schedule(schedule_layers=[1]), r"schedule_layers\[0\] is 1; expected: an object"),
         (layer(start="1900-01-01T00:00:00Z"), "expected: a time from 1971 on"),
         (layer(start=None), "start is missing; expected: a time"),
-        (layer(start="yesterday"), 'start is ""yesterday""; expected: a time as'),
+        (layer(start="yesterday"), 'start is "yesterday"; expected: a time as'),
         (layer(start="2026-01-05T09:00:00"), "expected: a time with its offset"),
         (layer(start=10**18), "expected: a whole number from 0 to 7258118400000"),
         (layer(rotation_turn_length_seconds="week"), "expected: a whole number"),
