@@ -34,6 +34,39 @@ def written(length: timedelta, units: tuple[str, ...] = tuple(UNITS)) -> str:
     return f"{count} {unit}{'' if count == 1 else 's'}"
 
 
+_NUMBERS = (
+    "a",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+_COUNTED = re.compile(rf"\s*(?:0*([0-9]{{1,5}})|({'|'.join(_NUMBERS)})\b)?[\s-]*([a-z]*)\.?\s*")
+
+
+def counted(text: str, units: tuple[str, ...]) -> Iterator[str]:
+    """What a count of units may have meant, as in ``1 wek``, ``2w``, ``one week``, ``weekly`` or ``7``."""
+    match = _COUNTED.fullmatch(text.lower())
+    if not match or not any(match.groups()):
+        return
+    digits, number, word = match.groups()
+    if not digits and not number and word.endswith("s"):  # of many, and nobody knows how many
+        return
+    count = int(digits) if digits else max(_NUMBERS.index(number), 1) if number else 1
+    likely = [unit for unit in units if unit.startswith(word) or word.startswith(unit[:3])]
+    close = nearest(word, (*units, *(f"{unit}s" for unit in units)))
+    for unit in likely or ([close.removesuffix("s")] if close else []):
+        yield f"{count} {unit}{'' if count == 1 else 's'}"
+
+
 def duration(name: str, least: timedelta, most: timedelta, *units: str) -> Text[timedelta]:
     """A kind for durations in the given units (ascending), within the bounds, both included."""
     singular, plural = "|".join(units), "|".join(f"{unit}s" for unit in units)
@@ -46,14 +79,6 @@ def duration(name: str, least: timedelta, most: timedelta, *units: str) -> Text[
             raise refused(hint=did_you_mean(written(least if length < least else most, units)))
         return length
 
-    def meant(text: str) -> Iterator[str]:
-        match = re.fullmatch(r"\s*0*([0-9]{1,5})\s*([a-z]*)\.?\s*", text.lower())
-        if match:
-            count, start = int(match[1]), match[2]
-            likely = [unit for unit in units if unit.startswith(start) or start.startswith(unit[:3])]
-            for unit in likely:
-                yield f"{count} {unit}{'' if count == 1 else 's'}"
-
     return Text(
         name=name,
         words=words,
@@ -61,7 +86,7 @@ def duration(name: str, least: timedelta, most: timedelta, *units: str) -> Text[
         example=written(least, units),
         longest=20,
         parse=parse,
-        meant=meant,
+        meant=lambda text: counted(text, units),
     )
 
 

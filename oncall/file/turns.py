@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
-from oncall.file.moments import duration, require_zones
-from oncall.file.problems import did_you_mean, refused
+from oncall.file.moments import counted, duration, require_zones
+from oncall.file.problems import did_you_mean, nearest, refused
 from oncall.file.shapes import Text
 from oncall.model import DAY, EVERY_DAY, Hours, Months, Shifts, Turn
 
@@ -65,14 +65,34 @@ def _weekdays(text: str) -> frozenset[int]:
     return frozenset(days)
 
 
+_CLOCK_TIME = re.compile(r"\b([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*([ap])\.?m\b\.?", re.IGNORECASE)
+_WORD = re.compile(r"(?<![\w/])[A-Za-z]{3,9}\b(?![/_])")
+_GROUPS = {"weekdays": "Mon-Fri", "workdays": "Mon-Fri", "weekends": "Sat-Sun", "weekend": "Sat-Sun"}
+
+
+def _weekday(word: str) -> str | None:
+    """The name of the day that a word may mean, as in ``fri``, ``Tues`` or ``Munday``."""
+    alike = tuple(name for name in NAMES if name[0] == word[0].upper())
+    begun = (name for name in alike if len(word) >= 3 and name.lower().startswith(word.lower()))
+    return next(begun, None) or nearest(word, (*alike, *(name[:3] for name in alike)))
+
+
+def _days_meant(match: re.Match[str]) -> str:
+    day = _weekday(match[0])
+    return _GROUPS.get(match[0].lower()) or (day[:3] if day else match[0])
+
+
+def _of_24_hours(match: re.Match[str]) -> str:
+    hour = int(match[1]) % 12 + (12 if match[3] in "pP" else 0)
+    return f"{hour:02}:{match[2] or '00'}"
+
+
 def _hours_meant(text: str) -> Iterator[str]:
-    spelled = re.sub(
-        r"\b([A-Za-z]{3,9})\b(?![/_])",
-        lambda word: next((day for day in WEEKDAYS if word[1].lower().startswith(day.lower())), word[1]),
-        text.strip(),
-    )
+    spelled = _WORD.sub(_days_meant, _CLOCK_TIME.sub(_of_24_hours, re.sub("[–—→]", "-", text.strip())))
+    spelled = re.sub(rf"({_DAY})\s*(?:-|to|through)\s*(?={_DAY})", r"\1-", spelled)
+    spelled = re.sub(rf"({_DAY})\s*(?:,|and|&)\s*(?={_DAY})", r"\1,", spelled)
     match = re.fullmatch(
-        rf"(?:({_DAYS})\s+)?([0-9]{{1,2}})(?:[:.]?([0-9]{{2}}))?\s*(?:-|–|—|→|to)\s*(?:({_DAY})\s+)?"
+        rf"(?:({_DAYS})\s+)?([0-9]{{1,2}})(?:[:.]?([0-9]{{2}}))?\s*(?:-|to)\s*(?:({_DAY})\s+)?"
         rf"(?:(next)|([0-9]{{1,2}})(?:[:.]?([0-9]{{2}}))?)\s*(?:UTC|Z|({_ZONE}))?",
         spelled,
     )
@@ -114,11 +134,18 @@ def _turn(text: str) -> Turn:
     return DAYS.parse(text)
 
 
+_ORDINALS = {"1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth"}
+_DAY_OF_A_MONTH = re.compile(
+    r"\s*(?:every |the )?([a-z0-9]+)\s+([a-z]+)(?: (?:of|in) (?:the|a|each|every) month)?\s*"
+)
+
+
 def _turn_meant(text: str) -> Iterator[str]:
-    match = re.fullmatch(r"\s*0*([0-9]{1,3})\s*(month|shift)[a-z]*\.?\s*", text.lower())
-    if match:
-        yield f"{int(match[1])} {match[2]}{'' if int(match[1]) == 1 else 's'}"
-    yield from DAYS.meant(text)
+    if match := _DAY_OF_A_MONTH.fullmatch(text.lower()):
+        nth, weekday = _ORDINALS.get(match[1]) or nearest(match[1], tuple(NTH)), _weekday(match[2])
+        if nth and weekday:
+            yield f"{nth} {next(name for name in NAMES if name.startswith(weekday))}"
+    yield from counted(text, ("day", "week", "month", "shift"))
 
 
 TURN = Text[Turn](
@@ -144,6 +171,12 @@ def _place(text: str) -> int:
     return {"turn": 0, "next": steps, "previous": -steps}[way]
 
 
+def _place_meant(text: str) -> Iterator[str]:
+    if match := re.fullmatch(r"\s*([a-z]+)\s*0*([0-9]*)\s*", text.lower()):
+        way = nearest(match[1], ("turn", "next", "previous"))
+        yield f"{way} {match[2]}" if match[2] not in ("", "1") else f"{way}"
+
+
 PLACE = Text(
     name="place",
     words=(
@@ -154,6 +187,7 @@ PLACE = Text(
     example="next",
     longest=20,
     parse=_place,
+    meant=_place_meant,
 )
 
 
@@ -183,6 +217,12 @@ def _handoff(text: str) -> tuple[time, str | None]:
     return time.fromisoformat(at), zone or None
 
 
+def _handoff_meant(text: str) -> Iterator[str]:
+    spelled = _CLOCK_TIME.sub(_of_24_hours, text)
+    if match := re.fullmatch(rf"\s*([0-9]{{1,2}})(?:[:.h]?([0-9]{{2}}))?(?:\s+({_ZONE}))?\s*", spelled):
+        yield f"{int(match[1]):02}:{match[2] or '00'}{' ' + match[3] if match[3] else ''}"
+
+
 HANDOFF = Text(
     name="handoff",
     words="a time as HH:MM, with a time zone behind unless it is the rotation's clock",
@@ -190,6 +230,7 @@ HANDOFF = Text(
     example="12:00 America/Los_Angeles",
     longest=60,
     parse=_handoff,
+    meant=_handoff_meant,
 )
 
 TIME_OF_DAY = replace(

@@ -15,7 +15,7 @@ from oncall.file.keys import DELAY, FILE
 from oncall.file.moments import written
 from oncall.file.reference import reference
 from oncall.file.shapes import Text
-from oncall.file.turns import HOURS, NTH, PLACE, TURN
+from oncall.file.turns import HANDOFF, HOURS, NTH, PLACE, TIME_OF_DAY, TURN
 from oncall.model import Hours
 from oncall.watch import cron
 from tests.oncall.file.test_corpus import words
@@ -116,6 +116,32 @@ def test_any_text_is_taken_or_refused_with_something_better(kind: Text[object], 
         (TURN, "0001 day", "1 day"),
         (TURN, "7", "7 days"),
         (TURN, "12 hours", None),
+        (TURN, "1 wek", "1 week"),
+        (TURN, "2 wks", "2 weeks"),
+        (TURN, "one week", "1 week"),
+        (TURN, "weekly", "1 week"),
+        (TURN, "weeks", None),
+        (TURN, "1 mnoth", "1 month"),
+        (TURN, "2 shfts", "2 shifts"),
+        (TURN, "frist Munday", "first Monday"),
+        (TURN, "every 1st fri of the month", "first Friday"),
+        (DELAY, "1 hr", "1 hour"),
+        (DELAY, "five minutes", "5 minutes"),
+        (DELAY, "30 sec", None),
+        (HOURS, "9am - 5:30 pm", "09:00-17:30"),
+        (HOURS, "12am-12pm", "00:00-12:00"),
+        (HOURS, "Mon-Fir 09:00-17:00", "Mon-Fri 09:00-17:00"),
+        (HOURS, "Monday to Friday 09:00–17:00", "Mon-Fri 09:00-17:00"),
+        (HOURS, "Mon, Tue and Sat 9-17 Europe/London", "Mon,Tue,Sat 09:00-17:00 Europe/London"),
+        (HOURS, "weekends 9-17 Africa/Monrovia", "Sat-Sun 09:00-17:00 Africa/Monrovia"),
+        (HOURS, "nights", None),
+        (PLACE, "prev", "previous"),
+        (PLACE, "next 1", "next"),
+        (PLACE, "previus2", "previous 2"),
+        (PLACE, "next 10", None),
+        (HANDOFF, "9:00 Europe/Berlin", "09:00 Europe/Berlin"),
+        (TIME_OF_DAY, "5pm", "17:00"),
+        (TIME_OF_DAY, "2500", None),
         (TURN, "400 days", "52 weeks"),
         (DELAY, "10 min", "10 minutes"),
         (DELAY, "10 Minutes", "10 minutes"),
