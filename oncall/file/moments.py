@@ -218,10 +218,28 @@ def _day(text: str) -> date:
         raise refused(hint=did_you_mean(last.isoformat())) from None
 
 
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?P<name>{'|'.join(_MONTHS)})[a-z]*\.?"
+_SPELLINGS = tuple(
+    re.compile(rf"\s*{spelling}", re.IGNORECASE)
+    for spelling in (
+        r"(?P<year>[0-9]{4})[-/. ]?(?P<month>[0-9]{1,2})[-/. ]?(?P<day>[0-9]{1,2})",
+        r"(?P<day>[0-9]{1,2})\.\s?(?P<month>[0-9]{1,2})\.\s?(?P<year>[0-9]{4})",
+        r"(?P<day>1[3-9]|2[0-9]|3[01])[-/](?P<month>[0-9]{1,2})[-/](?P<year>[0-9]{4})",
+        r"(?P<month>[0-9]{1,2})[-/](?P<day>1[3-9]|2[0-9]|3[01])[-/](?P<year>[0-9]{4})",
+        rf"(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th|\.)?[- ]{_MONTH},?[- ](?P<year>[0-9]{{4}})",
+        rf"{_MONTH}[- ](?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?,?[- ](?P<year>[0-9]{{4}})",
+        rf"(?P<year>[0-9]{{4}})[- ]{_MONTH}[- ](?P<day>[0-9]{{1,2}})",
+    )
+)
+"""How people write dates. Where a day could be a month, as in 05/06/2026, nothing is proposed."""
+
+
 def _day_meant(text: str) -> Iterator[str]:
-    match = re.match(r"\s*([0-9]{4})[-/. ]?([0-9]{1,2})[-/. ]?([0-9]{1,2})", text)
-    if match:
-        yield f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"
+    for match in filter(None, (spelling.match(text) for spelling in _SPELLINGS)):
+        part = match.groupdict()
+        month = part.get("month") or _MONTHS.index(part["name"].lower()) + 1
+        yield f"{part['year']}-{int(month):02}-{int(part['day']):02}"
 
 
 DATE = Text[date](
@@ -237,7 +255,20 @@ DATE = Text[date](
 _MOMENT = re.compile(r"(.{10})[T ](..):(..)(?::00)?(?:(Z)|([+-])(..):(..)| (.+))")
 
 
-_TIME = re.compile(r"\s*(\S+?)[T ]\s*([0-9]{1,2}):?([0-9]{2})(?::[0-9.]+)?\s*(Z|UTC)?\s*")
+_TIME = re.compile(
+    r"\s*(\S.*?)(?:T|,? )\s*([0-9]{1,2}):?([0-9]{2})(?::[0-9.]+)?"
+    rf"\s*(Z|UTC|[+-][0-9]{{2}}:?[0-9]{{2}}|{ZONE.pattern})?\s*"
+)
+_IN_12_HOURS = re.compile(r"\b([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*([ap])\.?m\b\.?", re.IGNORECASE)
+
+
+def of_24_hours(text: str) -> str:
+    """The text with its times of day as the file writes them: 17:00 for ``5pm`` and for ``5:00 PM``."""
+
+    def spelled(match: re.Match[str]) -> str:
+        return f"{int(match[1]) % 12 + (12 if match[3] in 'pP' else 0):02}:{match[2] or '00'}"
+
+    return _IN_12_HOURS.sub(spelled, text)
 
 
 def _moment(text: str) -> date:
@@ -255,16 +286,18 @@ def _moment(text: str) -> date:
 
 
 def _moment_meant(text: str) -> Iterator[str]:
-    match = _TIME.fullmatch(text)
+    match = _TIME.fullmatch(of_24_hours(text))
     if match:
-        for day in _day_meant(match[1]):
-            yield f"{day}T{int(match[2]):02}:{match[3]}Z"
+        zone = match[4] or "Z"
+        for behind in (zone.replace("UTC", "Z"), f"{zone[:3]}:{zone[-2:]}", f" {zone}"):
+            for day in _day_meant(match[1]):
+                yield f"{day}T{int(match[2]):02}:{match[3]}{behind}"
     yield from _day_meant(text)
 
 
 def _clock_missing(text: str) -> str:
     """What to write instead of a time that does not say on whose clock: a guess could be hours off."""
-    match = _TIME.fullmatch(text)
+    match = _TIME.fullmatch(of_24_hours(text))
     if match is None or match[4] or int(match[2]) > 23:
         return ""
     for day in _day_meant(match[1]):
@@ -297,9 +330,22 @@ def _cron(text: str) -> str:
     try:
         parse(text)
     except CronError as error:
-        raise refused(allowed=str(error)) from None
+        *others, weekday = text.split(" ")
+        sunday = " ".join((*others, "0")) if weekday == "7" else None
+        raise refused(allowed=str(error), hint=did_you_mean(sunday)) from None
     return text
 
+
+_OFTEN = {
+    "hourly": "0 * * * *",
+    "hour": "0 * * * *",
+    "daily": "0 0 * * *",
+    "day": "0 0 * * *",
+    "weekly": "0 0 * * 0",
+    "week": "0 0 * * 0",
+    "monthly": "0 0 1 * *",
+    "month": "0 0 1 * *",
+}
 
 CRON = Text(
     name="schedule",
@@ -309,8 +355,8 @@ CRON = Text(
     longest=100,
     parse=_cron,
     meant=lambda text: (
-        {"@hourly": "0 * * * *", "@daily": "0 0 * * *", "@weekly": "0 0 * * 0"}.get(text.strip(), ""),
-        " ".join(text.split()),
+        _OFTEN.get(re.sub("^(@|every )", "", text.strip().lower()), ""),
+        " ".join(text.replace("?", "*").split()),
     ),
 )
 

@@ -46,6 +46,9 @@ EMAIL = Text(
     meant=lambda text: (
         text.lower(),
         text.lower().strip().removeprefix("mailto:").strip("<>").replace(" ", ""),
+        re.sub(r'^.*<|>.*$|["\s]', "", text.lower().replace(" at ", "@"))
+        .replace(",", ".")
+        .replace("@@", "@"),
     ),
 )
 
@@ -241,9 +244,9 @@ URL = Text(
     parse=str,
     longest=250,
     meant=lambda text: (
-        re.sub("^(?:[a-z]+://)?", "https://", text.strip(), flags=re.IGNORECASE),
+        re.sub("^(?:[a-z]+:/+|https?/+)?", "https://", text.strip(), flags=re.IGNORECASE),
         re.sub(
-            "^(?:[a-z]+://)?([^/]*)",
+            "^(?:[a-z]+:/+|https?/+)?([^/]*)",
             lambda match: f"https://{match[1].lower()}",
             text.strip(),
             flags=re.IGNORECASE,

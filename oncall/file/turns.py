@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
-from oncall.file.moments import counted, duration, require_zones
+from oncall.file.moments import counted, duration, of_24_hours, require_zones
 from oncall.file.problems import did_you_mean, nearest, refused
 from oncall.file.shapes import Text
 from oncall.model import DAY, EVERY_DAY, Hours, Months, Shifts, Turn
@@ -65,7 +65,6 @@ def _weekdays(text: str) -> frozenset[int]:
     return frozenset(days)
 
 
-_CLOCK_TIME = re.compile(r"\b([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*([ap])\.?m\b\.?", re.IGNORECASE)
 _WORD = re.compile(r"(?<![\w/])[A-Za-z]{3,9}\b(?![/_])")
 _GROUPS = {"weekdays": "Mon-Fri", "workdays": "Mon-Fri", "weekends": "Sat-Sun", "weekend": "Sat-Sun"}
 
@@ -82,13 +81,8 @@ def _days_meant(match: re.Match[str]) -> str:
     return _GROUPS.get(match[0].lower()) or (day[:3] if day else match[0])
 
 
-def _of_24_hours(match: re.Match[str]) -> str:
-    hour = int(match[1]) % 12 + (12 if match[3] in "pP" else 0)
-    return f"{hour:02}:{match[2] or '00'}"
-
-
 def _hours_meant(text: str) -> Iterator[str]:
-    spelled = _WORD.sub(_days_meant, _CLOCK_TIME.sub(_of_24_hours, re.sub("[–—→]", "-", text.strip())))
+    spelled = _WORD.sub(_days_meant, of_24_hours(re.sub("[–—→]", "-", text.strip())))
     spelled = re.sub(rf"({_DAY})\s*(?:-|to|through)\s*(?={_DAY})", r"\1-", spelled)
     spelled = re.sub(rf"({_DAY})\s*(?:,|and|&)\s*(?={_DAY})", r"\1,", spelled)
     match = re.fullmatch(
@@ -206,7 +200,7 @@ CYCLE_DAYS = Text(
     example="1-2 5-7 10-11",
     longest=200,
     parse=_cycle_days,
-    meant=lambda text: (" ".join(re.findall(r"[0-9]+(?:-[0-9]+)?", text)),),
+    meant=lambda text: (" ".join(re.findall(r"[0-9]+(?:-[0-9]+)?", re.sub(r"\s*[-–—]\s*", "-", text))),),
 )
 
 
@@ -218,8 +212,9 @@ def _handoff(text: str) -> tuple[time, str | None]:
 
 
 def _handoff_meant(text: str) -> Iterator[str]:
-    spelled = _CLOCK_TIME.sub(_of_24_hours, text)
-    if match := re.fullmatch(rf"\s*([0-9]{{1,2}})(?:[:.h]?([0-9]{{2}}))?(?:\s+({_ZONE}))?\s*", spelled):
+    if match := re.fullmatch(
+        rf"\s*([0-9]{{1,2}})(?:[:.h]?([0-9]{{2}}))?(?:\s+({_ZONE}))?\s*", of_24_hours(text)
+    ):
         yield f"{int(match[1]):02}:{match[2] or '00'}{' ' + match[3] if match[3] else ''}"
 
 
