@@ -13,6 +13,8 @@ FLOOR := 95
 WAITING := -n 3 --dist loadfile --no-loadscope-reorder
 # The files with a test of these marks. To import all others only to leave them out takes each process seconds.
 marked = $$(grep -rlE --include='test_*.py' 'mark\.($(1))\b' tests packages)
+# Of the random examples, unless SEARCH says otherwise.
+FIFTH = SEARCH=$(or $(SEARCH),0.2)
 QUICK := not engine and not slow and not wide and not thorough
 # Whatever the shell says, what is compiled is kept: compiling takes each process longer than what it does.
 unexport PYTHONDONTWRITEBYTECODE
@@ -31,9 +33,9 @@ up: setup  ## Create or update the whole operation in the sandbox
 	@$(PYTHON) -m tools.up
 
 test: setup lint check browser  ## Run the linters, check rotation.yaml, run the unit tests and those with the real engine
-	@SEARCH=$(or $(SEARCH),0.2) $(PYTHON) -m pytest -q -n 2 --dist worksteal -m '$(QUICK) or slow(covers=True)' --cov --cov-report=
+	@$(FIFTH) $(PYTHON) -m pytest -q -n 2 --dist worksteal -m '$(QUICK) or slow(covers=True)' --cov --cov-report=
 	@$(MAKE) coverage
-	@SEARCH=$(or $(SEARCH),0.2) $(PYTHON) -m pytest -q $(WAITING) -m '(engine or wide or slow) and not slow(covers=True) and not thorough' \
+	@$(FIFTH) $(PYTHON) -m pytest -q $(WAITING) -m '(engine or wide or slow) and not slow(covers=True) and not thorough' \
 	  $(call marked,engine|wide|slow)
 
 browser: setup  ## Install the packages that drive a browser (part of `make test`)
@@ -51,7 +53,7 @@ mutants: setup  ## Change one value at a time in what decides whom we page: does
 	@$(PYTHON) -m tools.mutants $(if $(FOLDER),--folder $(FOLDER)) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
 
 unit: setup  ## Run the quick tests with a fifth of the random examples (SEARCH=10: ten times as many)
-	@SEARCH=$(or $(SEARCH),0.2) $(PYTHON) -m pytest -q -n 2 --dist worksteal -m '$(QUICK)'
+	@$(FIFTH) $(PYTHON) -m pytest -q -n 2 --dist worksteal -m '$(QUICK)'
 
 test-one: setup  ## Run one test, file or folder: make test-one T=tests/…::name
 	@$(if $(T),$(PYTHON) -m pytest -q '$(T)',echo 'test-one: which one? For example: make test-one T=tests/oncall/time' >&2; exit 2)

@@ -69,6 +69,11 @@ def turn(length: Turn) -> str:
         return f"{NTH[length.nth]} {calendar.day_name[length.weekday]}"
     else:
         count, unit = length.count, "month" if isinstance(length, Months) else "shift"
+    return in_units(count, unit)
+
+
+def in_units(count: int, unit: str) -> str:
+    """``1 week`` or ``2 weeks``, as the file writes a length."""
     return f"{count} {unit}{'' if count == 1 else 's'}"
 
 

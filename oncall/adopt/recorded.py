@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from oncall.errors import UserError
-from oncall.file.problems import quoted
+from oncall.file.problems import cut, quoted
 from oncall.time.clock import EPOCH, minutes
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Value(NamedTuple):
         elif isinstance(self.data, str):
             shown = quoted(self.data)
         else:
-            shown = quoted(json.dumps(self.data, ensure_ascii=False))[1:-1]
+            shown = cut(json.dumps(self.data, ensure_ascii=False))
         return UserError(f"{self.place} is {shown}; expected: {allowed}")
 
     def _raise(self, allowed: str) -> str:

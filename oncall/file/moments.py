@@ -13,7 +13,7 @@ from oncall.file.problems import did_you_mean, nearest, refused
 from oncall.file.shapes import Text
 from oncall.model import DAY
 from oncall.time.clock import clock, midnight, moment
-from oncall.wording import listed
+from oncall.wording import in_units, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -30,8 +30,7 @@ UNITS = {
 def written(length: timedelta, units: tuple[str, ...] = tuple(UNITS)) -> str:
     """A duration as the file writes it, in the largest of the units that divides it: ``2 weeks``."""
     unit = next((unit for unit in reversed(units) if length and not length % UNITS[unit]), units[0])
-    count = length // UNITS[unit]
-    return f"{count} {unit}{'' if count == 1 else 's'}"
+    return in_units(length // UNITS[unit], unit)
 
 
 _NUMBERS = (
@@ -52,7 +51,7 @@ _NUMBERS = (
 _COUNTED = re.compile(rf"\s*(?:0*([0-9]{{1,5}})|({'|'.join(_NUMBERS)})\b)?[\s-]*([a-z]*)\.?\s*")
 
 
-def counted(text: str, units: tuple[str, ...]) -> Iterator[str]:
+def length_meant(text: str, units: tuple[str, ...]) -> Iterator[str]:
     """What a count of units may have meant, as in ``1 wek``, ``2w``, ``one week``, ``weekly`` or ``7``."""
     match = _COUNTED.fullmatch(text.lower())
     if not match or not any(match.groups()):
@@ -64,7 +63,7 @@ def counted(text: str, units: tuple[str, ...]) -> Iterator[str]:
     likely = [unit for unit in units if unit.startswith(word) or word.startswith(unit[:3])]
     close = nearest(word, (*units, *(f"{unit}s" for unit in units)))
     for unit in likely or ([close.removesuffix("s")] if close else []):
-        yield f"{count} {unit}{'' if count == 1 else 's'}"
+        yield in_units(count, unit)
 
 
 def duration(name: str, least: timedelta, most: timedelta, *units: str) -> Text[timedelta]:
@@ -86,7 +85,7 @@ def duration(name: str, least: timedelta, most: timedelta, *units: str) -> Text[
         example=written(least, units),
         longest=20,
         parse=parse,
-        meant=lambda text: counted(text, units),
+        meant=lambda text: length_meant(text, units),
     )
 
 

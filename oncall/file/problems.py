@@ -104,8 +104,13 @@ def refused(*, allowed: str = "", hint: str = "") -> RotationError:
 
 def quoted(text: str) -> str:
     """The text as messages cite it: in quotation marks, one line, at most 60 characters."""
+    return f'"{cut(text)}"'
+
+
+def cut(text: str) -> str:
+    """The text in one line of at most 60 characters."""
     shown = _printable(text[:61])
-    return f'"{shown}"' if len(text) <= 60 else f'"{shown[:59]}…"'
+    return shown if len(text) <= 60 else f"{shown[:59]}…"
 
 
 def did_you_mean(suggestion: str | None) -> str:

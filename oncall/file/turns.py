@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
-from oncall.file.moments import counted, duration, of_24_hours, require_zones
+from oncall.file.moments import duration, length_meant, of_24_hours, require_zones
 from oncall.file.problems import did_you_mean, nearest, refused
 from oncall.file.shapes import Text
 from oncall.model import DAY, EVERY_DAY, Hours, Months, Shifts, Turn
@@ -139,7 +139,7 @@ def _turn_meant(text: str) -> Iterator[str]:
         nth, weekday = _ORDINALS.get(match[1]) or nearest(match[1], tuple(NTH)), _weekday(match[2])
         if nth and weekday:
             yield f"{nth} {next(name for name in NAMES if name.startswith(weekday))}"
-    yield from counted(text, ("day", "week", "month", "shift"))
+    yield from length_meant(text, ("day", "week", "month", "shift"))
 
 
 TURN = Text[Turn](

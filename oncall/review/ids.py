@@ -80,10 +80,9 @@ def _with_teams(before: Operation, after: Operation) -> Operation:
     )
 
 
-def replaced(before: Operation, after: Operation) -> dict[str, frozenset[str]]:
+def replaced(before: Operation, after: Operation) -> dict[str, dict[str, None]]:
     """The teams that get another id, a first one or none, or are divided: the new ids by the old one."""
-    heirs = _heirs(_with_rotations(before, after), after)
-    return {old: frozenset(teams) for old, teams in heirs.items()}
+    return _heirs(_with_rotations(before, after), after)
 
 
 def _heirs(before: Operation, after: Operation) -> dict[str, dict[str, None]]:
