@@ -11,8 +11,6 @@ FLOOR := 95
 # Tests with the engine wait for processes now and then: three of them keep two cores busy. The longest files begin
 # first (tests/conftest.py).
 WAITING := -n 3 --dist loadfile --no-loadscope-reorder
-# The files with a test of these marks. To import all others only to leave them out takes each process seconds.
-marked = $$(grep -rlE --include='test_*.py' 'mark\.($(1))\b' tests packages)
 # Of the random examples, unless SEARCH says otherwise.
 FIFTH = SEARCH=$(or $(SEARCH),0.2)
 QUICK := not engine and not slow and not wide and not thorough
@@ -33,20 +31,19 @@ up: setup  ## Create or update the whole operation in the sandbox
 	@$(PYTHON) -m tools.up
 
 test: setup lint check browser  ## Run the linters, check rotation.yaml, run the unit tests and those with the real engine
-	@$(FIFTH) $(PYTHON) -m pytest -q -n 2 --dist worksteal -m '$(QUICK) or slow(covers=True)' --cov --cov-report=
+	@$(PYTHON) -m coverage erase
+	@$(FIFTH) $(PYTHON) -m coverage run -m pytest -q -p tests.measured $(WAITING) -m 'not thorough'
+	@$(PYTHON) -m coverage combine --quiet
 	@$(MAKE) coverage
-	@$(FIFTH) $(PYTHON) -m pytest -q $(WAITING) -m '(engine or wide or slow) and not slow(covers=True) and not thorough' \
-	  $(call marked,engine|wide|slow)
 
 browser: setup  ## Install the packages that drive a browser (part of `make test`)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-browser.txt || \
 	  echo 'The packages that drive a browser cannot be installed; the tests of the site that need one are skipped.' >&2
 
 coverage:  ## Check the branch coverage of the last `make test`, folder by folder
-	@failed=; for folder in $(COVERED); do \
-	  report=$$(.venv/bin/coverage report --include="$$folder/*" --fail-under=$(FLOOR)) || \
-	    { echo "$$report"; echo "coverage: $$folder is below $(FLOOR) %" >&2; failed=1; }; \
-	done; test -z "$$failed"
+	@printf '%s\n' $(COVERED) | xargs -P 2 -I FOLDER sh -c \
+	  'report=$$(.venv/bin/coverage report --include="FOLDER/*" --fail-under=$(FLOOR)) || \
+	    { echo "$$report"; echo "coverage: FOLDER is below $(FLOOR) %" >&2; exit 1; }'
 
 mutants: setup  ## Change one value at a time in what decides whom we page: does a test fail? (FOLDER=, SAMPLE=all, SEED=)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-mutants.txt
@@ -62,7 +59,7 @@ policy: setup  ## Run the quick tests of the policy pack
 	@$(PYTHON) -m pytest -q -m '$(QUICK)' tests/policy
 
 engine-test: setup  ## Run each capability once with the real engine
-	@$(PYTHON) -m pytest -q $(WAITING) -m 'engine and not thorough' $(call marked,engine)
+	@$(PYTHON) -m pytest -q $(WAITING) -m 'engine and not thorough'
 
 thorough: setup browser  ## Run what `make test` tries a sample of: every way to use the engine, all kinds, rotas and years; before a release
 	@SEARCH=$(or $(SEARCH),3) $(PYTHON) -m pytest -q -n 2 --dist worksteal -m 'hypothesis and not engine and not thorough'
