@@ -1,4 +1,7 @@
-"""A plugin for `coverage run -m pytest -p tests.measured`: measuring is for the quick tests, the others would take twice as long."""
+"""A plugin for `coverage run -m pytest -p tests.measured`: the quick tests are measured.
+
+Measured, a test takes twice as long.
+"""
 
 from __future__ import annotations
 

@@ -146,12 +146,12 @@ def test_commands_on_the_file_work(command: Command, capsys: pytest.CaptureFixtu
     assert main(["check", "--now", NOW]) == 0, "the file is valid afterwards"
 
 
-@pytest.mark.parametrize("command", of(INLINE, "oncall"), ids=str)
-def test_mentioned_commands_exist(command: Command) -> None:
-    name, *_ = filled(command)
-    assert name in COMMANDS
-    if command in COMPLETE:
-        parser(name).parse_args(filled(command))
+def test_mentioned_commands_exist() -> None:
+    for command in of(INLINE, "oncall"):
+        name, *_ = filled(command)
+        assert name in COMMANDS, command
+        if command in COMPLETE:
+            parser(name).parse_args(filled(command))
 
 
 @pytest.mark.parametrize("command", of([*BLOCKS, *INLINE], "tools/bin/oncall"), ids=str)
@@ -159,9 +159,11 @@ def test_commands_on_production_are_understood(command: Command) -> None:
     parser(command.words[1]).parse_args(command.words[1:])
 
 
-@pytest.mark.parametrize("command", of([*BLOCKS, *INLINE], "make"), ids=str)
-def test_targets_exist(command: Command) -> None:
-    assert {word for word in command.words[1:] if "=" not in word} <= targets()
+def test_targets_exist() -> None:
+    typed = of([*BLOCKS, *INLINE], "make")
+    assert typed
+    for command in typed:
+        assert {word for word in command.words[1:] if "=" not in word} <= targets(), command
 
 
 def test_targets_can_be_made() -> None:
@@ -199,10 +201,16 @@ def test_the_engine_test_exists(test: str) -> None:
     assert re.search(rf"def {name}\(", text(file)), f"{test} is gone: which test runs the command now?"
 
 
-@pytest.mark.parametrize("page", [one for one in pages() if not one.startswith("packages/")])
-def test_a_command_has_no_comment(page: str) -> None:
+def test_a_command_has_no_comment() -> None:
     """At a prompt of zsh, the shell of macOS, a comment is arguments, and what is in backticks is run."""
-    assert not [line for line in typed(page) if re.search(r"(^| )#", line)]
+    commented = {
+        page: line
+        for page in pages()
+        if not page.startswith("packages/")
+        for line in typed(page)
+        if re.search(r"(^| )#", line)
+    }
+    assert not commented
 
 
 @pytest.mark.parametrize("shell", ["bash", "dash", "zsh", "fish"])

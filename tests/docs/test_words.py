@@ -37,6 +37,7 @@ WORDS = {
     "way in": r"\bways? in\b(?! which)",
     "all of it again but the message": r"\ball of it again\b|\bbut the (slack )?message\b",
 }
+ANY = re.compile(r"\b(?:" + "|".join(each.removeprefix(r"\b") for each in WORDS.values()) + ")")
 EXAMPLES = {"found, of errors": "two errors found", "lifts a lock": "lifts a lock that nobody holds"}
 """What each pattern has to notice, where that is not the word itself."""
 
@@ -53,6 +54,8 @@ ALLOWED = {
 def left(name: str, content: str) -> list[str]:
     """The words in a text that the glossary replaces, except where they may be."""
     small = content.lower()  # to ignore the case takes a search four times as long
+    if not ANY.search(small):  # nearly always, and each word by itself takes ten times as long
+        return []
     return [
         word
         for word, pattern in WORDS.items()
@@ -89,10 +92,9 @@ def messages(file: str) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
-@pytest.mark.parametrize("file", shown())
-def test_replaced_words_are_gone(file: str) -> None:
-    words = left(file, text(file))
-    assert not words, f"{file} uses words that {GLOSSARY} replaces: {', '.join(words)}"
+def test_replaced_words_are_gone() -> None:
+    used = {file: words for file in shown() if (words := left(file, text(file)))}
+    assert not used, f"these use words that {GLOSSARY} replaces: {used}"
 
 
 def test_replaced_words_are_gone_from_messages() -> None:

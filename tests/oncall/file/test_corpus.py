@@ -64,13 +64,13 @@ def test_a_bad_file_has_one_problem_that_is_reported(path: Path) -> None:
 
 
 @pytest.mark.wide
-@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
-def test_a_bad_file_differs_from_the_good_one_in_little(path: Path) -> None:
-    if path.stem not in WHOLE:
-        good = GOOD.read_text(encoding="utf-8").splitlines()
-        bad = path.read_text(encoding="utf-8", errors="replace").splitlines()[: 2 * len(good)]
-        changes = [line for line in difflib.unified_diff(good, bad, n=0) if line[0] in "+-"][2:]
-        assert len(changes) <= 20 or path.stem in ("yaml-truncated", "yaml-two-documents")
+def test_a_bad_file_differs_from_the_good_one_in_little() -> None:
+    good = GOOD.read_text(encoding="utf-8").splitlines()
+    for path in BAD:
+        if path.stem not in (*WHOLE, "yaml-truncated", "yaml-two-documents"):
+            bad = path.read_text(encoding="utf-8", errors="replace").splitlines()[: 2 * len(good)]
+            changes = [line for line in difflib.unified_diff(good, bad, n=0) if line[0] in "+-"][2:]
+            assert len(changes) <= 20, path.stem
 
 
 @pytest.mark.thorough
