@@ -65,9 +65,9 @@ Golden = Callable[[str, str], None]
 
 LONGEST = (
     "engine/test_recovery.py",
+    "engine/test_chain.py",
     "engine/test_adoption.py",
     "engine/test_program.py",
-    "engine/test_chain.py",
     "engine/test_language.py",
     "engine/test_another_project.py",
     "oncall/site/test_browser.py",

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -34,7 +35,14 @@ accept:
   - {guard: short-notice, who: ana, why: agreed, until: 2026-12-20}
   - {guard: short-notice, who: bo, why: agreed, until: 2026-12-20}
 """
+CHANGED = Counter(
+    {"github/labels": 1, "github/files": 6, "betterstack/monitors": 1, "betterstack/status_page_resources": 1}
+)
+"""What the edit changes in place, by kind: the forms and the caller of the actions are files."""
+SWAPPED = 2 * 14
+"""Days of two people, each with an override."""
 FREQUENCY = 1800
+HOMEPAGE, PLAYGROUND = "https://winglang.io", "https://play.winglang.io"
 
 
 @pytest.fixture
@@ -96,10 +104,10 @@ def states(hub: Hub, sha: str) -> list[str]:
     return [each["state"] for each in hub.statuses.get(sha, [])]
 
 
-def monitor(project: Operation) -> dict[str, Any]:
-    """The playground's."""
+def monitor(project: Operation, url: str) -> dict[str, Any]:
+    """The one that watches an address."""
     watched: list[dict[str, Any]] = project.control("dump")["betterstack/monitors"]
-    return next(one for one in watched if one["attributes"]["url"] == "https://play.winglang.io")
+    return next(one for one in watched if one["attributes"]["url"] == url)
 
 
 @pytest.fixture
@@ -113,6 +121,7 @@ def test_from_the_pull_request_to_the_accounts(small: Operation, hub: Hub) -> No
     hub.add_commit(DEPLOYED, "9" * 40, before, 6)
 
     edit = before.replace("title: Playground", "title: Sandbox") + SWAP
+    edit = edit.replace("meaning: something is awkward", "meaning: something is odd")
     event = push(hub, HEAD, edit)
     assert step(small, hub, "comment", event).status == 0
     assert states(hub, HEAD) == ["failure"], "the author wrote the entries in the names of others"
@@ -133,11 +142,26 @@ def test_from_the_pull_request_to_the_accounts(small: Operation, hub: Hub) -> No
     hub.add_commit(MERGED, DEPLOYED, edit, NUMBER)
     hub.pulls[NUMBER]["head"]["sha"] = HEAD
     small.file.write_text(edit, encoding="utf-8")
+    override_by_hand(small)
+    world, commits = small.world(), len(small.control("dump")["github/commits"])
+    drifted(small)
+    small.control("delete", {"kind": "betterstack/monitors", "id": monitor(small, HOMEPAGE)["id"]})
     for ran in deploy(small, hub, MERGED):
         assert ran.status == 0, ran.output
-    assert monitor(small)["attributes"]["pronounceable_name"] == "Sandbox"
-    assert re.search(rf"Commit {MERGED} is deployed\. Resources: .*\b6 updated", summary(small)), summary(
-        small
+    after = small.world()
+    made = {kind: (Counter(after[kind]) - Counter(held)).total() for kind, held in world.items()}
+    lost = {kind: (Counter(held) - Counter(after[kind])).total() for kind, held in world.items()}
+    assert {kind: count for kind, count in lost.items() if count} == CHANGED, (
+        "monitors that were changed and deleted are there again, and an override by hand stays"
+    )
+    assert {kind: count for kind, count in made.items() if count} == CHANGED | {
+        "pagerduty/overrides": SWAPPED
+    }
+    assert monitor(small, PLAYGROUND)["attributes"]["pronounceable_name"] == "Sandbox"
+    assert len(small.control("dump")["github/commits"]) == commits + CHANGED["github/files"]
+    updated = CHANGED.total() + 1  # the status page has the monitor that was deleted under its new id
+    assert re.search(rf"Commit {MERGED} is deployed\. Resources: .*\b{updated} updated", summary(small)), (
+        summary(small)
     )
     outputs = small.run("stack", "output", "--json").json
     assert outputs["commit"] == MERGED, "the next deployment checks every commit after this one"
@@ -172,9 +196,22 @@ def summary(small: Operation) -> str:
 
 def drifted(small: Operation) -> None:
     """Somebody changes a monitor by hand."""
-    changed = monitor(small)
+    changed = monitor(small, PLAYGROUND)
     changed["attributes"]["check_frequency"] = FREQUENCY
     small.control("put", {"kind": "betterstack/monitors", "id": changed["id"], "body": changed})
+
+
+def override_by_hand(small: Operation) -> None:
+    """Somebody answers for two hours instead of whoever is on call."""
+    user, schedule = (small.control("dump")[f"pagerduty/{kind}"][0]["id"] for kind in ("users", "schedules"))
+    body = {
+        "start": "2029-01-01T04:00:00Z",
+        "end": "2029-01-01T06:00:00Z",
+        "id": "QBYHAND",
+        "schedule": schedule,
+        "user": {"id": user, "type": "user_reference"},
+    }
+    small.control("put", {"kind": "pagerduty/overrides", "id": "QBYHAND", "body": body})
 
 
 @pytest.mark.thorough
@@ -189,10 +226,12 @@ def test_the_issue_about_a_drift_closes_once_a_deployment_has_reverted_it(small:
 
     hub.add_commit(PUSHED, DEPLOYED, before, None)
     assert [ran.status for ran in deploy(small, hub, PUSHED)] == [1]
-    assert monitor(small)["attributes"]["check_frequency"] == FREQUENCY, "nothing was applied"
+    assert monitor(small, PLAYGROUND)["attributes"]["check_frequency"] == FREQUENCY, "nothing was applied"
 
     assert [ran.status for ran in deploy(small, hub, DEPLOYED)] == [0, 0]
-    assert monitor(small)["attributes"]["check_frequency"] != FREQUENCY, "the deployment reverts it"
+    assert monitor(small, PLAYGROUND)["attributes"]["check_frequency"] != FREQUENCY, (
+        "the deployment reverts it"
+    )
     compare(small, hub)
     assert [one["state"] for one in hub.issues] == ["closed"]
 
