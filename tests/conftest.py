@@ -66,7 +66,6 @@ Golden = Callable[[str, str], None]
 LONGEST = (
     "engine/test_recovery.py",
     "engine/test_chain.py",
-    "engine/test_adoption.py",
     "engine/test_program.py",
     "engine/test_language.py",
     "engine/test_another_project.py",
@@ -78,6 +77,7 @@ LONGEST = (
     "engine/test_live.py",
     "docs/test_commands.py",
     "engine/test_edits.py",
+    "engine/test_adoption.py",
     "engine/test_going_live.py",
     "engine/test_rotas.py",
     "engine/test_soak.py",

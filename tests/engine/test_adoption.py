@@ -112,6 +112,7 @@ def called(operation: Operation, since: datetime, until: datetime) -> dict[str, 
     }
 
 
+@pytest.mark.thorough
 def test_an_account_that_has_grown_becomes_a_file_and_calls_the_same_people(grown: Operation) -> None:
     start = datetime.now(UTC).replace(second=0, microsecond=0)
     soon, end = start + timedelta(minutes=30), start + timedelta(weeks=12)
