@@ -11,6 +11,8 @@ FLOOR := 95
 # Tests with the engine wait for processes now and then: three of them keep two cores busy. The longest files begin
 # first (tests/conftest.py).
 WAITING := -n 3 --dist loadfile --no-loadscope-reorder
+# The files with a test of these marks. To import all others only to leave them out takes each process seconds.
+marked = $$(grep -rlE --include='test_*.py' 'mark\.($(1))\b' tests packages)
 # Of the random examples, unless SEARCH says otherwise.
 FIFTH = SEARCH=$(or $(SEARCH),0.2)
 QUICK := not engine and not slow and not wide and not thorough
@@ -32,9 +34,11 @@ up: setup  ## Create or update the whole operation in the sandbox
 
 test: setup lint check browser  ## Run the linters, check rotation.yaml, run the unit tests and those with the real engine
 	@$(PYTHON) -m coverage erase
-	@$(FIFTH) $(PYTHON) -m coverage run -m pytest -q -p tests.measured $(WAITING) -m 'not thorough'
+	@$(FIFTH) $(PYTHON) -m coverage run -m pytest -q -p tests.measured -n 2 --dist worksteal -m '$(QUICK) or slow(covers=True)'
 	@$(PYTHON) -m coverage combine --quiet
 	@$(MAKE) coverage
+	@$(FIFTH) $(PYTHON) -m pytest -q $(WAITING) -m '(engine or wide or slow) and not slow(covers=True) and not thorough' \
+	  $(call marked,engine|wide|slow)
 
 browser: setup  ## Install the packages that drive a browser (part of `make test`)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-browser.txt || \
@@ -59,7 +63,7 @@ policy: setup  ## Run the quick tests of the policy pack
 	@$(PYTHON) -m pytest -q -m '$(QUICK)' tests/policy
 
 engine-test: setup  ## Run each capability once with the real engine
-	@$(PYTHON) -m pytest -q $(WAITING) -m 'engine and not thorough'
+	@$(PYTHON) -m pytest -q $(WAITING) -m 'engine and not thorough' $(call marked,engine)
 
 thorough: setup browser  ## Run what `make test` tries a sample of: every way to use the engine, all kinds, rotas and years; before a release
 	@SEARCH=$(or $(SEARCH),3) $(PYTHON) -m pytest -q -n 2 --dist worksteal -m 'hypothesis and not engine and not thorough'
