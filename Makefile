@@ -45,9 +45,10 @@ browser: setup  ## Install the packages that drive a browser (part of `make test
 	  echo 'The packages that drive a browser cannot be installed; the tests of the site that need one are skipped.' >&2
 
 coverage:  ## Check the branch coverage of the last `make test`, folder by folder
-	@printf '%s\n' $(COVERED) | xargs -P 2 -I FOLDER sh -c \
-	  'report=$$(.venv/bin/coverage report --include="FOLDER/*" --fail-under=$(FLOOR)) || \
-	    { echo "$$report"; echo "coverage: FOLDER is below $(FLOOR) %" >&2; exit 1; }'
+	@failed=; for folder in $(COVERED); do \
+	  report=$$(.venv/bin/coverage report --include="$$folder/*" --fail-under=$(FLOOR)) || \
+	    { echo "$$report"; echo "coverage: $$folder is below $(FLOOR) %" >&2; failed=1; }; \
+	done; test -z "$$failed"
 
 mutants: setup  ## Change one value at a time in what decides whom we page: does a test fail? (FOLDER=, SAMPLE=all, SEED=)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-mutants.txt

@@ -1,7 +1,7 @@
 """A plugin for `coverage run -m pytest -p tests.measured`: tests are measured, pytest is not.
 
 Whatever runs while coverage is measured takes twice as long. coverage.py can stop and start again, but each start
-wraps `os._exit` once more; so its functions are taken away and given back.
+wraps `os._exit` once more; so its trace functions are taken away and given back.
 """
 
 from __future__ import annotations

@@ -80,9 +80,7 @@ def escalate(small: Operation, folder: Path) -> str:
 
 def test_a_label_pages(tmp_path: Path, of_the_run: Path) -> None:
     with applied(tmp_path, of_the_run, SMALL_FILE) as (small, _):
-        for reported in ("written", "unchanged"):
-            published = small.python("oncall", "publish", "--stack", "sandbox").stdout
-            assert published == f"{REPOSITORY}: {reported}\n"
+        assert small.python("oncall", "publish", "--stack", "sandbox").stdout == f"{REPOSITORY}: written\n"
         assert escalate(small, tmp_path) == f"paged {REPOSITORY}#1 as P0\n"
         dump = small.control("dump")
         (incident,) = dump["pagerduty/incidents"]
@@ -94,3 +92,8 @@ def test_a_label_pages(tmp_path: Path, of_the_run: Path) -> None:
         assert "is primary and is called now" in comment
         keys = [one for one in dump["github/secrets"] if one["name"] == "PAGERDUTY_EVENTS_KEY"]
         assert len(keys) == 1, "a workflow that finds no key pages nobody"
+
+        small.edit("time_off:\n", "time_off:\n  - {who: bo, from: 2030-02-04, to: 2030-02-04, cover: cy}\n")
+        for reported in ("written", "unchanged"):
+            published = small.python("oncall", "publish", "--stack", "sandbox").stdout
+            assert published == f"{REPOSITORY}: {reported}\n"
