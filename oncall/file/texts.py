@@ -236,6 +236,8 @@ PACKAGE = Text(
     meant=lambda text: (text.strip().lower(), text.lower().removeprefix("https://www.npmjs.com/package/")),
 )
 
+_SCHEME = "^(?:[a-z]+:/+|https?/+)?"
+
 URL = Text(
     name="address",
     words="an address that begins with https:// and holds neither spaces nor a password",
@@ -244,9 +246,9 @@ URL = Text(
     parse=str,
     longest=250,
     meant=lambda text: (
-        re.sub("^(?:[a-z]+:/+|https?/+)?", "https://", text.strip(), flags=re.IGNORECASE),
+        re.sub(_SCHEME, "https://", text.strip(), flags=re.IGNORECASE),
         re.sub(
-            "^(?:[a-z]+:/+|https?/+)?([^/]*)",
+            f"{_SCHEME}([^/]*)",
             lambda match: f"https://{match[1].lower()}",
             text.strip(),
             flags=re.IGNORECASE,

@@ -166,9 +166,9 @@ def _place(text: str) -> int:
 
 
 def _place_meant(text: str) -> Iterator[str]:
-    if match := re.fullmatch(r"\s*([a-z]+)\s*0*([0-9]*)\s*", text.lower()):
-        way = nearest(match[1], ("turn", "next", "previous"))
-        yield f"{way} {match[2]}" if match[2] not in ("", "1") else f"{way}"
+    match = re.fullmatch(r"\s*([a-z]+)\s*0*([0-9]*)\s*", text.lower())
+    if match and (way := nearest(match[1], ("turn", "next", "previous"))):
+        yield way if match[2] in ("", "1") else f"{way} {match[2]}"
 
 
 PLACE = Text(
