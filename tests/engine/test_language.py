@@ -331,6 +331,21 @@ def test_a_policy_pack_knows_the_stack_and_its_configuration(stack: Stack) -> No
     assert "Traceback" not in refused.output
 
 
+def test_what_a_policy_pack_says_before_it_ends_is_shown(shared: Stack) -> None:
+    shared.program("")
+    pack = shared.project / "unfinished"
+    pack.mkdir()
+    settings = (shared.project / "Pulumi.yaml").read_text(encoding="utf-8").partition("\n")[2]
+    (pack / "PulumiPolicy.yaml").write_text(settings, encoding="utf-8")
+    (pack / "__main__.py").write_text('import sys\nsys.exit("this is why\\nand that too")', encoding="utf-8")
+    told = shared.run("preview", "--policy-pack", "unfinished", status=None)
+    assert told.status != 0
+    assert "this is why" in told.output
+    assert "and that too" in told.output
+    assert "policy pack not started: it ended before it could be asked" in told.output
+    assert "Traceback" not in told.output
+
+
 @pytest.mark.thorough
 def test_generating_an_sdk_is_refused_in_one_sentence(shared: Stack) -> None:
     shared.program(COMPONENT)

@@ -82,7 +82,7 @@ class PolicyProxy(grpc.GenericRpcHandler):
     def stop(self) -> None:
         """Wake whoever waits and stop serving."""
         self._settle(None)
-        self.fail("policy pack not started")
+        self.fail("policy pack not started: it ended before it could be asked")
         self._server.stop(0)
 
     def _settle(self, request: bytes | None) -> None:
