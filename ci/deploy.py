@@ -11,11 +11,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ci import runner
-from ci.preview import FRESH, PACK
+from ci.preview import show
 from oncall.review.blocks import Code, Fold, Heading, Paragraph
 from oncall.review.markdown import write
 from oncall.review.preview import plain
-from operate import engine
 
 if TYPE_CHECKING:
     from oncall.review.blocks import Block
@@ -34,11 +33,11 @@ def run() -> int:
     stack = runner.variable("PULUMI_STACK")
     with TemporaryDirectory() as folder:
         plan = str(Path(folder) / "plan.json")
-        code, text = engine.show(stack, "preview", *FRESH, *PACK, "--save-plan", plan)
+        code, text = show(stack, "preview", "--save-plan", plan)
         if code:
             _report(REFUSED, text)
             return code
-        code, text = engine.show(stack, "up", "--yes", "--skip-preview", *FRESH, *PACK, "--plan", plan)
+        code, text = show(stack, "up", "--yes", "--skip-preview", "--plan", plan)
     commit = runner.variable("GITHUB_SHA")
     _report(STOPPED if code else f"Commit {commit} is deployed. {_counts(text)}", text)
     return code

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import suppress
 from pathlib import Path
 
 from ci import artifact, deployed
 from ci.runner import variable
 from oncall.errors import StackError
+from oncall.file.problems import RotationError
 from oncall.review.preview import plain
 from operate import engine
+from policy import configuration
 
 FOLDER = Path("preview")
 FILE = "preview.txt"
@@ -27,6 +30,19 @@ def run() -> int:
     with suppress(StackError):  # what keeps the stack from being read, the preview reports too
         # Declared as it is, so that it does not show as an output that goes.
         os.environ[deployed.VARIABLE] = deployed.commit(stack) or ""
-    code, text = engine.show(stack, "preview", *FRESH, *PACK)
+    code, text = show(stack, "preview")
     artifact.write(FOLDER, {FILE: (plain(text) + "\n").encode()[:MOST]})
     return code
+
+
+def show(stack: str, *words: str) -> tuple[int, str]:
+    """Run ``pulumi WORDS`` with the accounts read first and the policy pack, unless its configuration has errors.
+
+    The exit code, and the text that was printed. Raises StackError.
+    """
+    try:
+        configuration.check()
+    except RotationError as errors:
+        print(errors, file=sys.stderr)
+        return 1, str(errors)
+    return engine.show(stack, *words, *FRESH, *PACK)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from policy.configuration import CONFIG
 from policy.rules import RULES
 
 if TYPE_CHECKING:
     from policy.rule import Rule
 
-CONFIG = Path(__file__).with_name("config.json")
 _CONFIG = json.loads(CONFIG.read_text(encoding="utf-8"))
 _HEAD = """\
 # The rules on the resources
@@ -26,8 +25,8 @@ The settings are required, so another project passes a file of its own. It chang
 teams, hours and people alone need no setting: the rules read rotation.yaml. A rule's level is changed there too:
 `{"label-explained": "mandatory"}`, or beside its settings:
 `{"escalation-repeats": {"enforcementLevel": "advisory", "repeats": 6}}`. It is `advisory`, `mandatory` or `disabled`.
-A disabled rule keeps its settings: the engine refuses the file without them. The maintainers review a change of that
-file like any other.
+A disabled rule keeps its settings. `make up`, the sandbox's `pulumi` and the workflows name every error of that file
+with its line before they start the engine. The maintainers review a change of it like any other.
 """
 
 

@@ -27,9 +27,9 @@ ALLOWED = {
     "operate": {"oncall", "settings", "templates", "oncall_sandbox.address", "plugin_host", *PROVIDERS},
     "ci": {
         *("oncall", "operate", "templates", "settings", "stacks", "components"),
-        *("plugin_host", "pulumi_from_modules", "tools"),
+        *("plugin_host", "pulumi_from_modules", "policy.configuration", "tools"),
     },
-    "tools": {"oncall", "operate", "oncall_sandbox", "pulumi_from_modules"},
+    "tools": {"oncall", "operate", "oncall_sandbox", "policy.configuration", "pulumi_from_modules"},
     "plugin_host": set(),
     "pulumi_betterstack": {"plugin_host"},
     "pulumi_pagerduty_overrides": {"plugin_host"},

@@ -8,6 +8,7 @@ import sys
 from pulumi_from_modules import chosen
 from pulumi_from_modules.problem import EngineError
 
+from oncall.errors import UserError
 from tools import sandbox_stack, virtualenv
 from tools.places import RECORD, SETUP
 
@@ -21,11 +22,11 @@ def main(arguments: list[str]) -> None:
         raise EngineError(f"no Pulumi engine is set up in this checkout; run: {SETUP}")
     sandbox_stack.refuse_other_stacks(arguments)
     environment = sandbox_stack.environment()
-    environment.update(sandbox_stack.ensure(engine.path, environment, arguments))
     if sandbox_stack.declares(arguments):
         # Each resource is refreshed as the program declares it: with the tokens of today, by plugins that run already.
         environment.setdefault("PULUMI_RUN_PROGRAM", "true")
         environment.update(sandbox_stack.policies(environment, arguments))
+    environment.update(sandbox_stack.ensure(engine.path, environment, arguments))
     sys.stdout.flush()
     os.execve(engine.path, [engine.path, *arguments], environment)  # noqa: S606 - this process ends here
 
@@ -35,6 +36,8 @@ if __name__ == "__main__":
         main(sys.argv[1:])
     except EngineError as failure:
         sys.exit(f"pulumi: {failure}")
+    except UserError as errors:
+        sys.exit(str(errors))
     except OSError as error:
         sys.exit(f"pulumi: {error.strerror} ({error.filename})")
     except KeyboardInterrupt:

@@ -143,13 +143,19 @@ def declares(arguments: Sequence[str]) -> bool:
 
 
 def policies(variables: Mapping[str, str], arguments: Sequence[str]) -> dict[str, str]:
-    """What makes the engine hold this project's program to its policy pack, unless another one is named."""
+    """What makes the engine hold this project's program to its policy pack, unless another one is named.
+
+    Raises RotationError with what is wrong with the configuration of the pack.
+    """
     around = Project.around(Path(_option(arguments, "-C", "--cwd") or "."))
     if around is None or around.name != project.name() or _POLICY_PACK in variables:
         return {}
     if _option(arguments, "--policy-pack", "--policy-pack") is not None:
         return {}
+    from policy import configuration  # only for commands that ask the policies: it costs what the others take
+
     pack = around.folder / "policy"
+    configuration.check(pack / "config.json")
     return {_POLICY_PACK: str(pack), f"{_POLICY_PACK}_CONFIG": str(pack / "config.json")}
 
 

@@ -73,9 +73,9 @@ class TestDeployment:
         preview, up = (call for call in outcome.calls if call.startswith(("pulumi preview", "pulumi up")))
         end = "--stack prod --non-interactive --color never"
         flags = f"--refresh --run-program {' '.join(PACK)}"
-        plan = re.fullmatch(rf"pulumi preview {flags} --save-plan (\S+) {end}", preview)
+        plan = re.fullmatch(rf"pulumi preview --save-plan (\S+) {flags} {end}", preview)
         assert plan, preview
-        assert up == f"pulumi up --yes --skip-preview {flags} --plan {plan[1]} {end}"
+        assert up == f"pulumi up --yes --skip-preview --plan {plan[1]} {flags} {end}"
         assert outcome.calls[-2:] == [
             "python -m oncall publish --stack prod",
             "python -m oncall verify --stack prod",

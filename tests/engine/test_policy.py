@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from operate.project import name as project_name
-from policy.handbook import CONFIG
+from policy.configuration import CONFIG
 from tests.data import WING_FILE
 from tests.engine.conftest import Stack
 from tools.places import ROOT

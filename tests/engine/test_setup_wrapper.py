@@ -11,6 +11,8 @@ from pulumi_from_modules import language_plugin
 from pulumi_from_modules.problem import EngineError
 from pulumi_from_modules.version import PULUMI
 
+from operate.project import name
+from policy.configuration import CONFIG
 from tests.engine.conftest import WRAPPER, Stack
 from tools import sandbox_stack
 from tools.places import PYTHON, ROOT
@@ -59,6 +61,26 @@ def test_each_preview_and_update_holds_the_program_to_its_policies(monkeypatch: 
 def test_a_policy_pack_that_is_named_stands_alone() -> None:
     assert sandbox_stack.policies({}, ["-C", str(ROOT), "preview", "--policy-pack", "own"]) == {}
     assert sandbox_stack.policies({"PULUMI_OPTION_POLICY_PACK": ""}, ["-C", str(ROOT), "preview"]) == {}
+
+
+@pytest.mark.slow
+def test_errors_in_the_configuration_of_the_policies_are_reported_before_anything_starts(
+    tmp_path: Path, sandbox: Path
+) -> None:
+    (tmp_path / "Pulumi.yaml").write_text(f"name: {name()}\nruntime: python\n", encoding="utf-8")
+    (tmp_path / "policy").mkdir()
+    given = CONFIG.read_text(encoding="utf-8").replace('"escalation-waits"', '"escalation-wait"', 1)
+    (tmp_path / "policy" / "config.json").write_text(given, encoding="utf-8")
+    told = subprocess.run(
+        [WRAPPER, "preview"], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert told.returncode == 1
+    assert told.stdout == ""
+    assert told.stderr.splitlines()[0] == (
+        'policy/config.json:2:3: "escalation-wait" is not a rule; allowed: those of docs/policy-rules.md; '
+        "did you mean escalation-waits?"
+    )
+    assert not sandbox.exists(), "no engine was set up"
 
 
 def test_other_projects_have_no_policies_of_this_one(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import oncall
-from policy.handbook import CONFIG
+from policy.configuration import CONFIG
 from policy.rules import RULES
 from tests.policy.small import changed, findings
 from tests.policy.test_project import seen

@@ -8,7 +8,8 @@ from typing import Any
 
 import oncall
 from ci.preview import PACK
-from policy.handbook import CONFIG
+from policy import configuration
+from policy.configuration import CONFIG
 from policy.rules import RULES
 from stacks.repositories import PROCESS_LABELS
 from templates import render
@@ -22,6 +23,10 @@ def test_every_setting_of_every_rule_is_given_and_no_other() -> None:
     assert {rule: {*settings} for rule, settings in CONFIGURED.items()} == {
         rule.name: {*rule.settings} for rule in RULES if rule.settings
     }
+
+
+def test_the_check_knows_every_kind_of_setting() -> None:
+    configuration.check()
 
 
 def test_the_numbers_are_those_that_responders_agreed_to() -> None:

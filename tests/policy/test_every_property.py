@@ -17,7 +17,7 @@ from oncall.applied.resources import SECRET, Resource, Resources
 from oncall.model import DAY
 from oncall.paging.from_file import duties
 from oncall.time.layers import declared_until
-from policy.handbook import CONFIG
+from policy.configuration import CONFIG
 from policy.properties import PROPERTIES, Rules, decided
 from policy.rules import file, schedules
 from policy.rules.schedules import entries

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from oncall.applied.resources import SECRET, Resource
-from policy.handbook import CONFIG
+from policy.configuration import CONFIG
 from tests.policy.small import BY_NAME, findings
 from tests.stacks.conftest import of_wing
 

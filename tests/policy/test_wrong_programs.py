@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from oncall.applied.resources import UNKNOWN, Resource
-from policy.handbook import CONFIG
+from policy.configuration import CONFIG
 from policy.properties import PROPERTIES
 from tests.conftest import Golden
 from tests.policy.small import BY_NAME, changed, findings, made
