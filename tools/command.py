@@ -25,7 +25,8 @@ def main(arguments: list[str]) -> None:
     if sandbox_stack.declares(arguments):
         # Each resource is refreshed as the program declares it: with the tokens of today, by plugins that run already.
         environment.setdefault("PULUMI_RUN_PROGRAM", "true")
-        environment.update(sandbox_stack.policies(environment, arguments))
+        # In front: behind an option that lacks its value they would be that value.
+        arguments = [*sandbox_stack.policies(environment, arguments), *arguments]
     environment.update(sandbox_stack.ensure(engine.path, environment, arguments))
     sys.stdout.flush()
     os.execve(engine.path, [engine.path, *arguments], environment)  # noqa: S606 - this process ends here

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from oncall_sandbox import private
 from oncall_sandbox.plugins.install import install
@@ -53,6 +54,7 @@ _PROVIDED = _DECLARING | {"refresh", "destroy", "down", "dn", "import", "watch",
 _OF_STACK = {"output", "export", "history", "graph", "tag", "change-secrets-provider"}
 # The engine reads every flag from the environment too.
 _POLICY_PACK = "PULUMI_OPTION_POLICY_PACK"
+_PACK_OPTIONS = ("--policy-pack", "--policy-pack-config")
 _WITH_VALUE = {"-s", "--stack", "-C", "--cwd", "--color", "--profiling", "--tracing", "-v", "--verbose"}
 
 
@@ -111,7 +113,7 @@ def environment() -> dict[str, str]:
         "PULUMI_HOME": str(pulumi_home()),
         # Without `metadata=skip` a file beside the state is written in two steps, and a kill between them
         # makes the state unreadable.
-        "PULUMI_BACKEND_URL": f"file://{sandbox() / 'state'}?metadata=skip",
+        "PULUMI_BACKEND_URL": f"file://{quote(str(sandbox() / 'state'))}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE": "sandbox",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "DO_NOT_TRACK": "1",
@@ -142,21 +144,23 @@ def declares(arguments: Sequence[str]) -> bool:
     return next(iter(_words(arguments)), "") in _DECLARING
 
 
-def policies(variables: Mapping[str, str], arguments: Sequence[str]) -> dict[str, str]:
-    """What makes the engine hold this project's program to its policy pack, unless another one is named.
+def policies(variables: Mapping[str, str], arguments: Sequence[str]) -> list[str]:
+    """The options that hold this project's program to its policy pack, unless another one is named.
 
     Raises RotationError with what is wrong with the configuration of the pack.
     """
     around = Project.around(Path(_option(arguments, "-C", "--cwd") or "."))
     if around is None or around.name != project.name() or _POLICY_PACK in variables:
-        return {}
+        return []
     if _option(arguments, "--policy-pack", "--policy-pack") is not None:
-        return {}
+        return []
     from policy import configuration  # only for commands that ask the policies: it costs what the others take
 
     pack = around.folder / "policy"
     configuration.check(pack / "config.json")
-    return {_POLICY_PACK: str(pack), f"{_POLICY_PACK}_CONFIG": str(pack / "config.json")}
+    # The engine splits each value at its commas, as CSV; a value from the environment it splits twice.
+    paths = (str(path).replace('"', '""') for path in (pack, pack / "config.json"))
+    return [f'{option}="{path}"' for option, path in zip(_PACK_OPTIONS, paths, strict=True)]
 
 
 def ensure(engine: str, variables: Mapping[str, str], arguments: Sequence[str]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shlex
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -53,7 +54,7 @@ def advice(place: Path, error: OSError) -> str:
         return ""
     own = place.exists() and place.stat().st_uid == os.geteuid()
     command = "chmod -R u+rwX" if own else 'sudo chown -R "$(id -un)"'
-    return f"To change that: {command} '{place}'"
+    return f"To change that: {command} {shlex.quote(str(place))}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import subprocess
 from pathlib import Path
@@ -20,10 +21,12 @@ from tools.places import PYTHON, ROOT
 
 @pytest.fixture(autouse=True)
 def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("SANDBOX_DIR", str(tmp_path / "sandbox"))
+    folder = tmp_path / '100%25, #1 "?" é' / "sandbox"
+    folder.parent.mkdir()
+    monkeypatch.setenv("SANDBOX_DIR", str(folder))
     monkeypatch.delenv("PLUGINS", raising=False)
     monkeypatch.delenv("PULUMI_STACK", raising=False)
-    return tmp_path / "sandbox"
+    return folder
 
 
 @pytest.mark.parametrize(
@@ -52,15 +55,30 @@ def test_stacks_of_the_sandbox_are_not(command: str) -> None:
 def test_each_preview_and_update_holds_the_program_to_its_policies(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT / "docs")
     for command in (["preview"], ["up", "--yes"], ["-C", str(ROOT), "up"]):
-        assert sandbox_stack.policies({}, command) == {
-            "PULUMI_OPTION_POLICY_PACK": str(ROOT / "policy"),
-            "PULUMI_OPTION_POLICY_PACK_CONFIG": str(ROOT / "policy" / "config.json"),
-        }, "what `make up` refuses must not reach PagerDuty by `pulumi up`"
+        assert sandbox_stack.policies({}, command) == [
+            f'--policy-pack="{ROOT}/policy"',
+            f'--policy-pack-config="{ROOT}/policy/config.json"',
+        ], "what `make up` refuses must not reach PagerDuty by `pulumi up`"
+
+
+def test_the_policies_are_found_in_a_folder_of_any_name(tmp_path: Path) -> None:
+    checkout = tmp_path / 'Work, "2026"'
+    (checkout / "policy").mkdir(parents=True)
+    (checkout / "Pulumi.yaml").write_text(f"name: {name()}\nruntime: python\n", encoding="utf-8")
+    (checkout / "policy" / "config.json").write_bytes(CONFIG.read_bytes())
+    read = [
+        (option.partition("=")[0], next(csv.reader([option.partition("=")[2]])))
+        for option in sandbox_stack.policies({}, ["-C", str(checkout), "up"])
+    ]
+    assert read == [
+        ("--policy-pack", [f"{checkout}/policy"]),
+        ("--policy-pack-config", [f"{checkout}/policy/config.json"]),
+    ], "the engine reads a value as a line of CSV"
 
 
 def test_a_policy_pack_that_is_named_stands_alone() -> None:
-    assert sandbox_stack.policies({}, ["-C", str(ROOT), "preview", "--policy-pack", "own"]) == {}
-    assert sandbox_stack.policies({"PULUMI_OPTION_POLICY_PACK": ""}, ["-C", str(ROOT), "preview"]) == {}
+    assert sandbox_stack.policies({}, ["-C", str(ROOT), "preview", "--policy-pack", "own"]) == []
+    assert sandbox_stack.policies({"PULUMI_OPTION_POLICY_PACK": ""}, ["-C", str(ROOT), "preview"]) == []
 
 
 @pytest.mark.slow
@@ -85,8 +103,8 @@ def test_errors_in_the_configuration_of_the_policies_are_reported_before_anythin
 
 def test_other_projects_have_no_policies_of_this_one(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.yaml").write_text("name: other\nruntime: python\n", encoding="utf-8")
-    assert sandbox_stack.policies({}, ["-C", str(tmp_path), "up"]) == {}
-    assert sandbox_stack.policies({}, ["-C", str(tmp_path.parent), "up"]) == {}
+    assert sandbox_stack.policies({}, ["-C", str(tmp_path), "up"]) == []
+    assert sandbox_stack.policies({}, ["-C", str(tmp_path.parent), "up"]) == []
 
 
 def test_nothing_on_path_takes_the_place_of_a_fake_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,6 +214,7 @@ def test_the_plugin_tells_the_version_of_the_engine() -> None:
 
 @pytest.mark.engine
 def test_the_stack_is_there_without_being_made(stack: Stack, sandbox: Path) -> None:
+    stack.sandbox = sandbox
     stack.program("import pulumi")
     for one in [
         stack.start(*words) for words in (("preview",), ("stack",))

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from shlex import quote
 
 import pytest
 
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A checkout with a Python in which nothing is installed."""
-    root = tmp_path / "on call"
+    root = tmp_path / "ann's on call"
     shutil.copytree(ROOT / "tools" / "bin", root / "tools" / "bin")
     shutil.copy(ROOT / "tools" / "launch.py", root / "tools")
     python = root / ".venv" / "bin" / "python"
@@ -41,7 +42,7 @@ def test_what_is_missing_is_named_with_what_helps(checkout: Path, command: str, 
     assert status == 1
     assert printed == (
         f"{command}: No module named {module!r}: the virtual environment is incomplete; "
-        f"run: rm -r '{checkout}/.venv'; make -C '{checkout}' setup\n"
+        f"run: rm -r {quote(str(checkout / '.venv'))}; make -C {quote(str(checkout))} setup\n"
     )
 
 
@@ -51,5 +52,5 @@ def test_without_an_environment_it_is_to_be_set_up(checkout: Path, command: str,
     (checkout / lost).unlink()
     assert run(checkout, command) == (
         1,
-        f"{command}: {checkout} is not set up yet; run: make -C '{checkout}' setup\n",
+        f"{command}: {checkout} is not set up yet; run: make -C {quote(str(checkout))} setup\n",
     )

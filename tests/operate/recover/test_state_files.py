@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shlex
 import tempfile
 from pathlib import Path
 
@@ -139,7 +140,7 @@ def test_one_that_cannot_be_removed_is_reported(files: Files, monkeypatch: pytes
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="takes another account than the owner's")
 def test_a_folder_of_another_account_is_named_with_the_command_that_helps() -> None:
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(suffix="ann's") as folder:
         files = local.files(f"file://{folder}", "sandbox")
         assert files is not None
         files.locks.mkdir(parents=True)
@@ -153,14 +154,14 @@ def test_a_folder_of_another_account_is_named_with_the_command_that_helps() -> N
             os.seteuid(0)
         assert str(raised.value) == (
             f"{files.folder} cannot be written: Permission denied. "
-            f"To change that: sudo chown -R \"$(id -un)\" '{files.folder}'"
+            f'To change that: sudo chown -R "$(id -un)" {shlex.quote(str(files.folder))}'
         )
 
 
 @pytest.mark.parametrize(
     ("number", "advice"),
     [
-        (errno.EACCES, "To change that: chmod -R u+rwX '"),
+        (errno.EACCES, "To change that: chmod -R u+rwX /"),
         (errno.ENOSPC, "Free some disk space, and try again."),
         (errno.EDQUOT, "Free some disk space, and try again."),
         (errno.EROFS, "Mount the disk so that it can be written, and try again."),
