@@ -24,12 +24,14 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 
 from plugin_host.failure import ProviderError
 
 from oncall import load
 from oncall.adopt.identities import beside
+from oncall.cli.asking import clock, moment
 from oncall.errors import UserError
 from operate import engine, project
 from operate.recover import existing, gone, identities, interruption, older, state, takeover
@@ -54,13 +56,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--check", action="store_true", help="only list what is left; change nothing")
     parser.add_argument("--yes", action="store_true", help="take over without asking")
+    parser.add_argument(
+        "--now", type=moment, metavar="T", help="say who is on call differently as if it were T"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Recover; with ``--check`` 1 if anything is left. Raises UserError."""
     if options.check:
         return asyncio.run(_check(options.stack))
-    return asyncio.run(_recover(options.stack, sure=options.yes))
+    return asyncio.run(_recover(options.stack, clock(options), sure=options.yes))
 
 
 async def _check(stack: str) -> int:
@@ -89,7 +94,7 @@ async def _left(stack: str, known: Mapping[str, identities.Known]) -> list[str]:
     return []
 
 
-async def _recover(stack: str, *, sure: bool) -> int:
+async def _recover(stack: str, now: datetime, *, sure: bool) -> int:
     known = _known(stack)
     for problem in [*interruption.problems(engine.backend(stack), stack)]:
         print(problem.fix(), flush=True)
@@ -104,7 +109,7 @@ async def _recover(stack: str, *, sure: bool) -> int:
             engine.run(stack, *engine.REFRESH, "--clear-pending-creates")
             exported = engine.export(stack)
         _name_by_email(stack, exported)
-        taken = await takeover.take_over(stack, accounts, known, sure=sure)
+        taken = await takeover.take_over(stack, accounts, known, now, sure=sure)
     go_on = "make up" if stack == NAME else f"pulumi up --stack {stack}"
     print(f"Recovered; {taken} taken over. Go on with `{go_on}`.")
     return 0

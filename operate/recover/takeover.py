@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from oncall.errors import UserError
 from operate import engine
@@ -15,11 +15,14 @@ from operate.recover.finders import WRITE_ONLY
 from operate.recover.identities import Known
 
 
-async def take_over(stack: str, accounts: Accounts, known: Mapping[str, Known], *, sure: bool) -> int:
+async def take_over(
+    stack: str, accounts: Accounts, known: Mapping[str, Known], now: datetime, *, sure: bool
+) -> int:
     """Take over what exists, round by round: what depends on it can be looked up only then. Gives how many.
 
     ``known`` are ids that a person says; what an earlier run has taken over by them is reported again, because it may
-    have been interrupted. Asks before it writes anything, unless ``sure``. Raises UserError.
+    have been interrupted. Who is on call is compared from ``now`` on. Asks before it writes anything, unless ``sure``.
+    Raises UserError.
     """
     there = existing.recorded(engine.export(stack), known) if known else {}
     before = {one["urn"] for one in there.values()}
@@ -42,7 +45,7 @@ async def take_over(stack: str, accounts: Accounts, known: Mapping[str, Known], 
             print(f"  {one}; {WRITE_ONLY[one.planned.type]}, so it is written again")
         sure = sure or _agreed()
         _write_again(stack, look.written)
-    await _report(look, taken | before, accounts)
+    await _report(look, taken | before, accounts, now)
     return len(taken) + len(look.written)
 
 
@@ -58,9 +61,9 @@ def _write_again(stack: str, written: Sequence[Existing]) -> None:
     )
 
 
-async def _report(look: Look, taken: Collection[str], accounts: Accounts) -> None:
+async def _report(look: Look, taken: Collection[str], accounts: Accounts, now: datetime) -> None:
     """Print what a person should know before the next update."""
-    async for different in differences.of(look.planned, taken, accounts, datetime.now(UTC)):
+    async for different in differences.of(look.planned, taken, accounts, now):
         print(f"It differs, and the next update changes it: {different}")
     for sentence in look.passed_over:
         print(f"It is not taken over: {sentence}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -63,6 +64,7 @@ class Stack:
         self.done: list[str] = []
         self.refusal = ""
         self.known: object = None
+        self.now: datetime | None = None
 
     def export(self, _stack: str) -> dict[str, Any]:
         return {"deployment": {"pending_operations": self.pending, "resources": self.resources}}
@@ -87,8 +89,10 @@ class Stack:
         self.done.append(f"let go {len(missing)}")
         return ["UserNotificationRule ana-high-sms-0m"]
 
-    async def take_over(self, _stack: str, _accounts: object, known: object, *, sure: bool) -> int:
-        self.known = known
+    async def take_over(
+        self, _stack: str, _accounts: object, known: object, now: datetime, *, sure: bool
+    ) -> int:
+        self.known, self.now = known, now
         self.sure = sure
         return self.takes
 
@@ -131,6 +135,11 @@ def test_problems_are_fixed_and_what_was_changed_is_read_again(
     assert printed.startswith("the lock is stale: removed\n")
     assert "creating Schedule primary-schedule: the outcome is unknown" in printed
     assert printed.endswith("Recovered; 2 taken over. Go on with `pulumi up --stack prod`.\n")
+
+
+def test_who_is_on_call_is_compared_at_the_time_that_is_given(stack: Stack) -> None:
+    assert recover("--now", "2026-12-07T12:30Z") == 0
+    assert stack.now == datetime(2026, 12, 7, 12, 30, tzinfo=UTC)
 
 
 @pytest.mark.usefixtures("stack")

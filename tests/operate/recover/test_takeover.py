@@ -6,17 +6,19 @@ import asyncio
 import io
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from oncall.errors import UserError
 from operate import engine
-from operate.recover import existing, state, takeover
+from operate.recover import existing, on_call, state, takeover
 from operate.recover.existing import Existing, Look, Unclear
 from operate.recover.identities import Known
 from tests.operate.recover.steps import step, urn
 
+NOW = datetime(2026, 12, 7, 12, tzinfo=UTC)
 SECRET = "github:index/actionsSecret:ActionsSecret"
 
 
@@ -62,7 +64,7 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Account:
 
 def take_over(*, sure: bool = True, known: Mapping[str, Known] | None = None) -> int:
     accounts: Any = None
-    return asyncio.run(takeover.take_over("prod", accounts, known or {}, sure=sure))
+    return asyncio.run(takeover.take_over("prod", accounts, known or {}, NOW, sure=sure))
 
 
 def test_what_exists_is_taken_over_round_by_round(
@@ -100,6 +102,20 @@ def test_a_person_hears_what_differs_what_is_not_known_and_what_is_new(
         "It cannot be looked up; if it exists, the next update may make it twice: Schedule primary: 403 Forbidden",
         "2 are new: the next update makes them.",
     ]
+
+
+def test_who_is_on_call_differently_is_said_from_now_on(
+    account: Account, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def compared(_step: object, _planned: object, _accounts: object, now: datetime) -> str:
+        return f"from {now:%a %H:%M}"
+
+    monkeypatch.setattr(on_call, "compared", compared)
+    update = replace(step(operation="update"), differing=("layers[0].users",))
+    account.looks = [look(SCHEDULE), look(planned=[update])]
+    take_over()
+    printed = capsys.readouterr().out
+    assert printed.endswith("the next update changes it: Schedule primary-schedule: from Mon 12:00\n")
 
 
 def test_a_secret_is_written_again_and_nothing_else_is(
