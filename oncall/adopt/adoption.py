@@ -23,9 +23,10 @@ from oncall.model import Medium, NotificationRule, Severity, Urgency
 from oncall.time.clock import minutes
 from oncall.time.coverage import Flaw
 from oncall.time.proof import prove
+from oncall.wording import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from oncall.adopt.account import Account, Identity, Policy
@@ -108,6 +109,7 @@ def adopted(
     remarks += corrections.left(content, wants, wording)
     _keep_people(content, account, handles)
     _simplify(content)
+    remarks += _of_other_scripts(content)
     text = text_of(content, introduction)
     operation = _checked(text, content, now)
     known = (*identities.of(called, remarks), *(watched.identities if watched else ()))
@@ -270,6 +272,23 @@ def _simplify(content: Content) -> None:
             team.rotations = [
                 replace(one, levels=None) if one.levels == usual else one for one in team.rotations
             ]
+
+
+def _of_other_scripts(content: Content) -> Iterator[Remark]:
+    """What has an id that does not resemble its title."""
+    rotations = [one for team in content.teams for one in (*team.rotations, *team.once)]
+    named = [
+        *((one.id, one.title) for one in content.teams),
+        *((one.id, one.title) for one in rotations),
+        *((one.id, one.title) for one in content.sources.values()),
+        *((one.id, one.title) for one in content.assets.values()),
+        *((one.id, one.title) for one in content.workflows.values()),
+    ]
+    found = [f'`{key}` is "{title}"' for key, title in named if title and not names.resembling(title)]
+    if found:
+        what = f"they have Latin letters alone, so {listed(found)}"
+        fix = "Write ids of your own in place of these, also beside the file in that of the ids; the titles stay"
+        yield Remark("ids", what, fix, in_file=True)
 
 
 def _checked(text: str, content: Content, now: datetime) -> Operation:

@@ -43,12 +43,20 @@ class Ids:
         self._taken: set[str] = set()
 
     def of(self, text: str, otherwise: str) -> str:
-        """An id that resembles a text."""
-        plain = _plain(text).lower()
-        slug = re.sub("^[^a-z]+|[^a-z0-9]+$", "", re.sub("[^a-z0-9]+", "-", plain))[: IDENTIFIER.longest]
-        found = _free(slug.strip("-") or otherwise, self._taken, IDENTIFIER.longest)
+        """An id that resembles a text; of one in another script ``otherwise``, with the numbers of the text."""
+        numbers = re.findall("[0-9]+", _plain(text)) if otherwise.isalpha() else []
+        wanted = resembling(text) or "-".join([otherwise, *numbers])[: IDENTIFIER.longest].strip("-")
+        found = _free(wanted, self._taken, IDENTIFIER.longest)
         self._taken.add(found)
         return found
+
+
+def resembling(text: str) -> str:
+    """The letters and digits of a text that an id may have; empty where it has no such letters."""
+    if not any(_plain(each) for each in text if each.isalpha()):
+        return ""
+    slug = re.sub("^[^a-z]+", "", re.sub("[^a-z0-9]+", "-", _plain(text).lower()))
+    return slug[: IDENTIFIER.longest].strip("-")
 
 
 class Titles:

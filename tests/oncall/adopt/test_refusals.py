@@ -266,6 +266,27 @@ def test_a_schedule_that_is_left_out_is_not_called_missing(changes: Answer, reas
     assert "Export it" not in said, "the export has it"
 
 
+def test_names_in_another_script_stay_as_titles_and_their_ids_are_listed() -> None:
+    services = [
+        {"id": f"PS{number}", "name": name, "escalation_policy": {"id": "PPOLICY"}}
+        for number, name in enumerate(("当番 2", "الفريق", "№1 смена", "Café Übersicht", "Группа SRE 3"))
+    ]
+    made = of_pagerduty({"services": services}, of=schedule(name="Дежурные"))
+    assert {key: one.title for key, one in made.operation.rotations.items()} == {"rotation": "Дежурные"}
+    assert {key: one.title for key, one in made.operation.sources.items()} == {
+        "source-2": "当番 2",
+        "source": "الفريق",
+        "source-1": "№1 смена",
+        "cafe-ubersicht": "Café Übersicht",
+        "sre-3": "Группа SRE 3",
+    }
+    (remark,) = (remark for remark in made.remarks if remark.place == "ids")
+    assert remark.what == (
+        'they have Latin letters alone, so `rotation` is "Дежурные", `source-2` is "当番 2", '
+        '`source` is "الفريق" and `source-1` is "№1 смена"'
+    )
+
+
 def test_a_service_of_a_policy_that_calls_nobody_is_listed() -> None:
     silent = POLICY | {"id": "P2", "name": "Silent", "escalation_rules": []}
     services = {"services": [{"id": "S", "name": "S", "escalation_policy": {"id": "P2"}}]}
