@@ -120,7 +120,7 @@ class _Composer:
                     event,
                     f"the alias *{event.anchor}",
                     "every value is written out where it belongs",
-                    f'write "*{event.anchor}" for a text',
+                    f"write {self._quoted(event)} for a text",
                 )
             elif isinstance(event, yaml.DocumentStartEvent):
                 self._document(event)
@@ -190,10 +190,17 @@ class _Composer:
             around.pairs.append((key, node))
             self._keys[-1] = None
 
+    def _quoted(self, event: yaml.NodeEvent) -> str:
+        """The whole text of which YAML has taken the first word for something of its own."""
+        from oncall.file import syntax  # only needed once something is wrong
+
+        word = f"&{event.anchor}" if isinstance(event, yaml.CollectionStartEvent) else None
+        return syntax.in_quotes(word or syntax.item(self._text, _mark(event.start_mark).index))
+
     def _plainly(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.anchor is not None:
             allowed = "every value is written out where it belongs"
-            hint = f'delete the anchor, or write "&{event.anchor}" for a text'
+            hint = f"delete the anchor, or write {self._quoted(event)} for a text"
             raise self._refused(event, f"the anchor &{event.anchor}", allowed, hint)
         if event.tag is not None:
             hint = (

@@ -403,7 +403,7 @@ class Record(Shape[T]):
                 others = tuple(other for other in known if other not in pairs)
                 word, space, value = name.replace(":", " ", 1).partition(" ")
                 whole = word in others and bool(space)  # “turn:1 week”, “turn 1 week”
-                suggestion = word if whole else nearest(name, others or known)
+                suggestion = word if whole else nearest(name, others)
                 hint = did_you_mean(f"{word}: {value.strip()}" if whole else suggestion)
                 problem = Problem(f"{shown((*path, name))} is not a key", listed(known, "or"), hint)
                 for other in (suggestion,) if suggestion else others:  # the key may be meant

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 _COMMENT = re.compile(r"(?:[:-]\s+|[,\[{]\s*)(#[^\s,:}\]]+)")
 
 _DASH = re.compile(r"\s*-([^\s-].*)")
+_QUOTED = re.compile(r""""(?:\\.|[^"\\])*"|'(?:''|[^'])*'""")
+_LONGEST = 200
+"""Characters of a text that a message repeats whole."""
 
 
 def explained(error: yaml.MarkedYAMLError, text: str) -> tuple[int, Problem]:
@@ -36,6 +39,8 @@ def explained(error: yaml.MarkedYAMLError, text: str) -> tuple[int, Problem]:
         return at, Problem("a % directive", "plain YAML without directives", "delete this line")
     if "quoted scalar" in context:
         return start.index, _quotes(text, start.index, complaint)
+    if behind := _behind_quotes(text, mark.index):
+        return mark.index, behind
     if "flow" in context:
         return _brackets(text, start.index, mark.index)
     if dash := _DASH.match(line):
@@ -49,9 +54,23 @@ def explained(error: yaml.MarkedYAMLError, text: str) -> tuple[int, Problem]:
     return mark.index, Problem("not YAML: this does not fit what comes before", hint=hint)
 
 
-def rest(text: str, at: int) -> str:
-    """The text from an offset to the end of its line, without a comment."""
-    return re.split(r"\s#|\r?\n", text[at : at + 200], maxsplit=1)[0].strip()
+def item(text: str, at: int) -> str:
+    """The key or the text that begins at an offset, to the end of its line, or in brackets of its item."""
+    before = _QUOTED.sub("", text[text.rfind("\n", 0, at) + 1 : at])
+    opened = before.count("[") + before.count("{") > before.count("]") + before.count("}")
+    ends = (
+        r"\s#|\r?\n" + (r"|[,\]}]" if opened else "") + ("" if before.rstrip(" ").endswith(":") else r"|:\s")
+    )
+    return re.split(ends, text[at:], maxsplit=1)[0].strip()
+
+
+def in_quotes(text: str) -> str:
+    """A text as YAML has it in quotation marks, in which nothing of it means anything else."""
+    return "'" + text.replace("'", "''") + "'" if '"' in text or "\\" in text else f'"{text}"'
+
+
+def _write(text: str) -> str:
+    return f"write it in quotes{f': {in_quotes(text)}' if len(text) <= _LONGEST else ''}"
 
 
 def directive(text: str) -> int:
@@ -65,10 +84,10 @@ def _first_character(text: str, at: int) -> tuple[int, Problem]:
     if at and text[at - 1] in "\"'" and (opened := _unclosed(text, at - 1)) is not None:
         return opened, _never_closed(text[at - 1])
     found = f"a word that begins with {character}, which YAML keeps for itself"
-    if character == "@" and "/" not in word and len(word) > 1:
+    whole = item(text, at)
+    if character == "@" and "/" not in word and len(word) > 1 and whole == word:
         return at, Problem(found, hint=f"write a handle without it: {word[1:]}")
-    whole = word if character == "@" else rest(text, at)
-    return at, Problem(found, hint=f'write it in quotes: "{whole.replace(chr(34), chr(39))}"')
+    return at, Problem(found, hint=_write(whole))
 
 
 def _unclosed(text: str, before: int) -> int | None:
@@ -91,6 +110,20 @@ def _quotes(text: str, at: int, complaint: str) -> Problem:
     return Problem("not YAML: an escape in quotes that YAML does not know", hint="write \\\\ for a backslash")
 
 
+def _behind_quotes(text: str, at: int) -> Problem | None:
+    """The error where a text goes on behind what ends its quotes."""
+    first = text.rfind("\n", 0, at) + 1
+    before = text[first:at].rstrip(" ")
+    closed = next((one for one in _QUOTED.finditer(before) if one.end() == len(before)), None)
+    if closed is None or re.match(r"[\"',:\]}]|[\w-]+:\s", text[at:]):
+        return None
+    whole = item(text, first + closed.start())
+    mark, inner = whole[0], whole[1:-1]
+    if whole.endswith(mark) and not inner.partition(mark)[2][:1].isspace():
+        whole = inner
+    return Problem("not YAML: a text goes on behind its closing quotation mark", hint=_write(whole))
+
+
 def _brackets(text: str, start: int, end: int) -> tuple[int, Problem]:
     if text[start] not in "[{":  # an item that cannot be read, instead of the bracket around it
         start = max(text.rfind(bracket, 0, start) for bracket in "[{")
@@ -110,7 +143,10 @@ def _second_colon(text: str, line: int, column: int) -> Problem:
     source = source_line(text, line + 1)
     key, colon, value = source.partition(": ")
     if colon and len(key) < column - 1 and ":" in value and value[:1] not in "\"'[{":
-        hint = f'a text with a colon needs quotes: {key.strip()}: "{value.split(" #")[0].strip()}"'
+        whole = value.split(" #")[0].strip()
+        hint = "a text with a colon needs quotes"
+        if len(source) <= _LONGEST:
+            hint += f": {key.strip()}: {in_quotes(whole)}"
     else:
         hint = (
             "indent this line like the other keys beside it, and look whether the line before has its colon"

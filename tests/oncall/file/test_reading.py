@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,58 @@ def problems(text: str) -> list[str]:
     with pytest.raises(RotationError) as caught:
         read(text.encode())
     return [str(problem) for problem in caught.value.problems]
+
+
+LITERAL = (
+    'total "interruption": all',
+    "it's: a \\n",
+    "%d \\foo",
+    '`wing "x"` fails',
+    "@here: look",
+    "*all of it",
+    '&all "of" it',
+    '"Wing" is down',
+    "'Wing' is down",
+    '"a" and "b"',
+    "C:\\temp: full",
+)
+"""Texts that YAML takes for something else."""
+
+
+@pytest.mark.parametrize("text", LITERAL)
+@pytest.mark.parametrize(
+    ("before", "behind"), [("    title: Wing CLI\n", "\n"), ("example: PR builds fail,", ",")]
+)
+def test_the_quotes_that_a_message_proposes_hold_the_text(text: str, before: str, behind: str) -> None:
+    key = before.partition(":")[0]
+    message = problems(TEXT.replace(before, f"{key}: {text}{behind}", 1))[0].splitlines()[0]
+    proposed = re.search(r"""(?:quotes: (?:title: )?|write )("[^"]*"|'.*')(?: for a text)?$""", message)
+    if proposed is None:
+        assert message.endswith("quotes around a text with a colon"), (
+            "in brackets the text could end anywhere"
+        )
+        return
+    operation = changed(before, f"{key}: {proposed[1]}{behind}")
+    assert text in (operation.assets["cli"].title, operation.severities["P2"].example)
+
+
+@pytest.mark.parametrize(("written", "meant"), [("'it's'", "it's"), ('"say "hi" now"', 'say "hi" now')])
+def test_quotes_within_quotes_are_proposed_within_others(written: str, meant: str) -> None:
+    message = problems(TEXT.replace("title: Wing CLI", f"title: {written}"))[0].splitlines()[0]
+    proposed = message.partition("write it in quotes: ")[2]
+    assert changed("title: Wing CLI", f"title: {proposed}").assets["cli"].title == meant
+
+
+def test_a_text_that_is_too_long_for_a_message_is_not_proposed_in_part() -> None:
+    for text in ("%" + "x" * 250, "x" * 250 + ": y"):
+        assert (
+            problems(TEXT.replace("title: Wing CLI", f"title: {text}"))[0].splitlines()[0].endswith("quotes")
+        )
+
+
+def test_no_key_is_proposed_that_is_there_already() -> None:
+    (reported,) = problems(TEXT.replace("  domain_days: 30", "  domain_days: 30\n  subdomain: wing"))
+    assert reported.splitlines()[0].endswith("certificate_days or domain_days")
 
 
 def test_hours_that_cross_midnight() -> None:
