@@ -28,6 +28,10 @@ class Remark(NamedTuple):
         return f"{self.place}: {self.what}." + (f" {self.fix}." if self.fix else "")
 
 
+LEFT_OUT = "the file leaves it out, with each rule that calls nobody else"
+"""What becomes of a schedule by which nobody is called."""
+
+
 class Identity(NamedTuple):
     """The resource ``name`` of a ``kind`` exists already: under ``id`` in the account, where it is called ``title``."""
 

@@ -21,6 +21,7 @@ from oncall.file import texts
 from oncall.file.keys import EXPIRY, FREQUENCY, PERIOD
 from oncall.file.moments import written
 from oncall.model import Asset, Audience, Monitoring, Trigger, Urgency, Workflow
+from oncall.wording import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -62,8 +63,8 @@ def watched(answers: Iterable[Value]) -> Watched:
         remarks += usual.others(monitor, watches_host=not theirs)
     for heartbeat in found["heartbeat"]:
         name = heartbeat.at("attributes").at("name").text() or heartbeat.at("id").text()
-        what = "the file has heartbeats of scheduled workflows of GitHub alone"
-        fix = "If such a workflow sends it, give the workflow its `schedule`; else keep the heartbeat by hand"
+        what = "the file says heartbeats of scheduled workflows on GitHub alone, so it leaves this one out"
+        fix = "If such a workflow sends it, give the workflow its `schedule`; else keep the heartbeat in Better Stack"
         remarks.append(Remark(f'heartbeat "{name}"', what, fix))
     for policy in found["policy"]:
         remarks += _policy(policy)
@@ -128,19 +129,20 @@ def _is_expressible(monitor: Value, remarks: list[Remark]) -> bool:
     attributes = monitor.at("attributes")
     kind = attributes.at("monitor_type").text() or "status"
     method = (attributes.at("http_method").text() or "get").lower()
-    reason, fix = "", "Keep it by hand"
+    reason, fix = "", "Keep it in Better Stack"
     if attributes.at("paused").data is True or attributes.at("status").text() == "paused":
-        reason, fix = "it is paused, and the file watches all that it names", "Delete it, or let it run"
+        reason, fix = "it is paused", "Delete it, or let it run and adopt again"
     elif kind not in _FETCHING:
-        reason = f"the file fetches pages; it has no monitors of the type {kind}"
+        reason = f"it is of the type {kind}, and the file watches pages alone"
     elif not texts.URL.fits(_url(monitor)) and _BADGE.fullmatch(_url(monitor)) is None:
-        reason, fix = f"the file takes {texts.URL.words}", "Watch an address with https://"
+        reason = f"its address is {_url(monitor) or 'empty'}, and the file takes {texts.URL.words}"
+        fix = "Correct the address, and adopt again"
     elif method not in ("get", "head"):
-        reason = f"it sends {method.upper()}; the file fetches pages"
+        reason = f"it sends {method.upper()}, and what the file watches is fetched with GET"
     elif any(attributes.at(key) for key in ("request_headers", "request_body", "auth_username")):
-        reason = "it sends headers, a body or a password; the file fetches pages as anybody does"
+        reason = "it sends headers, a body or a password, and what the file watches is fetched as by anybody"
     if reason:
-        remarks.append(Remark(_place(monitor), reason, fix))
+        remarks.append(Remark(_place(monitor), f"{reason}, so the file leaves it out", fix))
     return not reason
 
 
@@ -174,33 +176,42 @@ class Usual:
     def others(self, monitor: Value, *, watches_host: bool) -> Iterator[Remark]:
         """What is not as usual, and cannot be written for one monitor."""
         attributes, usual = monitor.at("attributes"), self.monitoring
+        regions = tuple(self._regions(monitor))
+        every, confirm, recover = (self._seconds(monitor, key) for key in _USUAL)
         differing = []
-        every, recover = (self._seconds(monitor, key) for key in ("check_frequency", "recovery_period"))
         if every != usual.check_every:
-            differing.append(f"it is checked every {_text(every)}, not every {_text(usual.check_every)}")
+            differing.append(f"is checked every {_text(every)} (the others: {_text(usual.check_every)})")
+        if regions != usual.regions:
+            differing.append(
+                f"is checked from {listed(regions) or 'elsewhere'} (the others: from {listed(usual.regions)})"
+            )
+        if not _fits(PERIOD, confirm):
+            differing.append(
+                "waits for more than an hour until a failure counts (the file: for an hour at most)"
+            )
         if recover != usual.recover_after:
-            differing.append(f"it recovers after {_text(recover)}, not after {_text(usual.recover_after)}")
-        if not _fits(PERIOD, self._seconds(monitor, "confirmation_period")):
-            differing.append("a failure is confirmed after more than an hour")
-        if tuple(self._regions(monitor)) != usual.regions:
-            differing.append("it is checked from other regions")
+            differing.append(f"recovers after {_text(recover)} (the others: {_text(usual.recover_after)})")
         for key, days, what in (
             ("ssl_expiration", usual.certificate_days, "certificate"),
             ("domain_expiration", usual.domain_days, "domain"),
         ):
             given = _expiry(attributes.at(key))
             if watches_host and given != days:
-                differing.append(
-                    f"its {what} alerts {f'{given} days before' if given else 'never'}, not {days} days before"
-                )
+                when = f"{counted(given, 'day')} before" if given else "not at all when"
+                differing.append(f"alerts {when} its {what} ends (the others: {counted(days, 'day')} before)")
         differing += [
-            f"{key} is off" for key in ("verify_ssl", "follow_redirects") if attributes.at(key).data is False
+            f"{words} (in the file none does)"
+            for key, words in (
+                ("verify_ssl", "accepts any certificate"),
+                ("follow_redirects", "follows no redirect"),
+            )
+            if attributes.at(key).data is False
         ]
         if attributes.at("maintenance_from"):
-            differing.append("it has a time of maintenance")
+            differing.append("has hours of maintenance (in the file none has)")
         if differing:
-            what = f"{'; '.join(differing)}: the file says that once for everything"
-            yield Remark(_place(monitor), what, "Accept what `monitoring` says, or change it for all")
+            what = f"it {listed(differing)}, but `monitoring` says that once for all"
+            yield Remark(_place(monitor), what, "Let it be as the others, or change `monitoring`")
 
     def _seconds(self, monitor: Value, key: str) -> timedelta:
         return timedelta(seconds=monitor.at("attributes").at(key).number(otherwise=_USUAL[key]))
@@ -260,7 +271,9 @@ class _Assets:
         keyword = attributes.at("required_keyword").text()
         if keyword and package is None and not texts.SENTENCE.fits(keyword):
             yield Remark(
-                _place(monitor), "its keyword is not a single line of up to 250 characters", "Shorten it"
+                _place(monitor),
+                "its keyword is not a single line of up to 250 characters, so the file leaves it out",
+                "Shorten it, and adopt again",
             )
             return
         if package is not None and package["name"] in self._packages:
@@ -340,6 +353,7 @@ def _policy(policy: Value) -> Iterator[Remark]:
     if kinds:
         name = attributes.at("name").text() or policy.at("id").text()
         what = (
-            f"it calls {', '.join(sorted(kinds))}; what the file watches alerts PagerDuty, which calls people"
+            f"it calls {listed([f'`{kind}`' for kind in sorted(kinds)])} in Better Stack; what the file watches alerts "
+            "PagerDuty alone"
         )
-        yield Remark(f'policy "{name}"', what, "Put these people on call in PagerDuty")
+        yield Remark(f'policy "{name}"', what, "Whoever is called by it must be on call in PagerDuty")

@@ -16,7 +16,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from oncall.adopt.account import Account, Layer, Override, Policy, Remark, Schedule, Step, Window
+from oncall.adopt.account import LEFT_OUT, Account, Layer, Override, Policy, Remark, Schedule, Step, Window
 from oncall.adopt.people import People
 from oncall.adopt.recorded import Value
 from oncall.adopt.rendering import rendered
@@ -152,12 +152,12 @@ def _schedules(found: dict[str, list[Value]], people: People, remarks: list[Rema
         place = f'schedule "{title}"'
         zone = zone_of(schedule.at("timezone").text())
         if schedule.at("enabled").data is False:
-            remarks.append(Remark(place, "it is disabled, so the file leaves it out", in_file=True))
+            remarks.append(Remark(place, f"it is disabled, so {LEFT_OUT}", in_file=True))
             known.left_out |= {key, title}
             continue
         if zone is None:
             shown = schedule.at("timezone").text()
-            what = f"its time zone {shown!r} is unknown, so the file leaves it out"
+            what = f"its time zone {shown!r} is unknown, so {LEFT_OUT}"
             remarks.append(Remark(place, what, "Correct it"))
             known.left_out |= {key, title}
             continue

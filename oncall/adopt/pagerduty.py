@@ -16,6 +16,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from oncall.adopt.account import (
+    LEFT_OUT,
     Account,
     Feed,
     Layer,
@@ -168,6 +169,7 @@ class _Schedules:
     def __init__(self, people: People, remarks: list[Remark], now: int) -> None:
         self._people, self._remarks, self._now = people, remarks, now
         self.known: dict[str, Schedule] = {}
+        self.left_out: set[str] = set()
         self._called: set[str] = set()
 
     def read(self, key: str, schedule: Value, overrides: list[Value]) -> None:
@@ -175,20 +177,18 @@ class _Schedules:
         title = schedule.at("name").text() or schedule.at("summary").text() or key
         place = f'schedule "{title}" ({key})'
         zone = zone_of(schedule.at("time_zone").text())
+        reason = fix = ""
         if zone is None:
-            shown = schedule.at("time_zone").data
-            self._remarks.append(
-                Remark(place, f"its time zone {shown!r} is unknown, so the file leaves it out", "Correct it")
-            )
-            return
-        layers = schedule.at("schedule_layers")
-        if schedule.at("type").text() == "schedule_v3":
-            what = "it is based on shifts and has no layers, so nobody is on call by it here"
-            self._remarks.append(Remark(place, what, "Write its order into the file by hand"))
+            reason, fix = f"its time zone {schedule.at('time_zone').data!r} is unknown", "Correct it"
+        elif schedule.at("type").text() == "schedule_v3":
+            reason, fix = "it is based on shifts and has no layers", "Write its order into the file by hand"
         elif not schedule.has("schedule_layers"):
-            what = "the answer holds no layers, so nobody is on call by it"
-            self._remarks.append(Remark(place, what, f"Record the answer of GET /schedules/{key}"))
-        read = [self._layer(layer, place) for layer in layers.items()]
+            reason, fix = "the answer holds no layers", f"Record the answer of GET /schedules/{key}"
+        if zone is None or reason:
+            self._remarks.append(Remark(place, f"{reason}, so {LEFT_OUT}", fix))
+            self.left_out.add(key)
+            return
+        read = [self._layer(layer, place) for layer in schedule.at("schedule_layers").items()]
         read.reverse()
         self.known[key] = Schedule(
             title=title,
@@ -317,6 +317,9 @@ def _policies(
             for target in rule.at("targets").items():
                 found = _target(target, schedules, people, remarks, f"{place}, rule {number}")
                 targets += [found] if found is not None else []
+            if not rule.at("targets").items():
+                what = "it calls nobody, so the file leaves it out"
+                remarks.append(Remark(f"{place}, rule {number}", what, "Delete it, or let it call somebody"))
             steps.append(Step(after, tuple(targets)))
             wait = rule.at("escalation_delay_in_minutes").number(least=1, otherwise=WAIT)
             after += wait
@@ -336,7 +339,7 @@ def _target(
         person = people.find(key, name, place)
         return None if person is None else people.always(person)
     schedule = schedules.called(key)
-    if schedule is None:
+    if schedule is None and key not in schedules.left_out:
         what = f"it calls the schedule {name or key}, of which the account says nothing"
         remarks.append(Remark(place, what, "Take it out of the rule"))
     return schedule

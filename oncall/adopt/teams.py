@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from oncall.adopt import rota
-from oncall.adopt.account import Remark
+from oncall.adopt.account import LEFT_OUT, Remark
 from oncall.adopt.content import TeamDraft
 from oncall.adopt.names import Ids, Titles
 from oncall.adopt.rendering import Held, on_clock, rendered, without
@@ -74,11 +74,12 @@ def called(
     answer: list[Wanted] = []
     rotations: list[assembly.Rotation] = []
     for number, step in enumerate(policy.steps, 1):
+        covered: list[Remark] = []
         level = LEVELS[len(found)] if len(found) < len(LEVELS) else f"level-{len(found) + 1}"
         seats = 0
         for schedule in {each.place: each for each in step.schedules}.values():
             seat = namer.seat(schedule.title, seats)
-            wanted = _wanted(schedule, level, seat, answer, wording, remarks)
+            wanted = _wanted(schedule, level, seat, answer, wording, remarks, covered)
             added = wanted and _rotations(wanted, answer, namer, wording, remarks)
             if wanted is not None and added is not None:
                 seats += 1
@@ -86,12 +87,14 @@ def called(
                 rotations += added
         if seats:
             found.append((step.after, level))
-        else:
+            remarks += covered
+        elif covered:
             what = "it calls nobody who is not called before, so the file leaves it out"
             place = f"{policy.place}, rule {number}"
             remarks.append(Remark(place, what, "Delete the rule, or let it call somebody"))
     if not found:
-        remarks.append(Remark(policy.place, "it calls nobody, so the file leaves it out", "Delete it"))
+        what = "it calls nobody whom the file could name, so the file leaves it out"
+        remarks.append(Remark(policy.place, what, "Delete it, or correct what it calls"))
         return None
     remarks += _other_times(policy, found[0][0])
     team = TeamDraft(
@@ -127,15 +130,20 @@ def _wanted(
     earlier: Sequence[Wanted],
     wording: rota.Wording,
     remarks: list[Remark],
+    covered: list[Remark],
 ) -> Wanted | None:
-    """Whom a schedule has at a level, without those whom the team calls earlier at that time; None: it has nobody."""
+    """Whom a schedule has at a level, without those whom the team calls earlier at that time; None: nobody is left.
+
+    Where everybody is called earlier, that is remarked in ``covered``: the level may be left out for it.
+    """
     planned = rendered(schedule, wording.now, wording.until, overrides=False)
     held = rendered(schedule, wording.now, wording.until)
     left = without_people(held, [each.held for each in earlier])
     if not held:
-        remarks.append(Remark(schedule.place, "nobody is on call by it", "Delete it"))
+        what = f"nobody is on call by it, so {LEFT_OUT}"
+        remarks.append(Remark(schedule.place, what, "Delete it, or put somebody into it"))
     if left != held:
-        remarks.append(_twice(schedule, held, left, earlier, level))
+        (remarks if left else covered).append(_twice(schedule, held, left, earlier, level))
     if not left:
         return None
     rest = without_people(planned, [each.planned for each in earlier])

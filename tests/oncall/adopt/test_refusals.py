@@ -266,6 +266,49 @@ def test_a_schedule_that_is_left_out_is_not_called_missing(changes: Answer, reas
     assert "Export it" not in said, "the export has it"
 
 
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"time_zone": "Mars/Base"}, "its time zone 'Mars/Base' is unknown"),
+        ({"type": "schedule_v3"}, "it is based on shifts and has no layers"),
+        ({"schedule_layers": [LAYER | {"users": []}]}, "nobody is on call by it"),
+    ],
+)
+def test_a_schedule_that_is_left_out_and_the_rule_that_calls_it_are_listed_once(
+    changes: Answer, reason: str
+) -> None:
+    rule = {"escalation_delay_in_minutes": 10, "targets": [{"id": "P2", "type": "schedule_reference"}]}
+    policy = POLICY | {"escalation_rules": [*POLICY["escalation_rules"], rule]}
+    other = schedule(id="P2", name="Other") | changes
+    made = of_pagerduty({"schedules": [other]}, policies=[policy])
+    (remark,) = (remark for remark in made.remarks if not remark.in_file)
+    assert remark.place == 'schedule "Other" (P2)'
+    assert remark.what == f"{reason}, so the file leaves it out, with each rule that calls nobody else"
+
+
+@pytest.mark.slow(covers=True)
+def test_a_rule_whose_people_are_all_called_before_is_listed_once() -> None:
+    first = POLICY["escalation_rules"][0]
+    twice = of_pagerduty(policies=[POLICY | {"escalation_rules": [first, first]}])
+    (remark,) = twice.remarks
+    assert remark.place.endswith(", rule 2")
+    assert remark.what == "it calls nobody who is not called before, so the file leaves it out"
+    targets = [*first["targets"], {"id": "PANN", "type": "user_reference"}]
+    beside = of_pagerduty(policies=[POLICY | {"escalation_rules": [first | {"targets": targets}]}])
+    (remark,) = beside.remarks
+    assert remark.what.startswith("ann@octo.example is on call by it and by Octo at once"), (
+        "the rule calls others too"
+    )
+
+
+def test_a_rule_that_calls_nobody_is_listed_once() -> None:
+    rules = [*POLICY["escalation_rules"], {"escalation_delay_in_minutes": 10, "targets": []}]
+    (remark,) = of_pagerduty(policies=[POLICY | {"escalation_rules": rules}]).remarks
+    assert str(remark).endswith(
+        ", rule 2: it calls nobody, so the file leaves it out. Delete it, or let it call somebody."
+    )
+
+
 def test_names_in_another_script_stay_as_titles_and_their_ids_are_listed() -> None:
     services = [
         {"id": f"PS{number}", "name": name, "escalation_policy": {"id": "PPOLICY"}}
@@ -435,11 +478,11 @@ def monitor(**attributes: Any) -> Answer:
 @pytest.mark.parametrize(
     ("attributes", "words"),
     [
-        ({"monitor_type": "dns"}, "no monitors of the type dns"),
+        ({"monitor_type": "dns"}, "it is of the type dns"),
         ({"paused": True}, "it is paused"),
         ({"auth_username": "ann"}, "headers, a body or a password"),
         ({"required_keyword": "two\nlines", "monitor_type": "keyword"}, "its keyword is not a single line"),
-        ({"confirmation_period": 7200}, "after more than an hour"),
+        ({"confirmation_period": 7200}, "for more than an hour"),
         ({"url": "https://github.com/a/b/actions/workflows/c.txt/badge.svg"}, "does not take this badge"),
         (
             {"url": "https://github.com/a/b/actions/workflows/c.yml/badge.svg?event=moon"},
