@@ -20,10 +20,17 @@ class Measured:
 
     def __init__(self) -> None:
         self._here, self._in_threads = sys.gettrace(), threading.gettrace()
-
-    def pytest_collection_finish(self) -> None:
-        """The modules are imported."""
         self._pause()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        """A folder imports its conftest.py, a module itself."""
+        if isinstance(collector, pytest.Directory | pytest.Module):
+            with self._measuring():
+                return (yield)
+        return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self) -> Generator[None, object, object]:
