@@ -54,8 +54,8 @@ mutants: setup  ## Change one value at a time in what decides whom we page: does
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-mutants.txt
 	@$(PYTHON) -m tools.mutants $(if $(FOLDER),--folder $(FOLDER)) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
 
-unit: setup  ## Run the quick tests with a fifth of the random examples (SEARCH=10: ten times as many)
-	@$(FIFTH) $(PYTHON) -m pytest -q -n 2 --dist worksteal -m '$(QUICK)'
+unit: setup  ## Run the quick tests; none has random examples
+	@$(PYTHON) -m pytest -q -p no:hypothesispytest -n 2 --dist worksteal -m '$(QUICK)'
 
 test-one: setup  ## Run one test, file or folder: make test-one T=tests/…::name
 	@$(if $(T),$(PYTHON) -m pytest -q '$(T)',echo 'test-one: which one? For example: make test-one T=tests/oncall/time' >&2; exit 2)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 
+import pytest
+
 from tests.docs.pages import ROOT, text
 from tests.parsing import parse
 
@@ -16,6 +18,7 @@ ROWS = [
 STEPS = 16
 
 
+@pytest.mark.slow
 def test_each_sentence_is_provisioned_and_proven() -> None:
     for sentence, provisioned, proven in ROWS:
         places = re.findall(r"`([^`]+)`", provisioned)

@@ -20,6 +20,8 @@ from tests.conftest import Golden
 from tests.operate.local import answering, pagerduty
 from tests.search import first
 
+pytestmark = pytest.mark.slow
+
 ACCOUNTS = Path(__file__).parents[1] / "oncall" / "adopt" / "accounts"
 WEEKLY, FORMER = ACCOUNTS / "01-weekly-pair", ACCOUNTS / "05-former-people"
 QUICK = ("01-weekly-pair", "17-opsgenie-plain", "18-better-stack")
@@ -37,6 +39,7 @@ def run(*arguments: str | Path) -> int:
     return main(["adopt", *map(str, arguments), "--now", NOW])
 
 
+@pytest.mark.slow(covers=True)
 def test_the_file_is_written_and_passes_check(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("--pagerduty", WEEKLY) == 0
     assert "is written" in capsys.readouterr().out
@@ -109,6 +112,7 @@ def test_what_the_file_does_not_say_is_listed_and_told_by_the_exit_code(
     assert Path("rotation.yaml").exists()
 
 
+@pytest.mark.slow(covers=True)
 def test_handles_can_be_given(capsys: pytest.CaptureFixture[str]) -> None:
     Path("handles.txt").write_text("# ours\nANN@octo.example @octocat\n\n", encoding="utf-8")
     assert run("--pagerduty", WEEKLY, "--handles", "handles.txt", "--dry-run") == 0

@@ -69,6 +69,7 @@ def test_turns_of_months_are_declared_one_by_one_and_end(
     )
 
 
+@pytest.mark.slow(covers=True)
 def test_turns_of_months_are_compared_up_to_the_last(
     program: dict[str, Resource], described: Described
 ) -> None:

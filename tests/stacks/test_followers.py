@@ -27,6 +27,7 @@ def followed(wing: Operation, declare: Declare) -> Recording:
     return declare(following(replace(few, notification_rules=()), FOLLOW))
 
 
+@pytest.mark.slow(covers=True)
 def test_groups_and_teams_are_marked_as_ours(followed: Recording) -> None:
     for kind in ("Usergroup", "Team"):
         (made,) = followed.of(kind).values()

@@ -31,6 +31,7 @@ def engine(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
     monkeypatch.setattr(up, "_COMMAND", (sys.executable, "-c", "\n".join(lines)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [0, 1, 255])
 def test_the_exit_status_is_the_engine_s(
     status: int, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
@@ -48,6 +49,7 @@ def test_the_events_are_folded(monkeypatch: pytest.MonkeyPatch, capfd: pytest.Ca
     assert "    + 198 created\n" in capfd.readouterr().out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupt_reaches_the_engine_which_ends_its_work(
     number: signal.Signals, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
@@ -74,6 +76,7 @@ def test_an_interrupt_reaches_the_engine_which_ends_its_work(
     assert signal.getsignal(number) is before
 
 
+@pytest.mark.slow
 def test_without_a_terminal_the_engine_ends_its_work(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     saved = tmp_path / "saved"
     engine(
@@ -91,6 +94,7 @@ def test_without_a_terminal_the_engine_ends_its_work(monkeypatch: pytest.MonkeyP
     assert saved.exists()
 
 
+@pytest.mark.slow
 def test_a_killed_engine_is_reported(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -196,6 +196,7 @@ def test_accounts_that_are_not_whole_are_refused(each: list[Answer], words: str)
         adopted(pagerduty.account(answers(*each), minutes(NOW)), None, NOW, Choices())
 
 
+@pytest.mark.slow(covers=True)
 @pytest.mark.parametrize(
     ("make", "words"),
     [

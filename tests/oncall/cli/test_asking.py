@@ -21,6 +21,7 @@ import pytest
 from oncall.cli import asking
 from oncall.cli.main import COMMANDS, main
 from oncall.cli.tables import Style, table
+from tests.search import first
 
 if TYPE_CHECKING:
     from tests.conftest import Golden
@@ -55,7 +56,7 @@ class TestAnswers:
     def _here(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(WING.parent)
 
-    @pytest.mark.parametrize("name", ANSWERS)
+    @pytest.mark.parametrize("name", first(list(ANSWERS), pytest.mark.slow(covers=True)))
     def test_word_for_word(self, name: str, capsys: pytest.CaptureFixture[str], golden: Golden) -> None:
         arguments = ANSWERS[name]
         if name.endswith(".json") and "--json" not in arguments:

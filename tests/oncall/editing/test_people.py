@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from oncall.editing.edit import Edit
 
+pytestmark = pytest.mark.slow(covers=True)
+
 LATER = datetime(2026, 6, 20, tzinfo=UTC)
 
 

@@ -57,6 +57,7 @@ def when(condition: str, severity: str, **more: Any) -> dict[str, Any]:
     return {"conditions": [{"expression": condition}], "actions": {"severity": severity}, **more}
 
 
+@pytest.mark.slow(covers=True)
 @pytest.mark.parametrize(
     ("change", "urgency"),
     [

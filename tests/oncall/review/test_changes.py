@@ -10,6 +10,7 @@ from oncall.review.compare import review
 from oncall.review.document import DETAILS, Material, document
 from oncall.review.terminal import Plain, write
 from tests.oncall.review.edits import NOW, reviewed, wing
+from tests.search import first
 
 PLAYGROUND = """\
   playground:
@@ -100,7 +101,7 @@ EDITS = {
 }
 
 
-@pytest.mark.parametrize("case", EDITS)
+@pytest.mark.parametrize("case", first(list(EDITS), pytest.mark.slow(covers=True)))
 def test_the_review_shows_every_edit(case: str) -> None:
     edit, line = EDITS[case]
     pen = Plain(colours=False)

@@ -22,7 +22,7 @@ from oncall.review.preview import plain, shortened
 from tests.conftest import Golden
 from tests.oncall.review.edits import EUROPE, NOW, US, accept, order_entry, reviewed, time_off
 from tests.oncall.review.sight import MOST, in_sight
-from tests.search import examples
+from tests.search import examples, first
 
 PREVIEW = (Path(__file__).parent / "previews" / "refresh.txt").read_text(encoding="utf-8")
 """What the engine printed; see `test_policies.py`."""
@@ -92,7 +92,7 @@ FORMS = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", first(list(CASES), pytest.mark.slow(covers=True)))
 def test_word_for_word(case: str, form: str, golden: Golden) -> None:
     golden(f"{case}.{form}", FORMS[form](CASES[case]()))
 
@@ -139,7 +139,7 @@ def test_what_the_file_says_stays_text(one: str, other: str) -> None:
     assert "://" not in seen
 
 
-@pytest.mark.parametrize("why", NASTY)
+@pytest.mark.parametrize("why", first(NASTY, pytest.mark.slow))
 def test_a_reason_in_the_file_stays_text(why: str) -> None:
     quoted = json.dumps(why)
     edits = (

@@ -22,6 +22,8 @@ from tests.operate.follow.world import TOKEN, World, minutes
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.slow
+
 VARIABLES = ("PAGERDUTY_TOKEN", "SLACK_TOKEN", "GITHUB_TOKEN")
 
 

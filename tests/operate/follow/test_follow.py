@@ -26,6 +26,8 @@ from tests.oncall.following.operations import OFFICE_HOURS
 from tests.oncall.rotas import rota
 from tests.operate.follow.world import GITHUB, PAGERDUTY, World, following, minutes, utc
 
+pytestmark = pytest.mark.slow
+
 BOTH = ("primary", "secondary")
 EVERYTHING = Follow(
     user_groups={"on-call": ("primary",), "responders": BOTH},
@@ -176,6 +178,7 @@ def test_whoever_has_left_or_is_not_in_the_file_gets_no_access() -> None:
     assert "winglang/on-call: eladb has left, and stays out of the team" in report.done
 
 
+@pytest.mark.slow(covers=True)
 def test_somebody_from_outside_who_covers_is_in_the_group_and_not_in_the_team(world: World) -> None:
     body = {"user": {"name": "Guest & co", "email": "Guest@partner.example"}}
     world.users["guest@partner.example"] = world.ask("POST", f"{PAGERDUTY}/users", body)["user"]["id"]
@@ -399,6 +402,7 @@ def test_of_two_runs_at_once_one_is_heard(world: World) -> None:
     assert world.messages("alert") == [message["text"]]
 
 
+@pytest.mark.slow(covers=True)
 def test_a_run_takes_its_message_back_where_another_was_faster(world: World) -> None:
     texts = world.messages("alert")
 
@@ -417,6 +421,7 @@ def test_a_run_takes_its_message_back_where_another_was_faster(world: World) -> 
     assert "#alert: a message that another run had posted already is taken back" in report.done
 
 
+@pytest.mark.slow(covers=True)
 def test_a_message_that_the_other_run_takes_back_first_is_no_error(world: World) -> None:
     world.run()
     (message,) = world.services.world.all("slack/messages")
@@ -431,6 +436,7 @@ def test_a_message_that_the_other_run_takes_back_first_is_no_error(world: World)
     assert world.run().left == []
 
 
+@pytest.mark.slow(covers=True)
 def test_what_slack_refuses_to_take_back_is_reported(world: World) -> None:
     world.run()
     (message,) = world.services.world.all("slack/messages")
@@ -544,6 +550,7 @@ def test_a_shift_that_moves_takes_its_reminder_along(world: World) -> None:
     assert len(direct(world, "polamoros@wing.example")) == 1
 
 
+@pytest.mark.slow(covers=True)
 def test_a_reminder_for_somebody_without_an_account_is_reported(world: World) -> None:
     world.at(utc("2026-12-06 20:00"))
     forget(world, "markmcculloh@wing.example")
@@ -623,6 +630,7 @@ def test_where_several_scopes_would_do_all_are_named() -> None:
     )
 
 
+@pytest.mark.slow(covers=True)
 def test_user_groups_need_no_more_than_three_scopes() -> None:
     world = applied(following(WING, Follow(user_groups={"on-call": ("primary",)})), HANDOFF)
     limit_scopes(world.services.world, "usergroups:read", "usergroups:write", "users:read.email")

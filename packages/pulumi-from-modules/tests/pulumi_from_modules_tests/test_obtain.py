@@ -27,6 +27,8 @@ from pulumi_from_modules.version import PULUMI
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow(covers=True)
+
 TELLS_VERSION = f"#!/bin/sh\necho v{PULUMI}\n"
 
 

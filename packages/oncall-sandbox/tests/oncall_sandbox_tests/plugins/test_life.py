@@ -8,6 +8,8 @@ from plugin_host.failure import ProviderError
 from oncall_sandbox_tests.plugins.engine import Accounts, Engine, Resource, given, plain
 from oncall_sandbox_tests.plugins.test_check import LAYER
 
+pytestmark = pytest.mark.slow(covers=True)
+
 Props = dict[str, Any]
 NOT_FOUND = "failed 404 Not Found. Code: 2100, Errors: <nil>, Message: Not Found"
 
