@@ -125,12 +125,16 @@ def on_clock(zone: str, at: int) -> int:
     return at + clock_of(zone, at, at).offset(at)
 
 
-def on_wall_clock(schedule: Schedule) -> Schedule:
-    """The same schedule as its clock shows it, as if that never changed: local minutes in place of instants."""
+def on_wall_clock(schedule: Schedule, at: int) -> Schedule:
+    """The same schedule as its clock shows it, as if that never changed: local minutes in place of instants.
+
+    Turns of hours begin when the clock shows it as at an instant ``at``.
+    """
+    ahead = on_clock(schedule.zone, at) - at
     layers = tuple(
         replace(
             layer,
-            first=on_clock(schedule.zone, layer.first),
+            first=layer.first + ahead if layer.turn % A_DAY else on_clock(schedule.zone, layer.first),
             start=on_clock(schedule.zone, layer.start),
             end=None if layer.end is None else on_clock(schedule.zone, layer.end),
         )

@@ -29,7 +29,7 @@ from oncall.model import Cycle, Months, Shifts, Turn
 from oncall.time.clock import A_DAY, A_WEEK, FIRST_DAY, FOR_EVER, moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from oncall.adopt.account import Layer, Schedule
 
@@ -95,7 +95,7 @@ def by_person(
     """A rotation for everybody, in which a cycle says on which days they are on; without the times in which they are
     on by one of ``taken``, schedules whose clocks keep step. None where the cycle would be longer than a year."""
     found: list[assembly.Rotation] = []
-    for span in _spans((schedule, *taken), wording):
+    for span in _spans((schedule, *taken), wording, clock_changes((schedule, *taken), wording)):
         begin = wording.now if span.begin is None else span.begin
         length = lcm(*(period(each, begin) for each in (schedule, *taken)))
         if length > LONGEST_CYCLE:
@@ -112,10 +112,22 @@ def _in_force(schedule: Schedule, at: int) -> list[Layer]:
     ]
 
 
-def _spans(schedules: Sequence[Schedule], wording: Wording) -> Iterator[Span]:
-    """The spans in which the same layers are in force."""
+def clock_changes(schedules: Sequence[Schedule], wording: Wording) -> list[int]:
+    """When a clock changes, where turns of hours follow a stopwatch: from then on they begin at other times of day."""
+    zones = {
+        schedule.zone
+        for schedule in schedules
+        for layer in schedule.layers
+        if layer.turn % A_DAY and len(set(layer.people)) > 1
+    }
+    changes = {at for zone in zones for at in clock_of(zone, wording.now, wording.until).starts}
+    return sorted(at for at in changes if wording.now < at < wording.until)
+
+
+def _spans(schedules: Sequence[Schedule], wording: Wording, others: Iterable[int] = ()) -> Iterator[Span]:
+    """The spans in which the same layers are in force, divided at others too."""
     layers = [layer for schedule in schedules for layer in schedule.layers]
-    changes = {each for layer in layers for each in (layer.start, layer.end) if each is not None}
+    changes = {each for layer in layers for each in (layer.start, layer.end) if each is not None} | {*others}
     marks = sorted({wording.now, *(each for each in changes if wording.now < each < wording.until)})
     for begin, end in pairwise([*marks, wording.until]):
         yield Span(None if begin == wording.now else begin, None if end == wording.until else end)
@@ -396,7 +408,7 @@ def _cycles(
 
 def _unending(schedule: Schedule, at: int, first: int, length: int) -> list[Held]:
     """Whom the layers that are in force at an instant would have on call, on the wall, if they never changed."""
-    wall = on_wall_clock(replace(schedule, layers=tuple(_in_force(schedule, at))))
+    wall = on_wall_clock(replace(schedule, layers=tuple(_in_force(schedule, at))), at)
     layers = tuple(replace(layer, start=-FOR_EVER, end=None) for layer in wall.layers)
     return rendered(replace(wall, layers=layers), first - length - A_WEEK, first + length + A_WEEK)
 

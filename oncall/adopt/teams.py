@@ -12,6 +12,7 @@ from oncall.adopt.content import TeamDraft
 from oncall.adopt.names import Ids, Titles
 from oncall.adopt.rendering import Held, on_clock, rendered, without
 from oncall.file import assembly
+from oncall.model import Shifts
 from oncall.time.clock import A_DAY, MINUTE, moment
 from oncall.wording import iso
 
@@ -213,6 +214,13 @@ def _rotations(
         what = "its layers repeat themselves after more than a year, for which the file has no words: it is left out"
         remarks.append(Remark(schedule.place, what, "Let its turns last for whole days, and adopt it again"))
         return None
+    if rota.clock_changes((schedule,), wording) and not any(isinstance(one.turn, Shifts) for one in made):
+        what = (
+            "its turns of hours follow a stopwatch and its hours a clock that changes, so the file has other rotations "
+            f"for each season, until {moment(wording.until):%Y-%m-%d}"
+        )
+        fix = "Adopt it again before that day, or let its turns last for whole days"
+        remarks.append(Remark(schedule.place, what, fix, in_file=True))
     found = []
     places = {wanted.level: (0,)}
     for one in made:

@@ -16,6 +16,7 @@ import pytest
 from oncall.adopt import betterstack, opsgenie, pagerduty, recorded
 from oncall.adopt.account import Account
 from oncall.adopt.adoption import Adopted, Choices, adopted
+from oncall.adopt.corrections import MOST
 from oncall.adopt.recorded import Value
 from oncall.errors import UserError
 from oncall.time.clock import minutes
@@ -581,13 +582,40 @@ def test_whatever_stands_in_an_answer_the_end_is_a_file_or_a_sentence(seed: int)
 
 
 @pytest.mark.slow(covers=True)
-def test_turns_of_hours_that_wander_through_the_day_are_listed_where_they_differ() -> None:
+def test_turns_of_hours_within_hours_of_a_clock_have_rotations_for_each_season() -> None:
     users = [{"user": {"id": "PANN"}}, {"user": {"id": "PBEN"}}, {"user": {"id": "PANN"}}]
     day = {"type": "daily_restriction", "start_time_of_day": "08:00:00", "duration_seconds": 28800}
     of = layer(rotation_turn_length_seconds=2 * 3600, users=users, restrictions=[day])
     made = of_pagerduty({"schedules": [{"id": "PSCHED", "time_zone": "Europe/Berlin"}]}, of=of)
-    (remark,) = [one for one in made.remarks if "the account has" in one.what]
-    assert "from 2027-03-28T06:00Z" in remark.what, "turns of hours do not know summer time, the file does"
+    (remark,) = made.remarks
+    assert remark.in_file
+    assert remark.what.endswith("so the file has other rotations for each season, until 2027-12-28")
+    begun = {one.order[0].start.date().isoformat() for one in made.operation.rotations.values()}
+    assert begun == {"2026-11-16", "2027-03-28", "2027-10-31"}, "turns of hours do not know summer time"
+    unchanging = of_pagerduty(of=of)
+    assert not unchanging.remarks, "the clock of UTC never changes"
+
+
+@pytest.mark.slow(covers=True)
+def test_what_would_take_too_many_corrections_is_listed_where_it_differs() -> None:
+    handoffs = [datetime(2026, 12, 1, 9, tzinfo=UTC) + timedelta(days=day) for day in range(MOST)]
+    overrides = [
+        {
+            "start": (at - timedelta(hours=1)).isoformat(),
+            "end": (at + timedelta(hours=1)).isoformat(),
+            "user": {"id": "PCEM"},
+        }
+        for at in handoffs
+    ]
+    cem = ANN | {"id": "PCEM", "name": "Cem", "email": "cem@octo.example"}
+    of = layer(rotation_turn_length_seconds=86400) | {"overrides": overrides}
+    (remark,) = of_pagerduty({"users": [cem]}, of=of).remarks
+    assert remark.what == (
+        "the account has cem from 2026-12-01T08:00Z to 2026-12-01T09:00Z, the file has ben; "
+        f"{2 * MOST} such times in a year"
+    )
+    few = layer(rotation_turn_length_seconds=86400) | {"overrides": overrides[: MOST // 2]}
+    assert of_pagerduty({"users": [cem]}, of=few).remarks == ()
 
 
 @pytest.mark.slow(covers=True)
