@@ -228,7 +228,7 @@ def _handles(file: Path | None) -> dict[str, str]:
 
 
 def _title(text: str) -> str:
-    return value(texts.TITLE, text)
+    return value(texts.NAME, text)
 
 
 def _channel(text: str) -> str:

@@ -18,7 +18,7 @@ from oncall.adopt.writing import text_of
 from oncall.errors import UserError
 from oncall.file.problems import RotationError
 from oncall.file.reader import read
-from oncall.file.texts import TITLE
+from oncall.file.texts import NAME
 from oncall.model import Medium, NotificationRule, Severity, Urgency
 from oncall.time.clock import minutes
 from oncall.time.coverage import Flaw
@@ -122,7 +122,7 @@ def _called(
     """The teams of all policies, and their ids by the place of their policy."""
     found: list[teams.Called] = []
     by_place: dict[str, str] = {}
-    shown = names.Titles()
+    shown = names.Titles(NAME)
     for policy in policies:
         key = namer.teams.of(policy.title, "team")
         team = teams.called(policy, key, shown.of(policy.title, key), namer, wording, remarks)
@@ -149,7 +149,7 @@ def _content(account: Account, drafts: list[TeamDraft], handles: dict[str, str],
     if len(drafts) == 1:
         drafts[0].title = ""
     return Content(
-        project=model.Project(name=names.shown(name, TITLE) or "On call"),
+        project=model.Project(name=names.shown(name, NAME) or "On call"),
         people=people,
         teams=drafts,
         slack=choices.slack,

@@ -60,18 +60,19 @@ def resembling(text: str) -> str:
 
 
 class Titles:
-    """Titles of one section, no two of which look alike."""
+    """Titles of one section and kind, no two of which look alike."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: Text[str] = TITLE) -> None:
+        self._kind = kind
         self._taken: set[str] = set()
 
     def of(self, text: str, otherwise: str) -> str:
         """A title that resembles a text."""
-        wanted = shown(text, TITLE) or otherwise
+        wanted = shown(text, self._kind) or otherwise
         found, number = wanted, 2
         while likeness(found) in self._taken:
             end = f" ({number})"
-            found, number = wanted[: TITLE.longest - len(end)].rstrip() + end, number + 1
+            found, number = wanted[: self._kind.longest - len(end)].rstrip() + end, number + 1
         self._taken.add(likeness(found))
         return found
 
@@ -82,7 +83,7 @@ def shown(text: str, kind: Text[str] = SENTENCE) -> str:
     secret = {at for at, _ in hidden(plain)}
     plain = " ".join("".join(each for at, each in enumerate(plain) if at not in secret).split())
     plain = plain[: kind.longest].strip()
-    return plain if kind.fits(plain) else ""
+    return next(filter(kind.fits, (plain, *kind.meant(plain))), "")
 
 
 def _handle(text: str) -> str:

@@ -604,7 +604,7 @@ PROJECT = Record(
     keys=(
         Key(
             "name",
-            texts.TITLE,
+            texts.NAME,
             "What titles and texts call it. Schedules and services of PagerDuty are found again by it.",
         ),
         Key("url", texts.URL, "Its home page."),
@@ -714,7 +714,7 @@ TEAM = Record(
     make=assembly.Team,
     id_="id",
     keys=(
-        Key("title", texts.TITLE, "The name that people read. Left out: the id."),
+        Key("title", texts.NAME, "The name that people read. Left out: the id."),
         CLOCK,
         TEAM_LEVELS,
         Key("rotations", Table(key=texts.IDENTIFIER, value=ROTATION, least=1), "The rotations of the team."),

@@ -103,6 +103,19 @@ TITLE = Text(
     ),
 )
 
+NAME = Text(
+    name="name",
+    words="one line of text without spaces at its ends and without \\ / & < >, which PagerDuty takes in no name of an "
+    "escalation policy",
+    pattern=r"[^\s\\/&<>](?:[^\r\n\t\u2028\u2029\\/&<>]*[^\s\\/&<>])?",
+    example="Octo",
+    parse=str,
+    longest=80,
+    meant=lambda text: (
+        " ".join(re.sub(r"[\\/]", "-", re.sub("[<>]", "", text.replace("&", " and "))).split()),
+    ),
+)
+
 SENTENCE = Text(
     name="text",
     words="one line of text without spaces at its ends",
