@@ -50,8 +50,8 @@ class People:
         if found is None and key not in self._left_out and (key, place) not in self._missing:
             self._missing.add((key, place))
             who = f"{name} ({key})" if name not in ("", key) else key
-            what = f"{who} has no account any more, and nobody answers in their turns"
-            self._remarks.append(Remark(place, what, "Take them out of it, or put somebody in their place"))
+            what = f"{who} has no account any more, so nobody is called in their place"
+            self._remarks.append(Remark(place, what, "Take them out of it, or put somebody else into it"))
         return found
 
     def known_as(self, key: str) -> str | None:
