@@ -304,7 +304,7 @@ def rotas_are_covered(operation: Operation) -> Iterator[Problem]:
             if breach.shifts
             else next(each.id for each in rotations.values() if breach.level in each.levels)
         )
-        path = ("rotations", key, "hours")
+        path: Path = ("rotations", key, "hours")
         if breach.kind is Kind.GAP:
             meant = declared_hours(operation.teams[team], [breach.level])
             hint = f"give the time to a rotation; or, if nobody is needed then, {meant}"
@@ -316,6 +316,13 @@ def rotas_are_covered(operation: Operation) -> Iterator[Problem]:
             person = breach.shifts[0].person
             found = f"{person} is in two places, in {names}, {span}"
             hint = "let somebody else take one of them"
+            for number, holiday in enumerate(operation.holidays):
+                if person in holiday.people and any(
+                    pause.holiday == holiday and pause.start <= breach.at < pause.end
+                    for pause in planned.pauses
+                ):
+                    path = ("holidays", number, "people", holiday.people.index(person))
+                    hint = "name somebody else on this holiday"
             yield Problem(found, "one place at a time", hint, path=path)
 
 

@@ -108,16 +108,16 @@ class Plan:
     def runs(self, rotation: Rotation, duty: Duty, place: Place) -> list[Run]:
         """The turns of ``rotation`` in which somebody is at ``place``, by time."""
         if rotation.handoff is None and not self._holidays(rotation, place.level):
-            return self._undisturbed(rotation, duty)
+            return self._undisturbed(rotation, duty, place)
         return [
             Run(entry, turn, intervals)
             for entry, turn, each in self.one_by_one(rotation, duty, place)
             if (intervals := joined([one for _, one in each]))
         ]
 
-    def _undisturbed(self, rotation: Rotation, duty: Duty) -> list[Run]:
+    def _undisturbed(self, rotation: Rotation, duty: Duty, place: Place) -> list[Run]:
         """The turns where no holiday and no handoff cuts them; rotations with the same turns share their intervals."""
-        shifts = self._shifts(rotation, duty, rotation.zone)
+        shifts = self._shifts(rotation, duty, place, rotation.zone)
         own = self._entries(rotation)
         turns = tuple([(entry.turn, first, until) for entry, first, until in own])
         key = id(shifts), turns, any(isinstance(turn, Shifts) for turn, _, _ in turns) and rotation.id
@@ -146,7 +146,7 @@ class Plan:
         duty = rotation.duties[0]
         reach = (2 * period(duty.hours, duty.cycle) * (turn.count + 1) + longest_shift(duty)) * DAY
         near = Plan(self._operation, at - reach, at + reach)
-        shifts = near._shifts(rotation, duty, rotation.zone)
+        shifts = near._shifts(rotation, duty, duty.places[0], rotation.zone)
         numbers = near._numbers_by_shift(rotation, duty, shifts)
         days = next((first, until) for each, first, until in near._entries(rotation) if each is entry)
         low, high = (bisect_left(shifts.days, day) for day in days)
@@ -175,7 +175,7 @@ class Plan:
         if rotation.handoff is not None:
             yield from self._between_handoffs(rotation, duty, place)
             return
-        shifts = self._shifts(rotation, duty, rotation.zone)
+        shifts = self._shifts(rotation, duty, place, rotation.zone)
         for entry, turn, first, last in self._numbered(rotation, duty, shifts):
             yield entry, turn, shifts.each(first, last)
 
@@ -192,7 +192,7 @@ class Plan:
                 upcoming = min(instant_of(rotation, day_of(entry.turn, first, number + 1)), end)
                 person = self._operation.people.get(entry.on_turn(number, place.offset))
                 zone = person.time_zone if person and rotation.own_clock else rotation.zone
-                shifts = self._shifts(rotation, duty, zone)
+                shifts = self._shifts(rotation, duty, place, zone)
                 if each := shifts.within(start, upcoming):
                     yield entry, number, each
                 start, number = upcoming, number + 1
@@ -218,7 +218,8 @@ class Plan:
         key = rotation.id, rotation.duties.index(duty)
         numbers = self._numbers.get(key)
         if numbers is None:
-            counted = self._shifts(rotation, rotation.duties[0], rotation.zone)
+            first = rotation.duties[0]
+            counted = self._shifts(rotation, first, first.places[0], rotation.zone)
             numbers = self._numbers[key] = self._count(rotation, counted, shifts)
         return numbers
 
@@ -306,18 +307,19 @@ class Plan:
         reach = max(map(longest_shift, rotation.duties))
         return entries(rotation, self.start.toordinal() - reach - 2, self.end.toordinal() + 2)
 
-    def _shifts(self, rotation: Rotation, duty: Duty, zone: str) -> _Shifts:
-        """The shifts of a duty on the clock of a zone."""
+    def _shifts(self, rotation: Rotation, duty: Duty, place: Place, zone: str) -> _Shifts:
+        """The shifts of a duty at a place, on the clock of a zone."""
         waiting = any(each.length is None for hours, _, _ in sections(duty) for each in hours)
         reach = max(map(longest_shift, rotation.duties))
-        key: object = (duty.hours, duty.later, duty.cycle, zone, reach, waiting and rotation.id)
+        at = (rotation.id, place.level, place.seat) if waiting else ()
+        key = (duty.hours, duty.later, duty.cycle, zone, reach, at)
         shifts = self._shifts_of.get(key)
         if shifts is None:
             local = clock(zone, *self._years)
             first = local.day(self._low) - reach
             found = pattern(duty, zone, first, local.day(self._high) + 1)
             if waiting:
-                begins = self._begins(rotation, duty.places[0])
+                begins = self._begins(rotation, place)
                 ends = [minutes(entry.start) for entry in rotation.order if not entry.people]
                 found.ends = [
                     end if end != UNTIL_NEXT else min(_after(begins, start), _after(ends, start))
@@ -352,7 +354,7 @@ class Plan:
         free = {
             day.toordinal()
             for holiday in self._operation.holidays
-            if holiday.concerns(rotation.id, level)
+            if holiday.concerns(rotation.id, level) and not holiday.people
             for day in holiday.on
         }
         for _, first, until in entries(rotation, *dates):

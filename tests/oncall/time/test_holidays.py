@@ -7,10 +7,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from oncall import RotationError
 from oncall.model import DAY, Holiday
 from oncall.time.coverage import Flaw
 from oncall.time.layers import declared
 from oncall.time.proof import prove
+from oncall.time.timeline import resolve
+from tests.oncall.rotas import rota
 from tests.oncall.strategies import operation, rotation
 
 FIRST = date(2026, 1, 5)
@@ -49,3 +52,33 @@ def test_a_holiday_that_is_fixed_while_the_next_is_not_is_no_fix() -> None:
     found = prove(operation(TRIO, holidays=holidays), START, START + 7 * DAY)
     assert isinstance(found, Flaw)
     assert (found.at, found.fix) == (START + DAY, None), "Ben would be at both levels on the next day"
+
+
+LONDON = "holidays: [{on: 2027-03-10, levels: [first], rotations: [london]PEOPLE}]\n\nescalation:"
+
+
+@pytest.mark.parametrize(
+    ("people", "expected"),
+    [
+        ("", ["sydney 09T21:00", "new-york 10T14:00"]),
+        (", people: [mae]", ["sydney 09T21:00", "london 10T08:00", "new-york 10T14:00"]),
+    ],
+)
+def test_a_shift_until_the_next_goes_on_where_nobody_has_the_holiday(
+    people: str, expected: list[str]
+) -> None:
+    three_regions = rota(11, ("escalation:", LONDON.replace("PEOPLE", people)))
+    day = datetime(2027, 3, 9, 21, tzinfo=UTC)
+    shifts = [each for each in resolve(three_regions, day, day + DAY).shifts if each.level == "first"]
+    assert [f"{each.rotation} {each.start:%dT%H:%M}" for each in shifts] == expected
+    ends = [each.end for each in shifts]
+    assert ends == [*(each.start for each in shifts[1:]), day + DAY], "one at a time, and nobody is missing"
+
+
+def test_who_would_be_in_two_places_on_a_holiday_is_reported_there() -> None:
+    """On that day Jo is the second of London."""
+    with pytest.raises(RotationError) as caught:
+        rota(11, ("escalation:", LONDON.replace("PEOPLE", ", people: [jo]")))
+    (problem,) = caught.value.problems
+    assert problem.source[problem.column - 1 :].startswith("jo]")
+    assert problem.hint == "name somebody else on this holiday"
