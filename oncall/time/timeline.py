@@ -293,13 +293,14 @@ class _Resolver:
                         )
 
     def _hold_holidays(self) -> None:
-        """Give what holidays take to their people: the first of them the first seat of the level, and so on."""
+        """Give what holidays take to their people: the first of them the first seat that is taken, and so on."""
         grouped: dict[tuple[int, str, str], list[Pause]] = defaultdict(list)
         for pause in self._plan.pauses:
             grouped[id(pause.holiday), pause.rotation.team, pause.place.level].append(pause)
         for (_, team, level), pauses in grouped.items():
             pauses.sort(key=attrgetter("start"))
-            names = seats(self._operation, team, level)
+            taken = {pause.place.seat for pause in pauses}
+            names = sorted(seats(self._operation, team, level), key=lambda name: name not in taken)
             for interval in _united(pauses):
                 for person, seat in zip(pauses[0].holiday.people, names, strict=False):
                     self._shifts.append(

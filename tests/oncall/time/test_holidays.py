@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from oncall import RotationError
-from oncall.model import DAY, Holiday
+from oncall.model import DAY, Holiday, Place, Role
 from oncall.time.coverage import Flaw
 from oncall.time.layers import declared
 from oncall.time.proof import prove
@@ -52,6 +52,16 @@ def test_a_holiday_that_is_fixed_while_the_next_is_not_is_no_fix() -> None:
     found = prove(operation(TRIO, holidays=holidays), START, START + 7 * DAY)
     assert isinstance(found, Flaw)
     assert (found.at, found.fix) == (START + DAY, None), "Ben would be at both levels on the next day"
+
+
+def test_a_holiday_gives_its_person_the_seat_that_it_takes() -> None:
+    web, db = (
+        replace(each, duties=(replace(each.duties[0], places=(Place(level=Role.PRIMARY, seat=each.id),)),))
+        for each in (rotation("web", "ada ben", FIRST), rotation("db", "cyd dee", FIRST))
+    )
+    holiday = Holiday(on=(date(2026, 1, 7),), people=("eve",), rotations=("db",))
+    found = resolve(operation(web, db, holidays=[holiday]), START + 2 * DAY, START + 3 * DAY)
+    assert {(shift.person, shift.seat) for shift in found.shifts} == {("ada", "web"), ("eve", "db")}
 
 
 LONDON = "holidays: [{on: 2027-03-10, levels: [first], rotations: [london]PEOPLE}]\n\nescalation:"
