@@ -269,7 +269,8 @@ class Plan:
         """The holidays that may take shifts of the span."""
         if not self._operation.holidays:
             return []
-        first, last = self.start.toordinal() - 15, self.end.toordinal() + 1
+        reach = max(map(longest_shift, rotation.duties))
+        first, last = self.start.toordinal() - reach - 2, self.end.toordinal() + 1
         return [
             holiday
             for holiday in self._operation.holidays

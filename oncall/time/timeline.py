@@ -16,6 +16,7 @@ from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from oncall.model import DAY, Operation, Swap, TimeOff
+from oncall.time import pattern
 from oncall.time.assignment import (
     Departure,
     Exchange,
@@ -132,10 +133,12 @@ def overrides(
 ) -> tuple[Shift, ...]:
     """The shifts of a level's seat that depart from the order and end after ``since``, not cut at ``since``."""
     marks = [mark for entry in _departures(operation) for mark in _reach(operation, entry)]
+    duties = (duty for rotation in operation.rotations.values() for duty in rotation.duties)
+    lasting = max(map(pattern.longest_shift, duties)) * DAY
     for holiday in operation.holidays:
         if holiday.people:
             days = [datetime(day.year, day.month, day.day, tzinfo=UTC) for day in holiday.on]
-            marks += [day + reach for day in days for reach in (-2 * DAY, 10 * DAY)]
+            marks += [day + reach for day in days for reach in (-2 * DAY, lasting + 2 * DAY)]
             marks += [mark for mark in (holiday.start, holiday.end) if mark is not None]
     if not marks:
         return ()

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
 from oncall import RotationError
-from oncall.model import DAY, Holiday, Place, Role
+from oncall.model import DAY, Cycle, Duty, Holiday, Hours, OrderEntry, Place, Role, Rotation
 from oncall.time.coverage import Flaw
 from oncall.time.layers import declared
 from oncall.time.proof import prove
-from oncall.time.timeline import resolve
+from oncall.time.timeline import overrides, resolve
 from tests.oncall.rotas import rota
 from tests.oncall.strategies import operation, rotation
 
@@ -62,6 +62,24 @@ def test_a_holiday_gives_its_person_the_seat_that_it_takes() -> None:
     holiday = Holiday(on=(date(2026, 1, 7),), people=("eve",), rotations=("db",))
     found = resolve(operation(web, db, holidays=[holiday]), START + 2 * DAY, START + 3 * DAY)
     assert {(shift.person, shift.seat) for shift in found.shifts} == {("ada", "web"), ("eve", "db")}
+
+
+def test_a_long_shift_on_a_holiday_is_an_override_to_its_end_from_wherever_it_is_looked_at() -> None:
+    """Of four weeks: the next begins on 2 February."""
+    until_next = Hours(start=time(), length=None)
+    duty = Duty(
+        hours=(until_next,),
+        places=(Place(level=Role.PRIMARY),),
+        cycle=Cycle(first=FIRST, days=28, on=frozenset({0})),
+    )
+    order = (OrderEntry(start=START, people=("ada", "ben"), turn=28 * DAY),)
+    alone = Rotation(id="all", title="All", order=order, duties=(duty,))
+    op = operation(alone, holidays=[Holiday(on=(FIRST,), people=("eve",))])
+    end = START + 28 * DAY
+    assert [(one.person, one.end) for one in overrides(op, "primary", START)] == [("eve", end)]
+    for day in range(28):
+        (shift,) = resolve(op, START + day * DAY, START + (day + 1) * DAY).shifts
+        assert shift.person == "eve", "whoever looks late sees the same"
 
 
 LONDON = "holidays: [{on: 2027-03-10, levels: [first], rotations: [london]PEOPLE}]\n\nescalation:"
