@@ -73,6 +73,7 @@ RULES: tuple[Rule, ...] = (
 
 RULES_OF_TIME: tuple[Rule, ...] = (
     leavers.leavers_have_no_turns,
+    leavers.leavers_have_no_holidays,
     rota.rotas_are_covered,
     times.absences_are_covered,
 )
