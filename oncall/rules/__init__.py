@@ -76,6 +76,7 @@ RULES_OF_TIME: tuple[Rule, ...] = (
     leavers.leavers_have_no_holidays,
     rota.rotas_are_covered,
     times.absences_are_covered,
+    times.holidays_are_held,
 )
 """Asked of files that keep all others: only those have a timeline."""
 

@@ -282,6 +282,23 @@ def absences_are_covered(operation: Operation) -> Iterator[Problem]:
         yield Problem(found, "a cover who is neither off nor in the other role", hint, path=path)
 
 
+def holidays_are_held(operation: Operation) -> Iterator[Problem]:
+    """Ensure that nobody is off while a holiday puts them on call."""
+    from oncall.time.timeline import Reason, plan
+
+    for number, entry in enumerate(operation.time_off):
+        for holiday in operation.holidays:
+            if entry.who not in holiday.people:
+                continue
+            shifts = plan(replace(operation, holidays=(holiday,)), entry.start, entry.end).shifts
+            own = (one for one in shifts if (one.person, one.reason) == (entry.who, Reason.HOLIDAY))
+            if (duty := next(own, None)) is not None:
+                since = f"{duty.start:%Y-%m-%dT%H:%MZ}"
+                found = f"{entry.who} is off, and on a holiday {duty.level} of {duty.rotation} from {since}"
+                hint = "name somebody else on that holiday"
+                yield Problem(found, "one of the two", hint, path=("time_off", number, "who"))
+
+
 _NEAR = timedelta(weeks=1)
 """To resolve some days more costs less than to begin again."""
 
