@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from oncall.model import DAY, Absence, Swap, TimeOff
@@ -95,10 +96,11 @@ class Exchange(NamedTuple):
 
 
 class Moment(NamedTuple):
-    """What holds at a moment: exchanges, and who is away by which time off."""
+    """What holds at a moment: exchanges, who is away by which time off, and who is at which level on a holiday."""
 
     exchanges: Sequence[Exchange]
     away: Mapping[str, TimeOff]
+    on_holidays: Mapping[str, str] = MappingProxyType({})
 
 
 def exchanges(operation: Operation, swap: Swap) -> Iterator[Exchange]:
@@ -133,6 +135,7 @@ def assign(posts: Sequence[Post], now: Moment, ranks: Mapping[str, int]) -> list
     ]
     moved: dict[str, TimeOff] = {}
     called = [number for number, post in enumerate(posts) if post.place.level in ranks]
+    busy = {person: ranks[level] for person, level in now.on_holidays.items() if level in ranks}
     for number in sorted(called, key=lambda number: ranks[posts[number].place.level]):
         post, holder = posts[number], holders[number]
         others = [other for other in called if other != number]
@@ -140,12 +143,13 @@ def assign(posts: Sequence[Post], now: Moment, ranks: Mapping[str, int]) -> list
         if holder is None or time_off is not None:
             rank = ranks[post.place.level]
             above = {holders[other] for other in others if ranks[posts[other].place.level] <= rank}
-            taken = {holders[other] for other in others}
+            above |= {person for person, own in busy.items() if own <= rank}
+            taken = {holders[other] for other in others} | busy.keys()
             answer = _covered(post, holder, now, taken, above)
             if isinstance(answer, Held):
                 moved[answer.person] = now.away[holder or post.ordered]
         elif holder in moved:
-            taken = {holders[other] for other in others}
+            taken = {holders[other] for other in others} | busy.keys()
             answer = _next_free(post, holder, now, taken, moved[holder])
         else:
             answer = _on_their_own(post, holder, now)

@@ -232,8 +232,9 @@ class _Resolver:
                     if moving:
                         runs = list(self._still(rotation, duty, place, runs, moving))
                     self._hold(rotation.id, place, runs)
-        self._move()
-        self._hold_holidays()
+        on_holidays = [*self._on_holidays()]
+        self._move(on_holidays)
+        self._shifts += on_holidays
         if (
             self._posts
             or self._plan.pauses
@@ -274,14 +275,17 @@ class _Resolver:
                 if before[4] == after[3] and before[2] == person:
                     shifts[first - 1 : first + 1] = [before._replace(end=after.end)]
 
-    def _move(self) -> None:
-        """Assign the posts that swaps or time off may move, from moment to moment."""
+    def _move(self, on_holidays: Sequence[Shift]) -> None:
+        """Assign the posts that swaps or time off may move, from moment to moment; ``on_holidays`` are on besides."""
         for team, posts in self._posts.items():
             assert self._moves is not None  # noqa: S101 — only moves set posts aside
             called = self._operation.teams[team].called
             ranks = {level.id: rank for rank, level in enumerate(called)}
-            for start, end, held in _moments(posts, self._moves.marks):
-                answers = assign(held, self._moves.at(start), ranks)
+            own = [each for each in on_holidays if self._operation.rotations[each.rotation].team == team]
+            cuts = {cut for each in own for cut in (each.start, each.end)}
+            for start, end, held in _moments(posts, [*self._moves.marks, *cuts]):
+                there = {each.person: each.level for each in own if each.start <= start < each.end}
+                answers = assign(held, self._moves.at(start)._replace(on_holidays=there), ranks)
                 for post, answer in zip(held, answers, strict=True):
                     where = post.rotation.id, post.place.level
                     if isinstance(answer, Held):
@@ -295,8 +299,8 @@ class _Resolver:
                             Vacancy(*where, away, start, end, time_off, obstacle, post.place.seat)
                         )
 
-    def _hold_holidays(self) -> None:
-        """Give what holidays take to their people: the first of them the first seat that is taken, and so on."""
+    def _on_holidays(self) -> Iterator[Shift]:
+        """What holidays take, with their people: the first of them has the first seat that is taken, and so on."""
         grouped: dict[tuple[int, str, str], list[Pause]] = defaultdict(list)
         for pause in self._plan.pauses:
             grouped[id(pause.holiday), pause.rotation.team, pause.place.level].append(pause)
@@ -306,9 +310,7 @@ class _Resolver:
             names = sorted(seats(self._operation, team, level), key=lambda name: name not in taken)
             for interval in _united(pauses):
                 for person, seat in zip(pauses[0].holiday.people, names, strict=False):
-                    self._shifts.append(
-                        Shift(pauses[0].rotation.id, level, person, *interval, Reason.HOLIDAY, None, seat)
-                    )
+                    yield Shift(pauses[0].rotation.id, level, person, *interval, Reason.HOLIDAY, None, seat)
 
 
 class _Moves:

@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from oncall import RotationError
-from oncall.model import DAY, Cycle, Duty, Holiday, Hours, OrderEntry, Place, Role, Rotation
+from oncall.model import DAY, Cycle, Duty, Holiday, Hours, OrderEntry, Place, Role, Rotation, TimeOff
 from oncall.time.coverage import Flaw
 from oncall.time.layers import declared
 from oncall.time.proof import prove
-from oncall.time.timeline import overrides, resolve
+from oncall.time.timeline import Obstacle, overrides, resolve
 from tests.oncall.rotas import rota
 from tests.oncall.strategies import operation, rotation
 
@@ -110,3 +110,19 @@ def test_who_would_be_in_two_places_on_a_holiday_is_reported_there() -> None:
     (problem,) = caught.value.problems
     assert problem.source[problem.column - 1 :].startswith("jo]")
     assert problem.hint == "name somebody else on this holiday"
+
+
+def test_who_has_the_holiday_is_not_free_to_cover_on_it() -> None:
+    """Ben, the secondary, is off; Cyd is next in line, and is primary on the holiday instead of Ada."""
+    holiday = Holiday(on=(date(2026, 1, 7),), people=("cyd",), levels=("primary",))
+    day = START + 2 * DAY
+    off = TimeOff(who="ben", start=day, end=day + DAY)
+    op = operation(TRIO, holidays=[holiday], time_off=[off])
+    found = resolve(op, START, START + 7 * DAY)
+    assert {(one.level, one.person) for one in found.shifts if one.start == day} == {
+        ("primary", "cyd"),
+        ("secondary", "ada"),
+    }, "one person at two levels is called once"
+    named = replace(op, time_off=(replace(off, cover="cyd"),))
+    (vacancy,) = resolve(named, START, START + 7 * DAY).vacancies
+    assert vacancy.obstacle is Obstacle.COVER_BUSY
