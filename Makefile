@@ -30,7 +30,7 @@ setup:  ## Create the virtual environment and get the engine (part of `make up` 
 	@tools/setup
 
 up: setup  ## Create or update the whole operation in the sandbox
-	@$(PYTHON) -m tools.up
+	@$(PYTHON) -P tools/launch.py up tools.up
 
 test: setup lint check browser  ## Run the linters, check rotation.yaml, run the unit tests and those with the real engine
 	@$(PYTHON) -m coverage erase

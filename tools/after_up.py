@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 
 from operate import project
-from tools.places import ROOT, sandbox
+from tools.places import ONCALL, ROOT, sandbox
 from tools.sandbox_stack import STACK
 
 TIMEOUT = 60.0
@@ -15,7 +14,7 @@ TIMEOUT = 60.0
 
 def publish() -> str | None:
     """Tell the repositories; why it could not be done, in one line."""
-    command = [sys.executable, "-m", "oncall", "publish", "--stack", STACK]
+    command = [ONCALL, "publish", "--stack", STACK]
     try:
         done = subprocess.run(
             command,
@@ -34,7 +33,7 @@ def publish() -> str | None:
 
 def site() -> str | None:
     """Write the site of the sandbox's file; its address, or None where it cannot be written."""
-    command = [sys.executable, "-m", "oncall", "site", "--file", str(project.file(STACK))]
+    command = [ONCALL, "site", "--file", str(project.file(STACK))]
     done = subprocess.run(
         [*command, "--out", str(sandbox() / "site")], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False
     )
@@ -50,7 +49,7 @@ def finish() -> int:
             flush=True,
         )
     print(flush=True)
-    who = [sys.executable, "-m", "oncall", "who", "--file", str(project.file(STACK))]
+    who = [ONCALL, "who", "--file", str(project.file(STACK))]
     status = subprocess.run(who, cwd=ROOT, check=False).returncode
     if address := site():
         print(f"\nThe page that tells everybody who is on call: {address}")

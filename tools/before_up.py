@@ -13,7 +13,7 @@ import sys
 import oncall
 from operate import project
 from operate.recover import interruption, local, older, state_files
-from tools.places import ROOT, sandbox
+from tools.places import ONCALL, ROOT, sandbox
 from tools.sandbox_stack import STACK
 
 
@@ -47,7 +47,7 @@ def last_update_failed(stack: str = STACK) -> bool:
 def existing() -> int:
     """List where the accounts and the state differ in what exists; 1 if they do."""
     print("The last update failed; looking for what it made and what somebody has deleted …", flush=True)
-    command = [sys.executable, "-m", "oncall", "recover", "--check"]
+    command = [ONCALL, "recover", "--check"]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 

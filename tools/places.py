@@ -13,6 +13,7 @@ from pulumi_from_modules.places import Places
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+ONCALL = str(ROOT / "tools" / "bin" / "oncall")
 RECORD = VENV / "engine.json"
 """Which engine the set-up has chosen (``pulumi_from_modules.chosen``)."""
 

@@ -1,4 +1,4 @@
-"""``make up``: looks at what is there, updates the sandbox, publishes (``python -m tools.up``).
+"""``make up``: looks at what is there, updates the sandbox, publishes (``python tools/launch.py up tools.up``).
 
 `pulumi up` by hand shows every resource; this shows a count, and the rest in full.
 """

@@ -101,7 +101,7 @@ def test_what_has_no_end_is_named(state: Path) -> None:
 @pytest.mark.slow
 def test_make_up_ends_with_the_sentence(state: Path) -> None:
     write_lock(state)
-    ended = python("-m", "tools.up")
+    ended = python("-P", "tools/launch.py", "up", "tools.up")
     assert ended.returncode == 1
     assert ended.stderr.startswith("up: process ")
     assert ended.stderr.count("\n") == 1

@@ -54,3 +54,12 @@ def test_without_an_environment_it_is_to_be_set_up(checkout: Path, command: str,
         1,
         f"{command}: {checkout} is not set up yet; run: make -C {quote(str(checkout))} setup\n",
     )
+
+
+def test_an_interrupt_while_modules_are_imported_is_silent(checkout: Path) -> None:
+    package = checkout / "tools" / "oncall"
+    package.mkdir()
+    (package / "__init__.py").write_text("raise KeyboardInterrupt")
+    site = next((checkout / ".venv" / "lib").glob("*/site-packages"))
+    (site / "checkout.pth").write_text(str(package.parent))
+    assert run(checkout, "oncall") == (130, "")
