@@ -36,7 +36,7 @@ from oncall.adopt.zones import zone_of
 from oncall.errors import UserError
 from oncall.model import Audience
 from oncall.time.clock import A_DAY, moment
-from oncall.wording import iso, listed
+from oncall.wording import counted, iso, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -394,7 +394,7 @@ def _feeds(services: dict[str, Value], policies: dict[str, Policy], remarks: lis
         ):
             seconds = service.at(setting).number(otherwise=0)
             if seconds:
-                what = f"it {words} after {seconds // 60} minutes; services of the file never do"
+                what = f"it {words} after {counted(seconds // 60, 'minute')}; services of the file never do"
                 remarks.append(Remark(place, what, "Resolve incidents when they are over"))
         yield Feed(title, policy.place, Audience.CONTRIBUTORS if urgency == "low" else Audience.USERS)
 

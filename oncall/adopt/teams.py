@@ -14,7 +14,7 @@ from oncall.adopt.rendering import Held, on_clock, rendered, without
 from oncall.file import assembly
 from oncall.model import Shifts
 from oncall.time.clock import A_DAY, MINUTE, moment
-from oncall.wording import iso
+from oncall.wording import counted, iso
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -115,7 +115,7 @@ def called(
 def _other_times(policy: Policy, first: int) -> Iterator[Remark]:
     """What the file says otherwise of when a policy calls."""
     if first:
-        what = f"it waits {first} minutes before it calls anybody; the file calls its first level at once"
+        what = f"it waits {counted(first, 'minute')} before it calls anybody; the file calls its first level at once"
         yield Remark(policy.place, what, "Let what watches wait: `confirm_after`")
     if policy.repeats > MOST_REPEATS:
         what = (

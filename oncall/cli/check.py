@@ -115,7 +115,7 @@ def _text(
     if isinstance(verdict, Proof):
         parts.append(
             f"{style.paint('coverage proven', GREEN)} from {utc(verdict.start)} to {utc(verdict.end)}: "
-            f"{_promise(operation, verdict)} ({len(verdict.shifts)} shifts)\n"
+            f"{_promise(operation, verdict)} ({counted(len(verdict.shifts), 'shift')})\n"
         )
         parts += _declared(operation, now)
     else:

@@ -12,7 +12,7 @@ from oncall.cli.tables import stdout_style, table
 from oncall.file.moments import UNITS, written
 from oncall.watch.checks import ANSWER_WITHIN, repositories
 from oncall.watch.outages import Subject, Watched, subjects
-from oncall.wording import listed
+from oncall.wording import counted, listed
 
 if TYPE_CHECKING:
     import argparse
@@ -77,9 +77,12 @@ def _notes(operation: Operation) -> Iterator[str]:
         f"{' '.join(_escalation(team) for team in operation.teams.values())} "
         "People with notification rules of their own are reached by those."
     )
+    certificate, domain = (
+        counted(days, "day") for days in (monitoring.certificate_days, monitoring.domain_days)
+    )
     yield (
-        f"An alert of low urgency comes {monitoring.certificate_days} days before the certificate of a site expires, "
-        f"and {monitoring.domain_days} days before its domain does; those of npm and GitHub are not ours to renew."
+        f"An alert of low urgency comes {certificate} before the certificate of a site expires, "
+        f"and {domain} before its domain does; those of npm and GitHub are not ours to renew."
     )
     if badges := repositories(operation):
         yield (
@@ -92,7 +95,7 @@ def _escalation(team: Team) -> str:
     """In which order the levels of a team are called."""
     (first, _), *others = team.waits
     at, begins = timedelta(), first.after or timedelta()
-    again = f"{team.escalation.repeats} times more"
+    again = counted(team.escalation.repeats, "time") + " more"
     name = f"{team.title}: the" if team.id else "The"
     if not others:
         return f"{name} {first.id} is called, and {again}."

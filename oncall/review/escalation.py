@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from oncall.wording import listed
+from oncall.wording import counted, listed
 
 if TYPE_CHECKING:
     from oncall.model import Level, Team
@@ -24,7 +24,11 @@ def lines(team: Team) -> tuple[str, ...]:
     length = max(steps) + escalation.acknowledge_within // _MINUTE
     end = length * (escalation.repeats + 1)
     if escalation.repeats:
-        times = "once" if escalation.repeats == 1 else f"{escalation.repeats} times, every {length} minutes"
+        times = (
+            "once"
+            if escalation.repeats == 1
+            else f"{escalation.repeats} times, every {counted(length, 'minute')}"
+        )
         steps[length] = [f"everything repeats except the Slack message, {times}"]
     steps[end] = ["the escalation ends; nobody has acknowledged"]
     width = len(str(end))

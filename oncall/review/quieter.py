@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from oncall.file.moments import written
 from oncall.model import Audience, Urgency
 from oncall.watch import checks as watching
-from oncall.wording import amount, listed, utc
+from oncall.wording import amount, counted, listed, utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -166,7 +166,7 @@ def monitoring(before: Operation, after: Operation) -> Iterator[Loss]:
         ("domain", old.domain_days, new.domain_days),
     ):
         if will < was:
-            yield Loss(f"a {what} that expires is reported {will} days before, not {was}")
+            yield Loss(f"a {what} that expires is reported {counted(will, 'day')} before, not {was}")
 
 
 def escalations(before: Operation, after: Operation) -> Iterator[Loss]:

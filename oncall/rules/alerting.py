@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from oncall.file.problems import EVERY, KEYS, Problem, did_you_mean, nearest
 from oncall.model import Audience, Medium, NotificationRule, Operation, Urgency
 from oncall.rules.places import parts
-from oncall.wording import listed
+from oncall.wording import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +102,9 @@ def notifications_differ(operation: Operation) -> Iterator[Problem]:
     seen = set()
     for path, rule in _numbered(operation):
         if rule in seen:
-            found = f"{rule.medium} after {rule.after // timedelta(minutes=1)} minutes is here already"
+            found = (
+                f"{rule.medium} after {counted(rule.after // timedelta(minutes=1), 'minute')} is here already"
+            )
             yield Problem(found, "each rule once", path=(*path, "by"), rests_on=(path[:2],))
         seen.add(rule)
 
@@ -112,7 +114,7 @@ def high_urgency_reaches_at_once(operation: Operation) -> Iterator[Problem]:
     after = [rule.after for rule in operation.notification_rules if rule.urgency is Urgency.HIGH]
     first = min(after, default=timedelta())
     if first:
-        found = f"the first notification comes after {first // timedelta(minutes=1)} minutes"
+        found = f"the first notification comes after {counted(first // timedelta(minutes=1), 'minute')}"
         path = ("notification_rules", "high")
         hint = "write `after: 0 minutes` for one"
         yield Problem(found, "one or more at once", hint, path=path, rests_on=((*path, EVERY, "after"),))
@@ -131,6 +133,6 @@ def responders_are_reached_in_time(operation: Operation) -> Iterator[Problem]:
     for path, rule in _numbered(operation):
         if rule.urgency is Urgency.HIGH and rule.after >= wait:
             what = "the phone call" if rule.medium is Medium.PHONE else f"the {rule.medium}"
-            found = f"{what} comes after {rule.after // timedelta(minutes=1)} minutes"
-            allowed = f"{later} is called {wait // timedelta(minutes=1)} minutes after the {level}"
+            found = f"{what} comes after {counted(rule.after // timedelta(minutes=1), 'minute')}"
+            allowed = f"{later} is called {counted(wait // timedelta(minutes=1), 'minute')} after the {level}"
             yield Problem(found, allowed, path=(*path, "after"))

@@ -49,7 +49,7 @@ def levels_are_called_in_order(operation: Operation) -> Iterator[Problem]:
         for number, level in enumerate(called):
             after = level.after or timedelta()
             if after < least or (number == 0 and after) or after % MINUTE:
-                found = f"{level.id} is called after {after // MINUTE} minutes"
+                found = f"{level.id} is called after {counted(after // MINUTE, 'minute')}"
                 allowed = "0 minutes for the first level, whole minutes that ascend for the others"
                 yield Problem(
                     found,
@@ -221,7 +221,7 @@ def cycles_hold_their_days(operation: Operation) -> Iterator[Problem]:
     for key, rotation in operation.rotations.items():
         for duty in rotation.duties:
             if duty.cycle is not None and max(duty.cycle.on, default=0) >= duty.cycle.days:
-                found = f"day {max(duty.cycle.on) + 1} of a cycle of {duty.cycle.days} days"
+                found = f"day {max(duty.cycle.on) + 1} of a cycle of {counted(duty.cycle.days, 'day')}"
                 yield Problem(
                     found,
                     f"days from 1 to {duty.cycle.days}",

@@ -33,6 +33,7 @@ from oncall import load
 from oncall.adopt.identities import beside
 from oncall.cli.asking import clock, moment
 from oncall.errors import UserError
+from oncall.wording import counted
 from operate import engine, project
 from operate.recover import existing, gone, identities, interruption, older, state, takeover
 from operate.recover.accounts import Accounts
@@ -153,7 +154,9 @@ def _name_by_email(stack: str, exported: dict[str, Any]) -> None:
     people = load(project.file(stack)).people
     emails = {handle: people[handle].email for handle in handles if handle in people}
     state.write(stack, older.by_email(exported, emails))
-    print(f"{len(emails)} people of an older version are named by e-mail address in the state now.")
+    print(
+        f"The state now names {counted(len(emails), 'person', 'people')} of an older version by e-mail address."
+    )
 
 
 def _last_update_failed(stack: str) -> bool:

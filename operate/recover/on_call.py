@@ -15,7 +15,7 @@ from oncall.adopt.zones import zone_of
 from oncall.applied.on_call import layer, override
 from oncall.time import rendering
 from oncall.time.clock import A_DAY, MINUTE, minutes, moment
-from oncall.wording import iso, listed
+from oncall.wording import counted, iso, listed
 from operate.recover.accounts import Accounts
 from operate.recover.planned import Planned, waits
 
@@ -57,7 +57,7 @@ async def compared(step: Planned, planned: Iterable[Planned], accounts: Accounts
         listed(sorted(names[id_] for id_ in people)) or "nobody" for people in (first.wanted, first.present)
     )
     return (
-        f"{counts}; it changes who is on call {len(found)} times until {iso(moment(until))}, first from "
+        f"{counts}; it changes who is on call {counted(len(found), 'time')} until {iso(moment(until))}, first from "
         f"{iso(moment(first.start))} to {iso(moment(first.end))}: {there} now, then {then}"
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from oncall.applied.resources import UNKNOWN, Resource, Resources, elements
+from oncall.wording import counted
 from policy.rule import Context, Finding, Rule, Settings
 from policy.rules import identity
 
@@ -50,7 +51,8 @@ def order(stack: Resources, context: Context, settings: Settings) -> Iterator[Fi
         called = [_called(stack, policy, rule, levels) for rule in elements(policy.properties.get("rules"))]
         if len(called) != len(levels):
             yield Finding(
-                f"it has {len(called)} rules; it needs one for {' and '.join(levels)} each", policy.urn
+                f"it has {counted(len(called), 'rule')}; it needs one for {' and '.join(levels)} each",
+                policy.urn,
             )
             continue
         for number, (level, found) in enumerate(zip(levels, called, strict=True), start=1):

@@ -190,7 +190,7 @@ def test_people_of_an_older_version_are_named_by_their_address(
     (imported,) = stack.done
     assert imported.startswith("stack {")
     assert f"{responder}::responder-ana@x.example" in imported
-    assert "1 people of an older version are named by e-mail address" in capsys.readouterr().out
+    assert "The state now names 1 person of an older version by e-mail address" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("option", "sure"), [("--yes", True), (None, False)])
