@@ -25,6 +25,8 @@ _ORPHANED = str(Path(__file__).with_name("orphaned.py"))
 
 _Response = language_pb2.RunPluginResponse
 _Output = queue.Queue[_Response | None]
+_LONGEST = 4000
+"""Bytes of what a policy pack has printed; an error of gRPC takes a few thousand."""
 
 
 def run_plugin(
@@ -88,12 +90,13 @@ def _run_policy_pack(
     line = stdout.readline() if stdout else b""
     if line.strip().isdigit():
         proxy.attach(int(line))
+        yield from _pass_on(process)
     else:
         process.end()
-        yield _Response(stdout=line)
-    yield from _pass_on(
-        process
-    )  # to its end, before the engine hears that there is no pack and stops listening
+        # With the reason, since the engine shows nothing that a pack prints once it hears that there is none.
+        printed = line + b"".join(one.stdout or one.stderr for one in _pass_on(process))
+        why = printed[-_LONGEST:].decode(errors="replace").strip()
+        proxy.refuse(f"policy pack not started: it ended before it could be asked\n{why}")
     proxy.stop()
 
 

@@ -13,6 +13,10 @@ from pulumi_from_modules.language.protos import CHANNEL_OPTIONS, analyzer_pb2
 
 _SERVICE = "/pulumirpc.Analyzer/"
 _LOCALHOST = "127.0.0.1"
+_GRACE = 1.0
+"""Seconds for an answer that is on its way."""
+_PATIENCE = 10.0
+"""Seconds until the engine, which has configured a pack, asks it something."""
 
 
 class PolicyProxy(grpc.GenericRpcHandler):
@@ -22,6 +26,7 @@ class PolicyProxy(grpc.GenericRpcHandler):
         self._configured: Future[bytes | None] = Future()
         self._channel: Future[grpc.Channel] = Future()
         self._lock = threading.Lock()
+        self._refused = threading.Event()
         self._server = grpc.server(ThreadPoolExecutor(), handlers=[self], options=CHANNEL_OPTIONS)
         self.port: int = self._server.add_insecure_port(f"{_LOCALHOST}:0")
         self._server.start()
@@ -79,11 +84,17 @@ class PolicyProxy(grpc.GenericRpcHandler):
         if not self._channel.done():
             self._channel.set_exception(RuntimeError(reason))
 
+    def refuse(self, reason: str) -> None:
+        """Answer calls with the reason until one was answered: the engine may ask later than the pack ends."""
+        self.fail(reason)
+        self._refused.wait(_PATIENCE)
+
     def stop(self) -> None:
-        """Wake whoever waits and stop serving."""
+        """Wake whoever waits, let an answer leave, and stop serving."""
         self._settle(None)
-        self.fail("policy pack not started: it ended before it could be asked")
-        self._server.stop(0)
+        self.fail("policy pack not started")
+        self._refused.set()
+        self._server.stop(_GRACE).wait()
 
     def _settle(self, request: bytes | None) -> None:
         with self._lock:
@@ -94,6 +105,7 @@ class PolicyProxy(grpc.GenericRpcHandler):
         try:
             return _call(self._channel.result(), method, request)
         except RuntimeError as error:
+            self._refused.set()
             context.abort(grpc.StatusCode.UNKNOWN, str(error))
             raise
         except grpc.RpcError as error:
