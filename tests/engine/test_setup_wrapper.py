@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -199,7 +200,7 @@ def test_the_language_plugin_follows_its_checkout(sandbox: Path) -> None:
     home = sandbox / "home"
     language_plugin.ensure(home, PYTHON)
     launcher = home / "plugins" / f"language-python-v{PULUMI}" / "pulumi-language-python"
-    assert f"exec {PYTHON} " in launcher.read_text(encoding="utf-8")
+    assert f"exec {shlex.quote(str(PYTHON))} " in launcher.read_text(encoding="utf-8")
     launcher.write_text("#!/bin/sh\nexec /another/checkout\n", encoding="utf-8")
     language_plugin.ensure(home, PYTHON)
     assert "/another/checkout" not in launcher.read_text(encoding="utf-8")
