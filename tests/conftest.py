@@ -19,6 +19,9 @@ from tests.search import TIMES, examples
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# Nor does it hide what happens to output that waits for more.
+os.environ.pop("PYTHONUNBUFFERED", None)
+
 # The shell may have `activate` sourced; what tests start must not know of it.
 os.environ.pop("ONCALL_ROOT", None)
 os.environ["PATH"] = os.pathsep.join(

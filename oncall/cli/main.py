@@ -102,14 +102,14 @@ def main(arguments: Sequence[str]) -> int:
         try:
             options = parser(command).parse_args(arguments)
         except SystemExit as end:  # argparse has said why
-            return end.code if isinstance(end.code, int) else MISUSED
-        code: int = options.run(options)
+            code = end.code if isinstance(end.code, int) else MISUSED
+        else:
+            code = options.run(options)
         sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # The interpreter flushes once more on its way out; let that go nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard()
         return PIPE_CLOSED
     except UserError as error:
         return _complain(str(error))
@@ -120,6 +120,14 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _complain(message: str) -> int:
-    sys.stdout.flush()
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _discard()
     sys.stderr.write(f"{message}\n")
     return UNSOUND
+
+
+def _discard() -> None:
+    """Let what cannot be printed go nowhere: the interpreter tries once more on its way out."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

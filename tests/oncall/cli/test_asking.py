@@ -261,10 +261,11 @@ class TestProcess:
             )
             assert (done.returncode, done.stderr) == (0, b"")
 
-    def test_an_output_that_is_full_is_named(self) -> None:
+    @pytest.mark.parametrize("asked", [("who", "--now", NOW, "--file", str(WING)), ("--help",)])
+    def test_an_output_that_is_full_is_named(self, asked: tuple[str, ...]) -> None:
         with Path("/dev/full").open("wb") as full:
             done = subprocess.run(
-                [sys.executable, "-m", "oncall", "who", "--now", NOW, "--file", str(WING)],
+                [sys.executable, "-m", "oncall", *asked],
                 cwd=CHECKOUT,
                 stdout=full,
                 stderr=subprocess.PIPE,
