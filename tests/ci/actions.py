@@ -16,6 +16,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -210,19 +211,20 @@ class Runner:
         for command, (text, code) in self.pulumi.items():
             printed = self.folder / f"printed-{command}"
             printed.write_text(text, encoding="utf-8")
-            answers.append(f"  {command}) cat {printed}; exit {code};;")
+            answers.append(f"  {command}) cat {quote(str(printed))}; exit {code};;")
         answering = "\n".join(['case "$1" in', *answers, "  *) exit 0;;", "esac"])
         calls = self.folder / "calls"
         calls.write_text("", encoding="utf-8")
-        note = f'echo "$(basename "$0") $*" >> {calls}'
+        noted = quote(str(calls))
+        note = f'echo "$(basename "$0") $*" >> {noted}'
         python = f"""case "$*" in
   "-m pip "*|"-m oncall verify "*|"-m oncall publish "*) {note};;
-  "-m tools.engine_folder") echo {self.folder}/engine;;
-  *) exec {sys.executable} "$@";;
+  "-m tools.engine_folder") echo {quote(str(self.folder / "engine"))};;
+  *) exec {quote(sys.executable)} "$@";;
 esac"""
         programs = {
             "bin/make": note,
-            "engine/pulumi": f"{note}\nenv | grep -c 'value of' >> {calls}\n{answering}",
+            "engine/pulumi": f"{note}\nenv | grep -c 'value of' >> {noted}\n{answering}",
             "bin/python": python,
             "repository/.venv/bin/python": python,
         }

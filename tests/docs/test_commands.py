@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 from importlib.util import find_spec
@@ -220,7 +221,7 @@ def test_the_handbook_s_command_runs_in_any_shell(shell: str) -> None:
     if program is None:
         pytest.skip(f"no {shell} on this machine")
     done = subprocess.run(
-        [program, "-c", f"tools/bin/oncall who --file {WING} --now {NOW}"],
+        [program, "-c", f"tools/bin/oncall who --file {shlex.quote(str(WING))} --now {NOW}"],
         cwd=ROOT,
         env={"PATH": "/usr/bin:/bin"},
         capture_output=True,

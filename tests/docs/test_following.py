@@ -56,14 +56,18 @@ def test_cron_takes_its_line() -> None:
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
 def test_systemd_takes_its_units(tmp_path: Path) -> None:
     service, timer = blocks("ini")
+    python, checkout = tmp_path / "python", tmp_path / "checkout"
+    python.symlink_to(sys.executable)
+    checkout.symlink_to(ROOT)  # a unit writes a space in a path in words of its own
     for unit, kind in ((service, "service"), (timer, "timer")):
         # Only the interpreter and the folders are others here.
-        here = unit.replace("/opt/on-call/.venv/bin/python", sys.executable).replace(
-            "/opt/on-call", str(ROOT)
+        here = unit.replace("/opt/on-call/.venv/bin/python", str(python)).replace(
+            "/opt/on-call", str(checkout)
         )
         (tmp_path / f"on-call-follow.{kind}").write_text(here, encoding="utf-8")
+    units = map(str, tmp_path.glob("on-call-follow.*"))
     done = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", "--recursive-errors=one", *map(str, tmp_path.iterdir())],
+        ["systemd-analyze", "verify", "--man=no", "--recursive-errors=one", *units],
         capture_output=True,
         text=True,
         check=False,
