@@ -19,7 +19,7 @@ from tests.search import TIMES, examples
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-# Nor does it hide what happens to output that waits for more.
+# Output is held back as it is for a user: what goes wrong when it is written shows in the tests too.
 os.environ.pop("PYTHONUNBUFFERED", None)
 
 # The shell may have `activate` sourced; what tests start must not know of it.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, time
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -82,19 +81,16 @@ def leavers_have_no_turns(operation: Operation) -> Iterator[Problem]:
 
 def leavers_have_no_holidays(operation: Operation) -> Iterator[Problem]:
     """Ensure that no holiday puts somebody on call after the day on which they leave."""
-    from oncall.time.timeline import Reason, plan
+    from oncall.time.timeline import holiday_duty
 
     for number, holiday in enumerate(operation.holidays):
-        alone = replace(operation, holidays=(holiday,))
         days = [datetime.combine(day, time(), UTC) + 2 * DAY for day in holiday.on]
         for index, handle in enumerate(holiday.people):
             gone = operation.people[handle].gone
             if gone is None:
                 continue
             end = max([gone + DAY, *days, *([holiday.end] if holiday.end else ())])
-            shifts = plan(alone, gone, end).shifts
-            duty = next((one for one in shifts if (one.person, one.reason) == (handle, Reason.HOLIDAY)), None)
-            if duty is not None:
+            if (duty := holiday_duty(operation, holiday, handle, gone, end)) is not None:
                 left = operation.people[handle].left
                 since = f"{duty.start:%Y-%m-%dT%H:%MZ}"
                 found = f"{handle} leaves on {left}, and is {duty.level} of {duty.rotation} at {since}"

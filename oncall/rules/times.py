@@ -284,15 +284,14 @@ def absences_are_covered(operation: Operation) -> Iterator[Problem]:
 
 def holidays_are_held(operation: Operation) -> Iterator[Problem]:
     """Ensure that nobody is off while a holiday puts them on call."""
-    from oncall.time.timeline import Reason, plan
+    from oncall.time.timeline import holiday_duty
 
     for number, entry in enumerate(operation.time_off):
         for holiday in operation.holidays:
             if entry.who not in holiday.people:
                 continue
-            shifts = plan(replace(operation, holidays=(holiday,)), entry.start, entry.end).shifts
-            own = (one for one in shifts if (one.person, one.reason) == (entry.who, Reason.HOLIDAY))
-            if (duty := next(own, None)) is not None:
+            duty = holiday_duty(operation, holiday, entry.who, entry.start, entry.end)
+            if duty is not None:
                 since = f"{duty.start:%Y-%m-%dT%H:%MZ}"
                 found = f"{entry.who} is off, and on a holiday {duty.level} of {duty.rotation} from {since}"
                 hint = "name somebody else on that holiday"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from oncall.time.clock import A_DAY, FOR_EVER, MINUTE, Clock, clock, midnight
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from oncall.model import Cycle, Duty, Hours, Rotation
 
@@ -100,6 +100,11 @@ def longest_shift(duty: Duty) -> int:
         for each in hours
     )
     return max(lengths, default=0) + 2
+
+
+def longest_of(duties: Iterable[Duty]) -> int:
+    """For how many days before a moment a shift of any of these may have begun that still lasts."""
+    return max(map(longest_shift, duties))
 
 
 def begins_on(hours: Hours, cycle: Cycle | None, day: int) -> bool:

@@ -16,6 +16,7 @@ from oncall.time.pattern import (
     UNTIL_NEXT,
     Pattern,
     daily,
+    longest_of,
     longest_shift,
     pattern,
     period,
@@ -269,7 +270,7 @@ class Plan:
         """The holidays that may take shifts of the span."""
         if not self._operation.holidays:
             return []
-        reach = max(map(longest_shift, rotation.duties))
+        reach = longest_of(rotation.duties)
         first, last = self.start.toordinal() - reach - 2, self.end.toordinal() + 1
         return [
             holiday
@@ -305,13 +306,13 @@ class Plan:
 
     def _entries(self, rotation: Rotation) -> list[tuple[OrderEntry, int, int]]:
         """The entries of which a shift may lie in the span."""
-        reach = max(map(longest_shift, rotation.duties))
+        reach = longest_of(rotation.duties)
         return entries(rotation, self.start.toordinal() - reach - 2, self.end.toordinal() + 2)
 
     def _shifts(self, rotation: Rotation, duty: Duty, place: Place, zone: str) -> _Shifts:
         """The shifts of a duty at a place, on the clock of a zone."""
         waiting = any(each.length is None for hours, _, _ in sections(duty) for each in hours)
-        reach = max(map(longest_shift, rotation.duties))
+        reach = longest_of(rotation.duties)
         at = (rotation.id, place.level, place.seat) if waiting else ()
         key = (duty.hours, duty.later, duty.cycle, zone, reach, at)
         shifts = self._shifts_of.get(key)
@@ -341,7 +342,7 @@ class Plan:
                 for duty in each.duties
                 if any((one.level, one.seat) == key[1:] for one in duty.places)
             ]
-            reach = max(longest_shift(duty) for _, duty in members)
+            reach = longest_of(duty for _, duty in members)
             found: set[int] = set()
             for each, duty in members:
                 local = clock(each.zone, *self._years)

@@ -10,13 +10,13 @@ from __future__ import annotations
 import gc
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from oncall.model import DAY, Operation, Swap, TimeOff
-from oncall.time import pattern
 from oncall.time.assignment import (
     Departure,
     Exchange,
@@ -28,6 +28,7 @@ from oncall.time.assignment import (
     assign,
     exchanges,
 )
+from oncall.time.pattern import longest_of
 from oncall.time.plan import Plan, Run
 from oncall.time.turns import longest
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import timedelta
 
-    from oncall.model import Duty, Place, Rotation
+    from oncall.model import Duty, Holiday, Place, Rotation
     from oncall.time.plan import Interval, Pause
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Resolution",
     "Shift",
     "Vacancy",
+    "holiday_duty",
     "longest_shift",
     "overrides",
     "plan",
@@ -107,6 +109,15 @@ def plan(operation: Operation, start: datetime, end: datetime) -> Resolution:
     return _resolved(operation, start, end, ())
 
 
+def holiday_duty(
+    operation: Operation, holiday: Holiday, person: str, start: datetime, end: datetime
+) -> Shift | None:
+    """The first duty that a holiday alone gives to a person in ``[start, end)``."""
+    shifts = plan(replace(operation, holidays=(holiday,)), start, end).shifts
+    own = (shift for shift in shifts if (shift.person, shift.reason) == (person, Reason.HOLIDAY))
+    return next(own, None)
+
+
 def whole_shifts(operation: Operation, start: datetime, end: datetime) -> tuple[Shift, ...]:
     """The shifts that touch ``[start, end)``, not clipped to it unless they have no end."""
     reach = longest_shift(operation) + DAY
@@ -133,8 +144,7 @@ def overrides(
 ) -> tuple[Shift, ...]:
     """The shifts of a level's seat that depart from the order and end after ``since``, not cut at ``since``."""
     marks = [mark for entry in _departures(operation) for mark in _reach(operation, entry)]
-    duties = (duty for rotation in operation.rotations.values() for duty in rotation.duties)
-    lasting = max(map(pattern.longest_shift, duties)) * DAY
+    lasting = longest_of(duty for one in operation.rotations.values() for duty in one.duties) * DAY
     for holiday in operation.holidays:
         if holiday.people:
             days = [datetime(day.year, day.month, day.day, tzinfo=UTC) for day in holiday.on]
